@@ -1,0 +1,227 @@
+"""`dev.py test`: every check and test that this machine can run, two at a time, and an honest account at the end. Standard library only."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+from . import checks, package
+from .checks import Step
+from .environments import BLENDERS, CLIENT, Environment, Unavailable, ensure
+from .places import DEV, REPORTS, ROOT
+from .stage import profile_environment
+from .wheels import unpacked
+
+CORES = 2
+TIME_LIMIT = 20 * 60
+ZIPS = DEV / "trial-zips"
+
+
+class NotHere(Unavailable):
+    """A group that this machine is not expected to run, on CI neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tests that run as one command. `prepare` makes what it needs and gives the command."""
+
+    name: str
+    prepare: Callable[[], Step]
+    counts_itself: bool = True
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a group. `not_run` says why it, or a part of it, was not run."""
+
+    name: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    said: str = ""
+    not_run: list[str] = field(default_factory=list)
+
+
+def _pytest(python: Path, folder: str, report: str, *words: str) -> list[str]:
+    return [str(python), "-m", "pytest", folder, "-q", f"--junitxml={REPORTS / report}.xml", *words]
+
+
+def _check(name: str) -> Callable[[], Step]:
+    return lambda: checks.step(name)
+
+
+def _client() -> Step:
+    return Step("client", _pytest(ensure(CLIENT), "tests/client", "client", "-n", "auto"))
+
+
+def _blender(environment: Environment) -> Callable[[], Step]:
+    def prepare() -> Step:
+        python = ensure(environment)
+        variables = {
+            **profile_environment(Path(tempfile.mkdtemp(prefix=f"{environment.name}-", dir=_scratch()))),
+            # The wheels that ship, not others of the same name.
+            "PYTHONPATH": str(unpacked(environment.python)),
+        }
+        return Step(environment.name, _pytest(python, "tests/blender", environment.name), env=variables)
+
+    return prepare
+
+
+def _package() -> Step:
+    package.build(ZIPS)
+    words = _pytest(ensure(CLIENT), "tests/package", "package", "-n", "auto")
+    return Step("package", words, env={"SET_DRESSER_ZIPS": str(ZIPS)})
+
+
+def _window() -> Step:
+    if not os.environ.get("BLENDER"):
+        raise NotHere("$BLENDER names no Blender application (a windowed one, 4.2 or newer)")
+    return Step("window", _pytest(ensure(CLIENT), "tests/window", "window"))
+
+
+def _scratch() -> Path:
+    folder = DEV / "scratch"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def all_groups() -> list[Group]:
+    """Everything there is to run: the quick and telling first, then the longest, so that the rest fits beside it."""
+    return [
+        *(Group(name, _check(name), counts_itself=False) for name in checks.NAMES),
+        Group("window", _window),
+        *(Group(environment.name, _blender(environment)) for environment in BLENDERS),
+        Group("client", _client),
+        Group("package", _package),
+    ]
+
+
+def _read_report(path: Path, outcome: Outcome) -> None:
+    """Count what a junit report says, and keep the reasons of what was skipped."""
+    for suite in ElementTree.parse(path).getroot().iter("testsuite"):  # noqa: S314 - our own pytest wrote it
+        total, bad, skipped = int(suite.get("tests", 0)), 0, int(suite.get("skipped", 0))
+        bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        outcome.passed += max(0, total - bad - skipped)
+        outcome.failed += bad
+        outcome.skipped += skipped
+    reasons: dict[str, int] = {}
+    for skip in ElementTree.parse(path).getroot().iter("skipped"):  # noqa: S314
+        reason = (skip.get("message") or "no reason given").removeprefix("Skipped: ")
+        reasons[reason] = reasons.get(reason, 0) + 1
+    outcome.not_run += [f"{reason} ({count} tests)" if count > 1 else reason for reason, count in reasons.items()]
+
+
+def _run_to_the_end(step: Step) -> tuple[int, str]:
+    """Run a command in a session of its own, so that its time limit ends its children too."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
+        process = subprocess.Popen(
+            step.words, cwd=step.cwd, env={**os.environ, **step.env}, stdin=subprocess.DEVNULL,
+            stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        try:
+            code = process.wait(TIME_LIMIT)
+        except subprocess.TimeoutExpired:
+            code = -1
+            if os.name == "nt":
+                process.kill()
+            else:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            log.write(f"\nended after {TIME_LIMIT / 60:.0f} minutes: the time limit")
+        log.seek(0)
+        return code, log.read()
+
+
+def run_group(group: Group) -> Outcome:
+    """Prepare and run one group. What cannot be prepared is skipped, on CI failed."""
+    outcome = Outcome(group.name)
+    began = time.perf_counter()
+    report = REPORTS / f"{group.name}.xml"
+    report.unlink(missing_ok=True)
+    try:
+        step = group.prepare()
+    except package.BuildFailed as why:
+        outcome.failed, outcome.said = 1, str(why)
+        return outcome
+    except Unavailable as why:
+        strict = os.environ.get("CI") == "true" and not isinstance(why, NotHere)
+        outcome.failed, outcome.skipped = int(strict), int(not strict)
+        outcome.said = str(why) if strict else ""
+        outcome.not_run.append("the whole group: " + " ".join(str(why).split())[:300])
+        return outcome
+    prepared = time.perf_counter()
+    code, outcome.said = _run_to_the_end(step)
+    outcome.seconds = time.perf_counter() - prepared
+    if prepared - began > 5:
+        outcome.said = f"(its environment took {prepared - began:.0f} s)\n" + outcome.said
+    (REPORTS / f"{group.name.replace(': ', '-')}.log").write_text(outcome.said, "utf-8")
+    if group.counts_itself and report.exists():
+        _read_report(report, outcome)
+    elif code == 0:
+        outcome.passed = 1
+    # A process that fails without counting a failure crashed, or collected nothing: that is a failure too.
+    if code and not outcome.failed:
+        outcome.failed = 1
+    return outcome
+
+
+def _announce(outcome: Outcome) -> None:
+    word = "FAILED " if outcome.failed else "ok     " if outcome.passed else "not run"
+    print(
+        f"{word} {outcome.name:18} {outcome.passed:5} passed {outcome.failed:3} failed {outcome.skipped:3} skipped",
+        flush=True,
+    )
+    if outcome.failed:
+        print("\n".join("    " + line[:300] for line in outcome.said.strip().splitlines()[-120:]), flush=True)
+
+
+def run_all(groups: Sequence[Group]) -> list[Outcome]:
+    """Run the groups, one per core, each announced when it is done; outcomes in the groups' order."""
+    speech = threading.Lock()
+    # Groups beside each other keep to a core each; a group on its own may spread over all.
+    os.environ["PYTEST_XDIST_AUTO_NUM_WORKERS"] = str(CORES if len(groups) == 1 else 0)
+
+    def run_and_announce(group: Group) -> Outcome:
+        outcome = run_group(group)
+        with speech:
+            _announce(outcome)
+        return outcome
+
+    with ThreadPoolExecutor(CORES) as pool:
+        return list(pool.map(run_and_announce, groups))
+
+
+def run_trial(wanted: Sequence[str] = ()) -> int:
+    """`dev.py test`: run, account, and exit non-zero when anything failed."""
+    began = time.perf_counter()
+    groups = [group for group in all_groups() if not wanted or group.name.startswith(tuple(wanted))]
+    if not groups:
+        print("no such group; there are: " + ", ".join(group.name for group in all_groups()))
+        return 2
+    if not wanted:
+        shutil.rmtree(REPORTS, ignore_errors=True)
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    try:
+        outcomes = run_all(groups)
+    finally:
+        shutil.rmtree(_scratch(), ignore_errors=True)
+    print(f"\n{'group':18} {'passed':>7} {'failed':>7} {'skipped':>8} {'seconds':>8}")
+    for outcome in outcomes:
+        print(f"{outcome.name:18} {outcome.passed:7} {outcome.failed:7} {outcome.skipped:8} {outcome.seconds:8.1f}")
+    print(f"in {time.perf_counter() - began:.0f} s; what each group said is in {REPORTS.relative_to(ROOT)}/")
+    missing = [f"- {outcome.name}: {reason}" for outcome in outcomes for reason in outcome.not_run]
+    print("\nNot run here:\n" + "\n".join(missing) if missing else "\nEverything was run.")
+    passed, failed, skipped = (sum(getattr(one, what) for one in outcomes) for what in ("passed", "failed", "skipped"))
+    print(f"\n{passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed or not passed else 0
