@@ -1,0 +1,1 @@
+"""Requests, providers, couriers and takes of Set Dresser. Plain Python: nothing in this package may import bpy."""

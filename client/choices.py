@@ -1,0 +1,94 @@
+"""What there is to choose from: enums only, so that Blender's properties can name them before anything else is loaded. No bpy.
+
+Each stands where it belongs too: `request`, `placement` and `providers.wire` pass theirs on.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ProviderName(StrEnum):
+    """Who answers a request."""
+
+    PROOF = "proof"
+    SEGMIND = "segmind"
+    OPENAI = "openai"
+
+
+class Quality(StrEnum):
+    """Rendering fidelity; `auto` lets the model choose, so its price is only known afterwards."""
+
+    AUTO = "auto"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Background(StrEnum):
+    """What lies behind the subject."""
+
+    AUTO = "auto"
+    OPAQUE = "opaque"
+    TRANSPARENT = "transparent"
+
+
+class PictureFormat(StrEnum):
+    """The file format that is asked for."""
+
+    PNG = "png"
+    JPEG = "jpeg"
+    WEBP = "webp"
+
+
+class Moderation(StrEnum):
+    """How strict the service's content filter is asked to be."""
+
+    AUTO = "auto"
+    LOW = "low"
+
+
+class PlacementKind(StrEnum):
+    """What becomes of a take."""
+
+    IMAGE = "image"
+    TEXTURE = "texture"
+    PLANE = "plane"
+
+
+class PlaneFit(StrEnum):
+    """How a picture's aspect ratio meets the frame that a plane was asked for."""
+
+    WIDTH = "width"
+    """The plane is as wide as the frame; its height follows the picture."""
+    COVER = "cover"
+    """The plane covers the whole frame and may reach past it."""
+    CONTAIN = "contain"
+    """The whole plane lies inside the frame."""
+
+
+class Shading(StrEnum):
+    """How a surface shows its picture."""
+
+    EMISSION = "emission"
+    """As the picture was made, in any light."""
+    PRINCIPLED = "principled"
+    """As a lit surface."""
+
+
+class SegmindWay(StrEnum):
+    """How Segmind is spoken to."""
+
+    V1 = "v1"
+    """One blocking call; the reply is the picture."""
+    V2 = "v2"
+    """Submit, poll, fetch: survives proxies that cut idle lines, and can be taken up again by its request id."""
+
+
+class KeyHeader(StrEnum):
+    """How an OpenAI-protocol service wants the key."""
+
+    BEARER = "bearer"
+    """`Authorization: Bearer KEY`."""
+    AZURE = "azure"
+    """`api-key: KEY`, as Azure's v1 address wants it."""

@@ -1,0 +1,260 @@
+"""Carries one job from its folder to a take: send, keep the raw reply, decode, keep the take. No bpy.
+
+Never sends twice: a job whose folder says that it may have reached the service is only finished from what is on
+disk, or taken up again by the service's own request id where there is one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from ..durable import library_error
+from ..errors import (
+    Billed,
+    Cancelled,
+    CarriedElsewhere,
+    CourierLost,
+    LibraryError,
+    LibraryLost,
+    ReplyTooLong,
+    SetDresserError,
+)
+from ..file_lock import hold
+from ..job import Job
+from ..job_folder import JobFolder, Step
+from ..library import Library, library_of
+from ..limits import Allowance
+from ..messages import Event, Message
+from ..providers.choice import provider_for
+from ..providers.wire import Reply
+from ..redaction import redact
+from ..request import ProviderName
+from ..rescue import EXPECTED, adopt
+from .incoming import IncomingReply
+from .keys import with_key
+from .orders import Order
+from .purse import Purse, purse_for
+from .trust import check_service, on_this_machine
+
+_log = logging.getLogger(__name__)
+
+LONGEST_REPLY = 256 * 1024 * 1024
+"""Bytes after which a reply is cut off: over four times a 3840x2160 picture in base64."""
+
+_REPORT_STEP = 128 * 1024
+"""Bytes between two reports of progress, so that a fast reply does not flood the pipe."""
+
+Report = Callable[[Message], None]
+
+
+class FolderWire:
+    """The `Wire` that a provider is lent: everything it says goes to the job's folder first, then to Blender."""
+
+    def __init__(
+        self,
+        folder: JobFolder,
+        cache_folder: str,
+        report: Report,
+        cancelled: threading.Event,
+        purse: Purse | None = None,
+    ) -> None:
+        self._folder = folder
+        self._purse = purse
+        self._job_id = folder.path.name
+        self._cache_folder = cache_folder
+        self._untold: dict[str, str] = {}
+        self.was_sent = folder.may_have_been_sent()
+        """Whether the request may be with the service, whatever becomes of the journal meanwhile."""
+        self.has_come = folder.raw_reply.is_file()
+        """Whether a whole reply is here."""
+        self._report = report
+        self._cancelled = cancelled
+        self._partials = 0
+
+    def about_to_send(self) -> None:
+        """See `Wire`."""
+        if self._cancelled.is_set():
+            raise Cancelled()
+        if self._purse is not None:
+            self._purse.pay()
+        self._folder.note(Step.SENT)
+        self.was_sent = True
+        self._report(Message(Event.SENT, self._job_id))
+
+    def not_sent(self) -> None:
+        """See `Wire`."""
+        self._folder.note(Step.NOT_SENT)
+        self.was_sent = False
+        if self._purse is not None:
+            self._purse.give_back()
+
+    def keep_reply(self, chunks: Iterable[bytes], expected: int | None = None) -> Path:
+        """See `Wire`. A reply whose library fails is rescued elsewhere: `ReplyRescued` says where."""
+        received = reported = 0
+        if expected is not None:
+            self.remember(EXPECTED, str(expected))
+        with IncomingReply(self._folder, self._cache_folder) as incoming:
+            for chunk in chunks:
+                received += len(chunk)
+                if received > LONGEST_REPLY:
+                    raise ReplyTooLong(limit=LONGEST_REPLY // 2**20)
+                incoming.write(chunk)
+                if received - reported >= _REPORT_STEP:
+                    reported = received
+                    self._report(Message(Event.RECEIVING, self._job_id, received=received, expected=expected))
+            incoming.settle(lambda: self._untold, self.waiting)
+        self.has_come = True
+        self._catch_up()
+        self._report(Message(Event.RECEIVING, self._job_id, received=received, expected=received))
+        return self._folder.raw_reply
+
+    def remember(self, name: str, value: str) -> None:
+        """See `Wire`. Once the request is sent, a journal that cannot be written must not cost the picture."""
+        try:
+            self._folder.note(Step.REMEMBERED, name, value)
+        except LibraryError as error:
+            if not self.was_sent:
+                raise
+            _log.warning("the journal could not be told %s: %s", name, error.technical)
+            self._untold[name] = value
+
+    def recall(self, name: str) -> str:
+        """See `Wire`."""
+        return self._untold.get(name) or self._folder.recall(name)
+
+    def _catch_up(self) -> None:
+        """Tell the journal what it missed; what it still does not take only costs figures, as the reply is here."""
+        for name in list(self._untold):
+            try:
+                self._folder.note(Step.REMEMBERED, name, self._untold[name])
+            except LibraryError as error:
+                _log.warning("the journal still does not take %s: %s", name, error.technical)
+                return
+            del self._untold[name]
+
+    def show_partial(self, picture: bytes) -> None:
+        """See `Wire`."""
+        self._partials += 1
+        path = self._folder.path / f"partial-{self._partials}"
+        try:
+            path.write_bytes(picture)
+        except OSError as error:
+            # A partial picture is a courtesy: its loss must not cost the picture that is still coming.
+            _log.info("partial picture not kept: %s", error)
+            return
+        self._report(Message(Event.PARTIAL, self._job_id, path=str(path)))
+
+    def waiting(self, detail: str) -> None:
+        """See `Wire`."""
+        self._report(Message(Event.WAITING, self._job_id, detail=detail))
+
+    def pause(self, seconds: float) -> None:
+        """See `Wire`."""
+        if self._cancelled.wait(seconds):
+            raise Cancelled()
+
+
+def carry(order: Order, report: Report, cancelled: threading.Event) -> None:
+    """Carry the job in the order's folder. The last message is always `KEPT` or `FAILED`; nothing is raised."""
+    path, key = Path(order.folder), order.key
+    job_id = path.name
+    library = library_of(path)
+    lock = library.lock_of(job_id)
+    last: list[Message] = []
+
+    def until_free(message: Message) -> None:
+        """The last message waits for the lock: whoever hears it may have the job taken up again at once."""
+        (last.append if message.is_last else report)(message)
+
+    try:
+        if not path.is_dir():
+            report(_about_a_missing_folder(library, job_id))
+            return
+        with hold(lock, wait=False) as is_ours:
+            if not is_ours:
+                report(Message(Event.FAILED, job_id, error=CarriedElsewhere().report()))
+                return
+            _carry(JobFolder(path), order, until_free, cancelled)
+        with contextlib.suppress(OSError):
+            lock.unlink()
+        for message in last:
+            report(message)
+    except OSError as error:
+        _fail(JobFolder(path), job_id, library_error(error, lock.parent), key, report)
+
+
+def _about_a_missing_folder(library: Library, job_id: str) -> Message:
+    """A job without its folder: a courier that was lost had just made it a take, or the library itself is not there."""
+    take = next(iter(sorted(library.takes.glob(f"{job_id}*"))), None)
+    if take is not None:
+        return Message(Event.KEPT, job_id, path=str(take))
+    lost = LibraryLost("the job's folder is not there", folder=library.folder, billed=Billed.PERHAPS)
+    return Message(Event.FAILED, job_id, error=lost.report())
+
+
+def _carry(folder: JobFolder, order: Order, report: Report, cancelled: threading.Event) -> None:
+    """Carry a job that no other courier carries."""
+    job_id, key = folder.path.name, order.key
+    wire: FolderWire | None = None
+    purse: Purse | None = None
+    try:
+        job = on_this_machine(folder.read(), order.service)
+        purse = purse_for(folder, job, Allowance.from_text(order.allowance))
+        wire = FolderWire(folder, job.service.cache_folder, report, cancelled, purse)
+        adopt(folder, job.request.model, job.service.cache_folder)
+        folder.note(Step.TAKEN, value=str(os.getpid()))
+        report(Message(Event.STARTED, job_id))
+        reply = folder.read_reply(job.request.model)
+        if reply is None:
+            order = with_key(order)
+            key = order.key
+            reply = _fetch(folder, job, order, wire, cancelled)
+        if purse is not None:
+            purse.settle(reply)
+        from ..keeping import keep  # loaded meanwhile (see `desk`): what it needs would only delay the sending
+
+        take = keep(folder, job, reply)
+    except LibraryError as error:
+        if wire is not None and job.service.provider is not ProviderName.PROOF and error.billed is Billed.NO:
+            # The disk failed, not the service: what was sent may be, and what came will be, on the bill.
+            error.billed = Billed.YES if wire.has_come else Billed.PERHAPS if wire.was_sent else Billed.NO
+        _fail(folder, job_id, error, key, report, purse)
+    except SetDresserError as error:
+        _fail(folder, job_id, error, key, report, purse)
+    except Exception as error:  # noqa: BLE001  the border of the process: whatever it was, the artist gets a last message
+        _log.exception("job %s failed unexpectedly", job_id)
+        _fail(folder, job_id, SetDresserError(f"{type(error).__name__}: {error}"), key, report, purse)
+    else:
+        report(Message(Event.KEPT, job_id, path=str(take)))
+
+
+def _fetch(folder: JobFolder, job: Job, order: Order, wire: FolderWire, cancelled: threading.Event) -> Reply:
+    check_service(job.service, order.service)
+    provider = provider_for(job.service.provider)
+    if folder.may_have_been_sent() and not provider.can_resume(folder.recall):
+        raise CourierLost("the journal says sent, and there is no reply")
+    if cancelled.is_set() and not folder.may_have_been_sent():
+        raise Cancelled()
+    provider.check(job.request, job.service)
+    reply = provider.fetch(job.request, job.service, order.key, wire)
+    folder.write_reply(reply)
+    return reply
+
+
+def _fail(
+    folder: JobFolder, job_id: str, error: SetDresserError, key: str, report: Report, purse: Purse | None = None
+) -> None:
+    error.technical = redact(error.technical, key)
+    if purse is not None:
+        purse.settle_failed(error)
+    _log.info("job %s: %s (%s)", job_id, error.said, error.technical)
+    try:
+        folder.write_error(error.report())
+    except SetDresserError as second:
+        _log.warning("job %s: its error could not be written down: %s", job_id, second.technical)
+    report(Message(Event.FAILED, job_id, error=error.report()))

@@ -1,0 +1,132 @@
+"""Where a courier's process takes its orders: reads stdin, carries one job at a time, reports on stdout. No bpy."""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import sys
+import threading
+from pathlib import Path
+from typing import IO
+
+from ..messages import Event, Message
+from ..redaction import RedactingFormatter
+from .carry import carry
+from .inquire import inquire
+from .keys import keep
+from .look_back import look_back
+from .orders import Order, OrderKind
+
+_log = logging.getLogger(__name__)
+
+_AFTER_SENDING = 0.3
+"""Seconds from a request's leaving until what keeps its take is loaded: not before, or both would take longer to leave."""
+
+
+class _Pipe:
+    """Reports to Blender for as long as it listens; a courier outlives it and goes on in silence."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+        self._open = True
+
+    def report(self, message: Message) -> None:
+        """Tell Blender, if it is still there."""
+        with self._lock:
+            if not self._open:
+                return
+            try:
+                self._stream.write(message.to_line())
+                self._stream.flush()
+            except (OSError, ValueError):
+                self._open = False
+                _log.info("Blender has gone; carrying on alone")
+
+    def close(self) -> None:
+        """Hang up, so that the thread which waits on the other end does not wait for the job at hand."""
+        with self._lock:
+            self._open = False
+            try:
+                self._stream.close()
+            except OSError as error:
+                _log.info("hanging up: %s", error)
+
+
+def run(log: Path) -> None:
+    """Carry jobs until stdin ends and the last one is done."""
+    _log_to(log)
+    pipe = _Pipe(_take_stdout())
+    orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
+    cancelled = threading.Event()
+    threading.Thread(target=_read_orders, args=(sys.stdin, orders, cancelled, pipe), daemon=True).start()
+    ahead = threading.Timer(_AFTER_SENDING, _import_ahead)
+    ahead.daemon = True
+
+    def report(message: Message) -> None:
+        pipe.report(message)
+        if message.event is Event.SENT and ahead.ident is None:
+            ahead.start()
+
+    while (order := orders.get()) is not None:
+        if order.kind is OrderKind.INQUIRE:
+            inquire(order, report)
+        elif order.kind in (OrderKind.STORE_KEY, OrderKind.FORGET_KEY):
+            keep(order, report)
+        elif order.kind is OrderKind.LOOK_BACK:
+            look_back(order, report)
+        else:
+            carry(order, report, cancelled)
+        cancelled.clear()
+    sys.stderr.flush()
+
+
+def _read_orders(
+    stream: IO[str], orders: queue.SimpleQueue[Order | None], cancelled: threading.Event, pipe: _Pipe
+) -> None:
+    """Sort what stdin says; ends with it. A cancel is for the job at hand: Blender sends it only then."""
+    for line in stream:
+        try:
+            order = Order.from_line(line)
+        except (ValueError, KeyError, TypeError):
+            _log.warning("an order of %d characters was not understood", len(line))
+            continue
+        if order.kind is OrderKind.CANCEL:
+            cancelled.set()
+        else:
+            orders.put(order)
+    orders.put(None)
+    pipe.close()
+
+
+def _import_ahead() -> None:
+    """Load what keeping a take needs while the service is still painting."""
+    import PIL.JpegImagePlugin
+    import PIL.PngImagePlugin
+    import PIL.WebPImagePlugin  # noqa: F401
+
+    from .. import keeping  # noqa: F401
+
+
+def _take_stdout() -> IO[str]:
+    """The pipe to Blender; whatever else writes to stdout from here on goes to the log, never between the messages."""
+    pipe = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", newline="\n")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return pipe
+
+
+def _log_to(path: Path) -> None:
+    """Send this process's log to a file that is never larger than half a megabyte and its predecessor."""
+    from logging.handlers import RotatingFileHandler
+
+    handler: logging.Handler
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(path, maxBytes=500_000, backupCount=1, encoding="utf-8", delay=True)
+    except OSError:
+        handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(RedactingFormatter("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.INFO)
+    logging.raiseExceptions = False

@@ -1,0 +1,49 @@
+"""What a courier does with the system's credential store: reads the key that an order only names, stores and forgets. No bpy."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..credentials import KEPT_IN_STORE, forget_key, read_key, store_key, store_name
+from ..errors import SetDresserError
+from ..job import service_from_plain
+from ..messages import INQUIRY_ID, Event, Message
+from ..redaction import redact
+from ..request import ProviderName
+from .orders import Order, OrderKind
+
+_log = logging.getLogger(__name__)
+
+
+def with_key(order: Order) -> Order:
+    """The order with its key, read from the store where it only says so; without one there is none. Raises `StoreRefused`."""
+    if order.key != KEPT_IN_STORE:
+        return order
+    return replace(order, key=read_key(_provider(order)))
+
+
+def keep(order: Order, report: Callable[[Message], None]) -> None:
+    """Store or forget a key, and report one message; nothing is raised."""
+    try:
+        if order.kind is OrderKind.STORE_KEY:
+            store_key(_provider(order), order.key)
+            said = f"The key is kept in {store_name()}"
+        else:
+            forget_key(_provider(order))
+            said = f"The key was removed from {store_name()}"
+    except SetDresserError as error:
+        error.technical = redact(error.technical, order.key)
+        _log.info("%s: %s", order.kind.value, error.technical)
+        report(Message(Event.FAILED, INQUIRY_ID, error=error.report()))
+    except Exception as error:  # noqa: BLE001  the border of the process: whatever it was, the artist gets an answer
+        _log.error("%s failed unexpectedly: %s", order.kind.value, type(error).__name__)
+        report(Message(Event.FAILED, INQUIRY_ID, error=SetDresserError(type(error).__name__).report()))
+    else:
+        report(Message(Event.ANSWERED, INQUIRY_ID, detail=said))
+
+
+def _provider(order: Order) -> ProviderName:
+    return service_from_plain(json.loads(order.service)).provider

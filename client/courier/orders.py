@@ -1,0 +1,56 @@
+"""What Blender tells a courier: lines of JSON on its stdin. The only place where a key crosses a border. No bpy, no I/O."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+
+class OrderKind(StrEnum):
+    """What a courier can be told."""
+
+    CARRY = "carry"
+    """Carry the job in `folder`, with `key`, which is for `service` alone."""
+    INQUIRE = "inquire"
+    """Ask `service` about the account that `key` belongs to; `model` is to be available."""
+    STORE_KEY = "store_key"
+    """Keep `key` in the system's credential store for the provider of `service`."""
+    FORGET_KEY = "forget_key"
+    """Remove the key for the provider of `service` from the system's credential store."""
+    LOOK_BACK = "look_back"
+    """Find what earlier sessions left in the library `folder`."""
+    CANCEL = "cancel"
+    """Do not send the job at hand if it has not been sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One line of a courier's stdin."""
+
+    kind: OrderKind
+    folder: str = ""
+    key: str = field(default="", repr=False)
+    """The key, or `credentials.KEPT_IN_STORE`: then the courier reads it itself."""
+    service: str = ""
+    """JSON of the `ServiceSettings` that `key` is for."""
+    model: str = ""
+    allowance: str = ""
+    """Text of an `Allowance`: what may be spent, by whom; without one nothing is limited."""
+
+    def to_line(self) -> str:
+        """This order as one line of JSON, with its line end."""
+        return json.dumps(asdict(self), separators=(",", ":")) + "\n"
+
+    @classmethod
+    def from_line(cls, line: str) -> Order:
+        """The order of a line. Raises ValueError, KeyError or TypeError if the line is none."""
+        plain = json.loads(line)
+        return cls(
+            kind=OrderKind(plain["kind"]),
+            folder=str(plain["folder"]),
+            key=str(plain["key"]),
+            service=str(plain["service"]),
+            model=str(plain["model"]),
+            allowance=str(plain["allowance"]),
+        )

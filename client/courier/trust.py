@@ -1,0 +1,54 @@
+"""Which service a courier may take a key to: the one that came with the key, whatever a job's folder says. No bpy, no I/O.
+
+A job's folder lies in a library, and a library may come from a stranger together with a .blend. The order comes from
+Blender over a pipe, and what it says comes from the person's own preferences.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from ..errors import ServiceChanged
+from ..job import Job, service_from_plain
+from ..providers.addresses import without_query
+from ..providers.wire import ServiceSettings
+
+
+def on_this_machine(job: Job, in_order: str) -> Job:
+    """The job with the folders, the patience and the key header of this machine's settings instead of its folder's."""
+    own = _own(in_order)
+    service = replace(
+        job.service,
+        cache_folder=own.cache_folder if own else "",
+        fonts_folder=own.fonts_folder if own else "",
+        key_header=own.key_header if own else job.service.key_header,
+        timeout=own.timeout if own else job.service.timeout,
+    )
+    return replace(job, service=service)
+
+
+def check_service(in_folder: ServiceSettings, in_order: str) -> None:
+    """Raise `ServiceChanged` unless the order's key belongs to the service that the folder names."""
+    own = _own(in_order)
+    if own is None:
+        raise ServiceChanged("the order names no service", address=_shown(in_folder))
+    if _place(own) != _place(in_folder):
+        raise ServiceChanged(f"the preferences name {_shown(own)}", address=_shown(in_folder))
+
+
+def _own(in_order: str) -> ServiceSettings | None:
+    try:
+        return service_from_plain(json.loads(in_order))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _place(service: ServiceSettings) -> tuple[str, str, str]:
+    """Everything that decides where a key goes."""
+    return service.provider.value, service.address.rstrip("/ "), service.upload_address.rstrip("/ ")
+
+
+def _shown(service: ServiceSettings) -> str:
+    addresses = (service.provider.value, without_query(service.address), without_query(service.upload_address))
+    return ", ".join(filter(None, addresses))

@@ -1,0 +1,369 @@
+"""Sends jobs out with couriers and collects what they report: the only threads and child processes there are. No bpy.
+
+Threading rules
+- `post`, `cancel`, `pause`, `resume`, `move_first`, `collect` and `close` are called on Blender's main thread; none of them waits.
+- Each courier process has one thread, which only waits on its pipe. A thread never touches Blender and ends with
+  its courier; a courier ends when no job waits. Nothing runs while there are no jobs.
+- What a thread has to say goes through one queue, as `Message`s; the last message of a job is KEPT or FAILED.
+"""
+
+from __future__ import annotations
+
+import collections
+import json
+import logging
+import queue
+import subprocess
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from .courier.orders import Order, OrderKind
+from .courier.process import CourierProgram, last_words, start_courier
+from .errors import Cancelled, CourierLost, CourierLostUnsent, CourierMissing, JobFolderDamaged, SetDresserError
+from .job_folder import JobFolder
+from .limits import UNLIMITED, Allowance
+from .messages import INQUIRY_ID, LOOK_BACK_ID, Event, Message
+from .providers.choice import provider_for
+from .providers.wire import ServiceSettings
+from .request import ProviderName
+from .rescue import reply_is_here
+
+_log = logging.getLogger(__name__)
+
+MOST_STARTS = 3
+"""How often a job is given to a courier before it counts as unsendable: couriers that die at once must not loop."""
+
+DEFAULT_LIMITS: Mapping[ProviderName, int] = {
+    ProviderName.PROOF: 2,
+    ProviderName.SEGMIND: 4,
+    ProviderName.OPENAI: 4,
+}
+"""How many requests may be under way at one provider."""
+
+
+_outliving: list[subprocess.Popen[str]] = []
+"""Couriers that go on alone with a job, held so that the system can be told when they have ended."""
+
+
+@dataclass(slots=True)
+class _Errand:
+    """A posted job, or an inquiry about an account, as the dispatch sees it."""
+
+    order: Order
+    starts: int = 0
+    was_sent: bool = False
+    """Whether its courier said so; the journal says so too, but a library can vanish."""
+
+    @property
+    def folder(self) -> JobFolder | None:
+        """The job's folder; None for an inquiry."""
+        return JobFolder(Path(self.order.folder)) if self.order.kind is OrderKind.CARRY else None
+
+    @property
+    def id(self) -> str:
+        """What messages about this errand carry as their `job_id`."""
+        if self.order.kind is OrderKind.CARRY:
+            return Path(self.order.folder).name
+        return LOOK_BACK_ID if self.order.kind is OrderKind.LOOK_BACK else INQUIRY_ID
+
+
+@dataclass(slots=True)
+class _Courier:
+    """A courier process with the thread that waits on it."""
+
+    provider: ProviderName
+    process: subprocess.Popen[str] | None = None
+    errand: _Errand | None = None
+    cancelled: bool = False
+
+
+class Dispatch:
+    """The queue of posted jobs and the couriers that carry them."""
+
+    def __init__(self, program: CourierProgram, limits: Mapping[ProviderName, int] = DEFAULT_LIMITS) -> None:
+        self._program = program
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._waiting: dict[ProviderName, collections.deque[_Errand]] = collections.defaultdict(collections.deque)
+        self._couriers: list[_Courier] = []
+        self._threads: list[threading.Thread] = []
+        self._messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._closed = False
+        self._paused = False
+
+    def post(self, folder: Path, service: ServiceSettings, key: str, allowance: Allowance = UNLIMITED) -> None:
+        """Queue the job whose folder is laid out; a courier is started if the provider's limit allows.
+
+        `service` is the one that `key` belongs to, as the person's own settings say: a job's folder may come from
+        anywhere, so the courier refuses to carry the key to any other service that stands there.
+        """
+        spoken = json.dumps(asdict(service))
+        order = Order(OrderKind.CARRY, folder=str(folder), key=key, service=spoken, allowance=allowance.to_text())
+        self._queue(service.provider, _Errand(order))
+
+    def keep_key(self, service: ServiceSettings, key: str) -> None:
+        """Queue the storing of a key in the system's credential store, or with an empty one its removal; answered as
+        an inquiry is.
+        """
+        kind = OrderKind.STORE_KEY if key else OrderKind.FORGET_KEY
+        self._queue(service.provider, _Errand(Order(kind, key=key, service=json.dumps(asdict(service)))), first=True)
+
+    def inquire(self, service: ServiceSettings, model: str, key: str, allowance: Allowance = UNLIMITED) -> None:
+        """Queue an inquiry about the account that `key` belongs to, before the jobs that wait.
+
+        What is left on the account goes into the ledger that `allowance` names.
+        """
+        spoken = json.dumps(asdict(service))
+        order = Order(OrderKind.INQUIRE, key=key, service=spoken, model=model, allowance=allowance.to_text())
+        self._queue(service.provider, _Errand(order), first=True)
+
+    def look_back(self, library: Path) -> None:
+        """Queue a search for what earlier sessions left in a library, before the jobs that wait."""
+        self._queue(ProviderName.PROOF, _Errand(Order(OrderKind.LOOK_BACK, folder=str(library))), first=True)
+
+    def _queue(self, provider: ProviderName, errand: _Errand, *, first: bool = False) -> None:
+        with self._lock:
+            waiting = self._waiting[provider]
+            waiting.insert(0 if first else len(waiting), errand)
+            self._start_courier_if_due(provider)
+
+    def _start_courier_if_due(self, provider: ProviderName) -> None:
+        """One more courier for a provider whose jobs wait, if its limit allows. The lock is held."""
+        running = sum(courier.provider is provider for courier in self._couriers)
+        if self._closed or running >= self._limits.get(provider, 1) or self._next_of(provider) is None:
+            return
+        courier = _Courier(provider)
+        self._couriers.append(courier)
+        thread = threading.Thread(target=self._serve, args=(courier,), name="set-dresser-courier", daemon=True)
+        self._threads = [known for known in self._threads if known.is_alive()] + [thread]
+        thread.start()
+
+    def _next_of(self, provider: ProviderName) -> _Errand | None:
+        """What a courier of this provider would be given next; while paused only what has begun already, and inquiries."""
+        waiting = self._waiting[provider]
+        return next((errand for errand in waiting if not self._paused or errand.starts or errand.folder is None), None)
+
+    def pause(self) -> None:
+        """Give no more jobs to couriers. What is under way goes on; inquiries are still made."""
+        with self._lock:
+            self._paused = True
+
+    def resume(self) -> None:
+        """Go on with the jobs that wait."""
+        with self._lock:
+            self._paused = False
+            for provider, waiting in self._waiting.items():
+                for _ in range(min(len(waiting), self._limits.get(provider, 1))):
+                    self._start_courier_if_due(provider)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether `pause` was called last."""
+        with self._lock:
+            return self._paused
+
+    def move_first(self, job_id: str) -> bool:
+        """Let a job that waits be the next of its provider; False when it does not wait any more."""
+        with self._lock:
+            for waiting in self._waiting.values():
+                for errand in waiting:
+                    if errand.id == job_id:
+                        waiting.remove(errand)
+                        waiting.appendleft(errand)
+                        return True
+        return False
+
+    def cancel(self, job_id: str) -> None:
+        """Do not send a job that has not been sent. One that was sent goes on: its take is kept when it comes."""
+        with self._lock:
+            for errands in self._waiting.values():
+                for errand in errands:
+                    if errand.id == job_id:
+                        errands.remove(errand)
+                        self._fail(errand, Cancelled())
+                        return
+            for courier in self._couriers:
+                if courier.errand and courier.errand.id == job_id:
+                    courier.cancelled = True
+                    self._tell(courier, Order(OrderKind.CANCEL))
+
+    def collect(self) -> list[Message]:
+        """The messages since the last call, oldest first."""
+        messages = []
+        while True:
+            try:
+                messages.append(self._messages.get_nowait())
+            except queue.Empty:
+                return messages
+
+    def wait(self, seconds: float) -> list[Message]:
+        """The messages since the last call; waits up to `seconds` for the first. For callers without an event loop."""
+        try:
+            first = self._messages.get(timeout=seconds)
+        except queue.Empty:
+            return []
+        return [first, *self.collect()]
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no courier runs and no message waits."""
+        with self._lock:
+            return not self._couriers and self._messages.empty()
+
+    def close(self, patience: float = 2.0) -> None:
+        """Let go: nothing more is sent, requests under way are finished by their couriers alone, threads end.
+
+        Waits for the threads for up to `patience` seconds; each ends as soon as its pipe is let go.
+        """
+        with self._lock:
+            self._closed = True
+            self._waiting.clear()
+            couriers, threads = list(self._couriers), list(self._threads)
+            for courier in couriers:
+                if courier.process and courier.process.stdin:
+                    _close(courier.process)
+        for thread in threads:
+            thread.join(patience)
+
+    def _serve(self, courier: _Courier) -> None:
+        """The thread of one courier: hand it one job after the other until none waits."""
+        try:
+            while (errand := self._next_errand(courier)) is not None:
+                self._carry(courier, errand)
+        finally:
+            with self._lock:
+                if courier in self._couriers:
+                    self._couriers.remove(courier)
+            if courier.process is not None:
+                _close(courier.process)
+                _let_go(courier.process, is_carrying=courier.errand is not None)
+
+    def _next_errand(self, courier: _Courier) -> _Errand | None:
+        """The next job of the courier's provider; None retires the courier, under the lock, so that no job is left."""
+        with self._lock:
+            if self._closed:
+                return None
+            courier.errand, courier.cancelled = None, False
+            errand = self._next_of(courier.provider)
+            if errand is None:
+                if courier in self._couriers:
+                    self._couriers.remove(courier)
+                return None
+            self._waiting[courier.provider].remove(errand)
+            courier.errand = errand
+            return errand
+
+    def _carry(self, courier: _Courier, errand: _Errand) -> None:
+        """Hand one job to the courier and pass on what it reports until the last message, or until it is gone."""
+        errand.starts += 1
+        _reap()
+        try:
+            if courier.process is None or courier.process.poll() is not None:
+                courier.process = start_courier(self._program)
+        except OSError as error:
+            self._fail(errand, CourierMissing(f"{type(error).__name__}: {error}", reason=str(error)))
+            return
+        with self._lock:
+            if self._closed:  # closed while the courier was starting: it has no order and ends at once
+                courier.errand = None
+                return
+            self._tell(courier, errand.order)
+        if not self._pass_on(courier.process, errand) and not self._closed:
+            self._after_a_lost_courier(courier, errand)
+
+    def _pass_on(self, process: subprocess.Popen[str], errand: _Errand) -> bool:
+        """Pass the courier's messages on; whether the job's last one came."""
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                try:
+                    message = Message.from_line(line)
+                except (ValueError, KeyError, TypeError):
+                    _log.warning("a courier said something that is no message (%d characters)", len(line))
+                    continue
+                if message.job_id == errand.id:
+                    errand.was_sent = errand.was_sent or message.event is Event.SENT
+                    self._messages.put(message)
+                    if message.is_last:
+                        return True
+        except (OSError, ValueError) as error:
+            _log.info("a courier's pipe closed: %s", error)
+        return False
+
+    def _after_a_lost_courier(self, courier: _Courier, errand: _Errand) -> None:
+        """Decide by what is on disk: finish what came, retry what was surely not sent, and never send twice."""
+        process, courier.process = courier.process, None
+        if process is not None:
+            _close(process)
+            _let_go(process)
+        folder = errand.folder
+        unsent, can_go_on = folder is None, True
+        if folder is not None:
+            try:
+                unsent = not (folder.may_have_been_sent() or (errand.was_sent and not folder.path.is_dir()))
+                can_go_on = unsent or _can_be_finished(folder, courier.provider)
+            except OSError as error:
+                _log.warning("the folder of %s cannot be read: %s", errand.id, error)
+                unsent, can_go_on = not errand.was_sent, False
+        if courier.cancelled and unsent:
+            self._fail(errand, Cancelled())
+        elif can_go_on and errand.starts < MOST_STARTS:
+            with self._lock:
+                self._waiting[courier.provider].appendleft(errand)
+        else:
+            code = "unknown" if process is None else process.returncode
+            technical = f"the courier ended with {code}: {last_words(self._program)}; its log: {self._program.log}"
+            self._fail(errand, CourierLostUnsent(technical) if unsent else CourierLost(technical))
+
+    def _fail(self, errand: _Errand, error: SetDresserError) -> None:
+        self._messages.put(Message(Event.FAILED, errand.id, error=error.report()))
+
+    def _tell(self, courier: _Courier, order: Order) -> None:
+        """Give an order; a courier that is gone is noticed by its silence, so nothing is decided here."""
+        if courier.process is None or courier.process.stdin is None:
+            return
+        try:
+            courier.process.stdin.write(order.to_line())
+            courier.process.stdin.flush()
+        except (OSError, ValueError) as error:
+            _log.info("a courier did not take an order: %s", error)
+
+
+def _can_be_finished(folder: JobFolder, provider: ProviderName) -> bool:
+    """Whether a job that was sent can become a take without sending it again, or has become one already."""
+    if not folder.path.is_dir() or provider_for(provider).can_resume(folder.recall):
+        return True
+    try:
+        job = folder.read()
+    except JobFolderDamaged:
+        return folder.raw_reply.is_file()
+    return reply_is_here(folder, job.request.model, job.service.cache_folder)
+
+
+def _close(process: subprocess.Popen[str]) -> None:
+    """End the courier's orders: it finishes the job at hand and goes."""
+    try:
+        if process.stdin is not None:
+            process.stdin.close()
+    except OSError as error:
+        _log.info("closing a courier's pipe: %s", error)
+
+
+def _let_go(process: subprocess.Popen[str], *, is_carrying: bool = False) -> None:
+    """Reap a courier that is ending; one that still carries a job is left to finish it alone."""
+    if process.stdout is not None:
+        process.stdout.close()
+    if not is_carrying:
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            _log.info("a courier is taking its time to end")
+    if process.poll() is None:
+        _outliving.append(process)
+
+
+def _reap() -> None:
+    """Forget the couriers that have meanwhile finished alone."""
+    _outliving[:] = [process for process in _outliving if process.poll() is None]

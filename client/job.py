@@ -1,0 +1,121 @@
+"""The job: a request on its way, with everything that a courier needs but the key. No bpy, no I/O."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from .placement import Placement
+from .providers.wire import KeyHeader, SegmindWay, ServiceSettings
+from .request import ProviderName, Request
+
+JOB_FORMAT = 1
+"""The version of a job folder's layout, raised when an older program could not read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a take is made for; empty where there is none."""
+
+    shot: str = ""
+    sign: str = ""
+    language: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One request, who answers it, what it is for and where its take goes.
+
+    `id` is unique in every library and sorts by time. `variant` counts from 1 to `variants`; each variant is a
+    request of its own, so that each can fail, be cancelled and be paid for by itself.
+    """
+
+    id: str
+    request: Request
+    service: ServiceSettings
+    placement: Placement
+    purpose: Purpose = Purpose()
+    variant: int = 1
+    variants: int = 1
+    posted_at: str = ""
+    estimate: str = ""
+    """Dollars as estimated before sending, as shown to the artist; empty when unknown."""
+
+    @property
+    def title(self) -> str:
+        """What the job is called in lists: the placement's name, or the prompt's first words."""
+        words = self.placement.name or " ".join(self.request.prompt.split())[:48]
+        return f"{words} {self.variant}/{self.variants}" if self.variants > 1 else words
+
+    def to_plain(self) -> dict[str, Any]:
+        """The job as JSON values; pictures stand as their digests."""
+        return {
+            "format": JOB_FORMAT,
+            "id": self.id,
+            "posted_at": self.posted_at,
+            "request": self.request.parameters(),
+            "fingerprint": self.request.fingerprint(),
+            "service": asdict(self.service),
+            "placement": self.placement.to_plain(),
+            "purpose": asdict(self.purpose),
+            "variant": self.variant,
+            "variants": self.variants,
+            "estimate": self.estimate,
+        }
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any], pictures: dict[str, bytes]) -> Job:
+        """The job that `to_plain()` described. Raises KeyError, TypeError or ValueError if it is none."""
+        if plain["format"] != JOB_FORMAT:
+            raise ValueError(f"a job folder of format {plain['format']!r}")
+        return cls(
+            id=check_id(plain["id"]),
+            request=Request.from_parameters(plain["request"], pictures),
+            service=service_from_plain(plain["service"]),
+            placement=Placement.from_plain(plain["placement"]),
+            purpose=Purpose(**{name: str(value) for name, value in plain["purpose"].items()}),
+            variant=int(plain["variant"]),
+            variants=int(plain["variants"]),
+            posted_at=str(plain["posted_at"]),
+            estimate=str(plain["estimate"]),
+        )
+
+
+def new_id() -> str:
+    """A new job's identity: its time in UTC, then chance enough for two Blenders on one library."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.urandom(5).hex()}"
+
+
+def check_id(text: object) -> str:
+    """`text` as a job's identity. Raises ValueError for anything that could be more than a folder's plain name."""
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{10}", text):
+        raise ValueError(f"not a job's identity: {text!r}")
+    return text
+
+
+def now() -> str:
+    """The present moment as ISO 8601 in UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def service_from_plain(plain: dict[str, Any]) -> ServiceSettings:
+    """The settings that `dataclasses.asdict` described. Raises KeyError, TypeError or ValueError if they are none."""
+    service = ServiceSettings(
+        **{
+            **plain,
+            "provider": ProviderName(plain["provider"]),
+            "segmind_way": SegmindWay(plain["segmind_way"]),
+            "key_header": KeyHeader(plain["key_header"]),
+        }
+    )
+    for value in fields(ServiceSettings):
+        given, usual = getattr(service, value.name), value.default
+        if value.name != "provider" and not isinstance(
+            given, (int, float) if isinstance(usual, float) else type(usual)
+        ):
+            raise TypeError(f"{value.name} of a service is {type(given).__name__}")
+    return service

@@ -1,0 +1,203 @@
+"""A job's folder on disk: what was asked, a journal of what happened to it, and the raw reply. No bpy.
+
+    jobs/ID/job.json        the job, without any key
+            inputs/DIGEST   the pictures that go with the request
+            journal.jsonl   what happened, a line each, on disk before the next step
+            reply.raw       the reply as it came; reply.raw~ while it is still coming
+            reply.json      what the service said about it
+            error.json      why there is no take, when there is none
+
+A folder is read without trusting it: whatever does not fit raises `JobFolderDamaged`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from .durable import append_line, library_errors, sync_folder, write_file, write_json
+from .errors import ErrorReport, JobFolderDamaged
+from .job import Job, now
+from .own_files import check_no_links, check_texts, read_own_file
+from .providers.receiving import PICTURE_ADDRESS
+from .providers.replies import reply_from_disk
+from .providers.wire import Reply, ReplyShape
+
+LARGEST_RECORD = 4_000_000
+"""Bytes of JSON that a job's own files may have: a prompt of 32,000 characters fits many times over."""
+
+LARGEST_INPUT = 64_000_000
+"""Bytes of a picture that goes with a request: the services take 50 million at most."""
+
+
+class Step(StrEnum):
+    """A line of the journal."""
+
+    TAKEN = "taken"
+    """A courier has taken the job."""
+    SENT = "sent"
+    """The request may have reached the service from here on."""
+    NOT_SENT = "not_sent"
+    """The service certainly did not take the last sending."""
+    REMEMBERED = "remembered"
+    """A name and a value that a later courier needs."""
+    REPLIED = "replied"
+    """The whole reply is on disk."""
+
+
+class JobFolder:
+    """One job's folder. Methods that write raise `LibraryError`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def raw_reply(self) -> Path:
+        """Where the whole reply stands once it has come."""
+        return self.path / "reply.raw"
+
+    @property
+    def unfinished_reply(self) -> Path:
+        """Where a reply stands while it comes."""
+        return self.path / "reply.raw~"
+
+    def write(self, job: Job) -> None:
+        """Lay the folder out. Not synced: nothing is at stake until the first `note`, which syncs the folder too."""
+        with library_errors(self.path.parent):
+            inputs = self.path / "inputs"
+            inputs.mkdir(parents=True)
+            for picture in (*job.request.input_pictures, *([job.request.mask] if job.request.mask else [])):
+                write_file(inputs / picture.digest, picture.data, synced=False)
+            write_json(self.path / "job.json", job.to_plain(), synced=False)
+
+    def read(self) -> Job:
+        """The job. Raises `JobFolderDamaged`."""
+        try:
+            check_no_links(self.path, ("inputs",))
+            plain = read_record(self.path / "job.json")
+            pictures = {digest: self._input(digest) for digest in _digests(plain["request"])}
+            job = Job.from_plain(plain, pictures)
+            if job.id != self.path.name:
+                raise ValueError("the folder of another job")
+        except (KeyError, TypeError, ValueError, OverflowError, OSError, AttributeError) as error:
+            raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=self.path) from error
+        return job
+
+    def note(self, step: Step, name: str = "", value: str = "") -> None:
+        """Add a line to the journal; it is on disk when this returns."""
+        journal = self.path / "journal.jsonl"
+        with library_errors(self.path):
+            is_first = not journal.exists()
+            append_line(journal, {"at": now(), "step": step.value, "name": name, "value": value})
+            if is_first:  # later lines change no entry of the folder
+                sync_folder(self.path)
+
+    def notes(self) -> Iterator[tuple[Step, str, str]]:
+        """The journal's lines as step, name, value; a last line that a crash cut short does not count."""
+        try:
+            journal = read_own_file(self.path / "journal.jsonl", LARGEST_RECORD)
+        except FileNotFoundError:
+            return
+        except ValueError as error:
+            raise JobFolderDamaged(str(error), folder=self.path) from error
+        lines = journal.decode("utf-8", errors="replace").splitlines()
+        for line in lines:
+            try:
+                plain = json.loads(line)
+                yield Step(plain["step"]), str(plain["name"]), str(plain["value"])
+            except (ValueError, KeyError, TypeError, RecursionError):
+                continue
+
+    def may_have_been_sent(self) -> bool:
+        """Whether the service may hold this request: the last sending was not taken back."""
+        sent = False
+        for step, _, _ in self.notes():
+            if step in (Step.SENT, Step.NOT_SENT):
+                sent = step is Step.SENT
+        return sent
+
+    def recall(self, name: str) -> str:
+        """The last value that was remembered under `name`; empty when there is none."""
+        found = ""
+        for step, noted, value in self.notes():
+            if step is Step.REMEMBERED and noted == name:
+                found = value
+        return found
+
+    def write_reply(self, reply: Reply) -> None:
+        """Keep what the service said about the raw reply, and note that it is whole."""
+        plain = {**asdict(reply), "path": reply.path.name}
+        for name in ("cost", "credits_left"):
+            plain[name] = None if plain[name] is None else str(plain[name])
+        with library_errors(self.path):
+            write_json(self.path / "reply.json", plain)
+        self.note(Step.REPLIED)
+
+    def read_reply(self, model: str) -> Reply | None:
+        """The reply, when the whole of it is on disk; None when it has not come. `model` prices a reply that came
+        whole but whose courier ended before it wrote down what the service said. Raises errors of the tree.
+        """
+        if not self.raw_reply.is_file():
+            return None
+        if not (self.path / "reply.json").is_file():
+            if self.recall(PICTURE_ADDRESS):
+                return None  # what came may only name the picture's address; the provider downloads it from there
+            return reply_from_disk(self.raw_reply, model, self.recall)
+        plain = read_record(self.path / "reply.json")
+        try:
+            return Reply(
+                path=self.raw_reply,
+                shape=ReplyShape(plain["shape"]),
+                request_id=str(plain["request_id"]),
+                cost=_decimal(plain["cost"]),
+                cost_source=str(plain["cost_source"]),
+                credits_left=_decimal(plain["credits_left"]),
+                said=dict(plain["said"]),
+            )
+        except (KeyError, TypeError, ValueError, InvalidOperation) as error:
+            raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=self.path) from error
+
+    def write_error(self, error: ErrorReport) -> None:
+        """Keep why there is no take."""
+        with library_errors(self.path):
+            if self.path.is_symlink():
+                raise NotADirectoryError(f"{self.path} is a link")
+            write_json(self.path / "error.json", {"at": now(), **asdict(error)})
+
+    def _input(self, digest: str) -> bytes:
+        data = read_own_file(self.path / "inputs" / digest, LARGEST_INPUT)
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise ValueError(f"input {digest[:12]} has changed on disk")
+        return data
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """A JSON object from a job's or take's folder. Raises `JobFolderDamaged`."""
+    try:
+        plain = json.loads(read_own_file(path, LARGEST_RECORD))
+        check_texts(plain)
+    except (OSError, ValueError, RecursionError) as error:
+        raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=path.parent) from error
+    if not isinstance(plain, dict):
+        raise JobFolderDamaged(f"{path.name} holds no object", folder=path.parent)
+    return plain
+
+
+def _digests(request: dict[str, Any]) -> list[str]:
+    """The digests that a request's parameters name; anything that is not one raises ValueError, never a path."""
+    entries = [request["capture"], request["mask"], *request["references"]]
+    digests = [entry["sha256"] for entry in entries if entry is not None]
+    for digest in digests:
+        if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+            raise ValueError("not a digest")
+    return digests
+
+
+def _decimal(text: object) -> Decimal | None:
+    return None if text is None else Decimal(str(text))

@@ -1,0 +1,127 @@
+"""What may be spent: limits in dollars, whose they are, and the check that stands before every sending. No bpy, no I/O.
+
+Limits belong to the person, never to a .blend or a library: they reach a courier over the pipe, as a key does.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from .errors import LimitReached
+
+
+class Span(StrEnum):
+    """What a limit is for."""
+
+    REQUEST = "request"
+    SESSION = "session"
+    DAY = "day"
+    PROJECT = "project"
+
+
+_IN_WORDS = {
+    Span.REQUEST: "for one request",
+    Span.SESSION: "for this session",
+    Span.DAY: "for today",
+    Span.PROJECT: "for this project",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingLimits:
+    """Dollars that may be spent; None where there is no limit, zero where nothing may be spent at all."""
+
+    request: Decimal | None = None
+    session: Decimal | None = None
+    day: Decimal | None = None
+    project: Decimal | None = None
+
+    def of(self, span: Span) -> Decimal | None:
+        """One of the limits."""
+        limit: Decimal | None = getattr(self, span.value)
+        return limit
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Dollars spent so far: what was charged, and the estimates of what is on its way or may have been charged."""
+
+    session: Decimal = Decimal(0)
+    day: Decimal = Decimal(0)
+    project: Decimal = Decimal(0)
+
+    def in_span(self, span: Span) -> Decimal:
+        """What was spent in one span; a request begins at nothing."""
+        spent: Decimal = Decimal(0) if span is Span.REQUEST else getattr(self, span.value)
+        return spent
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Who may spend how much: the person's limits, session and name, and the folder of the person's own ledger.
+
+    The own ledger holds what this person spends in all projects, so that a day's limit is one limit; without one, the
+    project's ledger stands in for it. `session` is empty for callers that have none.
+    """
+
+    limits: SpendingLimits = SpendingLimits()
+    session: str = ""
+    user: str = ""
+    ledger: str = ""
+
+    def to_text(self) -> str:
+        """This allowance as JSON."""
+        plain = asdict(self)
+        plain["limits"] = {name: None if limit is None else str(limit) for name, limit in plain["limits"].items()}
+        return json.dumps(plain, separators=(",", ":"))
+
+    @classmethod
+    def from_text(cls, text: str) -> Allowance:
+        """The allowance that `to_text` wrote; no limits for an empty text. Raises ValueError, KeyError or TypeError."""
+        if not text:
+            return cls()
+        plain = json.loads(text)
+        limits = {span.value: _limit(plain["limits"][span.value]) for span in Span}
+        return cls(SpendingLimits(**limits), str(plain["session"]), str(plain["user"]), str(plain["ledger"]))
+
+
+UNLIMITED = Allowance()
+"""For callers that set no limits; what is spent is written into the project's ledger all the same."""
+
+
+def check_limits(limits: SpendingLimits, each: Decimal, spent: Spent, count: int = 1) -> None:
+    """Raise `LimitReached` when `count` requests of up to `each` dollars would pass a limit. What is free always may."""
+    if not each:
+        return
+    for span in Span:
+        limit = limits.of(span)
+        price = each if span is Span.REQUEST else each * count
+        before = spent.in_span(span)
+        if limit is not None and before + price > limit:
+            raise LimitReached(
+                f"{span.value}: {before} + {price} > {limit}",
+                limit=dollars(limit),
+                span=_IN_WORDS[span],
+                spent="" if span is Span.REQUEST else f", of which {dollars(before)} is spent",
+                price=dollars(price),
+            )
+
+
+def dollars(amount: Decimal) -> str:
+    """An amount as an artist reads it: cents, and tenths of them below ten cents."""
+    return f"${amount:,.3f}" if Decimal(0) < amount < Decimal("0.10") else f"${amount:,.2f}"
+
+
+def _limit(value: object) -> Decimal | None:
+    if value is None:
+        return None
+    try:
+        limit = Decimal(str(value))
+    except InvalidOperation as error:
+        raise ValueError(f"no limit: {value!r}") from error
+    if not limit.is_finite() or limit < 0:
+        raise ValueError(f"no limit: {value!r}")
+    return limit

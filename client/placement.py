@@ -1,0 +1,104 @@
+"""How a take enters the scene, as plain values frozen when the request is made. No bpy: `scene` reads and acts on these.
+
+Lengths are in Blender units, matrices are 16 floats row by row in world space.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from math import isfinite
+from typing import Any
+
+from .choices import PlacementKind as PlacementKind
+from .choices import PlaneFit as PlaneFit
+from .choices import Shading as Shading
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which surface a take is for, by identities that survive undo and renaming, never by reference.
+
+    `session_uid` is Blender's for the object and only means something while `file_session` is the file's;
+    after a reload the file's path and the object's name are the identity. `faces` are polygon indices (empty:
+    the whole object) and `faces_mark` tells whether those indices still mean the same faces. `seen_along` is the
+    direction, in world space, in which the artist looked (empty: unknown); it decides what is up on floors and ceilings.
+    """
+
+    object_name: str
+    session_uid: int
+    faces: tuple[int, ...] = ()
+    faces_mark: str = ""
+    seen_along: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanePose:
+    """Where a plane stands: its centre and axes (x right, y up, z towards the viewer), and the frame it was asked for."""
+
+    matrix: tuple[float, ...]
+    frame_width: float
+    frame_height: float
+    fit: PlaneFit
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The whole wish: what kind, in which file and scene, on what, how it is shaded."""
+
+    kind: PlacementKind
+    file: str = ""
+    file_session: str = ""
+    scene_name: str = ""
+    target: Target | None = None
+    pose: PlanePose | None = None
+    shading: Shading = Shading.EMISSION
+    name: str = ""
+
+    def to_plain(self) -> dict[str, Any]:
+        """This placement as JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> Placement:
+        """The placement that `to_plain()` described. Raises KeyError, TypeError or ValueError if it is none."""
+        target, pose = plain["target"], plain["pose"]
+        return cls(
+            kind=PlacementKind(plain["kind"]),
+            file=str(plain["file"]),
+            file_session=str(plain["file_session"]),
+            scene_name=str(plain["scene_name"]),
+            target=None if target is None else _target_from(target),
+            pose=None if pose is None else _pose_from(pose),
+            shading=Shading(plain["shading"]),
+            name=str(plain["name"]),
+        )
+
+
+def _target_from(plain: dict[str, Any]) -> Target:
+    return Target(
+        object_name=str(plain["object_name"]),
+        session_uid=int(plain["session_uid"]),
+        faces=tuple(int(index) for index in plain["faces"]),
+        faces_mark=str(plain["faces_mark"]),
+        seen_along=_floats(plain["seen_along"], (0, 3)),
+    )
+
+
+def _pose_from(plain: dict[str, Any]) -> PlanePose:
+    width, height = _floats([plain["frame_width"], plain["frame_height"]], (2,))
+    if width <= 0 or height <= 0:
+        raise ValueError(f"a frame of {width} x {height}")
+    return PlanePose(
+        matrix=_floats(plain["matrix"], (16,)),
+        frame_width=width,
+        frame_height=height,
+        fit=PlaneFit(plain["fit"]),
+    )
+
+
+def _floats(plain: Any, lengths: tuple[int, ...]) -> tuple[float, ...]:
+    """So many finite numbers: what Blender does with others is anybody's guess."""
+    values = tuple(float(value) for value in plain)
+    if len(values) not in lengths or not all(map(isfinite, values)):
+        raise ValueError(f"{len(values)} values, or not all finite")
+    return values

@@ -1,0 +1,1 @@
+"""The providers: who answers a request, and how each one is spoken to. No bpy."""

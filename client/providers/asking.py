@@ -1,0 +1,153 @@
+"""Asking a service, again where that is free: the rules of what may be sent twice. No bpy.
+
+A call that may be billed is only sent again when the service certainly did not take it: never reached, or told so by
+an explicit 429 or 503. A call that is free (uploads, polls, downloads) may be repeated after any fault that may pass.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Protocol
+from urllib.parse import urljoin
+
+from ..errors import (
+    AccountError,
+    Billed,
+    LineError,
+    LineLost,
+    NoAnswerInTime,
+    NotReached,
+    NotTheService,
+    Overloaded,
+    RateLimited,
+    SetDresserError,
+)
+from .addresses import without_query
+from .delays import LONGEST_WAIT, TRIES, forbids_retry, grown_delay, told_delay
+from .line import Answer, Call, Line
+from .wire import Wire
+
+_log = logging.getLogger(__name__)
+
+_REACHING_TRIES = 3
+"""How often an address that cannot be reached is tried: each try may take `CONNECT_SECONDS`."""
+
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 522, 524})
+"""Statuses after which a free call is worth repeating."""
+
+_HOPS = 3
+"""How many redirects a download may take. No key travels with it."""
+
+
+class Judge(Protocol):
+    """Says which error of the tree a refusal is; both services' error functions with their key and model filled in."""
+
+    def __call__(
+        self, status: int, headers: Mapping[str, str], body: bytes, *, retry_after: float | None = None
+    ) -> SetDresserError:
+        """The error."""
+
+
+def ask_once(line: Line, call: Call, wire: Wire, judge: Judge) -> Answer:
+    """Send a call that may be billed, at most once into the service's hands. The answer is good, its body unread.
+
+    Journals before the first byte, takes it back where the service certainly did not take the request, and waits
+    (cancellable) before trying again. Raises what `judge` says, or a `LineError`.
+    """
+    tries = 0
+    while True:
+        tries += 1
+        wire.about_to_send()
+        try:
+            answer = line.open(call, fresh=True)
+        except LineError as error:
+            if error.billed is not Billed.NO:
+                raise
+            wire.not_sent()
+            if not isinstance(error, NotReached) or tries >= _REACHING_TRIES:
+                raise
+            delay, why = _delay(tries), "The service is not reached yet"
+        else:
+            if answer.is_good:
+                return answer
+            if answer.status in (429, 503):
+                wire.not_sent()
+            refusal, delay = _judged(answer, judge, tries)
+            if not _may_ask_again(refusal, answer, tries, delay):
+                raise refusal
+            why = "The service is busy"
+        wire.waiting(f"{why}; trying again in {max(1, round(delay))} s")
+        wire.pause(delay)
+
+
+def ask_freely(
+    line: Line,
+    call: Call,
+    judge: Judge,
+    pause: Callable[[float], None] = time.sleep,
+    *,
+    tries: int = TRIES,
+    here_too: bool = True,
+    redirects_too: bool = False,
+) -> Answer:
+    """Send a call that costs nothing, up to `tries` times. The answer is good (or a redirect), its body unread.
+
+    `pause` is the wire's before the request is sent (so that a cancel ends it) and plain sleep afterwards.
+    """
+    tried = 0
+    while True:
+        tried += 1
+        try:
+            answer = line.open(call, here_too=here_too)
+        except (NotReached, LineLost, NoAnswerInTime) as error:
+            if tried >= tries:
+                raise
+            _log.info("a free call failed, trying again: %s", error.technical)
+            pause(_delay(tried))
+            continue
+        if answer.is_good or (redirects_too and answer.location):
+            return answer
+        refusal, delay = _judged(answer, judge, tried)
+        if answer.status not in _PASSING or isinstance(refusal, AccountError) or tried >= tries or delay > LONGEST_WAIT:
+            raise refusal
+        pause(delay)
+
+
+def download(line: Line, address: str, judge: Judge, *, from_here: bool, timeout: float) -> Answer:
+    """Open a result file without any key, following a few redirects.
+
+    `from_here`: the service runs on this machine, so its files may too; else an address on this machine is refused.
+    """
+    for _ in range(_HOPS + 1):
+        call = Call(address, timeout=timeout)
+        answer = ask_freely(line, call, judge, tries=3, here_too=from_here, redirects_too=True)
+        if answer.is_good:
+            return answer
+        answer.close()
+        address = urljoin(address, answer.location)
+    raise NotTheService(f"more than {_HOPS} redirects, the last to {without_query(address)}")
+
+
+def _judged(answer: Answer, judge: Judge, tries: int) -> tuple[SetDresserError, float]:
+    """The refusal, and how long to wait before asking again, should that be allowed."""
+    told = told_delay(answer.headers, datetime.now(UTC))
+    refusal = judge(answer.status, answer.headers, answer.start(), retry_after=told)
+    return refusal, _delay(tries) if told is None else told
+
+
+def _may_ask_again(refusal: SetDresserError, answer: Answer, tries: int, delay: float) -> bool:
+    return (
+        answer.status in (429, 503)
+        and isinstance(refusal, (RateLimited, Overloaded))
+        and not forbids_retry(answer.headers)
+        and tries < TRIES
+        and delay <= LONGEST_WAIT
+    )
+
+
+def _delay(tries: int) -> float:
+    return grown_delay(tries, random.random())

@@ -1,0 +1,269 @@
+"""The line to a service: one HTTP exchange at a time, knowing whether a request may have left. No bpy.
+
+`requests` is Blender's own and is imported in use. A request counts as perhaps sent from the moment its body is first
+asked for: until then only the connection is being made, and a failure is certainly free. Redirects are never followed
+here, keys travel in the headers of one call alone, and a .netrc or an address can add none.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from ..errors import CertificateRejected, KeyRejected, LineError, LineLost, NoAnswerInTime, NotReached
+from ..redaction import redact
+from ..version import VERSION
+from .addresses import check_address, is_here, without_query
+from .said import LONGEST_BODY
+from .trusting import trusting_adapter
+
+if TYPE_CHECKING:
+    import requests
+
+_log = logging.getLogger(__name__)
+
+CONNECT_SECONDS = 10.0
+BLOCK = 64 * 1024
+"""Bytes read at once where nothing waits for the first of them."""
+
+_CERTIFICATE_WORDS = ("CERTIFICATE_VERIFY_FAILED", "certificate", "CertificateError", "X509", "TLS CA")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of HTTP. `headers` hold the key where there is one; a body makes it a POST."""
+
+    address: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    media_type: str = ""
+    timeout: float = 600.0
+    """Seconds without a byte of the answer."""
+
+
+class _Outgoing:
+    """A body that knows whether any of it has been asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self._view = memoryview(data)
+        self._at = 0
+        self.begun = False
+
+    def __len__(self) -> int:
+        return len(self._view)
+
+    def read(self, count: int = -1) -> bytes:
+        """The next bytes."""
+        self.begun = True
+        end = len(self._view) if count is None or count < 0 else self._at + count
+        piece = bytes(self._view[self._at : end])
+        self._at += len(piece)
+        return piece
+
+
+class Answer:
+    """What came back: the status and headers at once, the body only when it is read."""
+
+    def __init__(self, response: requests.Response, timeout: float, secret: str) -> None:
+        self._response = response
+        self._timeout = timeout
+        self._secret = secret
+        self.status = response.status_code
+        self.headers = {name.lower(): value for name, value in response.headers.items()}
+
+    @property
+    def expected(self) -> int | None:
+        """How many bytes the body will have, where that is known beforehand."""
+        length = self._length
+        return None if self._coding else length
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the service did what it was asked."""
+        return 200 <= self.status < 300
+
+    @property
+    def location(self) -> str:
+        """Where a redirect leads; empty when the answer is none."""
+        return self.headers.get("location", "") if self.status in (301, 302, 303, 307, 308) else ""
+
+    def chunks(self, block: int = BLOCK) -> Iterator[bytes]:
+        """The body as it comes. Raises `LineLost` when it ends before its time, `NoAnswerInTime` when it stalls."""
+        from http.client import HTTPException
+
+        from urllib3.exceptions import HTTPError
+
+        came = 0
+        try:
+            inflate = _Inflater(self._coding)
+            for piece in self._response.raw.stream(block, decode_content=False):
+                came += len(piece)
+                yield from inflate.feed(piece)
+        except (OSError, HTTPError, HTTPException, zlib.error) as fault:
+            raise _lost(fault, self._timeout, self._secret, f"after {came} bytes of the body") from fault
+        # Older urllib3 takes a body that ends early for a whole one.
+        if self._length is not None and came < self._length:
+            raise LineLost(f"the body ended after {came} of {self._length} bytes")
+
+    def start(self, limit: int = LONGEST_BODY) -> bytes:
+        """The first `limit` bytes of the body; what is lost on the way is left out, as the status already tells."""
+        found = bytearray()
+        try:
+            for piece in self.chunks(8192):
+                found += piece
+                if len(found) >= limit:
+                    self.close()
+                    break
+        except LineError as error:
+            _log.info("the rest of a refusal was lost: %s", error.technical)
+        return bytes(found[:limit])
+
+    def close(self) -> None:
+        """Hang up."""
+        self._response.close()
+
+    @property
+    def _coding(self) -> str:
+        coding = self.headers.get("content-encoding", "").strip().lower()
+        return "" if coding == "identity" else coding
+
+    @property
+    def _length(self) -> int | None:
+        text = self.headers.get("content-length", "").strip()
+        return int(text) if text.isascii() and text.isdigit() and "transfer-encoding" not in self.headers else None
+
+
+class _Inflater:
+    """Unpacks a body that was packed although nobody asked for it, never more than a block at a time."""
+
+    def __init__(self, coding: str) -> None:
+        if coding not in ("", "gzip", "x-gzip", "deflate"):
+            raise zlib.error(f"content encoding {coding!r} was not asked for")
+        # 32 more than the largest window: gzip and zlib are told apart by their headers.
+        self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32) if coding else None
+
+    def feed(self, piece: bytes) -> Iterator[bytes]:
+        """What `piece` unpacks to."""
+        if self._unpacker is None:
+            yield piece
+            return
+        while piece:
+            yield self._unpacker.decompress(piece, BLOCK)
+            piece = self._unpacker.unconsumed_tail
+
+
+class Line:
+    """A session with one service, for one job. A context manager. `secret` is kept out of every text."""
+
+    def __init__(self, secret: str = "") -> None:
+        import requests
+
+        self._session = requests.Session()
+        self._session.mount("https://", trusting_adapter())
+        self._secret = secret
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._session.close()
+
+    def open(self, call: Call, *, here_too: bool = True, fresh: bool = False) -> Answer:
+        """Send one call and wait for the answer's status.
+
+        `fresh` makes a new connection: one that was kept alive may be closed by the service in the very moment it is
+        used again, and then nobody knows whether the call was taken.
+
+        Raises `NotReached` or `CertificateRejected` when the body certainly has not left (for a call without one:
+        always), `LineLost` or `NoAnswerInTime` when it may have, `AddressUnsafe` before anything is tried.
+        """
+        from urllib3.exceptions import HTTPError
+
+        address = check_address(call.address, here_too=here_too)
+        body = None if call.body is None else _Outgoing(call.body)
+        if fresh:
+            self._session.close()
+        try:
+            response = self._session.request(
+                "GET" if body is None else "POST",
+                address,
+                headers=_all_headers(call),
+                data=body,
+                auth=_no_other_key,
+                allow_redirects=False,
+                stream=True,
+                timeout=(CONNECT_SECONDS, call.timeout),
+                **_surroundings(self._session, address),
+            )
+        # A ValueError is how requests and http.client refuse an address or a header that they cannot write.
+        except (OSError, HTTPError, ValueError) as fault:
+            if body is None or not body.begun:
+                raise _unreached(fault, address, self._secret) from fault
+            raise _lost(fault, call.timeout, self._secret, "before the answer") from fault
+        _log.debug("%s answered %d", without_query(address), response.status_code)
+        return Answer(response, call.timeout, self._secret)
+
+
+def key_header(name: str, key: str, prefix: str = "") -> dict[str, str]:
+    """A header that holds a key. Raises `KeyRejected` for a key that no header can hold."""
+    bare = key.strip()
+    if not bare.isascii() or not bare.isprintable() or " " in bare:
+        raise KeyRejected("the key has characters that no key has")
+    return {name: prefix + bare}
+
+
+def _all_headers(call: Call) -> dict[str, str]:
+    headers = {
+        "User-Agent": f"SetDresser/{VERSION}",
+        "Accept": "*/*",
+        "Accept-Encoding": "identity",  # Pictures are packed already.
+        **call.headers,
+    }
+    if call.media_type:
+        headers["Content-Type"] = call.media_type
+    return headers
+
+
+def _no_other_key(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+    """An `auth` that adds nothing, so that requests does not look into a .netrc."""
+    return prepared
+
+
+def _surroundings(session: requests.Session, address: str) -> dict[str, Any]:
+    """The machine's proxies and certificates. Plain http to this machine goes past every proxy, with its key."""
+    if is_here(address) and address.startswith("http:"):
+        session.trust_env = False
+        return {"proxies": {}}
+    session.trust_env = True
+    named = any(os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
+    bundle = os.environ.get("SSL_CERT_FILE", "")
+    return {} if named or not bundle else {"verify": bundle}
+
+
+def _unreached(fault: Exception, address: str, secret: str) -> LineError:
+    technical = redact(f"{without_query(address)}: {type(fault).__name__}: {_brief(fault)}", secret)
+    kind = CertificateRejected if any(word in str(fault) for word in _CERTIFICATE_WORDS) else NotReached
+    return kind(technical)
+
+
+def _lost(fault: Exception, timeout: float, secret: str, when: str) -> LineError:
+    from requests.exceptions import ReadTimeout
+    from urllib3.exceptions import ReadTimeoutError
+
+    technical = redact(f"{when}: {type(fault).__name__}: {_brief(fault)}", secret)
+    if isinstance(fault, (ReadTimeout, ReadTimeoutError, TimeoutError)):
+        return NoAnswerInTime(technical, minutes=f"{round(timeout / 60, 1):g}")
+    return LineLost(technical)
+
+
+def _brief(fault: Exception) -> str:
+    """What a fault says, without the query of an address, which may be signed."""
+    words = (word.split("?", 1)[0] if "?" in word else word for word in str(fault).split())
+    return " ".join(words)[:400]

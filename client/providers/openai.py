@@ -1,0 +1,196 @@
+"""OpenAI's image protocol, spoken to OpenAI, Azure's v1 address or any service of the same protocol. No bpy.
+
+Source: OpenAI images reference (generations as JSON, edits as multipart, streaming as server-sent events).
+`response_format`, `input_fidelity`, `style` and `seed` are never sent: this model refuses them.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from ..errors import BodyTooLarge, ChoiceUnsupported, KeyMissing, LineError, LineLost, SetDresserError
+from ..metadata import strip
+from ..prices import model_data
+from ..request import Background, InputPicture, Moderation, PictureFormat, Request
+from .addresses import address_under, check_address
+from .asking import ask_once
+from .events import EventReader, ServerEvent
+from .line import BLOCK, Call, Line, key_header
+from .masks import alpha_mask, check_mask
+from .openai_errors import openai_error
+from .receiving import PICTURE_ADDRESS, fetch_picture, receive
+from .replies import HEAD, ReplyHead, event_error, is_completed, partial_picture
+from .said import Said
+from .wire import KeyHeader, Reply, ReplyShape, ServiceSettings, Wire
+
+_log = logging.getLogger(__name__)
+
+LARGEST_PICTURE = 50_000_000
+"""Bytes of one picture that goes with a request (images/edits, `image`)."""
+
+MOST_PARTIALS = 3
+_STREAM_BLOCK = 1024
+
+
+class OpenAIProvider:
+    """Gets one picture per request. Stateless: one may serve any number of jobs."""
+
+    def check(self, request: Request, service: ServiceSettings) -> None:
+        """Raise a `RequestError` when this request cannot be asked of this service."""
+        request.check()
+        check_mask(request)
+        if service.key_header is KeyHeader.AZURE and request.format is PictureFormat.WEBP:
+            raise ChoiceUnsupported(provider="Azure", choice="WebP")
+
+    def can_resume(self, recall: Callable[[str], str]) -> bool:
+        """Only where the reply named an address to download from; there is nothing to ask for by a request id."""
+        return bool(recall(PICTURE_ADDRESS))
+
+    def fetch(self, request: Request, service: ServiceSettings, key: str, wire: Wire) -> Reply:
+        """Send the request once and keep what comes. Raises errors of the tree."""
+        base = base_address(service)
+        headers = service_key_header(service, key)
+        judge = partial(openai_error, key=key, model=request.model)
+        with Line(key) as line:
+            known = wire.recall(PICTURE_ADDRESS)
+            if known:
+                head = ReplyHead.from_text(wire.recall(HEAD))
+                return fetch_picture(
+                    known, head, line, wire, judge, model=request.model, address=base, timeout=service.timeout
+                )
+            call = _edit(request, service, base) if request.is_edit else _generation(request, service, base)
+            call = Call(call.address, headers, call.body, call.media_type, service.timeout)
+            answer = ask_once(line, call, wire, judge)
+            content_type = answer.headers.get("content-type", "").lower()
+            # Some relays stream without saying so.
+            streaming = "event-stream" in content_type or (service.stream and "json" not in content_type)
+            head = ReplyHead(content_type, Said(200, answer.headers, b"", key).request_id)
+            watcher = _StreamWatch(wire, key, request.model)
+            reply = receive(
+                answer,
+                head,
+                line,
+                wire,
+                judge,
+                model=request.model,
+                address=base,
+                timeout=service.timeout,
+                watch=watcher.watch if streaming else None,
+                block=_STREAM_BLOCK if streaming else BLOCK,
+            )
+            if streaming and reply.shape is ReplyShape.EVENT_STREAM:
+                watcher.judge(head.request_id)
+            return reply
+
+
+def base_address(service: ServiceSettings) -> str:
+    """The checked address that paths are added to. Raises `AddressUnsafe`."""
+    return check_address(service.address or model_data()["services"]["openai"]["address"])
+
+
+def service_key_header(service: ServiceSettings, key: str) -> dict[str, str]:
+    """The header that holds the key. Raises `KeyMissing` or `KeyRejected`."""
+    if not key.strip():
+        raise KeyMissing(provider="Azure" if service.key_header is KeyHeader.AZURE else "OpenAI")
+    if service.key_header is KeyHeader.AZURE:
+        return key_header("api-key", key)
+    return key_header("Authorization", key, "Bearer ")
+
+
+def _parameters(request: Request, service: ServiceSettings) -> dict[str, str | int | bool]:
+    """The fields that both calls share. What is left out is the service's own default."""
+    fields: dict[str, str | int | bool] = {
+        "model": request.model,
+        "prompt": request.prompt,
+        "n": 1,
+        "size": str(request.size) if request.size else "auto",
+        "quality": request.quality.value,
+        "output_format": request.format.value,
+    }
+    if request.format is not PictureFormat.PNG:
+        fields["output_compression"] = request.compression
+    if request.background is not Background.AUTO:
+        fields["background"] = request.background.value
+    if request.moderation is not Moderation.AUTO:
+        fields["moderation"] = request.moderation.value
+    if service.stream:
+        fields["stream"] = True
+        fields["partial_images"] = max(0, min(MOST_PARTIALS, service.partial_pictures))
+    return fields
+
+
+def _generation(request: Request, service: ServiceSettings, base: str) -> Call:
+    body = json.dumps(_parameters(request, service)).encode()
+    return Call(address_under(base, "images/generations"), body=body, media_type="application/json")
+
+
+def _edit(request: Request, service: ServiceSettings, base: str) -> Call:
+    """Multipart, as it is the only encoding that takes custom sizes and large pictures for certain.
+
+    File names are made up here, and metadata stays here: what an artist calls a picture, and where it was taken, is
+    nobody else's business.
+    """
+    from urllib3.filepost import encode_multipart_formdata
+
+    parts: list[tuple[str, str | tuple[str, bytes, str]]] = []
+    for name, value in _parameters(request, service).items():
+        parts.append((name, ("true" if value else "false") if isinstance(value, bool) else str(value)))
+    for number, picture in enumerate(request.input_pictures, 1):
+        parts.append(("image[]", _part(picture, number)))
+    if request.mask is not None:
+        parts.append(("mask", ("mask.png", alpha_mask(request.mask.data), "image/png")))
+    body, media_type = encode_multipart_formdata(parts)
+    return Call(address_under(base, "images/edits"), body=body, media_type=media_type)
+
+
+def _part(picture: InputPicture, number: int) -> tuple[str, bytes, str]:
+    if len(picture.data) >= LARGEST_PICTURE:
+        raise BodyTooLarge(f"picture {number} has {len(picture.data)} bytes")
+    return f"picture-{number}.{picture.format.value}", strip(picture.data), picture.media_type
+
+
+class _StreamWatch:
+    """Reads a stream's events on their way to the disk: shows partial pictures, notes how the stream ended."""
+
+    def __init__(self, wire: Wire, key: str, model: str) -> None:
+        self._wire, self._key, self._model = wire, key, model
+        self._completed = False
+        self._error: SetDresserError | None = None
+
+    def watch(self, chunks: Iterator[bytes]) -> Iterable[bytes]:
+        """Pass the bytes on. A line that is lost after the finished picture has come is no loss."""
+        reader = EventReader()
+        try:
+            for chunk in chunks:
+                yield chunk
+                for event in reader.feed(chunk):
+                    self._see(event)
+        except LineError as error:
+            if not self._completed:
+                # Raised within the generator by the line, or a cut-off last event; keep_reply lets it through.
+                raise
+            _log.info("the stream broke off after its picture: %s", error.technical)
+        for event in reader.end():
+            self._see(event)
+
+    def judge(self, request_id: str) -> None:
+        """Raise what the stream said instead of a picture, or `LineLost` when it said nothing to the end."""
+        if self._completed:
+            return
+        error = self._error or LineLost("the stream ended without the finished picture")
+        error.request_id = error.request_id or request_id
+        raise error
+
+    def _see(self, event: ServerEvent) -> None:
+        document = event.document
+        if is_completed(document):
+            self._completed = True
+            return
+        picture = partial_picture(document)
+        if picture:
+            self._wire.show_partial(picture)
+        elif self._error is None:
+            self._error = event_error(event, self._key, self._model)

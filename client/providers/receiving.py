@@ -1,0 +1,104 @@
+"""Receiving what was paid for: keep the reply before looking at it, then follow it to its picture. No bpy.
+
+From here on the picture may have been made and charged, so no failure asks for it again and every error says so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from time import sleep
+
+from ..errors import AddressUnsafe, AnswerUnknown, Billed, LibraryError, LineError, LineLost, SetDresserError
+from .addresses import is_here
+from .asking import Judge, download
+from .line import BLOCK, Answer, Line
+from .replies import HEAD, ReplyHead, find_picture, make_reply, read_document, refusal_in, shape_of
+from .wire import Reply, ReplyShape, Wire
+
+_log = logging.getLogger(__name__)
+
+PICTURE_ADDRESS = "picture_address"
+"""The name under which the address of a finished picture is remembered: with it a job can be taken up again."""
+
+_DOWNLOADS = 3
+
+Watch = Callable[[Iterator[bytes]], Iterable[bytes]]
+
+
+def receive(
+    answer: Answer,
+    head: ReplyHead,
+    line: Line,
+    wire: Wire,
+    judge: Judge,
+    *,
+    model: str,
+    address: str,
+    timeout: float,
+    watch: Watch | None = None,
+    block: int = BLOCK,
+) -> Reply:
+    """Keep the good answer of a billed call and give the reply it is.
+
+    `address` is the service's own: a service on this machine may name files on it. `watch` sees the body on its way
+    to the disk. Raises the error that came instead of a picture.
+    """
+    wire.remember(HEAD, head.to_text())
+    chunks = answer.chunks(block)
+    path = _kept(wire, watch(chunks) if watch else chunks, answer.expected)
+    shape = shape_of(path, head.content_type)
+    if shape is ReplyShape.IMAGES_JSON:
+        document = read_document(path)
+        refusal = refusal_in(document)
+        if refusal:
+            raise judge(200, answer.headers, path.read_bytes()[: 64 * 1024])
+        found = find_picture(document)
+        if found.address:
+            wire.remember(PICTURE_ADDRESS, found.address)
+            return fetch_picture(found.address, head, line, wire, judge, model=model, address=address, timeout=timeout)
+    return make_reply(path, shape, head, model)
+
+
+def fetch_picture(
+    picture_address: str,
+    head: ReplyHead,
+    line: Line,
+    wire: Wire,
+    judge: Judge,
+    *,
+    model: str,
+    address: str,
+    timeout: float,
+) -> Reply:
+    """Download a finished picture, without the key, anew when it is cut short. Errors say that it is paid for."""
+    wire.waiting("The picture is ready; fetching it")
+    tries = 0
+    while True:
+        tries += 1
+        try:
+            answer = download(line, picture_address, judge, from_here=is_here(address), timeout=min(timeout, 120.0))
+            path = _kept(wire, answer.chunks(), answer.expected)
+            shape = shape_of(path, answer.headers.get("content-type", ""))
+        except LineError as error:
+            if tries >= _DOWNLOADS or isinstance(error, AddressUnsafe):
+                raise LineLost(error.technical, request_id=head.request_id, billed=Billed.YES) from error
+            _log.info("download failed, beginning anew: %s", error.technical)
+            sleep(0.5 * tries)
+        except SetDresserError as error:
+            error.billed = Billed.YES
+            raise
+        else:
+            if shape is not ReplyShape.PICTURE:
+                raise AnswerUnknown("a file that is no picture", request_id=head.request_id, billed=Billed.YES)
+            return make_reply(path, shape, head, model)
+
+
+def _kept(wire: Wire, chunks: Iterable[bytes], expected: int | None) -> Path:
+    try:
+        return wire.keep_reply(chunks, expected)
+    except LibraryError as error:
+        # The disk failed, not the service: what it sent will be charged.
+        error.billed = Billed.YES
+        raise

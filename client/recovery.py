@@ -1,0 +1,155 @@
+"""What an earlier session left behind in a library: jobs without an end, takes that were never placed. No bpy.
+
+Looks at `jobs/` and `waiting/` only, so that its cost does not grow with the number of takes. Changes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from . import errors
+from .errors import (
+    AccountError,
+    Billed,
+    CourierLost,
+    ErrorReport,
+    JobFolderDamaged,
+    LibraryError,
+    LineError,
+    ServiceError,
+)
+from .file_lock import hold
+from .job import Job, check_id
+from .job_folder import JobFolder, read_record
+from .library import Library
+from .providers.choice import provider_for
+from .request import ProviderName
+from .rescue import reply_is_here
+
+_PASSING = (LineError, ServiceError, AccountError, LibraryError)
+"""Errors after which what a service has made can still be fetched from it, whatever the error says of the money."""
+
+
+class LeftoverState(StrEnum):
+    """What can be done about something that was left behind."""
+
+    CARRIED = "carried"
+    """A courier is at it right now: another Blender's, or one that outlived a crash."""
+    REPLIED = "replied"
+    """The whole reply is on disk: it can become a take without the network."""
+    RESUMABLE = "resumable"
+    """It was sent, and the service can be asked for it again without sending it again."""
+    SENT_NO_REPLY = "sent_no_reply"
+    """It may have reached the service, and no reply came: only the artist can decide."""
+    UNSENT = "unsent"
+    """It was never sent and costs nothing; it can be sent now."""
+    FAILED = "failed"
+    """It has an end: its error stands in its folder."""
+    DAMAGED = "damaged"
+    """The folder is not readable as a job; it is left as it is."""
+    NOT_PLACED = "not_placed"
+    """A take that was kept and has not been placed yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """One job or take that was left behind."""
+
+    id: str
+    folder: Path
+    state: LeftoverState
+    title: str = ""
+    provider: ProviderName | None = None
+    error: ErrorReport | None = None
+
+
+def survey(library: Library) -> list[Leftover]:
+    """Everything that an earlier session left in `library`, oldest first; empty when there is no such folder."""
+    return [*_left_jobs(library), *_unplaced_takes(library)]
+
+
+def _left_jobs(library: Library) -> list[Leftover]:
+    return [_look_at(library, entry) for entry in _names(library.jobs) if _is_id(entry)]
+
+
+def _look_at(library: Library, job_id: str) -> Leftover:
+    folder = JobFolder(library.jobs / job_id)
+    lock = library.lock_of(job_id)
+    try:
+        if lock.exists():
+            with hold(lock, wait=False) as is_free:
+                if not is_free:
+                    return Leftover(job_id, folder.path, LeftoverState.CARRIED, title=_title(folder))
+        job = folder.read()
+        error = _error_of(folder)
+        state = _state(folder, job, error)
+    except (OSError, JobFolderDamaged) as problem:
+        damaged = JobFolderDamaged(str(problem), folder=folder.path).report()
+        return Leftover(job_id, folder.path, LeftoverState.DAMAGED, error=damaged)
+    if state is LeftoverState.SENT_NO_REPLY and error is None:
+        error = CourierLost("found at the next start: the journal says sent, and there is no reply").report()
+    return Leftover(job_id, folder.path, state, job.title, job.service.provider, error)
+
+
+def _state(folder: JobFolder, job: Job, error: ErrorReport | None) -> LeftoverState:
+    kind = getattr(errors, error.kind, None) if error is not None else None
+    could_not_be_kept = isinstance(kind, type) and issubclass(kind, LibraryError)
+    if (error is None or could_not_be_kept) and reply_is_here(folder, job.request.model, job.service.cache_folder):
+        return LeftoverState.REPLIED
+    is_there = folder.may_have_been_sent() and provider_for(job.service.provider).can_resume(folder.recall)
+    if is_there and (error is None or (isinstance(kind, type) and issubclass(kind, _PASSING))):
+        return LeftoverState.RESUMABLE
+    if error is not None and error.billed is not Billed.PERHAPS:
+        return LeftoverState.FAILED
+    if not folder.may_have_been_sent():
+        return LeftoverState.UNSENT if error is None else LeftoverState.FAILED
+    return LeftoverState.SENT_NO_REPLY
+
+
+def _error_of(folder: JobFolder) -> ErrorReport | None:
+    path = folder.path / "error.json"
+    if not path.is_file():
+        return None
+    plain = read_record(path)
+    try:
+        return ErrorReport(
+            kind=str(plain["kind"]),
+            sentence=str(plain["sentence"]),
+            technical=str(plain["technical"]),
+            request_id=str(plain["request_id"]),
+            billed=Billed(plain["billed"]),
+        )
+    except (KeyError, ValueError) as error:
+        raise JobFolderDamaged(str(error), folder=folder.path) from error
+
+
+def _title(folder: JobFolder) -> str:
+    try:
+        return folder.read().title
+    except JobFolderDamaged:
+        return folder.path.name
+
+
+def _unplaced_takes(library: Library) -> list[Leftover]:
+    return [
+        Leftover(take.id, take.folder, LeftoverState.NOT_PLACED, take.title, ProviderName(take.provider))
+        for take in library.waiting_takes()
+    ]
+
+
+def _is_id(name: str) -> bool:
+    try:
+        check_id(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(entry.name for entry in os.scandir(folder))
+    except OSError:
+        return []

@@ -1,0 +1,174 @@
+"""The request: everything one call to the model needs, frozen, with its canonical form and fingerprint. No bpy, no I/O.
+
+Sizes are in pixels. Pictures are the bytes of an encoded file (PNG, JPEG or WebP), display-referred sRGB.
+Inside the program a mask is white where the model may paint and black where the capture must stay;
+a provider converts at its own edge.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from .choices import Background as Background
+from .choices import Moderation as Moderation
+from .choices import PictureFormat as PictureFormat
+from .choices import ProviderName as ProviderName
+from .choices import Quality as Quality
+from .errors import (
+    CompressionIllegal,
+    MaskWithoutCapture,
+    ModelMissing,
+    PromptEmpty,
+    PromptTooLong,
+    PromptUnreadable,
+    TooManyPictures,
+    TransparencyNeedsAlpha,
+)
+from .sizes import Size, check_size
+
+PROMPT_CHARACTERS = 32_000
+"""Longest prompt that either service accepts (OpenAI images reference, `prompt`)."""
+
+INPUT_PICTURES = 16
+"""Most pictures that one request may carry: the capture and its references together (OpenAI images/edits)."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputPicture:
+    """A picture that goes with a request: the bytes of its file, and what an artist calls it."""
+
+    data: bytes = field(repr=False)
+    format: PictureFormat
+    name: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file's bytes, in hexadecimal: the picture's identity on disk and in uploads."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def media_type(self) -> str:
+        """The picture's MIME type."""
+        return f"image/{self.format.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call to the model. `size` None leaves the size to the model.
+
+    `capture` is the picture of the view that is edited, `references` are further pictures to draw from,
+    `mask` (same pixels as the capture) says where the model may paint. `copy_lines` are the words to set;
+    when empty, the quoted words of the prompt are the copy.
+    """
+
+    prompt: str
+    model: str
+    size: Size | None = None
+    quality: Quality = Quality.AUTO
+    background: Background = Background.AUTO
+    format: PictureFormat = PictureFormat.PNG
+    compression: int = 100
+    moderation: Moderation = Moderation.AUTO
+    capture: InputPicture | None = None
+    references: tuple[InputPicture, ...] = ()
+    mask: InputPicture | None = None
+    copy_lines: tuple[str, ...] = ()
+
+    @property
+    def input_pictures(self) -> tuple[InputPicture, ...]:
+        """The capture first (a mask applies to the first picture), then the references."""
+        return ((self.capture,) if self.capture else ()) + self.references
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether the model works from pictures rather than from words alone."""
+        return bool(self.input_pictures)
+
+    def check(self) -> None:
+        """Raise the `RequestError` that names the first rule this request breaks; None when it may be sent."""
+        if not self.prompt.strip():
+            raise PromptEmpty()
+        if damaged := sorted({f"U+{ord(letter):04X}" for letter in self.prompt if "\ud800" <= letter <= "\udfff"}):
+            raise PromptUnreadable("lone surrogates", characters=", ".join(damaged))
+        if len(self.prompt) > PROMPT_CHARACTERS:
+            raise PromptTooLong(length=len(self.prompt), limit=PROMPT_CHARACTERS)
+        if not self.model.strip():
+            raise ModelMissing()
+        if self.size is not None:
+            check_size(self.size)
+        if not 0 <= self.compression <= 100:
+            raise CompressionIllegal(compression=self.compression)
+        if self.background is Background.TRANSPARENT and self.format is PictureFormat.JPEG:
+            raise TransparencyNeedsAlpha()
+        if self.mask is not None and self.capture is None:
+            raise MaskWithoutCapture()
+        if len(self.input_pictures) > INPUT_PICTURES:
+            raise TooManyPictures(count=len(self.input_pictures), limit=INPUT_PICTURES)
+
+    def parameters(self) -> dict[str, Any]:
+        """The request as plain JSON values; pictures stand as their digests, formats and names."""
+        return {
+            "prompt": self.prompt,
+            "model": self.model,
+            "size": None if self.size is None else [self.size.width, self.size.height],
+            "quality": self.quality.value,
+            "background": self.background.value,
+            "format": self.format.value,
+            "compression": self.compression,
+            "moderation": self.moderation.value,
+            "capture": _picture_entry(self.capture),
+            "references": [_picture_entry(reference) for reference in self.references],
+            "mask": _picture_entry(self.mask),
+            "copy_lines": list(self.copy_lines),
+        }
+
+    def canonical(self) -> bytes:
+        """The one byte string that stands for this request: UTF-8 JSON, sorted keys, no spaces, no picture names."""
+        plain = self.parameters()
+        for entry in (plain["capture"], plain["mask"], *plain["references"]):
+            if entry is not None:
+                del entry["name"]
+        return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+    def fingerprint(self) -> str:
+        """SHA-256 of `canonical()`, in hexadecimal: two requests with one fingerprint ask for the same picture."""
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+    @classmethod
+    def from_parameters(cls, plain: dict[str, Any], pictures: dict[str, bytes]) -> Request:
+        """Build the request that `parameters()` described; `pictures` maps each digest to its bytes.
+
+        Raises KeyError, TypeError or ValueError when `plain` is not such a description.
+        """
+        size = plain["size"]
+        return cls(
+            prompt=str(plain["prompt"]),
+            model=str(plain["model"]),
+            size=None if size is None else Size(int(size[0]), int(size[1])),
+            quality=Quality(plain["quality"]),
+            background=Background(plain["background"]),
+            format=PictureFormat(plain["format"]),
+            compression=int(plain["compression"]),
+            moderation=Moderation(plain["moderation"]),
+            capture=_picture_from(plain["capture"], pictures),
+            references=tuple(
+                picture for entry in plain["references"] if (picture := _picture_from(entry, pictures)) is not None
+            ),
+            mask=_picture_from(plain["mask"], pictures),
+            copy_lines=tuple(str(line) for line in plain["copy_lines"]),
+        )
+
+
+def _picture_entry(picture: InputPicture | None) -> dict[str, str] | None:
+    if picture is None:
+        return None
+    return {"sha256": picture.digest, "format": picture.format.value, "name": picture.name}
+
+
+def _picture_from(entry: dict[str, str] | None, pictures: dict[str, bytes]) -> InputPicture | None:
+    if entry is None:
+        return None
+    return InputPicture(data=pictures[entry["sha256"]], format=PictureFormat(entry["format"]), name=entry["name"])

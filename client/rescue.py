@@ -1,0 +1,137 @@
+"""Where a reply goes when its library cannot take it: a full disk, a share that is gone, a folder made read-only. No bpy.
+
+    CACHE/rescued/ID/reply.raw    the whole reply, as in a job's folder; reply.raw~ while it is still coming
+                     notes.json   what the job's journal could not be told
+
+The cache folder is the user's own and rarely on the library's disk; where it fails too, the system's temporary folder
+stands in. A courier that takes the job up again brings the reply home first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from .durable import library_error, library_errors, sync_folder, write_file, write_json
+from .errors import LibraryError, ReplyRescued, SetDresserError
+from .job_folder import JobFolder, Step, read_record
+from .picture_check import inspect
+from .providers.replies import decode_reply, reply_from_disk
+
+_log = logging.getLogger(__name__)
+
+REPLY, NOTES = "reply.raw", "notes.json"
+
+EXPECTED = "reply_bytes"
+"""The name under which a courier remembers how many bytes the reply will have, before it reads them."""
+
+
+def reply_is_here(folder: JobFolder, model: str, cache_folder: str) -> bool:
+    """Whether a job's whole reply is on this machine, in its folder or rescued: a take can be made of it without network."""
+    return folder.raw_reply.is_file() or rescued(folder.path.name, cache_folder) is not None or _is_whole(folder, model)
+
+
+def adopt(folder: JobFolder, model: str, cache_folder: str) -> None:
+    """Put a reply that came whole where `JobFolder.read_reply` finds it: brought home when it was rescued, renamed when
+    its courier ended between the last byte and the rename. Raises `LibraryError`.
+    """
+    if folder.raw_reply.is_file() or bring_home(folder, cache_folder) or not _is_whole(folder, model):
+        return
+    with library_errors(folder.path):
+        os.replace(folder.unfinished_reply, folder.raw_reply)
+        sync_folder(folder.path)
+    _log.info("job %s: its reply had come whole", folder.path.name)
+
+
+def _is_whole(folder: JobFolder, model: str) -> bool:
+    """Whether what has come of a reply is all of it: as long as was said, or a picture to its last pixel."""
+    draft = folder.unfinished_reply
+    try:
+        if not draft.is_file() or not draft.stat().st_size:
+            return False
+        if str(draft.stat().st_size) == folder.recall(EXPECTED):
+            return True
+        inspect(decode_reply(reply_from_disk(draft, model, folder.recall)))
+    except (OSError, SetDresserError):
+        return False
+    return True
+
+
+def rescue_places(job_id: str, cache_folder: str) -> Iterator[Path]:
+    """Folders where a job's reply may be rescued to, the best first; none is made by asking."""
+    if cache_folder:
+        yield Path(cache_folder) / "rescued" / job_id
+    yield Path(tempfile.gettempdir()) / f"set-dresser-rescued-{_user()}" / job_id
+
+
+def rescued(job_id: str, cache_folder: str) -> Path | None:
+    """The folder that holds the whole rescued reply of a job; None when there is none that this user made."""
+    for place in rescue_places(job_id, cache_folder):
+        with contextlib.suppress(OSError):
+            if (place / REPLY).is_file() and _is_ours(place):
+                return place
+    return None
+
+
+def make_place(place: Path) -> None:
+    """Make a rescue folder that nobody else can write to. Raises OSError."""
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not _is_ours(place.parent):
+        raise PermissionError(f"{place.parent} belongs to somebody else")
+    place.mkdir(exist_ok=True, mode=0o700)
+
+
+def write_notes(place: Path, notes: Mapping[str, str]) -> None:
+    """Keep what the journal could not be told. Raises OSError."""
+    write_json(place / NOTES, dict(notes))
+
+
+def bring_home(folder: JobFolder, cache_folder: str) -> bool:
+    """Move a rescued reply into its job's folder; whether there was one. Raises `ReplyRescued` when it still cannot be."""
+    place = rescued(folder.path.name, cache_folder)
+    if place is None:
+        return False
+    try:
+        for name, value in _notes(place).items():
+            folder.note(Step.REMEMBERED, name, value)
+        write_file(folder.raw_reply, (place / REPLY).read_bytes())
+    except OSError as error:
+        raise rescue_error(library_error(error, folder.path), place) from error
+    except LibraryError as error:
+        raise rescue_error(error, place) from error
+    forget_place(place)
+    _log.info("job %s: its reply came home from %s", folder.path.name, place)
+    return True
+
+
+def forget_place(place: Path) -> None:
+    """Remove a rescue folder whose reply is in the library."""
+    shutil.rmtree(place, ignore_errors=True)
+
+
+def rescue_error(trouble: LibraryError, place: Path) -> ReplyRescued:
+    """What the artist is told while a reply waits outside its library."""
+    return ReplyRescued(trouble.technical, folder=place, trouble=trouble.said)
+
+
+def _notes(place: Path) -> dict[str, str]:
+    if not (place / NOTES).is_file():
+        return {}
+    try:
+        return {name: value for name, value in read_record(place / NOTES).items() if isinstance(value, str)}
+    except LibraryError as error:
+        _log.warning("the notes of a rescued reply cannot be read: %s", error.technical)
+        return {}
+
+
+def _is_ours(place: Path) -> bool:
+    return not hasattr(os, "getuid") or place.stat().st_uid == os.getuid()
+
+
+def _user() -> str:
+    return str(os.getuid()) if hasattr(os, "getuid") else "user"

@@ -1,0 +1,85 @@
+"""The take: what came back, kept on disk with its request, its cost and its provenance. No bpy.
+
+takes/ID_words/picture.png   the picture, with its provenance inside
+               take.json     request, provider, cost, times, purpose
+               inputs/       the pictures that went with the request
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import JobFolderDamaged
+from .job import Purpose, check_id
+from .job_folder import read_record
+from .placement import Placement
+
+TAKE_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A take as `take.json` tells it. `cost` is in dollars, empty when nobody said; sizes are in pixels."""
+
+    id: str
+    folder: Path
+    picture: Path
+    width: int
+    height: int
+    has_alpha: bool
+    title: str
+    prompt: str
+    provider: str
+    model: str
+    cost: str
+    cost_source: str
+    estimate: str
+    kept_at: str
+    seconds: float
+    placement: Placement
+    purpose: Purpose
+    notes: tuple[str, ...]
+    plain: dict[str, Any]
+    """Everything that the file says."""
+
+
+def read_take(folder: Path) -> Take:
+    """The take in `folder`. Nothing in the file can name a file outside it. Raises `JobFolderDamaged`."""
+    plain = read_record(folder / "take.json")
+    try:
+        if folder.is_symlink():
+            raise ValueError("the folder is a link")
+        picture = folder / _file_name(plain["picture"]["file"])
+        return Take(
+            id=check_id(plain["id"]),
+            folder=folder,
+            picture=picture,
+            width=int(plain["picture"]["width"]),
+            height=int(plain["picture"]["height"]),
+            has_alpha=bool(plain["picture"]["alpha"]),
+            title=str(plain["title"]),
+            prompt=str(plain["request"]["prompt"]),
+            provider=str(plain["service"]["provider"]),
+            model=str(plain["request"]["model"]),
+            cost=str(plain["cost"]["dollars"] or ""),
+            cost_source=str(plain["cost"]["source"]),
+            estimate=str(plain["cost"]["estimate"]),
+            kept_at=str(plain["kept_at"]),
+            seconds=float(plain["seconds"]),
+            placement=Placement.from_plain(plain["placement"]),
+            purpose=Purpose(**{name: str(value) for name, value in plain["purpose"].items()}),
+            notes=tuple(str(note) for note in plain["notes"]),
+            plain=plain,
+        )
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+        raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=folder) from error
+
+
+def _file_name(text: object) -> str:
+    """The plain name of a picture file. Raises ValueError for whatever a file system could take for more than that."""
+    if not isinstance(text, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}\.(png|jpeg|webp)", text):
+        raise ValueError("not the name of a picture file")
+    return text
