@@ -1,0 +1,45 @@
+"""One user action each: say why it cannot be done, build, call, report. May import scene and client, never panels.
+
+What an action does is imported when it is first done: loading all of it would cost every start of Blender.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+from .account import SETDRESSER_OT_forget_key, SETDRESSER_OT_store_key, SETDRESSER_OT_test_key
+from .generate import SETDRESSER_OT_generate
+from .job import (
+    SETDRESSER_OT_cancel_all_jobs,
+    SETDRESSER_OT_cancel_job,
+    SETDRESSER_OT_dismiss_jobs,
+    SETDRESSER_OT_explain_job,
+    SETDRESSER_OT_look_back,
+    SETDRESSER_OT_send_job,
+)
+from .library import SETDRESSER_OT_open_library, SETDRESSER_OT_open_take
+from .place import SETDRESSER_OT_place_take
+from .prompt import SETDRESSER_OT_edit_prompt, SETDRESSER_OT_use_field
+from .spending import SETDRESSER_OT_export_spending, SETDRESSER_OT_refresh_spending
+from .viewport import SETDRESSER_OT_show_takes
+
+CLASSES: tuple[type[bpy.types.Operator], ...] = (
+    SETDRESSER_OT_generate,
+    SETDRESSER_OT_cancel_job,
+    SETDRESSER_OT_cancel_all_jobs,
+    SETDRESSER_OT_dismiss_jobs,
+    SETDRESSER_OT_explain_job,
+    SETDRESSER_OT_send_job,
+    SETDRESSER_OT_look_back,
+    SETDRESSER_OT_place_take,
+    SETDRESSER_OT_open_take,
+    SETDRESSER_OT_open_library,
+    SETDRESSER_OT_edit_prompt,
+    SETDRESSER_OT_use_field,
+    SETDRESSER_OT_test_key,
+    SETDRESSER_OT_store_key,
+    SETDRESSER_OT_forget_key,
+    SETDRESSER_OT_show_takes,
+    SETDRESSER_OT_export_spending,
+    SETDRESSER_OT_refresh_spending,
+)

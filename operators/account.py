@@ -1,0 +1,144 @@
+"""The key: ask the service whether it knows it, move it into the system's credential store, forget it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+
+from ..client.choices import ProviderName
+from ..client.errors import LibraryError, SetDresserError
+from ..scene.preferences import key_for, model_name, provider_name, service_settings
+from .reporting import refuse
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+
+class SETDRESSER_OT_test_key(bpy.types.Operator):
+    """Ask the service whether it knows this key, and how many credits are left. Costs nothing"""
+
+    bl_idname = "set_dresser.test_key"
+    bl_label = "Test Key"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """A provider with a key must be chosen, and be within reach."""
+        from ..scene.asking import check_access
+
+        provider = provider_name()
+        if provider is ProviderName.PROOF:
+            cls.poll_message_set("The proof provider needs no key")
+            return False
+        try:
+            check_access(provider)
+        except SetDresserError as error:
+            cls.poll_message_set(error.said)
+            return False
+        return _is_free(cls)
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Ask in the background; the answer appears under the key."""
+        from ..scene import delivery, jobs
+        from ..scene.who_asks import check_person_asks
+
+        provider = provider_name()
+        try:
+            check_person_asks()
+            jobs.inquire(service_settings(provider), model_name(provider), key_for(provider))
+        except SetDresserError as error:
+            return refuse(self, error)
+        except OSError as error:
+            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+        _hear(delivery)
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_store_key(bpy.types.Operator):
+    """Move the typed key into this system's credential store, and empty the field"""
+
+    bl_idname = "set_dresser.store_key"
+    bl_label = "Store Key"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """A key must have been typed."""
+        from ..scene.keys import typed_key
+
+        provider = provider_name()
+        if provider is ProviderName.PROOF or not typed_key(provider):
+            cls.poll_message_set("Type the key first")
+            return False
+        return _is_free(cls)
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Store it in the background: the system may ask for the store's own password first."""
+        from ..scene import delivery
+        from ..scene.keys import store_typed_key
+        from ..scene.who_asks import check_person_asks
+
+        try:
+            check_person_asks()
+            store_typed_key(provider_name())
+        except SetDresserError as error:
+            return refuse(self, error)
+        except OSError as error:
+            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+        _hear(delivery)
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_forget_key(bpy.types.Operator):
+    """Empty the field, and remove the key from this system's credential store if it was stored there"""
+
+    bl_idname = "set_dresser.forget_key"
+    bl_label = "Forget Key"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """There must be a key that can be forgotten; the environment's cannot."""
+        from ..scene.keys import is_kept_here
+
+        provider = provider_name()
+        if provider is ProviderName.PROOF or not is_kept_here(provider):
+            cls.poll_message_set("No key is kept here")
+            return False
+        return _is_free(cls)
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Forget it, in the background where the system's store is involved."""
+        from ..scene import delivery
+        from ..scene.keys import forget_everywhere
+        from ..scene.who_asks import check_person_asks
+
+        try:
+            check_person_asks()
+            forget_everywhere(provider_name())
+        except SetDresserError as error:
+            return refuse(self, error)
+        except OSError as error:
+            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+        _hear(delivery)
+        return {"FINISHED"}
+
+
+def _is_free(operator: type[bpy.types.Operator]) -> bool:
+    """One question at a time, so that no answer is taken for another's."""
+    from ..scene.account import is_asking
+
+    if is_asking():
+        operator.poll_message_set("Still waiting for an answer")
+    return not is_asking()
+
+
+def _hear(delivery: ModuleType) -> None:
+    """Let the answer come: by the timer, or without an event loop by waiting."""
+    if bpy.app.background:
+        delivery.answer_now()
+    else:
+        delivery.begin()

@@ -1,0 +1,162 @@
+"""What can be done with a job in the list: cancel it, have its error explained, clear the finished ones."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import StringProperty
+
+from ..client.errors import Billed, LibraryError, SetDresserError
+from ..scene.redraw import redraw_panels
+from .reporting import refuse
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+_BILLED_TEXT = {
+    Billed.NO: "Nothing was charged.",
+    Billed.PERHAPS: "It may have been charged: look in the service's own history.",
+    Billed.YES: "It was probably charged.",
+}
+
+
+class SETDRESSER_OT_cancel_job(bpy.types.Operator):
+    """Not sent yet: it never will be, and costs nothing. Already sent: the take is kept when it comes, but not placed"""
+
+    bl_idname = "set_dresser.cancel_job"
+    bl_label = "Cancel"
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        job_id: str
+    else:
+        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Cancel one job."""
+        from ..scene import jobs
+
+        jobs.cancel(self.job_id)
+        redraw_panels()
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_cancel_all_jobs(bpy.types.Operator):
+    """Cancel every job under way. What was not sent never will be; what was is kept when it comes, but not placed"""
+
+    bl_idname = "set_dresser.cancel_all_jobs"
+    bl_label = "Cancel All"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Cancel all of them, the oldest first: those are next in the queue."""
+        from ..scene import jobs
+
+        for view in jobs.under_way():
+            jobs.cancel(view.id)
+        redraw_panels()
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_send_job(bpy.types.Operator):
+    """Send a request that an earlier session laid out and never sent, or fetch the picture of one that it sent"""
+
+    bl_idname = "set_dresser.send_job"
+    bl_label = "Send Now"
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        job_id: str
+    else:
+        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Queue the job again; what it wants placed is placed when it comes."""
+        from ..scene import delivery, jobs
+        from ..scene.asking import check_access
+
+        view = jobs.job(self.job_id)
+        if view is None or view.state is not jobs.State.UNSENT:
+            return {"CANCELLED"}
+        try:
+            check_access(view.provider)
+            jobs.send_again(view.id, time.monotonic())
+        except SetDresserError as error:
+            return refuse(self, error)
+        except OSError as error:
+            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+        if bpy.app.background:
+            delivery.finish_now([view.id])
+        else:
+            delivery.begin()
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_look_back(bpy.types.Operator):
+    """Look for requests and takes that an earlier session left behind. Sends nothing"""
+
+    bl_idname = "set_dresser.look_back"
+    bl_label = "Look for Unfinished Jobs"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Search in the background."""
+        from ..scene import delivery
+        from ..scene.look_back import look_back
+
+        try:
+            look_back()
+        except OSError as error:
+            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+        if bpy.app.background:
+            delivery.look_back_now()
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_dismiss_jobs(bpy.types.Operator):
+    """Take finished jobs off the list. Their takes stay in the library"""
+
+    bl_idname = "set_dresser.dismiss_jobs"
+    bl_label = "Clear Finished"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Clear the list of what is done."""
+        from ..scene import jobs
+
+        jobs.dismiss_finished()
+        redraw_panels()
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_explain_job(bpy.types.Operator):
+    """Say what happened, whether it was charged, and what the service's own support would ask for"""
+
+    bl_idname = "set_dresser.explain_job"
+    bl_label = "What Happened"
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        job_id: str
+    else:
+        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Report the error in full, and put it on the clipboard for whoever is asked for help."""
+        from ..scene import jobs
+
+        view = jobs.job(self.job_id)
+        if view is None or view.error is None:
+            return {"CANCELLED"}
+        error = view.error
+        lines = [error.sentence, _BILLED_TEXT[error.billed]]
+        if error.request_id:
+            lines.append(f"Request id: {error.request_id}")
+        if error.technical:
+            lines.append(f"{error.kind}: {error.technical}")
+        lines.append(f"Folder: {view.folder}")
+        context.window_manager.clipboard = "\n".join(lines)
+        self.report({"ERROR"}, "\n".join(lines))
+        return {"FINISHED"}

@@ -1,0 +1,22 @@
+"""How operators tell an artist of an error: the sentence on screen, the technical part in the log. No data changes."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import bpy
+
+from ..client.errors import SetDresserError
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+_log = logging.getLogger(__name__)
+
+
+def refuse(operator: bpy.types.Operator, error: SetDresserError) -> set[OperatorReturnItems]:
+    """Report an error and end the operator without having done anything."""
+    _log.info("%s: %s (%s)", operator.bl_idname, error.said, error.technical)
+    operator.report({"ERROR"}, error.said)
+    return {"CANCELLED"}

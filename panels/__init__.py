@@ -1,0 +1,13 @@
+"""Draws what is already known: no work, no I/O, no decisions. May import operators, scene and client."""
+
+from __future__ import annotations
+
+import bpy
+
+from .preferences import SETDRESSER_AddonPreferences
+from .sidebar import SIDEBAR_CLASSES
+
+CLASSES: tuple[type[bpy.types.Panel | bpy.types.AddonPreferences], ...] = (
+    SETDRESSER_AddonPreferences,
+    *SIDEBAR_CLASSES,
+)

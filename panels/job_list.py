@@ -1,0 +1,136 @@
+"""The list of jobs: state, honest progress, and what can be done with each. Never longer than a few rows."""
+
+from __future__ import annotations
+
+import time
+
+import bpy
+
+from ..client.errors import Billed
+from ..operators.job import (
+    SETDRESSER_OT_cancel_all_jobs,
+    SETDRESSER_OT_cancel_job,
+    SETDRESSER_OT_dismiss_jobs,
+    SETDRESSER_OT_explain_job,
+    SETDRESSER_OT_look_back,
+    SETDRESSER_OT_send_job,
+)
+from ..operators.library import SETDRESSER_OT_open_library, SETDRESSER_OT_open_take
+from ..operators.place import SETDRESSER_OT_place_take
+from ..operators.viewport import SETDRESSER_OT_show_takes
+from ..scene import jobs
+from ..scene.jobs import JobView, State
+from ..scene.viewport import hides_takes
+from .wrapping import draw_wrapped
+
+MOST_ROWS = 8
+
+_ICONS = {
+    State.QUEUED: "SORTTIME",
+    State.PREPARING: "EXPORT",
+    State.SENT: "TIME",
+    State.RECEIVING: "IMPORT",
+    State.ELSEWHERE: "NETWORK_DRIVE",
+    State.UNSENT: "PAUSE",
+    State.OFFERED: "PACKAGE",
+    State.KEPT: "FILE_TICK",
+    State.PLACED: "CHECKMARK",
+    State.NOT_PLACED: "INFO",
+    State.FAILED: "ERROR",
+    State.CANCELLED: "PANEL_CLOSE",
+}
+_WORDS = {
+    State.QUEUED: "Waiting its turn",
+    State.PREPARING: "Preparing",
+    State.SENT: "Sent, being made",
+    State.RECEIVING: "Receiving",
+    State.ELSEWHERE: "Carried by another courier",
+    State.UNSENT: "Left behind, never sent",
+    State.OFFERED: "Kept by an earlier session",
+    State.KEPT: "Kept, to be placed",
+    State.PLACED: "Placed",
+    State.NOT_PLACED: "Kept, not placed",
+    State.FAILED: "Failed",
+    State.CANCELLED: "Cancelled, never sent",
+}
+
+
+def draw_jobs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """The newest jobs, then what can be done with all of them."""
+    views = jobs.all_jobs()
+    running = [view for view in views if view.is_under_way]
+    finished = [view for view in views if not view.is_under_way]
+    newest = finished[0] if finished else None
+    shown = (running + finished)[:MOST_ROWS]
+    if any(view.state is State.PLACED for view in shown) and hides_takes(context):
+        layout.operator(SETDRESSER_OT_show_takes.bl_idname, icon="SHADING_TEXTURE")
+    for view in shown:
+        _draw_job(layout.box().column(align=True), context, view, with_notes=view is newest)
+    if len(views) > len(shown):
+        layout.label(text=f"and {len(views) - len(shown)} more, {len(running)} of them under way")
+    if len(running) > 1:
+        layout.operator(SETDRESSER_OT_cancel_all_jobs.bl_idname, icon="X")
+    row = layout.row(align=True)
+    row.operator(SETDRESSER_OT_open_library.bl_idname, icon="FILE_FOLDER")
+    row.operator(SETDRESSER_OT_look_back.bl_idname, text="", icon="RECOVER_LAST")
+    if finished:
+        row.operator(SETDRESSER_OT_dismiss_jobs.bl_idname, icon="TRASH")
+
+
+def _draw_job(column: bpy.types.UILayout, context: bpy.types.Context, view: JobView, *, with_notes: bool) -> None:
+    """One job. Notes are the same for many takes, so only the newest job shows its own."""
+    row = column.row(align=True)
+    row.label(text=view.title, icon=_ICONS[view.state], translate=False)
+    if view.is_under_way:
+        _button(row, SETDRESSER_OT_cancel_job, view, "X")
+        _draw_progress(column, view)
+        return
+    if view.state is State.UNSENT:
+        _button(row, SETDRESSER_OT_send_job, view, "PLAY")
+    if view.state is State.OFFERED:
+        _button(row, SETDRESSER_OT_place_take, view, "LOOP_BACK").as_wanted = True
+    if view.take is not None:
+        _button(row, SETDRESSER_OT_place_take, view, "SHADING_TEXTURE")
+    if view.error is not None:
+        _button(row, SETDRESSER_OT_explain_job, view, "QUESTION")
+    _button(row, SETDRESSER_OT_open_take, view, "FILE_FOLDER")
+    _draw_end(column, context, view, with_notes=with_notes)
+
+
+def _draw_progress(column: bpy.types.UILayout, view: JobView) -> None:
+    """Bytes where the service says how many come; else the state and the time that has passed, and nothing invented."""
+    seconds = int(time.monotonic() - view.started)
+    words = view.detail or _WORDS[view.state]
+    if view.state is State.RECEIVING and view.expected:
+        share = min(1.0, view.received / view.expected)
+        column.progress(factor=share, text=f"{words} {view.received // 1024:,} of {view.expected // 1024:,} kB")
+    elif view.state is State.RECEIVING:
+        column.label(text=f"{words} {view.received // 1024:,} kB   {seconds} s", icon="BLANK1")
+    else:
+        column.label(text=f"{words}   {seconds} s", icon="BLANK1")
+
+
+def _draw_end(column: bpy.types.UILayout, context: bpy.types.Context, view: JobView, *, with_notes: bool) -> None:
+    """How it ended: what it cost and how long it took, or the sentence of its error."""
+    if view.error is not None:
+        draw_wrapped(column, context, view.error.sentence)
+        if view.error.billed is not Billed.NO and view.take is None:
+            column.label(text="May have been charged" if view.error.billed is Billed.PERHAPS else "Probably charged")
+        return
+    take = view.take
+    if take is None or view.state is State.OFFERED:
+        draw_wrapped(column, context, view.detail or _WORDS[view.state])
+    if take is None:
+        return
+    cost = "free" if take.provider == "proof" else (f"${float(take.cost):.4f}" if take.cost else "cost not told")
+    column.label(text=f"{take.width} × {take.height}   {cost}   {take.seconds:.0f} s", icon="BLANK1")
+    for note in view.notes if with_notes else ():
+        draw_wrapped(column, context, note, icon="INFO")
+
+
+def _button(
+    row: bpy.types.UILayout, operator: type[bpy.types.Operator], view: JobView, icon: str
+) -> bpy.types.OperatorProperties:
+    properties = row.operator(operator.bl_idname, text="", icon=icon, emboss=False)
+    properties.job_id = view.id
+    return properties

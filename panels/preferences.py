@@ -1,0 +1,71 @@
+"""The add-on's preferences as they are drawn; their values live in `scene.preferences`."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..client.choices import ProviderName
+from ..operators.account import SETDRESSER_OT_forget_key, SETDRESSER_OT_store_key, SETDRESSER_OT_test_key
+from ..scene.extension import ROOT_PACKAGE
+from ..scene.preferences import KeyPlace, PreferenceValues
+
+
+class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
+    """Providers, keys and the library"""
+
+    bl_idname = ROOT_PACKAGE
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw what the chosen provider needs, then the library."""
+        layout = self.layout
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        layout.prop(self, "provider")
+        if self.provider == ProviderName.SEGMIND.value:
+            self._draw_segmind(layout)
+        elif self.provider == ProviderName.OPENAI.value:
+            self._draw_openai(layout)
+        else:
+            layout.label(text="Proof needs no network, no key and no money", icon="INFO")
+        layout.separator()
+        layout.prop(self, "library_folder")
+        layout.prop(self, "concurrency")
+        layout.prop(self, "timeout_minutes")
+        layout.separator()
+        column = layout.column(align=True)
+        for name in ("limit_request", "limit_session", "limit_day", "limit_project", "ask_above"):
+            column.prop(self, name)
+
+    def _draw_segmind(self, layout: bpy.types.UILayout) -> None:
+        self._draw_key(layout, "segmind_key", ProviderName.SEGMIND)
+        layout.prop(self, "segmind_model")
+        layout.prop(self, "segmind_way")
+        layout.prop(self, "segmind_address")
+        layout.prop(self, "segmind_upload_address")
+        layout.prop(self, "mask_field")
+
+    def _draw_openai(self, layout: bpy.types.UILayout) -> None:
+        self._draw_key(layout, "openai_key", ProviderName.OPENAI)
+        layout.prop(self, "openai_model")
+        layout.prop(self, "openai_address")
+        layout.prop(self, "openai_key_header")
+        layout.prop(self, "stream")
+
+    def _draw_key(self, layout: bpy.types.UILayout, name: str, provider: ProviderName) -> None:
+        """The key, where it is kept, and whether it works."""
+        from ..scene.account import account_view
+        from ..scene.keys import KeySource, key_source, source_text
+        from .wrapping import draw_wrapped
+
+        layout.prop(self, "key_place")
+        layout.prop(self, name)
+        row = layout.row(align=True)
+        if self.key_place == KeyPlace.STORE:
+            row.operator(SETDRESSER_OT_store_key.bl_idname)
+        row.operator(SETDRESSER_OT_forget_key.bl_idname)
+        row.operator(SETDRESSER_OT_test_key.bl_idname)
+        icon = {KeySource.NONE: "INFO", KeySource.PREFERENCES: "UNLOCKED"}.get(key_source(provider), "LOCKED")
+        draw_wrapped(layout, bpy.context, source_text(provider), icon=icon)
+        view = account_view(provider)
+        if view is not None:
+            draw_wrapped(layout, bpy.context, view.sentence, icon="ERROR" if view.is_error else "CHECKMARK")

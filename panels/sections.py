@@ -1,0 +1,111 @@
+"""The sections of the sidebar, drawn the same in the 3D View and the Image Editor."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..client.placement import PlacementKind
+from ..client.request import PictureFormat, ProviderName
+from ..operators.generate import SETDRESSER_OT_generate
+from ..operators.prompt import SETDRESSER_OT_edit_prompt, SETDRESSER_OT_use_field
+from ..scene.blender_versions import draw_multiline_field
+from ..scene.outlook import outlook
+from ..scene.preferences import preferences
+from ..scene.settings import PlaneAnchor, SizeChoice, settings_of
+from .wrapping import draw_wrapped
+
+_TEXT_LINES_SHOWN = 6
+
+
+def draw_provider(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """Who answers, and what that means."""
+    values = preferences()
+    layout.prop(values, "provider", expand=True)
+    if values.provider == ProviderName.PROOF.value:
+        draw_wrapped(
+            layout.box(),
+            context,
+            "A proof: the words, typeset here. No model, no network, no key, no cost.",
+            icon="INFO",
+        )
+
+
+def draw_prompt(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """The prompt: a field, or the first lines of its text block."""
+    settings = settings_of(context.scene)
+    row = layout.row(align=True)
+    row.label(text="Prompt")
+    text = settings.prompt_text
+    row.operator(SETDRESSER_OT_edit_prompt.bl_idname, text="", icon="TEXT")
+    if text is None:
+        draw_multiline_field(layout, settings, "prompt", hint="A wooden menu board that reads '牛肉面 ¥28' …")
+        return
+    row.operator(SETDRESSER_OT_use_field.bl_idname, text="", icon="X")
+    box = layout.box().column(align=True)
+    for line in text.lines[:_TEXT_LINES_SHOWN]:
+        draw_wrapped(box, context, line.body)
+    if len(text.lines) > _TEXT_LINES_SHOWN:
+        box.label(text=f"and {len(text.lines) - _TEXT_LINES_SHOWN} more lines in '{text.name}'")
+
+
+def draw_placement(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """Where the take goes."""
+    settings = settings_of(context.scene)
+    layout.prop(settings, "placement", expand=True)
+    column = layout.column(align=True)
+    column.use_property_split = True
+    column.use_property_decorate = False
+    if settings.placement == PlacementKind.PLANE.value:
+        column.prop(settings, "anchor")
+        if settings.anchor == PlaneAnchor.CAMERA.value:
+            column.prop(settings, "distance")
+        if settings.anchor == PlaneAnchor.CURSOR.value:
+            column.prop(settings, "plane_width")
+            column.prop(settings, "facing")
+    if settings.placement != PlacementKind.IMAGE.value:
+        column.prop(settings, "shading")
+
+
+def draw_picture(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """Size, quality and how many."""
+    settings = settings_of(context.scene)
+    column = layout.column(align=True)
+    column.use_property_split = True
+    column.use_property_decorate = False
+    column.prop(settings, "size")
+    if settings.size == SizeChoice.FIT.value:
+        column.prop(settings, "detail")
+    if settings.size == SizeChoice.CUSTOM.value:
+        column.prop(settings, "width")
+        column.prop(settings, "height")
+    column.prop(settings, "quality")
+    column.prop(settings, "variants")
+
+
+def draw_more(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """What is seldom changed."""
+    settings = settings_of(context.scene)
+    column = layout.column(align=True)
+    column.use_property_split = True
+    column.use_property_decorate = False
+    column.prop(settings, "background")
+    column.prop(settings, "format")
+    row = column.row()
+    row.active = settings.format != PictureFormat.PNG.value
+    row.prop(settings, "compression")
+    column.prop(settings, "moderation")
+
+
+def draw_generate(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """What it will be and cost, then the button; when it cannot be pressed, why."""
+    view = outlook(context)
+    if view.obstacle:
+        draw_wrapped(layout, context, view.obstacle, icon="ERROR")
+    else:
+        column = layout.column(align=True)
+        column.label(text=f"{view.size_text}   {view.price_text}", icon="IMAGE_DATA")
+        if view.price_date:
+            column.label(text=f"Prices of {view.price_date}", icon="BLANK1")
+    row = layout.row()
+    row.scale_y = 1.6
+    row.operator(SETDRESSER_OT_generate.bl_idname, icon="SHADERFX")

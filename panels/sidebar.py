@@ -1,0 +1,146 @@
+"""The Set Dresser tab: the same panels in the 3D View's sidebar and in the Image Editor's.
+
+What draws them is imported when they are first drawn: registering costs every start of Blender, drawing only an open tab.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import bpy
+
+
+class _Request:
+    """From a prompt to a dressed surface"""
+
+    bl_label = "Set Dresser"
+    layout: bpy.types.UILayout
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the sections, in the order in which they are filled in."""
+        from .sections import draw_generate, draw_picture, draw_placement, draw_prompt, draw_provider
+
+        draw_provider(self.layout, context)
+        draw_prompt(self.layout, context)
+        draw_placement(self.layout, context)
+        draw_picture(self.layout, context)
+        draw_generate(self.layout, context)
+
+
+class _More:
+    """What is seldom changed"""
+
+    bl_label = "More"
+    bl_options: ClassVar[set[str]] = {"DEFAULT_CLOSED"}
+    layout: bpy.types.UILayout
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the settings that most requests leave alone."""
+        from .sections import draw_more
+
+        draw_more(self.layout, context)
+
+
+class _Jobs:
+    """What was asked for in this session"""
+
+    bl_label = "Jobs"
+    layout: bpy.types.UILayout
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the list of jobs."""
+        from .job_list import draw_jobs
+
+        draw_jobs(self.layout, context)
+
+
+class _Spending:
+    """What was spent, and what may be"""
+
+    bl_label = "Spending"
+    bl_options: ClassVar[set[str]] = {"DEFAULT_CLOSED"}
+    layout: bpy.types.UILayout
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw what was spent against its limits, by day, shot and sign."""
+        from .spending import draw_spending
+
+        draw_spending(self.layout)
+
+
+class _InView3D:
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "Set Dresser"
+
+
+class _InImageEditor:
+    bl_space_type = "IMAGE_EDITOR"
+    bl_region_type = "UI"
+    bl_category = "Set Dresser"
+
+
+class SETDRESSER_PT_view_3d(_Request, _InView3D, bpy.types.Panel):
+    """From a prompt to a dressed surface"""
+
+    bl_idname = "SETDRESSER_PT_view_3d"
+
+
+class SETDRESSER_PT_view_3d_more(_More, _InView3D, bpy.types.Panel):
+    """What is seldom changed"""
+
+    bl_idname = "SETDRESSER_PT_view_3d_more"
+    bl_parent_id = "SETDRESSER_PT_view_3d"
+
+
+class SETDRESSER_PT_view_3d_jobs(_Jobs, _InView3D, bpy.types.Panel):
+    """What was asked for in this session"""
+
+    bl_idname = "SETDRESSER_PT_view_3d_jobs"
+    bl_parent_id = "SETDRESSER_PT_view_3d"
+
+
+class SETDRESSER_PT_view_3d_spending(_Spending, _InView3D, bpy.types.Panel):
+    """What was spent, and what may be"""
+
+    bl_idname = "SETDRESSER_PT_view_3d_spending"
+    bl_parent_id = "SETDRESSER_PT_view_3d"
+
+
+class SETDRESSER_PT_image_editor(_Request, _InImageEditor, bpy.types.Panel):
+    """From a prompt to a dressed surface"""
+
+    bl_idname = "SETDRESSER_PT_image_editor"
+
+
+class SETDRESSER_PT_image_editor_more(_More, _InImageEditor, bpy.types.Panel):
+    """What is seldom changed"""
+
+    bl_idname = "SETDRESSER_PT_image_editor_more"
+    bl_parent_id = "SETDRESSER_PT_image_editor"
+
+
+class SETDRESSER_PT_image_editor_jobs(_Jobs, _InImageEditor, bpy.types.Panel):
+    """What was asked for in this session"""
+
+    bl_idname = "SETDRESSER_PT_image_editor_jobs"
+    bl_parent_id = "SETDRESSER_PT_image_editor"
+
+
+class SETDRESSER_PT_image_editor_spending(_Spending, _InImageEditor, bpy.types.Panel):
+    """What was spent, and what may be"""
+
+    bl_idname = "SETDRESSER_PT_image_editor_spending"
+    bl_parent_id = "SETDRESSER_PT_image_editor"
+
+
+SIDEBAR_CLASSES: tuple[type[bpy.types.Panel], ...] = (
+    SETDRESSER_PT_view_3d,
+    SETDRESSER_PT_view_3d_more,
+    SETDRESSER_PT_view_3d_jobs,
+    SETDRESSER_PT_view_3d_spending,
+    SETDRESSER_PT_image_editor,
+    SETDRESSER_PT_image_editor_more,
+    SETDRESSER_PT_image_editor_jobs,
+    SETDRESSER_PT_image_editor_spending,
+)

@@ -1,0 +1,86 @@
+"""What was spent: against its limits, over the last days, by shot and sign. Draws what `scene.spending` has read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import bpy
+
+from ..client.ledger import Credits
+from ..client.limits import Span, dollars
+from ..operators.spending import SETDRESSER_OT_export_spending, SETDRESSER_OT_refresh_spending
+from ..scene import spending
+from ..scene.preferences import PROVIDER_ITEMS
+
+_LABELS = {Span.DAY: "Today", Span.SESSION: "Session", Span.PROJECT: "Project"}
+
+
+def draw_spending(layout: bpy.types.UILayout) -> None:
+    """Sums against their limits, credits, the last days, the dearest shots and signs."""
+    view = spending.view()
+    row = layout.row(align=True)
+    row.operator(SETDRESSER_OT_export_spending.bl_idname, icon="EXPORT")
+    row.operator(SETDRESSER_OT_refresh_spending.bl_idname, text="", icon="FILE_REFRESH")
+    if not view.is_known:
+        layout.label(text="Not read yet", icon="INFO")
+        return
+    _draw_limits(layout.column(align=True), view)
+    for left in view.credits:
+        layout.label(text=_credits_text(left), icon="INFO")
+    if any(amount for _, amount in view.days):
+        column = layout.column(align=True)
+        column.label(text="This project, last days")
+        _draw_bars(column, view.days)
+    for heading, amounts in (("By shot", view.shots), ("By sign", view.signs)):
+        if amounts:
+            column = layout.column(align=True)
+            column.label(text=heading)
+            _draw_bars(column, amounts)
+
+
+def _draw_limits(column: bpy.types.UILayout, view: spending.SpendingView) -> None:
+    """One bar for each sum that has a limit, one line for each that has none."""
+    limits = spending.limits()
+    for span, label in _LABELS.items():
+        spent, limit = view.spent.in_span(span), limits.of(span)
+        row = _labelled(column, label)
+        if limit is None:
+            row.label(text=f"{dollars(spent)}, no limit", translate=False)
+        else:
+            row.progress(factor=_share(spent, limit), text=f"{dollars(spent)} of {dollars(limit)}")
+
+
+def _draw_bars(column: bpy.types.UILayout, amounts: tuple[tuple[str, Decimal], ...]) -> None:
+    most = max(amount for _, amount in amounts)
+    for label, amount in amounts:
+        _labelled(column, label).progress(factor=_share(amount, most), text=dollars(amount) if amount else " ")
+
+
+def _labelled(column: bpy.types.UILayout, label: str) -> bpy.types.UILayout:
+    """A row whose left third is a label; returns the rest."""
+    split = column.split(factor=0.3, align=True)
+    split.label(text=label, translate=False)
+    return split
+
+
+def _share(part: Decimal, whole: Decimal) -> float:
+    return min(1.0, float(part / whole)) if whole else 0.0
+
+
+def _credits_text(left: Credits) -> str:
+    name = next((item[1] for item in PROVIDER_ITEMS if item[0] == left.provider), left.provider)
+    return f"{name}: {dollars(left.left)} left, {_age(left.at)}"
+
+
+def _age(at: str) -> str:
+    """How long ago a moment was, in words."""
+    try:
+        seconds = (datetime.now(UTC) - datetime.fromisoformat(at)).total_seconds()
+    except (ValueError, TypeError):
+        return "some time ago"
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        count = int(seconds // length)
+        if count >= 1:
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return "just now"

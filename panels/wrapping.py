@@ -1,0 +1,31 @@
+"""Draws a sentence over as many rows as the region's width asks for: Blender's labels do not wrap."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+
+import bpy
+
+_POINTS_PER_CHARACTER = 6.6
+"""About the width of a Latin character of the interface font at scale 1; wide ones count twice."""
+
+
+def draw_wrapped(layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE") -> None:
+    """Draw `text` in rows that fit the region; the icon stands before the first."""
+    column = layout.column(align=True)
+    column.scale_y = 0.8
+    for number, row in enumerate(_rows(text, _characters_across(context))):
+        column.label(text=row, icon=icon if number == 0 else ("BLANK1" if icon != "NONE" else "NONE"), translate=False)
+
+
+def _characters_across(context: bpy.types.Context) -> int:
+    width = context.region.width if context.region is not None else 300
+    scale = context.preferences.system.ui_scale
+    return max(16, int((width / scale - 60) / _POINTS_PER_CHARACTER))
+
+
+def _rows(text: str, characters: int) -> list[str]:
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text[:400])
+    share = wide / max(1, len(text[:400]))
+    return textwrap.wrap(text, max(8, int(characters / (1 + share)))) or [""]

@@ -1,0 +1,191 @@
+"""Builds what an artist asks for: frozen jobs with everything a courier needs, from the scene as it is now. Main thread only.
+
+Nothing is looked up later: sizes, poses and identities are all plain values when this returns.
+"""
+
+from __future__ import annotations
+
+import bpy
+from mathutils import Matrix, Vector
+
+from ..client.errors import KeyMissing, NoCamera, OnlineAccessOff
+from ..client.job import Job, new_id, now
+from ..client.placement import Placement, PlacementKind, PlanePose, Shading, Target
+from ..client.prices import Estimate, estimate
+from ..client.request import Background, Moderation, PictureFormat, ProviderName, Quality, Request
+from ..client.sizes import Size, check_size, fit_size
+from . import surfaces
+from .file_session import file_path, file_session
+from .placements.plane import pose_at_cursor, pose_filling_camera, pose_on_face
+from .preferences import (
+    KEY_VARIABLES,
+    PROVIDER_ITEMS,
+    key_for,
+    model_name,
+    partial_pictures,
+    provider_name,
+    service_settings,
+)
+from .settings import PlaneAnchor, PlaneFacing, SETDRESSER_PG_settings, SizeChoice, prompt_of, settings_of
+from .targets import selected_faces, target_of
+from .unwrap import plan_unwrap
+
+_FACING = {
+    PlaneFacing.FRONT: Matrix(((1, 0, 0), (0, 0, -1), (0, 1, 0))),
+    PlaneFacing.SIDE: Matrix(((0, 0, 1), (1, 0, 0), (0, 1, 0))),
+    PlaneFacing.TOP: Matrix.Identity(3),
+}
+"""Columns are right, up and towards the viewer."""
+
+
+def check_access(provider: ProviderName) -> None:
+    """Raise `OnlineAccessOff` or `KeyMissing` when `provider` cannot be asked from here now."""
+    if provider is ProviderName.PROOF:
+        return
+    if not bpy.app.online_access:
+        raise OnlineAccessOff()
+    if not key_for(provider):
+        label = next(item[1] for item in PROVIDER_ITEMS if item[0] == provider.value)
+        raise KeyMissing(f"neither {KEY_VARIABLES[provider]} nor the preferences hold one", provider=label)
+
+
+def build_jobs(context: bpy.types.Context) -> list[Job]:
+    """The jobs that Generate stands for, one a variant. Raises errors of the tree; OSError without a user folder."""
+    settings = settings_of(context.scene)
+    provider = provider_name()
+    check_access(provider)
+    request = build_request(context, provider, wanted_size(context))
+    request.check()
+    placement = build_placement(context)
+    service = service_settings(provider)
+    price = price_of(request, provider, 1)
+    return [
+        Job(
+            id=new_id(),
+            request=request,
+            service=service,
+            placement=placement,
+            variant=number,
+            variants=settings.variants,
+            posted_at=now(),
+            estimate=str(price.high),
+        )
+        for number in range(1, settings.variants + 1)
+    ]
+
+
+def build_request(context: bpy.types.Context, provider: ProviderName, size: Size | None) -> Request:
+    """The request that the settings ask for, at this size."""
+    settings = settings_of(context.scene)
+    return Request(
+        prompt=prompt_of(settings),
+        model=model_name(provider),
+        size=size,
+        quality=Quality(settings.quality),
+        background=Background(settings.background),
+        format=PictureFormat(settings.format),
+        compression=settings.compression,
+        moderation=Moderation(settings.moderation),
+    )
+
+
+def wanted_size(context: bpy.types.Context) -> Size | None:
+    """The size that will be asked for; None leaves it to the model. Raises `SizeIllegal` or what the target raises."""
+    settings = settings_of(context.scene)
+    if settings.size == SizeChoice.AUTO:
+        return None
+    if settings.size == SizeChoice.FIT:
+        return fit_size(target_ratio(context, settings), round(float(settings.detail) * 1_000_000))
+    if settings.size == SizeChoice.CUSTOM:
+        size = Size(settings.width, settings.height)
+        check_size(size)
+        return size
+    width, _, height = settings.size.partition("x")
+    return Size(int(width), int(height))
+
+
+def target_ratio(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> float:
+    """Width over height of what the picture is for: a surface, or else the camera's frame."""
+    if needs_surface(settings):
+        surface = target_surface(context)
+        return surface.width / surface.height
+    render = context.scene.render
+    return (render.resolution_x * render.pixel_aspect_x) / (render.resolution_y * render.pixel_aspect_y)
+
+
+def needs_surface(settings: SETDRESSER_PG_settings) -> bool:
+    """Whether the take goes onto a surface, which then has to be there and to have an area."""
+    kind = PlacementKind(settings.placement)
+    return kind is PlacementKind.TEXTURE or (kind is PlacementKind.PLANE and settings.anchor == PlaneAnchor.FACE)
+
+
+def target_surface(context: bpy.types.Context) -> surfaces.Surface:
+    """The selected faces, or the active object's surface, measured. Raises a `PlacementError`."""
+    return surfaces.measure(*_target(context), seen_along=_looking_along(context))
+
+
+def build_placement(context: bpy.types.Context) -> Placement:
+    """Where the take goes. Raises a `PlacementError` when there is no such place."""
+    settings = settings_of(context.scene)
+    kind = PlacementKind(settings.placement)
+    return Placement(
+        kind=kind,
+        file=file_path(),
+        file_session=file_session(),
+        scene_name=context.scene.name,
+        target=_texture_target(context) if kind is PlacementKind.TEXTURE else None,
+        pose=_plane_pose(context, settings) if kind is PlacementKind.PLANE else None,
+        shading=Shading(settings.shading),
+        name=_name(context, settings),
+    )
+
+
+def price_of(request: Request, provider: ProviderName, variants: int) -> Estimate:
+    """The price of all variants together, partial pictures on the way included."""
+    return estimate(request, provider, partial_pictures=partial_pictures(provider)).times(variants)
+
+
+def _texture_target(context: bpy.types.Context) -> Target:
+    """What a texture goes onto; what could not be dressed is found out before anything is paid for."""
+    obj, faces = _target(context)
+    target = target_of(obj, faces, seen_along=_looking_along(context))
+    plan_unwrap(obj, target, ratio=1.0)
+    return target
+
+
+def _target(context: bpy.types.Context) -> tuple[bpy.types.Object, tuple[int, ...]]:
+    obj = context.active_object
+    surfaces.check_surface(obj)
+    assert obj is not None
+    return obj, selected_faces(obj)
+
+
+def _looking_along(context: bpy.types.Context) -> tuple[float, ...]:
+    """The direction in which the artist looks, which says where 'up' is on a floor; empty outside a 3D View."""
+    space = context.space_data
+    if not isinstance(space, bpy.types.SpaceView3D) or space.region_3d is None:
+        return ()
+    return tuple(space.region_3d.view_rotation @ Vector((0.0, 0.0, -1.0)))
+
+
+def _plane_pose(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> PlanePose:
+    if settings.anchor == PlaneAnchor.CAMERA:
+        return pose_filling_camera(context.scene, settings.distance)
+    if settings.anchor == PlaneAnchor.FACE:
+        return pose_on_face(target_surface(context))
+    return pose_at_cursor(context.scene, settings.plane_width, _facing(context, PlaneFacing(settings.facing)))
+
+
+def _facing(context: bpy.types.Context, facing: PlaneFacing) -> Matrix:
+    if facing is not PlaneFacing.CAMERA:
+        return _FACING[facing]
+    if context.scene.camera is None:
+        raise NoCamera()
+    return context.scene.camera.matrix_world.to_3x3().normalized()
+
+
+def _name(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> str:
+    """What the take is called: the surface it is for, else the prompt's first words."""
+    if settings.placement == PlacementKind.TEXTURE.value and context.active_object is not None:
+        return context.active_object.name
+    return " ".join(prompt_of(settings).split()[:6])[:40]

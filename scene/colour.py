@@ -1,0 +1,88 @@
+"""Which image colour space makes a placed take look like the picture that came back. May import blender_versions.
+
+Measured with an emission plane, rendered by Cycles and read back (4.2.23, 4.5.15, 5.2.3), as differences of 255:
+Standard with sRGB and Raw with Non-Color are exact. Filmic with Filmic sRGB is exact but for channels under 18, which
+become 18. AgX with AgX Base sRGB is exact for greys and muted colours; saturated ones cannot be shown (pure red comes
+out as 229, 22, 20 in 5.2; in 4.x saturated yellow turns pale). Khronos PBR Neutral is exact for middle greys, but its
+inverse loses what is darker than 38 and caps pure colours at 72. ACES 2.0 with its own space is exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import bpy
+
+from ..client.placement import Shading
+from .blender_versions import balances_white
+
+_EXACT_SPACES = {
+    "Standard": "sRGB",
+    "Filmic": "Filmic sRGB",
+    "AgX": "AgX Base sRGB",
+    "Khronos PBR Neutral": "Khronos PBR Neutral sRGB",
+    "ACES 1.3": "ACES 1.3 sRGB",
+    "ACES 2.0": "ACES 2.0 sRGB",
+    "Raw": "Non-Color",
+}
+
+_LIMITS = {
+    "AgX": "The AgX view cannot show very saturated colours exactly; the rest of the picture looks as it was made.",
+    "Khronos PBR Neutral": (
+        "The Khronos view cannot show the darkest tones and very saturated colours exactly; "
+        "the rest of the picture looks as it was made."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColourChoice:
+    """An image colour space by its name in the running configuration (empty: Blender's default), and what to say of it."""
+
+    space: str
+    notes: tuple[str, ...] = ()
+
+
+def colour_for(scene: bpy.types.Scene, shading: Shading) -> ColourChoice:
+    """The colour space for a take in this scene.
+
+    An emitting surface undoes the scene's view transform, so that the picture looks as it was made. A lit surface
+    takes the picture as its reflectance: plain sRGB.
+    """
+    spaces = colour_spaces()
+    plain = "sRGB" if "sRGB" in spaces else ""
+    if shading is Shading.PRINCIPLED:
+        return ColourChoice(plain)
+    view = scene.view_settings.view_transform
+    exact = _EXACT_SPACES.get(view, "")
+    if exact not in spaces:
+        return ColourChoice(
+            plain, (f"The view transform {view} changes the picture's colours; nothing undoes it here.",)
+        )
+    notes = [_LIMITS[view]] if view in _LIMITS else []
+    changes = _view_changes(scene.view_settings)
+    if changes:
+        notes.append(f"The picture's colours also pass through the scene's {_listed(changes)}.")
+    return ColourChoice(exact, tuple(notes))
+
+
+def colour_spaces() -> frozenset[str]:
+    """The image colour spaces that the running Blender knows."""
+    names = bpy.types.ColorManagedInputColorspaceSettings.bl_rna.properties["name"]
+    return frozenset(item.identifier for item in names.enum_items)
+
+
+def _view_changes(view: bpy.types.ColorManagedViewSettings) -> list[str]:
+    """What else the scene does to colours on their way to the screen."""
+    changes = {
+        "look": view.look != "None",
+        "exposure": abs(view.exposure) > 1e-6,
+        "gamma": abs(view.gamma - 1) > 1e-6,
+        "curves": view.use_curve_mapping,
+        "white balance": balances_white(view),
+    }
+    return [name for name, is_set in changes.items() if is_set]
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

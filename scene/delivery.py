@@ -1,0 +1,142 @@
+"""The one timer: brings takes into the scene while jobs are on their way, and is gone when none are. Main thread only.
+
+Measured: placing a take costs about 1 ms; what a tick may cost is bounded all the same, and at most one take is
+placed a tick, never while a render or another modal tool runs.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+
+import bpy
+
+from ..client.errors import PlacementFailed, SetDresserError
+from . import account, jobs, spending
+from .file_session import file_session
+from .placements import place
+from .redraw import redraw_panels
+
+_log = logging.getLogger(__name__)
+
+INTERVAL = 0.1
+"""Seconds between ticks while jobs are under way."""
+
+_EDITING = tuple(
+    f"{prefix}_OT_"
+    for prefix in (
+        *("TRANSFORM", "OBJECT", "MESH", "CURVE", "CURVES", "SURFACE", "LATTICE", "ARMATURE", "POSE", "UV", "NODE"),
+        *("SCULPT", "SCULPT_CURVES", "PAINT", "GPENCIL", "GREASE_PENCIL", "ANIM", "ACTION", "GRAPH", "SEQUENCER"),
+    )
+)
+"""Modal tools that edit data. Others, such as another add-on's key display, may run all day and must not hold takes."""
+
+PATIENCE = 0.5
+"""Seconds until the next tick while a render or a modal tool keeps takes waiting."""
+
+
+def begin() -> None:
+    """Make sure that the timer runs; without an event loop there is none, and `finish_now` does its work."""
+    if not bpy.app.background and not bpy.app.timers.is_registered(tick):
+        bpy.app.timers.register(tick, first_interval=INTERVAL, persistent=True)
+
+
+def end() -> None:
+    """Take the timer away."""
+    if bpy.app.timers.is_registered(tick):
+        bpy.app.timers.unregister(tick)
+
+
+def tick() -> float | None:
+    """One turn of the timer: the seconds until the next one, or None when there is nothing left to do."""
+    messages = jobs.collect(time.monotonic())
+    waiting = jobs.to_place()
+    busy = bool(waiting) and _is_blender_busy()
+    if waiting and not busy:
+        deliver(waiting[0])
+    if any(message.is_last for message in messages):
+        spending.refresh()
+    has_news = spending.read_on()
+    if messages or waiting or jobs.under_way() or has_news:
+        redraw_panels()
+    if jobs.to_place() or jobs.is_waiting():
+        return PATIENCE if busy else INTERVAL
+    if spending.is_reading():
+        return spending.PAUSE
+    jobs.release()
+    return None
+
+
+def finish_now(job_ids: list[str]) -> list[jobs.JobView]:
+    """Wait for these jobs and place their takes: the timer's work in one blocking call. The jobs as they ended."""
+    while any((view := jobs.job(job_id)) is not None and view.is_under_way for job_id in job_ids):
+        jobs.wait(0.5, time.monotonic())
+        for view in jobs.to_place():
+            deliver(view)
+    jobs.release()
+    return [view for job_id in job_ids if (view := jobs.job(job_id)) is not None]
+
+
+def answer_now() -> None:
+    """Wait for the answer to an inquiry, for callers without an event loop."""
+    while account.is_asking():
+        jobs.wait(0.5, time.monotonic())
+    jobs.release()
+
+
+def look_back_now() -> None:
+    """Wait until everything that earlier sessions left behind is found and finished, without an event loop."""
+    while jobs.is_waiting():
+        jobs.wait(0.5, time.monotonic())
+    jobs.release()
+
+
+def deliver(view: jobs.JobView) -> None:
+    """Place one kept take where it was wanted, in one undo step; when that cannot be, say why and keep the take."""
+    take = view.take
+    assert take is not None
+    try:
+        placed = place(
+            take.placement,
+            picture=take.picture,
+            width=take.width,
+            height=take.height,
+            has_alpha=take.has_alpha,
+            take_id=take.id,
+            file_session=file_session(),
+        )
+    except SetDresserError as error:
+        _log.info("take %s was not placed: %s (%s)", take.id, error.said, error.technical)
+        jobs.settle(view.id, error=error.report())
+        return
+    except Exception as error:  # noqa: BLE001  one take that cannot be placed must not keep the timer from all others
+        _log.exception("take %s was not placed", take.id)
+        jobs.settle(view.id, error=PlacementFailed(f"{type(error).__name__}: {error}").report())
+        return
+    _push_undo(f"Place {view.title}")
+    jobs.settle(view.id, notes=placed.notes)
+
+
+def _push_undo(message: str) -> None:
+    """One undo step for what a timer has changed.
+
+    Not in the background: there is no undo there until something pushes to it, and Blender 4.2 and 4.5 crash when
+    other files are loaded then, as the steps of the last one stay.
+    """
+    windows = bpy.context.window_manager.windows
+    if bpy.app.background or not windows:
+        return
+    with bpy.context.temp_override(window=windows[0]):
+        if bpy.ops.ed.undo_push.poll():
+            bpy.ops.ed.undo_push(message=message)
+
+
+def _is_blender_busy() -> bool:
+    """Whether data must not be changed now: a render reads it, or a modal tool is in the middle of an edit."""
+    if bpy.app.is_job_running("RENDER"):
+        return True
+    return any(
+        operator.bl_idname.startswith(_EDITING)
+        for window in bpy.context.window_manager.windows
+        for operator in window.modal_operators
+    )

@@ -1,0 +1,60 @@
+"""Which file is open, so that a take is never placed in another one: a new token at every file load. Main thread only."""
+
+from __future__ import annotations
+
+import uuid
+
+import bpy
+from bpy.app.handlers import persistent
+
+_token = uuid.uuid4().hex
+_is_loading = False
+
+
+def is_loading() -> bool:
+    """Whether a file is being opened: scripts that it brings along run now, if somebody has allowed that."""
+    return _is_loading
+
+
+def file_session() -> str:
+    """The token of the file that is open now; object identities mean something within it only. No two Blenders share one."""
+    return _token
+
+
+def file_path() -> str:
+    """The open file's absolute path; empty until it is saved."""
+    return bpy.data.filepath
+
+
+@persistent
+def _renew(*_: object) -> None:
+    """Blender has loaded a file: nothing that was remembered of the last one holds."""
+    global _token, _is_loading
+    _token, _is_loading = uuid.uuid4().hex, False
+
+
+@persistent
+def _begin(*_: object) -> None:
+    global _is_loading
+    _is_loading = True
+
+
+@persistent
+def _give_up(*_: object) -> None:
+    """The file could not be opened: the last one stays."""
+    global _is_loading
+    _is_loading = False
+
+
+def watch() -> None:
+    """Begin to notice file loads."""
+    bpy.app.handlers.load_pre.append(_begin)
+    bpy.app.handlers.load_post.append(_renew)
+    bpy.app.handlers.load_post_fail.append(_give_up)
+
+
+def unwatch() -> None:
+    """Stop noticing file loads."""
+    bpy.app.handlers.load_pre.remove(_begin)
+    bpy.app.handlers.load_post.remove(_renew)
+    bpy.app.handlers.load_post_fail.remove(_give_up)

@@ -1,0 +1,358 @@
+"""The jobs of this Blender session as a panel shows them, and the dispatch that carries them. Main thread only.
+
+No Blender object is held here: jobs are known by their identities, targets by their placement.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+import bpy
+
+from ..client.courier.process import courier_program
+from ..client.dispatch import DEFAULT_LIMITS, Dispatch
+from ..client.errors import ErrorReport, JobFolderDamaged, SetDresserError
+from ..client.job import Job
+from ..client.library import Library, library_of
+from ..client.messages import INQUIRY_ID, LOOK_BACK_ID, Event, Message
+from ..client.providers.wire import ServiceSettings
+from ..client.recovery import LeftoverState
+from ..client.request import ProviderName
+from ..client.take import Take, read_take
+from . import account, spending
+from .extension import user_folder
+from .file_session import file_path
+from .own_jobs import forget_own, is_own, note_own
+from .preferences import key_for, preferences, service_settings
+from .who_asks import check_person_asks
+
+_log = logging.getLogger(__name__)
+
+_ID_LENGTH = len("20261121-023405-0123456789")
+
+MOST_FINISHED = 50
+"""Finished jobs that stay in the list; their takes stay in the library."""
+
+
+class State(StrEnum):
+    """Where a job has got to, as an artist sees it."""
+
+    QUEUED = "queued"
+    PREPARING = "preparing"
+    SENT = "sent"
+    RECEIVING = "receiving"
+    ELSEWHERE = "elsewhere"
+    """Another courier carries it: another Blender's, or one that outlived a crash."""
+    UNSENT = "unsent"
+    """An earlier session never sent it; it can be sent now."""
+    OFFERED = "offered"
+    """An earlier session kept the take and did not place it; it can be placed now."""
+    KEPT = "kept"
+    """The take is in the library and waits to be placed."""
+    PLACED = "placed"
+    NOT_PLACED = "not_placed"
+    """The take is in the library, and `error` says why it is not in the scene."""
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+UNDER_WAY = frozenset({State.QUEUED, State.PREPARING, State.SENT, State.RECEIVING})
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """One row of the list."""
+
+    id: str
+    title: str
+    provider: ProviderName
+    folder: Path
+    state: State = State.QUEUED
+    detail: str = ""
+    received: int = 0
+    expected: int | None = None
+    started: float = 0.0
+    """`time.monotonic()` when it was posted."""
+    ended: float = 0.0
+    place_wanted: bool = True
+    """False once the artist cancelled: the take is kept when it comes, but not placed."""
+    take: Take | None = None
+    error: ErrorReport | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a last message is still to come."""
+        return self.state in UNDER_WAY
+
+
+_views: dict[str, JobView] = {}
+_dispatch: Dispatch | None = None
+_looking_back = 0
+
+
+def all_jobs() -> list[JobView]:
+    """The jobs of this session, newest first."""
+    return list(reversed(_views.values()))
+
+
+def job(job_id: str) -> JobView | None:
+    """One job of this session."""
+    return _views.get(job_id)
+
+
+def under_way() -> list[JobView]:
+    """The jobs whose last message is still to come."""
+    return [view for view in _views.values() if view.is_under_way]
+
+
+def is_waiting() -> bool:
+    """Whether couriers still have something to say."""
+    return bool(under_way()) or account.is_asking() or is_looking_back()
+
+
+def to_place() -> list[JobView]:
+    """The jobs whose takes wait to be placed, oldest first."""
+    return [view for view in _views.values() if view.state is State.KEPT]
+
+
+def post(asked: Sequence[Job], library: Library, key: str, moment: float) -> list[JobView]:
+    """Write these jobs to disk, then queue them: all, or none when the disk refuses one.
+
+    Raises `LibraryError`; OSError when the extension has no folder.
+    """
+    dispatch, allowed = _running_dispatch(), spending.allowance()
+    note_own(job.id for job in asked)
+    views = [
+        JobView(id=job.id, title=job.title, provider=job.service.provider, folder=folder.path, started=moment)
+        for job, folder in zip(asked, library.post_all(asked), strict=True)
+    ]
+    for view, job in zip(views, asked, strict=True):
+        _views[view.id] = view
+        dispatch.post(view.folder, job.service, key, allowed)
+    return views
+
+
+def inquire(service: ServiceSettings, model: str, key: str) -> None:
+    """Ask about the account in the background. Raises OSError when the extension has no folder."""
+    account.ask(service.provider)
+    _running_dispatch().inquire(service, model, key, spending.allowance())
+
+
+def keep_key(provider: ProviderName, key: str, then: Callable[[], None]) -> None:
+    """Store a key in the system's credential store, or with an empty one remove it, in the background. Raises OSError."""
+    account.ask(provider, "Waiting for this system's credential store …", then)
+    _running_dispatch().keep_key(service_settings(provider), key)
+
+
+def look_back(library: Library) -> None:
+    """Search, in the background, for what earlier sessions left in `library`. Raises OSError as `post` does."""
+    global _looking_back
+    _looking_back += 1
+    _running_dispatch().look_back(library.folder)
+
+
+def is_looking_back() -> bool:
+    """Whether a search is still under way."""
+    return _looking_back > 0
+
+
+def send_again(job_id: str, moment: float) -> None:
+    """Send a job that an earlier session laid out and never sent. Raises `NobodyAsked`; OSError as `post` does."""
+    check_person_asks()
+    view = _views[job_id]
+    _carry_on(view, key_for(view.provider), moment)
+
+
+def cancel(job_id: str) -> None:
+    """Not sent yet: never send it. Sent: keep the take when it comes, but do not place it."""
+    view = _views.get(job_id)
+    if view is None or not view.is_under_way:
+        return
+    _views[job_id] = replace(view, place_wanted=False, detail="Cancelling")
+    if _dispatch is not None:
+        _dispatch.cancel(job_id)
+
+
+def dismiss_finished() -> None:
+    """Take the finished jobs off the list; their takes stay in the library."""
+    for view in [view for view in _views.values() if not view.is_under_way and view.state is not State.KEPT]:
+        if view.take is not None:
+            library_of(view.take.folder).unmark_waiting(view.id)
+        del _views[view.id]
+
+
+def collect(moment: float) -> list[Message]:
+    """Bring the list up to date with what the couriers say; what they said."""
+    messages = _dispatch.collect() if _dispatch is not None else []
+    for message in messages:
+        _apply(message, moment)
+    return messages
+
+
+def wait(seconds: float, moment: float) -> list[Message]:
+    """As `collect`, but waits for the first message: for callers without an event loop."""
+    messages = _dispatch.wait(seconds) if _dispatch is not None else []
+    for message in messages:
+        _apply(message, moment)
+    return messages
+
+
+def settle(job_id: str, *, error: ErrorReport | None = None, notes: tuple[str, ...] = ()) -> None:
+    """A kept take was placed, or `error` says why not."""
+    view = _views.get(job_id)
+    if view is not None:
+        state = State.PLACED if error is None else State.NOT_PLACED
+        if error is None and view.take is not None:
+            library_of(view.take.folder).unmark_waiting(job_id)
+        # Placed again, a take would say the same again.
+        _views[job_id] = replace(view, state=state, error=error, notes=tuple(dict.fromkeys((*view.notes, *notes))))
+        _forget_oldest()
+
+
+def moved(old: Path, new: Path) -> None:
+    """A take's folder stands elsewhere now."""
+    for view in _views.values():
+        if view.take is not None and view.take.folder == old:
+            take = replace(view.take, folder=new, picture=new / view.take.picture.name)
+            _views[view.id] = replace(view, folder=new, take=take)
+            return
+
+
+def close() -> None:
+    """Let everything go: no thread and no process is left waiting; what was sent is finished by its courier alone."""
+    global _dispatch, _looking_back
+    if _dispatch is not None:
+        _dispatch.close()
+        _dispatch = None
+    _views.clear()
+    _looking_back = 0
+    account.forget()
+
+
+def release() -> None:
+    """Let the dispatch go when nothing is under way, so that idling costs nothing."""
+    global _dispatch
+    if _dispatch is not None and not is_waiting() and _dispatch.is_idle:
+        _dispatch.close()
+        _dispatch = None
+
+
+def _running_dispatch() -> Dispatch:
+    global _dispatch
+    if _dispatch is None:
+        limit = preferences().concurrency
+        limits = {
+            provider: (most if provider is ProviderName.PROOF else limit) for provider, most in DEFAULT_LIMITS.items()
+        }
+        _dispatch = Dispatch(courier_program(user_folder("logs") / "courier.log"), limits)
+    return _dispatch
+
+
+def _apply(message: Message, moment: float) -> None:
+    global _looking_back
+    if message.job_id == INQUIRY_ID:
+        account.answer(message)
+        return
+    if message.job_id == LOOK_BACK_ID:
+        _looking_back -= message.is_last
+        if message.event is Event.FOUND:
+            _take_over(message, moment)
+        return
+    view = _views.get(message.job_id)
+    if view is None:
+        return
+    _views[view.id] = _after(view, message, moment)
+    if message.event is Event.KEPT:
+        forget_own(view.id)
+    if message.is_last:
+        _forget_oldest()
+
+
+def _after(view: JobView, message: Message, moment: float) -> JobView:
+    """The row after a message."""
+    if message.event is Event.STARTED:
+        return replace(view, state=State.PREPARING, detail="")
+    if message.event is Event.SENT:
+        return replace(view, state=State.SENT, detail="")
+    if message.event in (Event.WAITING, Event.PARTIAL):
+        return replace(view, detail=message.detail)
+    if message.event is Event.RECEIVING:
+        return replace(view, state=State.RECEIVING, received=message.received, expected=message.expected)
+    if message.event is Event.KEPT:
+        return _kept(replace(view, ended=moment), Path(message.path))
+    cancelled = message.error is not None and message.error.kind == "Cancelled"
+    return replace(view, state=State.CANCELLED if cancelled else State.FAILED, error=message.error, ended=moment)
+
+
+def _kept(view: JobView, folder: Path) -> JobView:
+    try:
+        take = read_take(folder)
+    except JobFolderDamaged as error:
+        _log.warning("the take in %s cannot be read: %s", folder, error.technical)
+        return replace(view, state=State.FAILED, error=error.report())
+    if view.place_wanted:
+        return replace(view, state=State.KEPT, folder=folder, take=take, notes=take.notes)
+    library_of(folder).unmark_waiting(view.id)
+    kept_only = SetDresserError.report(_CancelledAfterSending())
+    return replace(view, state=State.NOT_PLACED, folder=folder, take=take, notes=take.notes, error=kept_only)
+
+
+_LEFT_AS: dict[LeftoverState, State] = {
+    LeftoverState.CARRIED: State.ELSEWHERE,
+    LeftoverState.UNSENT: State.UNSENT,
+    LeftoverState.SENT_NO_REPLY: State.FAILED,
+}
+
+
+def _take_over(message: Message, moment: float) -> None:
+    """Show what was left behind; what needs neither money nor a decision is finished at once."""
+    folder, left = Path(message.path), LeftoverState(message.found)
+    job_id = folder.name[:_ID_LENGTH]
+    known = _views.get(job_id)
+    if not message.provider or (known is not None and known.state not in (State.ELSEWHERE, State.NOT_PLACED)):
+        return
+    provider = ProviderName(message.provider)
+    view = JobView(job_id, message.detail, provider, folder, started=moment, ended=moment, error=message.error)
+    if left is LeftoverState.NOT_PLACED:
+        take = _read(folder)
+        if take is not None and take.placement.file in ("", file_path()):
+            _views[job_id] = replace(view, state=State.OFFERED, take=take)
+    elif left in _LEFT_AS:
+        _views[job_id] = replace(view, state=_LEFT_AS[left])
+    elif left is LeftoverState.REPLIED:
+        _carry_on(view, "", moment)
+    elif left is LeftoverState.RESUMABLE and key_for(provider) and bpy.app.online_access and is_own(job_id):
+        _carry_on(view, key_for(provider), moment)
+    elif left is LeftoverState.RESUMABLE:
+        _views[job_id] = replace(
+            view, state=State.UNSENT, detail="Sent by an earlier session; fetching it costs nothing"
+        )
+
+
+def _carry_on(view: JobView, key: str, moment: float) -> None:
+    _views[view.id] = replace(view, state=State.QUEUED, started=moment, ended=0.0, error=None)
+    _running_dispatch().post(view.folder, service_settings(view.provider), key, spending.allowance())
+
+
+def _read(folder: Path) -> Take | None:
+    try:
+        return read_take(folder)
+    except JobFolderDamaged as error:
+        _log.warning("the take in %s cannot be read: %s", folder, error.technical)
+        return None
+
+
+class _CancelledAfterSending(SetDresserError):
+    sentence = "Cancelled after it was sent: the take was kept, but not placed."
+
+
+def _forget_oldest() -> None:
+    """Keep the list from growing with the session."""
+    finished = [view.id for view in _views.values() if not view.is_under_way and view.state is not State.KEPT]
+    for job_id in finished[:-MOST_FINISHED]:
+        del _views[job_id]

@@ -1,0 +1,60 @@
+"""Looks for what earlier sessions left behind: a moment after the start and after every file load. Main thread only.
+
+A courier does the looking; here a timer fires once and is gone. Nothing is sent by it.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import bpy
+from bpy.app.handlers import persistent
+
+_log = logging.getLogger(__name__)
+
+DELAY = 1.0
+"""Seconds after a start or a file load: Blender draws first."""
+
+
+def watch() -> None:
+    """Begin to look back after file loads, and now."""
+    bpy.app.handlers.load_post.append(_after_load)
+    _schedule()
+
+
+def unwatch() -> None:
+    """Stop looking back."""
+    bpy.app.handlers.load_post.remove(_after_load)
+    if bpy.app.timers.is_registered(_look_back_once):
+        bpy.app.timers.unregister(_look_back_once)
+
+
+def look_back() -> None:
+    """Search the open file's library, and the one of files that were never saved. Raises OSError as `jobs.post` does."""
+    from ..client.library import Library
+    from . import delivery, jobs, spending
+    from .extension import user_folder
+    from .library_folder import library
+
+    here, unsaved = library(), Library(user_folder("library"))
+    for kept_in in {here.folder: here, unsaved.folder: unsaved}.values():
+        jobs.look_back(kept_in)
+    spending.refresh()
+    delivery.begin()
+
+
+def _schedule() -> None:
+    if not bpy.app.background and not bpy.app.timers.is_registered(_look_back_once):
+        bpy.app.timers.register(_look_back_once, first_interval=DELAY, persistent=True)
+
+
+@persistent
+def _after_load(*_: object) -> None:
+    _schedule()
+
+
+def _look_back_once() -> None:
+    try:
+        look_back()
+    except OSError as error:
+        _log.info("could not look back: %s", error)

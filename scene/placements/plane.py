@@ -1,0 +1,141 @@
+"""A take as a reference plane of a real size: poses as plain values when asked, the plane itself when the take is there.
+
+May import surfaces, targets, materials and colour. Uses no operators, so the mode and the selection stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+
+import bpy
+from mathutils import Matrix, Vector
+
+from ...client.errors import NoCamera, NoCameraView, NoSurface
+from ...client.placement import Placement, PlaneFit, PlanePose
+from ..colour import colour_for
+from ..materials import TAKE_KEY, make_material
+from ..surfaces import Surface
+from ..targets import find_scene
+from .image import Made, TakePicture, load_image
+
+COLLECTION = "Set Dresser"
+"""The collection that holds the planes of a scene."""
+
+_COLLECTION_KEY = "set_dresser_planes"
+
+PLANE_UV_MAP = "UVMap"
+
+
+def pose_filling_camera(scene: bpy.types.Scene, distance: float) -> PlanePose:
+    """A plane that covers the view of the scene's active camera, `distance` units before it.
+
+    Counts in the render's shape, pixel aspect, sensor fit and lens shift, in perspective and orthographic views.
+    Raises `NoCamera` or `NoCameraView`.
+    """
+    camera = scene.camera
+    if camera is None or camera.type != "CAMERA":
+        raise NoCamera()
+    if camera.data.type not in ("PERSP", "ORTHO"):
+        raise NoCameraView()
+    corners = camera.data.view_frame(scene=scene)
+    if camera.data.type == "PERSP":
+        corners = [corner * (distance / -corner.z) for corner in corners]
+    left, right = min(corner.x for corner in corners), max(corner.x for corner in corners)
+    low, high = min(corner.y for corner in corners), max(corner.y for corner in corners)
+    centre = Matrix.Translation(((left + right) / 2, (low + high) / 2, -distance))
+    # A camera's scale does not change what it sees.
+    matrix = _evaluated(camera).matrix_world.normalized() @ centre
+    return PlanePose(_floats(matrix), right - left, high - low, PlaneFit.COVER)
+
+
+def pose_at_cursor(scene: bpy.types.Scene, width: float, facing: Matrix) -> PlanePose:
+    """A plane of this width centred on the 3D cursor. The columns of `facing` are its right, its up and its front."""
+    axes = facing.to_3x3().normalized()
+    matrix = Matrix.Translation(scene.cursor.location) @ axes.to_4x4()
+    return PlanePose(_floats(matrix), width, width, PlaneFit.WIDTH)
+
+
+def pose_on_face(surface: Surface, offset: float | None = None, width: float | None = None) -> PlanePose:
+    """A plane on a measured surface: the whole picture inside it, or of a given width.
+
+    It stands `offset` units in front, by default a thousandth of the surface, so that the two do not flicker.
+    """
+    if offset is None:
+        offset = max(surface.width, surface.height) / 1000
+    normal = Vector(surface.normal)
+    axes = Matrix((surface.right, surface.up, surface.normal)).transposed()
+    matrix = Matrix.Translation(Vector(surface.centre) + normal * offset) @ axes.to_4x4()
+    if width is None:
+        return PlanePose(_floats(matrix), surface.width, surface.height, PlaneFit.CONTAIN)
+    return PlanePose(_floats(matrix), width, width, PlaneFit.WIDTH)
+
+
+def plane_size(pose: PlanePose, ratio: float) -> tuple[float, float]:
+    """Width and height of the plane for a picture of this aspect ratio (width over height)."""
+    width = pose.frame_width
+    if pose.fit is PlaneFit.COVER:
+        width = max(width, pose.frame_height * ratio)
+    elif pose.fit is PlaneFit.CONTAIN:
+        width = min(width, pose.frame_height * ratio)
+    return width, width / ratio
+
+
+def place_plane(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> Made:
+    """Stand the take in its scene as a plane. `undo` takes everything away again. Raises `FileChanged` or `TargetGone`."""
+    pose = placement.pose
+    if pose is None:
+        raise NoSurface("the placement has no pose")
+    scene = find_scene(placement, file_session)
+    colour = colour_for(scene, placement.shading)
+    image = load_image(picture, colour, undo)
+    material = make_material(
+        picture.name,
+        image,
+        uv_map=PLANE_UV_MAP,
+        shading=placement.shading,
+        has_alpha=picture.has_alpha,
+        take_id=picture.take_id,
+    )
+    undo.callback(bpy.data.materials.remove, material)
+    mesh = _rectangle(picture.name, *plane_size(pose, picture.ratio))
+    undo.callback(bpy.data.meshes.remove, mesh)
+    mesh.materials.append(material)
+    obj = bpy.data.objects.new(picture.name, mesh)
+    undo.callback(bpy.data.objects.remove, obj)
+    obj[TAKE_KEY] = picture.take_id
+    obj.matrix_world = Matrix([pose.matrix[row : row + 4] for row in range(0, 16, 4)])
+    _collection(scene, undo).objects.link(obj)
+    return Made(obj, material, image, colour.notes)
+
+
+def _rectangle(name: str, width: float, height: float) -> bpy.types.Mesh:
+    """A rectangle around the origin that faces +Z, with UVs that show a picture upright."""
+    mesh = bpy.data.meshes.new(name)
+    unit = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+    mesh.from_pydata([((u - 0.5) * width, (v - 0.5) * height, 0.0) for u, v in unit], [], [(0, 1, 2, 3)])
+    stored = mesh.uv_layers.new(name=PLANE_UV_MAP, do_init=False).uv
+    for corner, uv in enumerate(unit):
+        stored[corner].vector = uv
+    return mesh
+
+
+def _collection(scene: bpy.types.Scene, undo: ExitStack) -> bpy.types.Collection:
+    """The scene's collection of planes, found by its mark, so that it may be renamed and moved; made on demand."""
+    for collection in scene.collection.children_recursive:
+        if collection.library is None and _COLLECTION_KEY in collection:
+            return collection
+    collection = bpy.data.collections.new(COLLECTION)
+    undo.callback(bpy.data.collections.remove, collection)
+    collection[_COLLECTION_KEY] = True
+    scene.collection.children.link(collection)
+    return collection
+
+
+def _evaluated(obj: bpy.types.Object) -> bpy.types.Object:
+    return obj.evaluated_get(bpy.context.evaluated_depsgraph_get())
+
+
+def _floats(matrix: Matrix) -> tuple[float, ...]:
+    rows: Iterable[Vector] = matrix
+    return tuple(value for row in rows for value in row)

@@ -1,0 +1,160 @@
+"""A take as a texture: on the target's faces only, upright, with a material of its own. May import unwrap and materials."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+import bpy
+
+from ...client.errors import SurfaceLocked
+from ...client.placement import Placement
+from ..colour import colour_for
+from ..faces import add_uv_map, read_slots, read_uvs, remove_uv_map, uv_map_names, write_slots, write_uvs
+from ..materials import make_material, take_of
+from ..surfaces import target_faces
+from ..targets import find_target
+from ..unwrap import Unwrap, plan_unwrap
+from .image import Made, TakePicture, load_image
+
+
+def place_texture(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> Made:
+    """Show the take on the target's faces. Everything that can be refused is refused before anything is changed.
+
+    `undo` takes back what was done if a later step fails. Raises what `find_target` and `plan_unwrap` raise.
+    """
+    obj = find_target(placement, file_session)
+    assert placement.target is not None
+    unwrap = plan_unwrap(obj, placement.target, picture.ratio)
+    faces = target_faces(obj, placement.target.faces)
+    colour = colour_for(_scene_of(obj, placement), placement.shading)
+    image = load_image(picture, colour, undo)
+    notes = colour.notes + _own_mesh(obj, undo)
+    uv_map = _write_unwrap(obj.data, unwrap, undo)
+    material = make_material(
+        picture.name,
+        image,
+        uv_map=uv_map,
+        shading=placement.shading,
+        has_alpha=picture.has_alpha,
+        take_id=picture.take_id,
+    )
+    undo.callback(bpy.data.materials.remove, material)
+    _assign(obj, faces, material, undo)
+    return Made(obj, material, image, notes)
+
+
+def _scene_of(obj: bpy.types.Object, placement: Placement) -> bpy.types.Scene:
+    """The scene whose view decides the colours: the one that was asked in while the object is in it, else the object's."""
+    scenes = obj.users_scene
+    return next((scene for scene in scenes if scene.name == placement.scene_name), scenes[0])
+
+
+def _own_mesh(obj: bpy.types.Object, undo: ExitStack) -> tuple[str, ...]:
+    """Give the object a mesh that no other object uses and that this file may change; a note when that took a copy."""
+    shared = obj.data
+    if shared.library is None and shared.override_library is None and _users(shared) == 1:
+        return ()
+    was_editing = obj.mode == "EDIT"
+    if was_editing:
+        # Blender keeps the mesh being edited inside the shared one: it must be written back before it is copied.
+        bpy.ops.object.mode_set(mode="OBJECT")
+        if obj.mode != "OBJECT":
+            raise SurfaceLocked(f"{obj.name} could not leave edit mode", target=obj.name)
+    else:
+        obj.update_from_editmode()
+    own = shared.copy()
+    active_slot = obj.active_material_index
+    obj.data = own
+    obj.active_material_index = active_slot
+    undo.callback(_give_back, obj, shared, own)
+    if was_editing:
+        bpy.ops.object.mode_set(mode="EDIT")
+    if shared.library is not None:
+        return (f"{obj.name} now has a local copy of its linked mesh.",)
+    return (
+        f"{obj.name} shared its mesh with other objects; it now has a copy of its own, and they stay as they were.",
+    )
+
+
+def _give_back(obj: bpy.types.Object, shared: bpy.types.Mesh, own: bpy.types.Mesh) -> None:
+    was_editing = obj.mode == "EDIT"
+    if was_editing:
+        bpy.ops.object.mode_set(mode="OBJECT")
+    obj.data = shared
+    bpy.data.meshes.remove(own)
+    if was_editing:
+        bpy.ops.object.mode_set(mode="EDIT")
+
+
+def _users(mesh: bpy.types.Mesh) -> int:
+    return mesh.users - int(mesh.use_fake_user)
+
+
+def _write_unwrap(mesh: bpy.types.Mesh, unwrap: Unwrap, undo: ExitStack) -> str:
+    """Write the planned UVs; the name of the map that holds them."""
+    if not unwrap.uvs:
+        return unwrap.map_name
+    if unwrap.map_name in uv_map_names(mesh):
+        undo.callback(write_uvs, mesh, unwrap.map_name, read_uvs(mesh, unwrap.map_name, unwrap.uvs))
+        name = unwrap.map_name
+    else:
+        name = add_uv_map(mesh, unwrap.map_name)
+        undo.callback(remove_uv_map, mesh, name)
+    write_uvs(mesh, name, unwrap.uvs)
+    return name
+
+
+def _assign(obj: bpy.types.Object, faces: tuple[int, ...], material: bpy.types.Material, undo: ExitStack) -> None:
+    """Let these faces, and no others, show the material: in a slot of Set Dresser's that only they use, or in a new one."""
+    mesh = obj.data
+    slots = read_slots(mesh)
+    undo.callback(write_slots, mesh, slots)
+    shown = _clipped(slots, max(len(mesh.materials) - 1, 0))
+    elsewhere = Counter(shown)
+    elsewhere.subtract(shown[face] for face in faces)
+    own = next(
+        (number for number, slot in enumerate(obj.material_slots) if not elsewhere[number] and take_of(slot.material)),
+        None,
+    )
+    active_before = obj.active_material_index
+    if own is None:
+        if not mesh.materials and any(elsewhere.values()):
+            # Without any slot, the first one would show on every face: leave it empty for the others.
+            _append(mesh, None, undo)
+        own = _append(mesh, material, undo)
+    else:
+        slot = obj.material_slots[own]
+        undo.callback(setattr, slot, "material", slot.material)
+        slot.material = material
+    for face in faces:
+        shown[face] = own
+    write_slots(mesh, shown)
+    undo.callback(setattr, obj, "active_material_index", active_before)
+    obj.active_material_index = own
+
+
+def _clipped(slots: Sequence[int], last: int) -> array[int]:
+    """The slots that are shown: Blender shows a number past the end as the last slot, and must go on doing so
+    when there are more slots.
+    """
+    shown = array("i", slots)
+    if shown and max(shown) > last:
+        return array("i", [min(slot, last) for slot in shown])
+    return shown
+
+
+def _append(mesh: bpy.types.Mesh, material: bpy.types.Material | None, undo: ExitStack) -> int:
+    mesh.materials.append(material)
+    undo.callback(_drop_last_slot, mesh)
+    return len(mesh.materials) - 1
+
+
+def _drop_last_slot(mesh: bpy.types.Mesh) -> None:
+    # After `pop` has taken a mesh's only slot, its objects go on showing an empty one; after `clear` they do not.
+    if len(mesh.materials) == 1:
+        mesh.materials.clear()
+    else:
+        mesh.materials.pop(index=len(mesh.materials) - 1)

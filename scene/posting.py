@@ -1,0 +1,39 @@
+"""Posts what an artist asks for: all of it, or nothing when the library cannot take it. Main thread only."""
+
+from __future__ import annotations
+
+import time
+
+import bpy
+
+from ..client.errors import LibraryError, SetDresserError
+from . import jobs, spending
+from .asking import build_jobs, build_request, price_of, wanted_size
+from .jobs import JobView
+from .library_folder import library
+from .preferences import key_for, provider_name
+from .settings import settings_of
+from .who_asks import check_person_asks
+
+
+def post_jobs(context: bpy.types.Context) -> list[JobView]:
+    """Post one job a variant, as the settings say now. Raises errors of the tree; then nothing was posted."""
+    check_person_asks()
+    try:
+        asked = build_jobs(context)
+        kept_in = library()
+        kept_in.prepare(asked)
+        spending.check_asked(asked)
+        return jobs.post(asked, kept_in, key_for(asked[0].service.provider), time.monotonic())
+    except OSError as error:
+        raise LibraryError(f"{type(error).__name__}: {error}") from error
+
+
+def question_before(context: bpy.types.Context) -> str:
+    """What to ask before posting what the settings ask for; empty when it is cheap, or cannot be posted anyway."""
+    provider, count = provider_name(), settings_of(context.scene).variants
+    try:
+        price = price_of(build_request(context, provider, wanted_size(context)), provider, count)
+    except SetDresserError:
+        return ""
+    return spending.question(price, count, provider)
