@@ -1,0 +1,250 @@
+"""What can go wrong, by name: the known refusals of each provider, and replies that are not the picture asked for."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import struct
+import zlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from .exchange import Answer, html_answer, json_answer
+from .orders import Order
+from .pictures import Commission, make_picture
+
+MODERATION_TEXT = (
+    "Your request was rejected by the safety system. If you believe this is an error, contact us at help.openai.com "
+    "and include the request ID {request_id}. safety_violations=[sexual]."
+)
+VERIFICATION_TEXT = (
+    "Your organization must be verified to use the model `{model}`. Please go to: "
+    "https://platform.openai.com/settings/organization/general and click on Verify Organization. "
+    "If you just verified, it can take up to 15 minutes for access to propagate."
+)
+
+
+def openai_error(status: int, message: str, kind: str, code: str | None, param: str | None = None) -> Answer:
+    """An error in OpenAI's envelope."""
+    return json_answer(status, {"error": {"message": message, "type": kind, "param": param, "code": code}})
+
+
+def segmind_error(status: int, message: str) -> Answer:
+    """An error in Segmind's envelope."""
+    return json_answer(status, {"error": message})
+
+
+def refusal_answer(order: Order, provider: str, model: str, request_id: str) -> Answer:
+    """The provider's answer for `order.refusal`. Raises ValueError for a name it does not know."""
+    shared = _SHARED.get(order.refusal)
+    if shared is not None:
+        answer = shared()
+    else:
+        table = _SEGMIND if provider == "segmind" else _OPENAI
+        if order.refusal not in table:
+            raise ValueError(f"no refusal {order.refusal!r} for {provider}; it has {', '.join(REFUSALS[provider])}")
+        answer = table[order.refusal](model, request_id)
+    if order.retry_after is not None:
+        answer.headers.update(_wait_headers(order.retry_after, provider))
+    return answer
+
+
+def _wait_headers(seconds: float, provider: str) -> dict[str, str]:
+    if provider == "segmind":
+        reset = datetime.now(UTC) + timedelta(seconds=seconds)
+        return {"x-rate-limit-reset-at-utc": reset.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+    whole = str(int(seconds)) if seconds == int(seconds) else ""
+    return {"retry-after": whole} if whole else {"retry-after-ms": str(int(seconds * 1000))}
+
+
+def _openai_moderation(_model: str, request_id: str) -> Answer:
+    text = MODERATION_TEXT.format(request_id=request_id)
+    return openai_error(400, text, "image_generation_user_error", "moderation_blocked")
+
+
+def _openai_moderation_details(_model: str, request_id: str) -> Answer:
+    details = {"moderation_stage": "output", "categories": ["sexual"]}
+    error = {
+        "message": MODERATION_TEXT.format(request_id=request_id),
+        "type": "image_generation_user_error",
+        "param": None,
+        "code": "moderation_blocked",
+        "moderation_details": details,
+    }
+    return json_answer(400, {"error": error})
+
+
+def ordered_refusal(order: Order, provider: str, model: str, request_id: str) -> Answer | None:
+    """The answer that `order` puts in the place of any other, None if it does not."""
+    if order.refusal:
+        answer = refusal_answer(order, provider, model, request_id)
+        answer.status = order.status or answer.status
+    elif order.status and order.html:
+        answer = Answer(order.status, order.html.encode(), {"content-type": "text/html; charset=utf-8"})
+    elif order.status and order.json is not None:
+        answer = json_answer(order.status, order.json)
+    elif order.status:
+        answer = Answer(order.status, order.text.encode(), {"content-type": "text/plain"})
+    else:
+        return None
+    if order.content_type:
+        answer.headers["content-type"] = order.content_type
+    answer.headers.update(order.headers)
+    return answer
+
+
+_Known = Callable[[str, str], Answer]
+
+
+def _openai(status: int, message: str, kind: str, code: str | None) -> _Known:
+    return lambda model, request_id: openai_error(
+        status, message.replace("{model}", model).replace("{request_id}", request_id), kind, code
+    )
+
+
+def _segmind(status: int, message: str) -> _Known:
+    return lambda model, _request_id: segmind_error(status, message.replace("{model}", model))
+
+
+_QUOTA = (
+    "You exceeded your current quota, please check your plan and billing details. "
+    "For more information on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors."
+)
+_OPENAI: dict[str, _Known] = {
+    "moderation": _openai_moderation,
+    "moderation_details": _openai_moderation_details,
+    "content_policy": _openai(
+        400,
+        "Your request was rejected as a result of our safety system. "
+        "Your prompt may contain text that is not allowed by our safety system.",
+        "invalid_request_error",
+        "content_policy_violation",
+    ),
+    "key": _openai(401, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key"),
+    "verification": _openai(403, VERIFICATION_TEXT, "invalid_request_error", None),
+    "country": _openai(
+        403, "Country, region, or territory not supported", "request_forbidden", "unsupported_country_region_territory"
+    ),
+    "credits": _openai(429, _QUOTA, "insufficient_quota", "insufficient_quota"),
+    "hard_limit": _openai(
+        400, "Billing hard limit has been reached", "billing_limit_user_error", "billing_hard_limit_reached"
+    ),
+    "billing_not_active": _openai(
+        429,
+        "Your account is not active, please check your billing details on our website.",
+        "billing_not_active",
+        "billing_not_active",
+    ),
+    "spend_limit": _openai(
+        429, "Your project has reached its spend limit.", "insufficient_quota", "project_spend_limit_exceeded"
+    ),
+    "transparency": _openai(
+        400, "Transparent background is not supported for this model.", "image_generation_user_error", "invalid_value"
+    ),
+    "model": _openai(
+        404,
+        "The model `{model}` does not exist or you do not have access to it.",
+        "invalid_request_error",
+        "model_not_found",
+    ),
+    "rate_limit": _openai(
+        429,
+        "Rate limit reached for {model} in organization org-standin on input-images per min: Limit 5, Used 5, Requested 1.",
+        "input-images",
+        "rate_limit_exceeded",
+    ),
+    "slow_down": _openai(429, "Slow down. Your request rate rose too quickly.", "requests", "slow_down"),
+    "overloaded": _openai(
+        503,
+        "The server is currently overloaded with other requests. Sorry about that! "
+        "You can retry your request, or contact us if the error persists.",
+        "service_unavailable_error",
+        "server_is_overloaded",
+    ),
+    "server_error": _openai(
+        500,
+        "The server had an error processing your request. Sorry about that! You can retry your request, or contact us "
+        "through our help center at help.openai.com if you keep seeing this error. "
+        "(Please include the request ID {request_id} in your email.)",
+        "server_error",
+        None,
+    ),
+}
+_SEGMIND: dict[str, _Known] = {
+    "moderation": _segmind(422, "The request was blocked by the content moderation policy of the provider."),
+    "key": _segmind(401, "Unauthorized. API key is invalid or may have expired. Please check your API key."),
+    "forbidden": _segmind(403, "You are not permitted to use this model."),
+    "credits": _segmind(406, "Insufficient credits. Please recharge your account."),
+    "credits_docs": _segmind(406, "Not enough credits"),
+    "no_credits_record": _segmind(404, "No credits found for the user"),
+    "payment": _segmind(402, "Payment required"),
+    "spend_limit": _segmind(406, "Team spend limit exceeded. Ask your team's administrator."),
+    "retired": _segmind(410, "The model {model} has been retired."),
+    "model": _segmind(404, "Model {model} not found"),
+    "rate_limit": _segmind(429, "Rate limit exceeded. Please try again later."),
+    "overloaded": _segmind(503, "Service temporarily unavailable"),
+    "server_error": _segmind(500, "Internal server error"),
+}
+_SHARED: dict[str, Callable[[], Answer]] = {
+    "captive_portal": lambda: html_answer(200, "Welcome to Hotel Wi-Fi", "Please accept the terms to go online."),
+    "bad_gateway": lambda: html_answer(502, "502 Bad Gateway", "nginx"),
+    "gateway_timeout": lambda: html_answer(504, "504 Gateway Time-out", "nginx"),
+    "proxy_login": lambda: html_answer(407, "407 Proxy Authentication Required", "Ask your administrator."),
+    "too_large": lambda: html_answer(413, "413 Request Entity Too Large", "nginx"),
+}
+REFUSALS = {
+    "openai": sorted(_OPENAI | _SHARED),
+    "azure": sorted(_OPENAI | _SHARED),
+    "segmind": sorted(_SEGMIND | _SHARED),
+}
+"""The names that `Order.refusal` may have, by provider."""
+
+SPOILT = ("truncated", "other_size", "garbage", "gif", "claims_huge", "empty", "text", "broken_pixels")
+"""The names that `Order.picture` may have for any provider; `gzip_bomb` spoils the whole body instead."""
+SPOILT_JSON = ("not_base64", "data_prefix", "no_data", "url_only", "not_json", "null_data")
+"""More names, for providers that answer pictures in JSON."""
+
+
+def spoil(name: str, commission: Commission) -> bytes:
+    """The bytes that stand where the picture should be. Raises ValueError for a name it does not know."""
+    whole = make_picture(commission)
+    match name:
+        case "":
+            return whole
+        case "truncated":
+            return whole[: len(whole) // 2]
+        case "broken_pixels":
+            middle = len(whole) // 2
+            return whole[:middle] + bytes(byte ^ 0xFF for byte in whole[middle : middle + 64]) + whole[middle + 64 :]
+        case "other_size":
+            return make_picture(Commission(commission.prompt, 1008, 784, commission.format))
+        case "garbage":
+            return random.Random(7).randbytes(4096)
+        case "gif":
+            return b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+        case "claims_huge":
+            return claims_huge()
+        case "empty":
+            return b""
+        case "text":
+            return b"the picture is not here"
+    raise ValueError(f"no spoilt picture {name!r}; there are {', '.join(SPOILT + SPOILT_JSON)} and gzip_bomb")
+
+
+def claims_huge(edge: int = 100_000) -> bytes:
+    """A small PNG whose header claims `edge` x `edge` pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", edge, edge, 8, 6, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(4096))) + chunk(b"IEND", b"")
+    )
+
+
+@lru_cache(maxsize=1)
+def gzip_bomb() -> bytes:
+    """About a megabyte of gzip that unpacks to one gibibyte of zeros."""
+    return gzip.compress(bytes(64 * 1024 * 1024), 6) * 16
