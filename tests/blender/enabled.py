@@ -1,0 +1,241 @@
+"""Set Dresser enabled in real Blender as an artist has it, each test with an empty file, preferences as they came and a library of its own.
+
+`from tests.blender.enabled import dresser, service` in a conftest.py.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.service import Service
+from tests.service.fixture import service
+
+if TYPE_CHECKING:
+    import bpy
+
+__all__ = ["EXTENSION", "MENU_BOARD", "Dresser", "dresser", "service"]
+
+EXTENSION = "bl_ext.user_default.set_dresser"
+MENU_BOARD = "Wooden menu board behind the counter reads: '牛肉面 ¥28', '小笼包 ¥32', '担担面 ¥26'. Warm light."
+ROOT = Path(__file__).resolve().parents[2]
+
+# Blender reads this once, when it is imported: an artist's own profile is nothing that tests may touch.
+PROFILE = Path(os.environ.setdefault("BLENDER_USER_RESOURCES", tempfile.mkdtemp(prefix="set-dresser-profile-")))
+
+
+class Dresser:
+    """The enabled extension: what an artist sets, presses and sees, and the turns of its timer, taken by hand."""
+
+    def __init__(self, library: Path) -> None:
+        self.library = library
+
+    @property
+    def settings(self) -> Any:
+        """The settings of the open file's scene."""
+        import bpy
+
+        return bpy.context.scene.set_dresser
+
+    @property
+    def preferences(self) -> Any:
+        """The add-on's preferences."""
+        import bpy
+
+        return bpy.context.preferences.addons[EXTENSION].preferences
+
+    def part(self, name: str) -> Any:
+        """A module of the enabled extension, such as `scene.jobs`."""
+        return importlib.import_module(f"{EXTENSION}.{name}")
+
+    def set(self, **values: Any) -> None:
+        """Set what stands in the panel."""
+        for name, value in values.items():
+            setattr(self.settings, name, value)
+
+    def use(self, service: Service, provider: str = "segmind", **values: Any) -> None:
+        """Go online, with the stand-in as a provider that knows the key."""
+        import bpy
+
+        bpy.context.preferences.system.use_online_access = True
+        shared = {
+            "provider": provider,
+            "segmind_key": service.segmind_key,
+            "segmind_address": service.segmind_address,
+            "segmind_upload_address": service.upload_address,
+            "openai_key": service.openai_key,
+            "openai_address": service.openai_address,
+        }
+        for name, value in {**shared, **values}.items():
+            setattr(self.preferences, name, value)
+
+    def outlook(self) -> Any:
+        """What the panel shows above its button."""
+        import bpy
+
+        bpy.context.view_layer.update()
+        return self.part("scene.outlook").outlook(bpy.context)
+
+    def generate(self) -> set[str]:
+        """Press Generate; without an event loop it returns when the takes are placed."""
+        import bpy
+
+        return set(bpy.ops.set_dresser.generate())
+
+    def post(self) -> list[str]:
+        """Press Generate as in a window, where it returns at once: the jobs it posted."""
+        import bpy
+
+        return [view.id for view in self.part("scene.posting").post_jobs(bpy.context)]
+
+    def job(self, job_id: str = "") -> Any:
+        """A job as the list shows it; the newest when none is named."""
+        jobs = self.part("scene.jobs")
+        return jobs.job(job_id) if job_id else jobs.all_jobs()[0]
+
+    def tick(self) -> float | None:
+        """One turn of the delivery timer."""
+        seconds: float | None = self.part("scene.delivery").tick()
+        return seconds
+
+    def tick_until(self, reached: Callable[[], object], seconds: float = 30.0) -> None:
+        """Turns of the timer until something is so."""
+        deadline = time.monotonic() + seconds
+        while not reached():
+            assert time.monotonic() < deadline, f"not so after {seconds} s: {self.part('scene.jobs').all_jobs()}"
+            self.tick()
+            time.sleep(0.01)
+
+    def tick_to_the_end(self, seconds: float = 30.0) -> None:
+        """Turns of the timer until it says that nothing is left to do."""
+        deadline = time.monotonic() + seconds
+        while self.tick() is not None:
+            assert time.monotonic() < deadline, f"not done in {seconds} s: {self.part('scene.jobs').all_jobs()}"
+            time.sleep(0.01)
+
+    def takes(self) -> list[Path]:
+        """The folders of the takes in this test's library."""
+        folder = self.library / "takes"
+        return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def courier_threads() -> list[threading.Thread]:
+    """The extension's own threads that run now."""
+    return [thread for thread in threading.enumerate() if thread.name == "set-dresser-courier"]
+
+
+def enable() -> None:
+    """Enable the repository itself as an installed extension."""
+    import bpy
+
+    place = PROFILE / "extensions" / "user_default" / "set_dresser"
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(ROOT, target_is_directory=True)
+    bpy.ops.preferences.addon_enable(module=EXTENSION)
+
+
+def in_another_blender(script: str, dresser: Dresser, service: Service) -> str:
+    """Run a script of `inside/` in a Blender of its own with this test's library and service; what it said."""
+    asked = {"library": str(dresser.library), "key": service.segmind_key, "address": service.address}
+    with tempfile.TemporaryDirectory() as profile:
+        ended = subprocess.run(
+            [sys.executable, str(Path(__file__).parent / "inside" / script), json.dumps(asked)],
+            env={
+                **os.environ,
+                "BLENDER_USER_RESOURCES": profile,
+                "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+            },
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr, ended.stderr
+    return ended.stdout
+
+
+def begin_alone() -> Dresser:
+    """The other end of `in_another_blender`: the extension, enabled, with the service that the test runs."""
+    import bpy
+
+    asked = json.loads(sys.argv[1])
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    bpy.context.preferences.system.use_online_access = True
+    enable()
+    alone = Dresser(Path(asked["library"]))
+    alone.preferences.provider = "segmind"
+    alone.preferences.segmind_key = asked["key"]
+    alone.preferences.segmind_address = asked["address"]
+    alone.preferences.library_folder = asked["library"]
+    return alone
+
+
+@pytest.fixture
+def dresser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dresser]:
+    """The extension, enabled, in an empty file. Afterwards nothing of it runs."""
+    import bpy
+
+    for variable in ("SEGMIND_API_KEY", "OPENAI_API_KEY"):
+        monkeypatch.delenv(variable, raising=False)
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    bpy.context.preferences.system.use_online_access = False
+    if EXTENSION not in bpy.context.preferences.addons:
+        enable()
+    enabled = Dresser(tmp_path / "library")
+    for name in [each.identifier for each in enabled.preferences.bl_rna.properties if not each.is_readonly]:
+        enabled.preferences.property_unset(name)
+    enabled.preferences.library_folder = str(enabled.library)
+    enabled.set(prompt=MENU_BOARD, placement="image", size="1024x1024", quality="low")
+    yield enabled
+    if EXTENSION in bpy.context.preferences.addons:
+        enabled.part("scene.delivery").end()
+        enabled.part("scene.jobs").close()
+    bpy.context.preferences.system.use_online_access = False
+    assert not courier_threads()
+
+
+def add_camera() -> bpy.types.Object:
+    """The scene's active camera, six units before the origin, looking along +Y."""
+    import bpy
+
+    camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
+    camera.location = (0.0, -6.0, 0.0)
+    camera.rotation_euler = (1.5707963, 0.0, 0.0)
+    bpy.context.scene.collection.objects.link(camera)
+    bpy.context.scene.camera = camera
+    bpy.context.view_layer.update()
+    return camera
+
+
+def add_sign(width: float = 3.0, height: float = 2.0, name: str = "Sign") -> bpy.types.Object:
+    """An upright rectangle without UVs and materials that faces -Y, active and selected."""
+    import bpy
+
+    x, z = width / 2, height / 2
+    mesh = bpy.data.meshes.new(name)
+    mesh.from_pydata([(-x, 0, -z), (x, 0, -z), (x, 0, z), (-x, 0, z)], [], [(0, 1, 2, 3)])
+    sign = bpy.data.objects.new(name, mesh)
+    bpy.context.scene.collection.objects.link(sign)
+    bpy.context.view_layer.objects.active = sign
+    sign.select_set(True)
+    bpy.context.view_layer.update()
+    return sign
+
+
+def texture_of(obj: bpy.types.Object) -> bpy.types.Image:
+    """The image that the object's last material shows."""
+    material = obj.material_slots[-1].material
+    return next(node.image for node in material.node_tree.nodes if node.bl_idname == "ShaderNodeTexImage")

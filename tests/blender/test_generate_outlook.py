@@ -1,0 +1,174 @@
+"""What the panel shows before Generate is pressed: the size and the price of what would be asked for, true to the cent."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.blender.enabled import Dresser, add_camera, add_sign
+from tests.service import Service
+
+KILO_PROMPT = "x" * 1000
+"""250 text tokens, an eighth of a cent."""
+
+
+@pytest.mark.parametrize(
+    ("settings", "size", "price"),
+    [
+        # 96 x 64 cells x (2,000,000 + 1,572,864) / 4,000,000 = 5488 tokens at $30 a million, and 0.1 cent of text
+        ({"size": "1536x1024", "quality": "high"}, "1536 × 1024", "about $0.17"),
+        ({"size": "1024x1024", "quality": "medium"}, "1024 × 1024", "about $0.054"),
+        ({"size": "1024x1024", "quality": "low"}, "1024 × 1024", "about $0.007"),
+        ({"size": "1024x1024", "quality": "low", "variants": 10}, "1024 × 1024", "about $0.07"),
+        ({"size": "1024x1024", "quality": "auto"}, "1024 × 1024", "up to $0.21"),
+        ({"size": "AUTO", "quality": "low"}, "The model chooses", "up to $"),
+        ({"size": "3840x2160", "quality": "high"}, "3840 × 2160 (experimental)", "about $0.40"),
+        ({"size": "CUSTOM", "width": 1600, "height": 912, "quality": "low"}, "1600 × 912", "about $0.00"),
+    ],
+)
+def test_the_price_of_each_setting(
+    dresser: Dresser, service: Service, settings: dict[str, Any], size: str, price: str
+) -> None:
+    dresser.use(service, "openai")
+    dresser.set(prompt=KILO_PROMPT, **settings)
+
+    shown = dresser.outlook()
+
+    assert shown.size_text == size
+    assert shown.price_text.startswith(price)
+    assert shown.price_date, "a price is as good as its date"
+    assert not shown.obstacle
+
+
+def test_a_proof_is_free(dresser: Dresser) -> None:
+    dresser.set(size="3840x2160", quality="high", variants=10)
+
+    shown = dresser.outlook()
+
+    assert (shown.price_text, shown.price_date) == ("free", "")
+
+
+@pytest.mark.parametrize("provider", ["segmind", "openai"])
+@pytest.mark.parametrize("quality", ["low", "medium", "high"])
+def test_what_is_billed_is_what_was_shown(dresser: Dresser, service: Service, provider: str, quality: str) -> None:
+    dresser.use(service, provider)
+    dresser.set(quality=quality, format="jpeg")
+
+    dresser.generate()
+
+    take = dresser.job().take
+    shown, billed = Decimal(take.estimate), service.billed[0].cost
+    assert billed <= shown, "an estimate is never below the bill"
+    assert shown <= billed * Decimal("1.10") + Decimal("0.001")
+    assert Decimal(take.cost) == billed
+
+
+def test_previews_on_the_way_are_in_the_price(dresser: Dresser, service: Service) -> None:
+    dresser.use(service, "openai")
+    dresser.set(variants=10)
+    without = dresser.outlook().price_text
+    dresser.preferences.stream = True
+    with_previews = dresser.outlook().price_text
+
+    assert (without, with_previews) == ("about $0.060", "about $0.12")
+
+    dresser.set(variants=1)
+    dresser.generate()
+    assert service.billed[0].cost <= Decimal(dresser.job().take.estimate)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "detail", "size"),
+    [
+        (3.0, 2.0, "1.57", "1536x1024"),
+        (1.0, 1.0, "1.05", "1024x1024"),
+        (16.0, 9.0, "8.29", "3840x2160"),
+        (9.0, 16.0, "3.69", "1440x2560"),
+        (10.0, 1.0, "1.57", "2160x720"),
+        (0.1, 1.0, "1.57", "720x2160"),
+    ],
+)
+def test_a_size_is_fitted_to_a_surface(dresser: Dresser, width: float, height: float, detail: str, size: str) -> None:
+    add_sign(width, height)
+    dresser.set(placement="texture", size="FIT", detail=detail)
+    assert str(dresser.outlook().size) == size
+
+    dresser.set(placement="plane", anchor="FACE")
+    assert str(dresser.outlook().size) == size
+
+
+@pytest.mark.parametrize(
+    ("resolution", "aspect"), [((1920, 1080), (1.0, 1.0)), ((1080, 1920), (1.0, 1.0)), ((960, 1080), (2.0, 1.0))]
+)
+@pytest.mark.parametrize("placement", ["plane", "image"])
+def test_a_size_is_fitted_to_the_camera(
+    dresser: Dresser, placement: str, resolution: tuple[int, int], aspect: tuple[float, float]
+) -> None:
+    import bpy
+
+    add_camera()
+    render = bpy.context.scene.render
+    render.resolution_x, render.resolution_y = resolution
+    render.pixel_aspect_x, render.pixel_aspect_y = aspect
+    dresser.set(placement=placement, size="FIT", anchor="CAMERA")
+
+    fitted = dresser.outlook().size
+
+    wanted = resolution[0] * aspect[0] / (resolution[1] * aspect[1])
+    assert fitted.width % 16 == fitted.height % 16 == 0
+    assert fitted.ratio == pytest.approx(wanted, rel=0.01)
+    assert fitted.pixels == pytest.approx(1_570_000, rel=0.09)
+
+
+def test_a_scaled_object_is_measured_as_it_is_seen(dresser: Dresser) -> None:
+    import bpy
+
+    sign = add_sign(1.0, 1.0)
+    dresser.set(placement="texture", size="FIT")
+    assert str(dresser.outlook().size) == "1248x1248"
+    sign.scale = (1.5, 1.0, 1.0)
+    bpy.context.view_layer.update()
+    assert str(dresser.outlook().size) == "1536x1024"
+
+
+def test_a_dense_mesh_does_not_hold_up_the_panel(dresser: Dresser) -> None:
+    """Measuring waits for the press; until then the panel says so instead of a price."""
+    import bpy
+
+    bpy.ops.mesh.primitive_grid_add(x_subdivisions=150, y_subdivisions=100, size=1)
+    dresser.set(placement="texture", size="FIT")
+
+    start = time.perf_counter()
+    shown = dresser.outlook()
+    seconds = time.perf_counter() - start
+
+    assert (shown.size_text, shown.price_text, shown.obstacle) == ("Fitted when pressed", "price known then", "")
+    assert seconds < 0.1
+
+    dresser.set(size="1024x1024")
+    assert (dresser.outlook().size_text, dresser.outlook().price_text) == ("1024 × 1024", "free")
+    dresser.set(prompt="")
+    assert "prompt is empty" in dresser.outlook().obstacle
+    dresser.set(size="FIT")
+    assert "prompt is empty" in dresser.outlook().obstacle
+    dresser.set(prompt="a", placement="image")
+    assert str(dresser.outlook().size) != "None", "an image is fitted to the camera's frame, whatever is selected"
+
+
+def test_an_outlook_that_has_not_changed_costs_next_to_nothing(dresser: Dresser) -> None:
+    import bpy
+
+    add_sign()
+    dresser.set(placement="texture", size="FIT")
+    look = dresser.part("scene.outlook").outlook
+    first = look(bpy.context)
+
+    start = time.perf_counter()
+    again = [look(bpy.context) for _ in range(100)]
+    each = (time.perf_counter() - start) / 100
+
+    assert all(one is first for one in again)
+    assert each < 0.001

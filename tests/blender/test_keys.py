@@ -1,0 +1,106 @@
+"""Where a key is kept, in real Blender: typed, moved into the system's store, used from there, forgotten; and told at every step."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.keyring import keyring, looked_up
+from tests.service import Service
+
+if TYPE_CHECKING:
+    from tests.blender.enabled import Dresser
+
+bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    if not sys.platform.startswith("linux"):
+        pytest.skip("the store that can be tried for real is Linux'")
+    with keyring() as variables:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        yield variables
+
+
+def said(dresser: Dresser) -> str:
+    """What the preferences say about the key in use."""
+    keys = dresser.part("scene.keys")
+    return str(keys.source_text(dresser.part("client.choices").ProviderName.SEGMIND))
+
+
+def answer(dresser: Dresser) -> str:
+    """The last sentence under the key."""
+    view = dresser.part("scene.account").account_view(dresser.part("client.choices").ProviderName.SEGMIND)
+    return str(view.sentence)
+
+
+def test_a_typed_key_moves_into_the_store_and_works_from_there(
+    dresser: Dresser, service: Service, store: dict[str, str]
+) -> None:
+    dresser.use(service)
+    assert "Store Key moves it" in said(dresser)
+
+    bpy.ops.set_dresser.store_key()
+
+    assert dresser.preferences.segmind_key == ""
+    assert looked_up(store, "segmind") == service.segmind_key
+    assert said(dresser).startswith("In use: the key in the Secret Service")
+    bpy.ops.set_dresser.test_key()
+    assert answer(dresser).startswith("The key works")
+    assert {entry.key for entry in service.received} == {service.segmind_key}
+
+    bpy.ops.set_dresser.forget_key()
+
+    assert looked_up(store, "segmind") == ""
+    assert said(dresser).startswith("There is no key yet")
+    assert not bpy.ops.set_dresser.test_key.poll()
+
+
+@pytest.mark.usefixtures("store")
+def test_preferences_that_are_saved_after_storing_hold_no_key(dresser: Dresser, service: Service) -> None:
+    dresser.use(service)
+    bpy.ops.set_dresser.store_key()
+
+    bpy.ops.wm.save_userpref()
+
+    profile = Path(os.environ["BLENDER_USER_RESOURCES"])
+    written = [path for path in profile.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert any(path.name == "userpref.blend" for path in written)
+    assert not [path for path in written if service.segmind_key.encode() in path.read_bytes()]
+
+
+def test_a_store_that_refuses_leaves_the_key_where_it_was_typed(
+    dresser: Dresser, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/nobody")
+    dresser.use(service)
+
+    bpy.ops.set_dresser.store_key()
+
+    assert dresser.preferences.segmind_key == service.segmind_key
+    assert "or keep the key in Blender's preferences" in answer(dresser)
+
+
+def test_the_preferences_can_be_chosen_and_say_that_they_are_clear_text(dresser: Dresser, service: Service) -> None:
+    dresser.use(service, key_place="PREFERENCES")
+
+    assert said(dresser) == "In use: the key typed above. Blender saves it in clear text with its preferences."
+    assert bpy.ops.set_dresser.test_key.poll()
+
+
+def test_the_environment_stands_above_everything(
+    dresser: Dresser, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dresser.use(service, segmind_key="SG_typed-and-wrong")
+    monkeypatch.setenv("SEGMIND_API_KEY", service.segmind_key)
+
+    assert said(dresser) == "In use: the key of the environment variable SEGMIND_API_KEY."
+    bpy.ops.set_dresser.test_key()
+    assert answer(dresser).startswith("The key works")

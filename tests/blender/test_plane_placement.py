@@ -1,0 +1,285 @@
+"""A take as a reference plane: at the right size, in the right place, upright; and nothing else is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import radians
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
+
+from bpy_extras.object_utils import world_to_camera_view  # noqa: E402  (comes with bpy)
+from mathutils import Euler, Matrix, Vector  # noqa: E402  (comes with bpy)
+from set_dresser.client.errors import FileChanged, NoCamera, NoCameraView, TargetGone  # noqa: E402  (after bpy)
+from set_dresser.client.placement import Placement, PlacementKind, PlaneFit, PlanePose  # noqa: E402  (after bpy)
+from set_dresser.scene.placements import place  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.plane import (  # noqa: E402  (after bpy)
+    plane_size,
+    pose_at_cursor,
+    pose_filling_camera,
+    pose_on_face,
+)
+from set_dresser.scene.surfaces import measure  # noqa: E402  (after bpy)
+
+FRONT = Matrix(((1, 0, 0), (0, 0, -1), (0, 1, 0)))
+"""Right, up and front of a plane that faces the front view, as columns."""
+
+
+@pytest.fixture
+def camera(scene: bpy.types.Scene) -> bpy.types.Object:
+    """The scene's active camera, somewhere, turned and scaled."""
+    data = bpy.data.cameras.new("Camera")
+    obj = bpy.data.objects.new("Camera", data)
+    scene.collection.objects.link(obj)
+    scene.camera = obj
+    obj.location = (3, -7, 2)
+    obj.rotation_euler = Euler((radians(80), radians(5), radians(25)))
+    obj.scale = (2, 2, 2)
+    scene.render.resolution_x, scene.render.resolution_y = 1536, 1024
+    bpy.context.view_layer.update()
+    return obj
+
+
+@pytest.fixture
+def stand(scene: bpy.types.Scene, corners_picture: Callable[[int, int], Path]) -> Callable[..., bpy.types.Object]:
+    """Places a take as a plane; the object it made."""
+
+    def plane(pose: PlanePose, *, width: int = 300, height: int = 150) -> bpy.types.Object:
+        placement = Placement(
+            kind=PlacementKind.PLANE, file_session="1", scene_name=scene.name, pose=pose, name="Poster"
+        )
+        placed = place(placement, corners_picture(width, height), "take-1", "1", width=width, height=height)
+        bpy.context.view_layer.update()
+        return bpy.data.objects[placed.object]
+
+    return plane
+
+
+def in_view(scene: bpy.types.Scene, camera: bpy.types.Object, plane: bpy.types.Object) -> tuple[Vector, Vector]:
+    """Where the picture's lower left and upper right corners stand in the camera's view, from 0 to 1."""
+    where = {}
+    for vertex, loop in zip(plane.data.polygons[0].vertices, plane.data.polygons[0].loop_indices, strict=True):
+        uv = tuple(plane.data.uv_layers[0].uv[loop].vector)
+        where[uv] = world_to_camera_view(scene, camera, plane.matrix_world @ plane.data.vertices[vertex].co)
+    return where[0.0, 0.0], where[1.0, 1.0]
+
+
+@pytest.mark.parametrize("kind", ["PERSP", "ORTHO"])
+@pytest.mark.parametrize("fit", ["AUTO", "HORIZONTAL", "VERTICAL"])
+@pytest.mark.parametrize("resolution", [(1536, 1024), (1024, 1536)])
+@pytest.mark.parametrize("shift", [(0, 0), (0.2, -0.1)])
+@pytest.mark.parametrize("aspect", [(1, 1), (2, 1)])
+def test_a_plane_fills_the_camera_exactly(
+    scene: bpy.types.Scene,
+    camera: bpy.types.Object,
+    stand: Callable[..., bpy.types.Object],
+    kind: str,
+    fit: str,
+    resolution: tuple[int, int],
+    shift: tuple[float, float],
+    aspect: tuple[int, int],
+) -> None:
+    camera.data.type = kind
+    camera.data.sensor_fit = fit
+    camera.data.shift_x, camera.data.shift_y = shift
+    scene.render.resolution_x, scene.render.resolution_y = resolution
+    scene.render.pixel_aspect_x, scene.render.pixel_aspect_y = aspect
+    width, height = resolution[0] * aspect[0] // 4, resolution[1] * aspect[1] // 4
+
+    plane = stand(pose_filling_camera(scene, 4.0), width=width, height=height)
+
+    low, high = in_view(scene, camera, plane)
+    assert tuple(low) == pytest.approx((0, 0, 4), abs=1e-4)
+    assert tuple(high) == pytest.approx((1, 1, 4), abs=1e-4)
+
+
+@pytest.mark.parametrize("width, height", [(300, 100), (100, 300), (300, 300)])
+def test_a_picture_of_another_shape_still_covers_the_view(
+    scene: bpy.types.Scene, camera: bpy.types.Object, stand: Callable[..., bpy.types.Object], width: int, height: int
+) -> None:
+    plane = stand(pose_filling_camera(scene, 4.0), width=width, height=height)
+
+    low, high = in_view(scene, camera, plane)
+    assert low.x <= 1e-4
+    assert low.y <= 1e-4
+    assert high.x >= 1 - 1e-4
+    assert high.y >= 1 - 1e-4
+    assert (low.x + high.x, low.y + high.y) == pytest.approx((1, 1), abs=1e-4)
+    assert plane.dimensions.x / plane.dimensions.y == pytest.approx(width / height)
+
+
+def test_a_camera_that_follows_a_constraint_is_filled_where_it_is_seen(
+    scene: bpy.types.Scene,
+    camera: bpy.types.Object,
+    stand: Callable[..., bpy.types.Object],
+    add_wall: Callable[..., bpy.types.Object],
+) -> None:
+    wall = add_wall(transform=Matrix.Translation((10, 10, 3)))
+    camera.constraints.new("TRACK_TO").target = wall
+    bpy.context.view_layer.update()
+
+    plane = stand(pose_filling_camera(scene, 4.0), width=300, height=200)
+
+    assert tuple(in_view(scene, camera, plane)[1]) == pytest.approx((1, 1, 4), abs=1e-4)
+
+
+def test_without_a_camera_there_is_no_view_to_fill(scene: bpy.types.Scene) -> None:
+    with pytest.raises(NoCamera):
+        pose_filling_camera(scene, 4.0)
+
+
+def test_a_panorama_has_no_flat_view(scene: bpy.types.Scene, camera: bpy.types.Object) -> None:
+    camera.data.type = "PANO"
+
+    with pytest.raises(NoCameraView):
+        pose_filling_camera(scene, 4.0)
+
+
+def test_at_the_cursor_a_plane_has_the_width_that_was_asked(
+    scene: bpy.types.Scene,
+    stand: Callable[..., bpy.types.Object],
+    front_of: Callable[..., Vector],
+    lie_of: Callable[..., Any],
+) -> None:
+    scene.cursor.location = (1, 2, 3)
+
+    plane = stand(pose_at_cursor(scene, 1.5, FRONT))
+
+    lie = lie_of(plane, 0, "UVMap")
+    assert tuple(lie.centre) == pytest.approx((1, 2, 3), abs=1e-5)
+    assert tuple(lie.across) == pytest.approx((1.5, 0, 0), abs=1e-5)
+    assert tuple(lie.along) == pytest.approx((0, 0, 0.75), abs=1e-5)
+    assert tuple(front_of(plane, 0)) == pytest.approx((0, -1, 0), abs=1e-5)
+    assert tuple(plane.scale) == pytest.approx((1, 1, 1))
+
+
+def test_at_the_cursor_a_plane_can_face_the_camera(
+    scene: bpy.types.Scene, camera: bpy.types.Object, stand: Callable[..., bpy.types.Object], lie_of: Callable[..., Any]
+) -> None:
+    plane = stand(pose_at_cursor(scene, 1.5, camera.matrix_world.to_3x3()))
+
+    lie = lie_of(plane, 0, "UVMap")
+    axes = camera.matrix_world.normalized().to_3x3()
+    assert tuple(lie.across.normalized()) == pytest.approx(tuple(axes.col[0]), abs=1e-5)
+    assert tuple(lie.along.normalized()) == pytest.approx(tuple(axes.col[1]), abs=1e-5)
+    assert lie.across.length == pytest.approx(1.5)
+
+
+def test_on_a_face_the_whole_picture_lies_inside_it_and_in_front(
+    add_wall: Callable[..., bpy.types.Object], stand: Callable[..., bpy.types.Object], lie_of: Callable[..., Any]
+) -> None:
+    wall = add_wall(4.0, 2.0, transform=Matrix.Translation((0, 5, 0)))
+
+    plane = stand(pose_on_face(measure(wall)), width=150, height=150)
+
+    lie = lie_of(plane, 0, "UVMap")
+    assert tuple(lie.across) == pytest.approx((2, 0, 0), abs=1e-5)
+    assert tuple(lie.along) == pytest.approx((0, 0, 2), abs=1e-5)
+    assert tuple(lie.centre) == pytest.approx((0, 5 - 0.004, 0), abs=1e-5)
+
+
+def test_on_a_face_a_plane_can_have_a_width(
+    add_wall: Callable[..., bpy.types.Object], stand: Callable[..., bpy.types.Object]
+) -> None:
+    plane = stand(pose_on_face(measure(add_wall()), offset=0.5, width=1.0))
+
+    assert plane.dimensions.x == pytest.approx(1.0)
+    assert plane.location.y == pytest.approx(-0.5)
+
+
+@pytest.mark.parametrize(
+    "fit, ratio, size",
+    [
+        (PlaneFit.WIDTH, 2.0, (4, 2)),
+        (PlaneFit.COVER, 1.0, (4, 4)),
+        (PlaneFit.COVER, 4.0, (12, 3)),
+        (PlaneFit.CONTAIN, 1.0, (3, 3)),
+        (PlaneFit.CONTAIN, 4.0, (4, 1)),
+    ],
+)
+def test_the_fits_of_a_frame_of_four_by_three(fit: PlaneFit, ratio: float, size: tuple[float, float]) -> None:
+    identity = tuple(value for row in Matrix.Identity(4) for value in row)
+
+    assert plane_size(PlanePose(identity, 4.0, 3.0, fit), ratio) == pytest.approx(size)
+
+
+def test_planes_stand_in_a_collection_of_their_own(
+    scene: bpy.types.Scene, stand: Callable[..., bpy.types.Object]
+) -> None:
+    first = stand(pose_at_cursor(scene, 1.0, FRONT))
+    scene.collection.children["Set Dresser"].name = "Boards"
+
+    second = stand(pose_at_cursor(scene, 1.0, FRONT))
+
+    assert {obj.name for obj in scene.collection.children["Boards"].objects} == {first.name, second.name}
+    assert "Set Dresser" not in bpy.data.collections
+
+
+def test_each_scene_has_its_own_planes(
+    scene: bpy.types.Scene, stand: Callable[..., bpy.types.Object], corners_picture: Callable[[int, int], Path]
+) -> None:
+    stand(pose_at_cursor(scene, 1.0, FRONT))
+    other = bpy.data.scenes.new("Other")
+    placement = Placement(
+        kind=PlacementKind.PLANE, file_session="1", scene_name="Other", pose=pose_at_cursor(other, 1.0, FRONT)
+    )
+
+    place(placement, corners_picture(30, 30), "take-2", "1", width=30, height=30)
+
+    assert len(scene.objects) == 1
+    assert [obj["set_dresser_take"] for obj in other.objects] == ["take-2"]
+
+
+def test_mode_selection_and_active_object_stay(
+    add_box: Callable[..., bpy.types.Object],
+    edit: Callable[..., None],
+    scene: bpy.types.Scene,
+    stand: Callable[..., bpy.types.Object],
+) -> None:
+    box = add_box()
+    edit(box, [1])
+
+    plane = stand(pose_at_cursor(scene, 1.0, FRONT))
+
+    assert box.mode == "EDIT"
+    assert bpy.context.view_layer.objects.active == box
+    assert box.select_get()
+    assert not plane.select_get()
+
+
+def test_a_scene_that_is_gone_is_told_and_nothing_is_made(
+    scene: bpy.types.Scene, corners_picture: Callable[[int, int], Path]
+) -> None:
+    placement = Placement(
+        kind=PlacementKind.PLANE, file_session="1", scene_name="Night", pose=pose_at_cursor(scene, 1.0, FRONT)
+    )
+
+    with pytest.raises(TargetGone, match="Night"):
+        place(placement, corners_picture(30, 30), "take-1", "1", width=30, height=30)
+
+    assert (len(bpy.data.images), len(bpy.data.objects), len(bpy.data.collections)) == (0, 0, 0)
+
+
+def test_another_file_gets_no_plane(scene: bpy.types.Scene, corners_picture: Callable[[int, int], Path]) -> None:
+    placement = Placement(
+        kind=PlacementKind.PLANE, file_session="1", scene_name=scene.name, pose=pose_at_cursor(scene, 1.0, FRONT)
+    )
+
+    with pytest.raises(FileChanged):
+        place(placement, corners_picture(30, 30), "take-1", "2", width=30, height=30)
+
+
+def test_the_pose_is_frozen_when_asked(
+    scene: bpy.types.Scene, camera: bpy.types.Object, stand: Callable[..., bpy.types.Object]
+) -> None:
+    pose = pose_filling_camera(scene, 4.0)
+    before = Vector(pose.matrix[3::4][:3])
+    camera.location = (50, 50, 50)
+    bpy.context.view_layer.update()
+
+    plane = stand(pose)
+
+    assert tuple(plane.location) == pytest.approx(tuple(before), abs=1e-5)

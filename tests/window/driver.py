@@ -1,0 +1,234 @@
+"""Runs inside a windowed Blender: takes the steps of steps.py one after the other by a timer, writes what came of them, quits. Needs bpy.
+
+blender --enable-event-simulate --python driver.py -- STEPS.json RESULT.json
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+# Enough for Blender to handle an event and draw what came of it, on software GL too.
+BEAT = 0.12
+DIGITS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
+KEYS = {
+    " ": "SPACE",
+    ".": "PERIOD",
+    ",": "COMMA",
+    "-": "MINUS",
+    "\n": "RET",
+    **dict(zip("0123456789", DIGITS, strict=True)),
+}
+
+STEPS, RESULT = (Path(word) for word in sys.argv[sys.argv.index("--") + 1 :])
+result: dict[str, Any] = {"done": 0, "answers": {}, "pictures": {}, "error": "", "version": bpy.app.version_string}
+
+
+def _window() -> bpy.types.Window:
+    return bpy.context.window_manager.windows[0]
+
+
+def _place(editor: str, region: str) -> tuple[bpy.types.Area, bpy.types.Region]:
+    area = next(area for area in _window().screen.areas if area.type == editor)
+    return area, next(one for one in area.regions if one.type == region)
+
+
+def _event(kind: str, value: str, at: tuple[int, int], **more: Any) -> None:
+    _window().event_simulate(type=kind, value=value, x=at[0], y=at[1], **more)
+
+
+_mouse = (0, 0)
+
+
+def _move_to(at: tuple[int, int]) -> None:
+    global _mouse
+    _mouse = at
+    _event("MOUSEMOVE", "NOTHING", at)
+
+
+def _at(step: dict[str, Any]) -> tuple[int, int]:
+    _, region = _place(step["editor"], step["region"])
+    return region.x + step["x"], region.y + (region.height - step["y"] if step["top"] else step["y"])
+
+
+def _look(expression: str) -> Any:
+    return eval(expression, {"bpy": bpy, "context": bpy.context})
+
+
+def execute(step: dict[str, Any]) -> Iterator[float]:
+    with bpy.context.temp_override(window=_window()):
+        exec(step["source"], {"bpy": bpy, "context": bpy.context})
+    yield BEAT
+
+
+def wait(step: dict[str, Any]) -> Iterator[float]:
+    yield step["seconds"]
+
+
+def until(step: dict[str, Any]) -> Iterator[float]:
+    deadline = time.monotonic() + step["seconds"]
+    while not _look(step["expression"]):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not true within {step['seconds']:.0f} s: {step['expression']}")
+        yield BEAT
+
+
+def ask(step: dict[str, Any]) -> Iterator[float]:
+    result["answers"][step["name"]] = _look(step["expression"])
+    yield 0.0
+
+
+def open_sidebar(step: dict[str, Any]) -> Iterator[float]:
+    area, region = _place(step["editor"], "UI")
+    area.spaces.active.show_region_ui = True
+    # The first draw makes the tabs; only then is there one to choose.
+    yield 0.5
+    area, region = _place(step["editor"], "UI")
+    region.active_panel_category = step["tab"]
+    area.tag_redraw()
+    yield 0.5
+    if region.active_panel_category != step["tab"]:
+        raise LookupError(
+            f"the sidebar of {step['editor']} shows {region.active_panel_category!r}, not {step['tab']!r}"
+        )
+
+
+def move(step: dict[str, Any]) -> Iterator[float]:
+    _move_to(_at(step))
+    yield BEAT
+
+
+def click(step: dict[str, Any]) -> Iterator[float]:
+    yield from _click(_at(step), step["button"])
+
+
+def _click(at: tuple[int, int], button: str = "LEFTMOUSE") -> Iterator[float]:
+    _move_to(at)
+    yield BEAT
+    _event(button, "PRESS", at)
+    yield BEAT
+    _event(button, "RELEASE", at)
+    yield BEAT
+
+
+def _hovered(copy: Callable[[], set[str]], place: tuple[bpy.types.Area, bpy.types.Region]) -> str:
+    """What Blender's own "Copy Python Command" or "Copy Data Path" says of the button under the mouse; empty without one."""
+    area, region = place
+    with bpy.context.temp_override(window=_window(), area=area, region=region):
+        bpy.context.window_manager.clipboard = ""
+        if not copy.poll():  # type: ignore[attr-defined]
+            return ""
+        copy()
+        return str(bpy.context.window_manager.clipboard)
+
+
+def _find(
+    step: dict[str, Any], copy: Callable[[], set[str]], fits: Callable[[str], bool], what: str
+) -> Iterator[float]:
+    """Pass the mouse down the region's columns until it is over the button that is meant; the mouse stays there."""
+    area, region = _place(step["editor"], step["region"])
+    seen: list[str] = []
+    for part in (0.5, 0.25, 0.75):
+        for below in range(30, region.height - 4, 9):
+            # The tabs stand at the right edge.
+            _move_to((region.x + int((region.width - 30) * part), region.y + region.height - below))
+            yield 0.03
+            said = _hovered(copy, (area, region))
+            if fits(said):
+                return
+            if said and said not in seen:
+                seen.append(said)
+    raise LookupError(f"no button for {what} in {step['editor']}'s {step['region']}; there are: {seen}")
+
+
+def press_button(step: dict[str, Any]) -> Iterator[float]:
+    wanted = f"bpy.ops.{step['command']}("
+    yield from _find(step, bpy.ops.ui.copy_python_command_button, lambda said: said.startswith(wanted), step["command"])
+    yield from _click(_mouse)
+
+
+def click_field(step: dict[str, Any]) -> Iterator[float]:
+    yield from _find(step, bpy.ops.ui.copy_data_path_button, lambda said: said.endswith(step["path"]), step["path"])
+    yield from _click(_mouse)
+
+
+def key(step: dict[str, Any]) -> Iterator[float]:
+    held = {name: step[name] for name in ("ctrl", "shift", "alt")}
+    _event(step["name"], "PRESS", _mouse, **held)
+    yield BEAT
+    _event(step["name"], "RELEASE", _mouse, **held)
+    yield BEAT
+
+
+def write(step: dict[str, Any]) -> Iterator[float]:
+    for letter in step["text"]:
+        kind = KEYS.get(letter) or (letter.upper() if letter.isascii() and letter.isalpha() else "TEXTINPUT")
+        _event(kind, "PRESS", _mouse, unicode=letter)
+        yield 0.02
+        _event(kind, "RELEASE", _mouse)
+        yield 0.02
+
+
+def picture(step: dict[str, Any]) -> Iterator[float]:
+    """Ask the test outside for a picture of the display; where it has no display of its own to look at, take Blender's."""
+    yield 0.3
+    path = RESULT.parent / f"{step['name']}.png"
+    wanted, refused = path.with_suffix(".wanted"), path.with_suffix(".refused")
+    # By one rename: whoever sees it sees it whole.
+    wanted.with_suffix(".asking").write_text(os.environ.get("DISPLAY", ""), "utf-8")
+    wanted.with_suffix(".asking").replace(wanted)
+    deadline = time.monotonic() + 20
+    while not path.exists() and not refused.exists():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"nobody took the picture {path.name}")
+        yield BEAT
+    if refused.exists():
+        with bpy.context.temp_override(window=_window()):
+            bpy.ops.screen.screenshot(filepath=str(path))
+    result["pictures"][step["name"]] = str(path)
+    yield BEAT
+
+
+TAKERS = {
+    taker.__name__: taker
+    for taker in (execute, wait, until, ask, open_sidebar, move, click, press_button, click_field, key, write, picture)
+}
+
+
+def _take_all() -> Iterator[float]:
+    yield 1.0  # the first draw
+    for step in json.loads(STEPS.read_text("utf-8")):
+        yield from TAKERS[step["do"]](step)
+        result["done"] += 1
+
+
+def _take_all_and_tell() -> Iterator[float]:
+    try:
+        yield from _take_all()
+    except Exception:  # noqa: BLE001  the driver's border: whatever went wrong is the test's to show
+        result["error"] = traceback.format_exc()
+        yield from picture({"name": "when-it-failed"})
+
+
+_steps = _take_all_and_tell()
+
+
+def _tick() -> float | None:
+    try:
+        return next(_steps)
+    except StopIteration:
+        RESULT.write_text(json.dumps(result), "utf-8")
+        bpy.ops.wm.quit_blender()
+    return None
+
+
+bpy.context.preferences.view.show_splash = False
+bpy.app.timers.register(_tick, first_interval=0.5, persistent=True)

@@ -1,0 +1,73 @@
+"""What a person does in Blender's window, as plain values: made by a test, taken one by one by driver.py. No bpy here.
+
+Places are an editor's type ("VIEW_3D") and a region's ("WINDOW", "UI"); positions are pixels from the region's lower left corner,
+or from its upper left where `top` is true. Python expressions are evaluated inside Blender with `bpy` and `context` at hand.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+Step: TypeAlias = dict[str, Any]
+
+
+def execute(source: str) -> Step:
+    """Run Python inside Blender: arranging what the test is not about."""
+    return {"do": "execute", "source": source}
+
+
+def wait(seconds: float) -> Step:
+    """Let Blender draw and think for a while."""
+    return {"do": "wait", "seconds": seconds}
+
+
+def until(expression: str, seconds: float = 30.0) -> Step:
+    """Wait until a Python expression is true; fails after `seconds`."""
+    return {"do": "until", "expression": expression, "seconds": seconds}
+
+
+def ask(name: str, expression: str) -> Step:
+    """Put an expression's value (plain values only) into the result's answers."""
+    return {"do": "ask", "name": name, "expression": expression}
+
+
+def open_sidebar(tab: str, editor: str = "VIEW_3D") -> Step:
+    """Open an editor's sidebar on a tab, wide enough to read."""
+    return {"do": "open_sidebar", "tab": tab, "editor": editor}
+
+
+def move(x: int, y: int, editor: str = "VIEW_3D", region: str = "WINDOW", *, top: bool = False) -> Step:
+    """Move the mouse there."""
+    return {"do": "move", "x": x, "y": y, "editor": editor, "region": region, "top": top}
+
+
+def click(
+    x: int, y: int, editor: str = "VIEW_3D", region: str = "WINDOW", *, top: bool = False, button: str = "LEFTMOUSE"
+) -> Step:
+    """Move the mouse there, press and let go."""
+    return {"do": "click", "x": x, "y": y, "editor": editor, "region": region, "top": top, "button": button}
+
+
+def press_button(command: str, editor: str = "VIEW_3D", region: str = "UI") -> Step:
+    """Find the operator's button in the region as a person would, by looking over it, and click it: `press_button("set_dresser.generate")`."""
+    return {"do": "press_button", "command": command, "editor": editor, "region": region}
+
+
+def click_field(path: str, editor: str = "VIEW_3D", region: str = "UI") -> Step:
+    """Find a property's field in the region by the end of its data path and click it: a text field then takes what is written."""
+    return {"do": "click_field", "path": path, "editor": editor, "region": region}
+
+
+def key(name: str, *, ctrl: bool = False, shift: bool = False, alt: bool = False) -> Step:
+    """Press and let go one key, by Blender's name of it: "RET", "ESC", "Z"."""
+    return {"do": "key", "name": name, "ctrl": ctrl, "shift": shift, "alt": alt}
+
+
+def write(text: str) -> Step:
+    """Type text into the field that is being edited."""
+    return {"do": "write", "text": text}
+
+
+def picture(name: str) -> Step:
+    """Save a picture of the whole window as NAME.png in the result's folder."""
+    return {"do": "picture", "name": name}
