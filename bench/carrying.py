@@ -1,0 +1,98 @@
+"""What a job costs over the request itself: against a bare `requests.post`, and many jobs against the ideal. Needs bpy."""
+
+from __future__ import annotations
+
+import resource
+import time
+from statistics import median
+
+from .figures import Figure
+from .profile import PROMPT, ask_the_stand_in, new_board, part, post, settle_down, wait_until_kept
+from .run import Run
+from .stand_in import StandIn
+
+LATENCY = 2.0
+"""Seconds that the stand-in takes for every picture."""
+OVERHEAD_LIMIT = 0.4
+AT_ONCE = 4
+MANY = 32
+MANY_LIMIT = 1.08
+
+
+def measure(run: Run) -> list[Figure]:
+    """One job against one bare post, in turns; then 32 jobs at a concurrency of 4."""
+    ask_the_stand_in(run.service, run.scratch, AT_ONCE)
+    figures = [
+        *_overhead(run.service, "1536x1024", 3 if run.quick else 7, OVERHEAD_LIMIT),
+        *_overhead(run.service, "3840x2160", 2 if run.quick else 3, None),
+    ]
+    return figures + _many(run.service, 8 if run.quick else MANY)
+
+
+def _overhead(service: StandIn, size: str, repeats: int, limit: float | None) -> list[Figure]:
+    """The difference within each pair; each pair meets the machine in one mood."""
+    service.behave(latency=LATENCY, grain=True)
+    new_board(size)
+    _bare_post(service, size)
+    bare: list[float] = []
+    whole: list[float] = []
+    couriers: list[float] = []
+    for _ in range(repeats):
+        bare.append(_bare_post(service, size))
+        before = _worked_by_children()
+        whole.append(_one_job())
+        couriers.append(_worked_by_children() - before)
+    over = [one - other for one, other in zip(whole, bare, strict=True)]
+    note = (
+        f"the least of {repeats} pairs in turn, as other programs only add; median {median(over):.2f}, at most {max(over):.2f}; "
+        f"bare {min(bare):.2f} s, a job from press to placed {min(whole):.2f} s, a new courier each, which works for {min(couriers):.2f} s of processor time"
+    )
+    return [Figure(f"a job over a bare requests.post, {size}", min(over), "s", limit, note)]
+
+
+def _worked_by_children() -> float:
+    """Seconds of processor time of the child processes that have ended; the stand-in has not."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _bare_post(service: StandIn, size: str) -> float:
+    """Seconds from the call to the last byte of the reply."""
+    import requests
+
+    body = {"model": "gpt-image-2", "prompt": PROMPT, "size": size, "quality": "low"}
+    began = time.perf_counter()
+    answer = requests.post(
+        f"{service.address}/images/generations",
+        json=body,
+        headers={"Authorization": f"Bearer {service.key}"},
+        timeout=60,
+    )
+    taken = time.perf_counter() - began
+    answer.raise_for_status()
+    assert len(answer.content) > 10_000
+    return taken
+
+
+def _one_job() -> float:
+    """Seconds from pressing Generate to the placed take, courier's start included."""
+    delivery = part("scene.delivery")
+    began = time.perf_counter()
+    (row,) = wait_until_kept(post())
+    delivery.deliver(row)
+    taken = time.perf_counter() - began
+    settle_down()
+    return taken
+
+
+def _many(service: StandIn, count: int) -> list[Figure]:
+    service.behave(latency=LATENCY, grain=False)
+    new_board("1024x1024", variants=8)
+    began = time.perf_counter()
+    views = [view for _ in range(count // 8) for view in post()]
+    wait_until_kept(views)
+    taken = time.perf_counter() - began
+    settle_down()
+    ideal = LATENCY * count / AT_ONCE
+    note = f"{taken:.2f} s; the ideal is {ideal:.0f} s at {LATENCY:.0f} s each"
+    return [Figure(f"{count} jobs, {AT_ONCE} at once, over the ideal", taken / ideal, "", MANY_LIMIT, note)]

@@ -1,0 +1,98 @@
+"""Many large takes on their way: Blender's memory, the longest tick of the timer, and what is left once all is done. Needs bpy."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import bpy
+
+from .figures import Figure
+from .processes import Footprint, footprint, resident_bytes
+from .profile import ask_the_stand_in, new_board, part, post, settle_down
+from .run import Run
+from .timing import Stopwatch
+
+MEMORY_LIMIT = 100.0
+"""Megabytes."""
+SAMPLE_SECONDS = 0.01
+
+
+class _Peak:
+    """The largest resident size of this process while it is watched, by a thread of its own."""
+
+    def __init__(self) -> None:
+        self.most = resident_bytes()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="bench-memory")
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(SAMPLE_SECONDS):
+            self.most = max(self.most, resident_bytes())
+
+    def stop(self) -> int:
+        """Stop watching; the peak in bytes."""
+        self._stop.set()
+        self._thread.join()
+        return self.most
+
+
+def measure(run: Run) -> list[Figure]:
+    """Jobs of 3840x2160 with files as large as real ones, ticked by hand as a window would; the bill of what is left."""
+    count = 8 if run.quick else 32
+    run.service.behave(latency=0.5, grain=True)
+    ask_the_stand_in(run.service, run.scratch)
+    _run(4)  # what is imported once is not what a take costs
+    settle_down()
+    before = footprint(but=run.service.pid)
+    at_rest = resident_bytes()
+    peak = _Peak()
+    ticks = _run(count)
+    grown = (peak.stop() - at_rest) / 1e6
+    ticked_out = part("scene.delivery").tick()
+    left = footprint(but=run.service.pid)
+    megabytes = sum(file.stat().st_size for file in run.scratch.rglob("picture.*")) / 1e6
+    worked, passed = max(tick.worked for tick in ticks), max(tick.passed for tick in ticks)
+    note = f"processor time, of {len(ticks)} ticks, {count} of which place a take; {passed:.1f} on the wall"
+    size = f"peak, sampled every {SAMPLE_SECONDS * 1000:.0f} ms, of {at_rest / 1e6:.0f} MB; all {megabytes:.0f} MB of takes placed"
+    return [
+        Figure("longest tick of the timer", worked, "ms", None, note),
+        Figure(f"memory with {count} takes of 3840x2160 on their way", grown, "MB", MEMORY_LIMIT, size),
+        *_idle(before, left, ticked_out),
+    ]
+
+
+def _run(count: int) -> list[Stopwatch]:
+    """Post, tick until everything is placed and the timer would end; what each tick took."""
+    delivery, jobs = part("scene.delivery"), part("scene.jobs")
+    new_board("3840x2160", variants=min(8, count))
+    views = [view for _ in range(max(1, count // 8)) for view in post()]
+    ticks: list[Stopwatch] = []
+    deadline = time.monotonic() + 600
+    again: float | None = delivery.INTERVAL
+    while again is not None:
+        if time.monotonic() > deadline:
+            raise RuntimeError("the takes did not come in ten minutes")
+        time.sleep(again)
+        with Stopwatch() as watch:
+            again = delivery.tick()
+        ticks.append(watch)
+    failed = [jobs.job(view.id) for view in views if jobs.job(view.id).state != "placed"]
+    if failed:
+        raise RuntimeError(f"{len(failed)} takes were not placed: {failed[0].error}")
+    return ticks
+
+
+def _idle(before: Footprint, left: Footprint, ticked_out: float | None) -> list[Figure]:
+    """What runs once all jobs are done, beyond what ran before the first. The list of jobs is still there."""
+    tick = part("scene.delivery").tick
+    timers = int(ticked_out is not None) + int(bpy.app.timers.is_registered(tick))
+    return [
+        Figure("idle: timers", timers, "", 0, "the tick asks for no further one"),
+        Figure(
+            "idle: threads", len(left.threads - before.threads), "", 0, ", ".join(sorted(left.threads - before.threads))
+        ),
+        Figure("idle: sockets", len(left.sockets - before.sockets), "", 0),
+        Figure("idle: child processes", len(left.children - before.children), "", 0),
+    ]
