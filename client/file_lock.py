@@ -3,28 +3,76 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from .own_files import unlinked
 
+_TURN = 0.02
+
 
 @contextlib.contextmanager
-def hold(path: Path, *, wait: bool) -> Iterator[bool]:
-    """Hold the lock file at `path` during the block; whether it is held. Without `wait` another holder means False.
+def hold(path: Path, *, wait: bool, patience: float = 0.0, remove: bool = False) -> Iterator[bool]:
+    """Hold the lock file at `path` during the block; whether it is held.
 
-    The file's folder is made when it is not there. Raises OSError when the file cannot be made at all.
+    Another holder is waited for with `wait`, and otherwise for `patience` seconds; then it means False. `remove` takes
+    the file away at the end. The file's folder is made when it is not there. Raises OSError when the file cannot be
+    made at all.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "ab", opener=unlinked) as stream:
-        is_held = _acquire(stream, wait=wait)
-        try:
-            yield is_held
-        finally:
-            if is_held:
+    deadline = time.monotonic() + patience
+    while (stream := _taken(path, wait=wait)) is None and time.monotonic() < deadline:
+        time.sleep(_TURN)
+    if stream is None:
+        yield False
+        return
+    try:
+        with stream:
+            try:
+                yield True
+            finally:
+                if remove and sys.platform != "win32":
+                    # Before it is let go: whoever takes it then sees that it is gone, and takes the new one.
+                    _remove(path)
                 _release(stream)
+    finally:
+        if remove and sys.platform == "win32":
+            _remove(path)  # fails while it is open anywhere, and so never takes another holder's
+
+
+def _taken(path: Path, *, wait: bool) -> IO[bytes] | None:
+    """The open and locked file at `path`; None when another holds it. A file that was taken away meanwhile is no lock:
+    whoever comes next makes and locks another one.
+    """
+    while True:
+        stream = open(path, "ab", opener=unlinked)  # noqa: SIM115 - `hold` closes it
+        try:
+            is_locked = _acquire(stream, wait=wait)
+            is_there = _stands_at(path, stream)
+        except OSError:
+            stream.close()
+            raise
+        if is_locked and is_there:
+            return stream
+        stream.close()
+        if is_there:
+            return None
+
+
+def _stands_at(path: Path, stream: IO[bytes]) -> bool:
+    try:
+        return os.path.samestat(os.fstat(stream.fileno()), os.stat(path, follow_symlinks=False))
+    except FileNotFoundError:
+        return False
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
 if sys.platform == "win32":

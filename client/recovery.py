@@ -1,6 +1,7 @@
 """What an earlier session left behind in a library: jobs without an end, takes that were never placed. No bpy.
 
-Looks at `jobs/` and `waiting/` only, so that its cost does not grow with the number of takes. Changes nothing.
+Looks at `jobs/` and `waiting/` only, so that its cost does not grow with the number of takes. Changes
+nothing, except that it clears away locks whose holders are gone.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ from .rescue import reply_is_here
 
 _PASSING = (LineError, ServiceError, AccountError, LibraryError)
 """Errors after which what a service has made can still be fetched from it, whatever the error says of the money."""
+
+_PATIENCE = 0.2
+"""Seconds for which a job that another process holds is waited for: another Blender may be looking at it too."""
 
 
 class LeftoverState(StrEnum):
@@ -72,26 +76,43 @@ def survey(library: Library) -> list[Leftover]:
 
 
 def _left_jobs(library: Library) -> list[Leftover]:
-    return [_look_at(library, entry) for entry in _names(library.jobs) if _is_id(entry)]
+    looked_at = (_look_at(library, entry) for entry in _names(library.jobs) if _is_id(entry))
+    return [found for found in looked_at if found is not None]
 
 
-def _look_at(library: Library, job_id: str) -> Leftover:
+def _look_at(library: Library, job_id: str) -> Leftover | None:
+    """What is left of a job; None when it became a take while it was looked at."""
     folder = JobFolder(library.jobs / job_id)
     lock = library.lock_of(job_id)
     try:
-        if lock.exists():
-            with hold(lock, wait=False) as is_free:
-                if not is_free:
-                    return Leftover(job_id, folder.path, LeftoverState.CARRIED, title=_title(folder))
+        if not lock.exists():
+            found = _read(folder)
+            if not lock.exists():
+                return found
+        with hold(lock, wait=False, patience=_PATIENCE, remove=True) as is_free:
+            if is_free:
+                return _read(folder)
+    except OSError as problem:
+        return _damaged(folder, problem)
+    return Leftover(job_id, folder.path, LeftoverState.CARRIED, title=_title(folder))
+
+
+def _read(folder: JobFolder) -> Leftover | None:
+    """What is left of a job that nobody carries."""
+    try:
         job = folder.read()
         error = _error_of(folder)
         state = _state(folder, job, error)
     except (OSError, JobFolderDamaged) as problem:
-        damaged = JobFolderDamaged(str(problem), folder=folder.path).report()
-        return Leftover(job_id, folder.path, LeftoverState.DAMAGED, error=damaged)
+        return _damaged(folder, problem) if folder.path.is_dir() else None
     if state is LeftoverState.SENT_NO_REPLY and error is None:
         error = CourierLost("found at the next start: the journal says sent, and there is no reply").report()
-    return Leftover(job_id, folder.path, state, job.title, job.service.provider, error)
+    return Leftover(folder.path.name, folder.path, state, job.title, job.service.provider, error)
+
+
+def _damaged(folder: JobFolder, problem: Exception) -> Leftover:
+    error = JobFolderDamaged(str(problem), folder=folder.path).report()
+    return Leftover(folder.path.name, folder.path, LeftoverState.DAMAGED, error=error)
 
 
 def _state(folder: JobFolder, job: Job, error: ErrorReport | None) -> LeftoverState:

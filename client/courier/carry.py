@@ -6,7 +6,6 @@ disk, or taken up again by the service's own request id where there is one.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import threading
@@ -48,6 +47,9 @@ LONGEST_REPLY = 256 * 1024 * 1024
 
 _REPORT_STEP = 128 * 1024
 """Bytes between two reports of progress, so that a fast reply does not flood the pipe."""
+
+_PATIENCE = 1.0
+"""Seconds for which a job that another process holds is waited for: one that only looks at it lets it go at once."""
 
 Report = Callable[[Message], None]
 
@@ -175,13 +177,13 @@ def carry(order: Order, report: Report, cancelled: threading.Event) -> None:
         if not path.is_dir():
             report(_about_a_missing_folder(library, job_id))
             return
-        with hold(lock, wait=False) as is_ours:
+        with hold(lock, wait=False, patience=_PATIENCE, remove=True) as is_ours:
             if not is_ours:
-                report(Message(Event.FAILED, job_id, error=CarriedElsewhere().report()))
-                return
-            _carry(JobFolder(path), order, until_free, cancelled)
-        with contextlib.suppress(OSError):
-            lock.unlink()
+                until_free(Message(Event.FAILED, job_id, error=CarriedElsewhere().report()))
+            elif not path.is_dir():  # whoever held it until now has made it a take
+                until_free(_about_a_missing_folder(library, job_id))
+            else:
+                _carry(JobFolder(path), order, until_free, cancelled)
         for message in last:
             report(message)
     except OSError as error:

@@ -171,3 +171,36 @@ def test_looking_back_does_not_depend_on_the_number_of_takes(tmp_path: Path, ask
 
 def test_there_is_nothing_to_find_where_there_is_no_library(tmp_path: Path) -> None:
     assert survey(Library(tmp_path / "nowhere")) == []
+
+
+def test_a_job_that_is_being_looked_at_is_carried_all_the_same(service: Service, tmp_path: Path) -> None:
+    kept_in = library(tmp_path)
+    asked = job(settings(service, tmp_path, ProviderName.SEGMIND))
+    dispatch = Dispatch(program(tmp_path))
+
+    with hold(kept_in.lock_of(asked.id), wait=False):
+        dispatch.post(kept_in.post(asked).path, asked.service, service.segmind_key)
+        time.sleep(0.7)
+    last = last_messages(dispatch, 1)[asked.id][-1]
+    dispatch.close()
+
+    assert last.event is Event.KEPT
+
+
+def test_a_job_that_became_a_take_while_its_lock_was_waited_for_is_kept_and_not_damaged(
+    service: Service, tmp_path: Path
+) -> None:
+    kept_in = library(tmp_path)
+    asked = job(settings(service, tmp_path, ProviderName.SEGMIND))
+    folder = kept_in.post(asked)
+    dispatch = Dispatch(program(tmp_path))
+
+    with hold(kept_in.lock_of(asked.id), wait=False):
+        dispatch.post(folder.path, asked.service, service.segmind_key)
+        time.sleep(0.7)
+        take = kept_in.keep(folder, asked)
+    last = last_messages(dispatch, 1)[asked.id][-1]
+    dispatch.close()
+
+    assert (last.event, last.path) == (Event.KEPT, str(take))
+    assert service.received == []
