@@ -15,9 +15,8 @@ from client.file_lock import hold
 def test_a_held_lock_is_not_had_and_a_free_one_is(tmp_path: Path) -> None:
     lock = tmp_path / "locks" / "job"
 
-    with hold(lock, wait=False) as is_first:
-        with hold(lock, wait=False) as is_second:
-            assert (is_first, is_second) == (True, False)
+    with hold(lock, wait=False) as is_first, hold(lock, wait=False) as is_second:
+        assert (is_first, is_second) == (True, False)
     with hold(lock, wait=False) as is_third:
         assert is_third
 
