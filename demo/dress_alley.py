@@ -58,8 +58,9 @@ DRESSINGS = (
     ),
 )
 BACKDROP = (
-    "Backdrop for the end of an alley: the night skyline of a city in blue haze, a few lit windows, "
-    "a neon sign far away reads '大酒店'."
+    "Backdrop for the end of an alley: a hillside of far neon signs in blue haze at night, row above row. They read: "
+    "'欢迎光临四海火锅大排档全日营', '金凤凰歌舞厅今夜酒吧等你来坐', '宽窄巷子老茶馆书店南门小吃街', "
+    "'东方红照相馆星光茶楼上有夜市', '长城旅社电影院旁楼梯间理发店'."
 )
 
 
