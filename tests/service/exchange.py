@@ -38,6 +38,11 @@ class Received:
     when: float = field(default_factory=time.time)
     answered: int | None = None
     """The HTTP status that was sent, None while (or when) no answer went out."""
+    handed_over: float | None = None
+    """`time.monotonic()` when the last byte of the whole answer had been given to the system; None if it never was."""
+    taken: bool = False
+    """Whether the client had read every byte of the whole answer when it hung up or asked for something else. One that
+    is killed with bytes unread, or before they came, resets the connection instead."""
     parts: list[Part] = field(default_factory=list)
     """The parts of a multipart body, filled in when the request was understood as one."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from . import control
 from .exchange import Answer, Received, new_id, provider_of, query_of
 from .faults import ordered_refusal
 from .orders import NO_ORDER, Order
-from .transport import Cut, client_has_gone, end, send, send_head
+from .transport import Cut, client_has_gone, end, has_read_all, send, send_head
 
 if TYPE_CHECKING:
     from .server import Service
@@ -67,6 +68,8 @@ class _Conversation(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: Listener
+    _last: Received | None = None
+    """What was answered last, until it is known whether the client has read the answer."""
 
     def setup(self) -> None:
         super().setup()
@@ -80,6 +83,12 @@ class _Conversation(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         log.debug(format, *args)
+
+    def handle_one_request(self) -> None:
+        last, self._last = self._last, None
+        if last is not None:
+            last.taken = has_read_all(self.connection) and self.server.service.is_running
+        super().handle_one_request()
 
     def _serve(self) -> None:
         service = self.server.service
@@ -141,6 +150,7 @@ class _Conversation(BaseHTTPRequestHandler):
         answer.headers = {**_usual_headers(received.path, request_id), **answer.headers}
         received.answered = answer.status
         log.info("%s %s -> %d", received.method, received.path, answer.status)
+        self.close_connection = self.close_connection or order.until_close
         if self.close_connection:
             answer.headers["connection"] = "close"
         if received.method == "HEAD":
@@ -157,6 +167,8 @@ class _Conversation(BaseHTTPRequestHandler):
             gone = client_has_gone(self.connection)
             send(self.connection, answer, order, service.wait, before_last)
             delivered = not gone
+            received.handed_over = time.monotonic()
+            self._last = received
         except Cut:
             self.close_connection = True
             end(self.connection, reset=order.reset)

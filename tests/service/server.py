@@ -11,7 +11,7 @@ from typing import Any, Self
 from . import control
 from .billing import Billed, Ledger
 from .exchange import Answer, Making, Received, Refused, provider_of
-from .faults import gzip_bomb, ordered_refusal, spoil
+from .faults import endless, gzip_bomb, ordered_refusal, spoil
 from .listener import Listener
 from .openai import OpenAi
 from .orders import NO_ORDER, Order, OrderBook
@@ -30,15 +30,17 @@ class Service:
     openai_key = OPENAI_KEY
     azure_key = AZURE_KEY
 
-    def __init__(self, port: int = 0, settings: Settings | None = None) -> None:
+    def __init__(self, port: int = 0, settings: Settings | None = None, ledger: Ledger | None = None) -> None:
         self.settings = settings or Settings()
         self.troubles: list[Exception] = []
         """Faults of the stand-in itself: they are answered with status 599 and raised again by `stop`."""
         self._port = port
-        self.ledger = Ledger()
-        """The books as the listener writes them; tests read `received` and `billed`."""
+        self.ledger = ledger or Ledger()
+        """The books as the listener writes them; tests read `received` and `billed`, or watch them being written."""
         self._book = OrderBook()
         self._stopping = threading.Event()
+        self._waking = threading.Condition()
+        self._times_woken = 0
         self._segmind = Segmind(self.settings, self.ledger)
         self._openai = OpenAi(self.settings, self.ledger, self._stopping)
         self._recent: deque[float] = deque()
@@ -98,6 +100,10 @@ class Service:
         self._book.add(order)
         return order
 
+    def cancel_orders(self) -> None:
+        """Forget the orders that wait; the books stay."""
+        self._book.clear()
+
     def forget(self) -> None:
         """Empty the books and forget every order; settings and uploads stay."""
         self.ledger.forget()
@@ -115,6 +121,7 @@ class Service:
         """Close every connection and the server. Raises the first trouble the stand-in itself had, if any."""
         server, self._server = self._server, None
         self._stopping.set()
+        self.go_on()
         if server is not None:
             server.shutdown()
             server.end_connections()
@@ -131,9 +138,17 @@ class Service:
         self.stop()
 
     def wait(self, seconds: float) -> None:
-        """Sleep, but no longer than the service runs."""
+        """Sleep, but no longer than the service runs, and not past `go_on`."""
         if seconds > 0:
-            self._stopping.wait(seconds)
+            with self._waking:
+                woken = self._times_woken
+                self._waking.wait_for(lambda: self._stopping.is_set() or self._times_woken != woken, seconds)
+
+    def go_on(self) -> None:
+        """End every delay and pause that an order makes just now."""
+        with self._waking:
+            self._times_woken += 1
+            self._waking.notify_all()
 
     @property
     def is_running(self) -> bool:
@@ -178,6 +193,8 @@ class Service:
     def _by_order(self, outcome: Answer | Making, order: Order, provider: str, request_id: str) -> Answer | None:
         refusal = ordered_refusal(order, provider, outcome.model if isinstance(outcome, Making) else "", request_id)
         if refusal is not None:
+            if order.made and isinstance(outcome, Making):
+                outcome.make(order)
             return refusal
         if isinstance(outcome, Making):
             if (order.close or order.hang) and order.unbilled:
@@ -205,6 +222,8 @@ def _spoil_body(answer: Answer, outcome: Answer | Making, order: Order) -> None:
     if order.picture == "gzip_bomb":
         answer.body, answer.chunks = gzip_bomb(), None
         answer.headers["content-encoding"] = "gzip"
+    elif order.picture == "endless":
+        answer.chunks = endless()
     elif order.picture and isinstance(outcome, Answer):
         half = answer.body[: len(answer.body) // 2]
         answer.body = half if order.picture == "truncated" else spoil(order.picture, Commission("", 1024, 1024))

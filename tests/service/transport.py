@@ -5,6 +5,7 @@ from __future__ import annotations
 import selectors
 import socket
 import struct
+import sys
 from collections.abc import Callable, Iterator
 from email.utils import formatdate
 from http import HTTPStatus
@@ -31,7 +32,9 @@ def send(
     """
     in_chunks = answer.chunks is not None or order.chunked
     headers = {"date": formatdate(usegmt=True), "server": "stand-in", **answer.headers}
-    if in_chunks:
+    if order.until_close:
+        in_chunks = False
+    elif in_chunks:
         headers["transfer-encoding"] = "chunked"
     else:
         headers["content-length"] = str(len(answer.body))
@@ -101,6 +104,28 @@ def client_has_gone(connection: socket.socket) -> bool:
             return bool(readable.select(0)) and connection.recv(1, socket.MSG_PEEK) == b""
     except (OSError, ValueError):
         return True  # ValueError: closed on this side already
+
+
+def has_read_all(connection: socket.socket) -> bool:
+    """Wait until the other end hangs up or says more; whether it had read everything that was sent to it by then.
+
+    Its system answers with a reset when it ended with bytes unread, or when bytes came after its end.
+    """
+    try:
+        connection.recv(1, socket.MSG_PEEK)
+        return connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0 and _unacknowledged(connection) == 0
+    except (OSError, ValueError):
+        return False  # ValueError: closed on this side already
+
+
+def _unacknowledged(connection: socket.socket) -> int:
+    """How many bytes the other end's system has not acknowledged; 0 where this system does not say."""
+    if sys.platform != "linux":
+        return 0
+    import fcntl
+    import termios
+
+    return int.from_bytes(fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, bytes(4)), sys.byteorder)
 
 
 def end(connection: socket.socket, *, reset: bool) -> None:
