@@ -5,6 +5,7 @@ blender --enable-event-simulate --python driver.py -- STEPS.json RESULT.json
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import sys
@@ -64,8 +65,11 @@ def _look(expression: str) -> Any:
 
 
 def execute(step: dict[str, Any]) -> Iterator[float]:
-    with bpy.context.temp_override(window=_window()):
-        exec(step["source"], {"bpy": bpy, "context": bpy.context})
+    """Each statement with the window that is there now: one may open another file, and the window is gone with the old one."""
+    names = {"bpy": bpy, "context": bpy.context}
+    for statement in ast.parse(step["source"]).body:
+        with bpy.context.temp_override(window=_window()):
+            exec(compile(ast.Module([statement], []), "a step", "exec"), names)
     yield BEAT
 
 
