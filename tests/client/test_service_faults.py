@@ -95,6 +95,39 @@ def test_a_reply_drips_and_pauses_yet_comes_whole(service: Service) -> None:
     assert 0.5 <= time.monotonic() - begun < 3
 
 
+def test_a_pause_ends_when_the_service_is_told_to_go_on(service: Service) -> None:
+    service.order(pause_at=100, pause=30.0)
+    threading.Timer(0.3, service.go_on).start()
+    begun = time.monotonic()
+    assert len(raw_reply(service)[1]) > 100
+    assert 0.2 <= time.monotonic() - begun < 5
+
+
+def test_a_body_can_end_with_its_connection(service: Service) -> None:
+    service.order(until_close=True)
+    head, body = raw_reply(service)
+    assert b"content-length" not in head.lower()
+    assert b"transfer-encoding" not in head.lower()
+    assert Image.open(io.BytesIO(body)).size == (1024, 1024)
+    assert [entry.delivered for entry in service.billed] == [True]
+
+
+def test_a_body_can_have_no_end(service: Service) -> None:
+    service.order(picture="endless")
+    headers = {"x-api-key": service.segmind_key}
+    address = f"{service.segmind_address}/v1/gpt-image-2"
+    with requests.post(address, json=SEGMIND, headers=headers, stream=True, timeout=20) as reply:
+        came = sum(len(reply.raw.read(1024 * 1024)) for _ in range(8))
+    assert came == 8 * 1024 * 1024
+    assert [entry.delivered for entry in service.billed] == [False]
+
+
+def test_a_gateway_may_refuse_what_was_made(service: Service) -> None:
+    service.order(refusal="gateway_timeout", made=True)
+    assert ask_segmind(service).status_code == 504
+    assert [entry.delivered for entry in service.billed] == [False]
+
+
 @pytest.mark.parametrize(("unbilled", "billed"), [(False, 1), (True, 0)])
 def test_a_connection_closes_before_the_answer(service: Service, unbilled: bool, billed: int) -> None:
     service.order(close=True, unbilled=unbilled)

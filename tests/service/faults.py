@@ -6,11 +6,11 @@ import gzip
 import random
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from .exchange import Answer, html_answer, json_answer
+from .exchange import Answer, Chunk, html_answer, json_answer
 from .orders import Order
 from .pictures import Commission, make_picture
 
@@ -201,7 +201,9 @@ REFUSALS = {
 """The names that `Order.refusal` may have, by provider."""
 
 SPOILT = ("truncated", "other_size", "garbage", "gif", "claims_huge", "empty", "text", "broken_pixels")
-"""The names that `Order.picture` may have for any provider; `gzip_bomb` spoils the whole body instead."""
+"""The names that `Order.picture` may have for any provider."""
+SPOILT_BODIES = ("gzip_bomb", "endless")
+"""More names, which spoil the whole body instead of the picture in it."""
 SPOILT_JSON = ("not_base64", "data_prefix", "no_data", "url_only", "not_json", "null_data")
 """More names, for providers that answer pictures in JSON."""
 
@@ -229,7 +231,7 @@ def spoil(name: str, commission: Commission) -> bytes:
             return b""
         case "text":
             return b"the picture is not here"
-    raise ValueError(f"no spoilt picture {name!r}; there are {', '.join(SPOILT + SPOILT_JSON)} and gzip_bomb")
+    raise ValueError(f"no spoilt picture {name!r}; there are {', '.join(SPOILT + SPOILT_JSON + SPOILT_BODIES)}")
 
 
 def claims_huge(edge: int = 100_000) -> bytes:
@@ -242,6 +244,13 @@ def claims_huge(edge: int = 100_000) -> bytes:
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(4096))) + chunk(b"IEND", b"")
     )
+
+
+def endless(most: int = 1024 * 1024 * 1024) -> Iterator[Chunk]:
+    """Nothing but zeros, up to `most` bytes: for clients that know when to stop."""
+    block = bytes(1024 * 1024)
+    for _ in range(most // len(block)):
+        yield Chunk(block)
 
 
 @lru_cache(maxsize=1)

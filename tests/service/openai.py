@@ -11,7 +11,7 @@ from typing import Any
 
 from .billing import PARTIAL_TOKENS, Billed, Ledger, Usage, input_tokens, output_tokens, text_tokens
 from .exchange import Answer, Chunk, Making, Received, Refused, json_answer, parse_multipart
-from .faults import MODERATION_TEXT, SPOILT_JSON, openai_error, spoil
+from .faults import MODERATION_TEXT, SPOILT_BODIES, SPOILT_JSON, openai_error, spoil
 from .openai_rules import (
     BAD_REQUEST,
     EDIT_ONLY,
@@ -147,7 +147,7 @@ class OpenAi:
         return {"b64_json": prefix + base64.b64encode(self._picture(wanted, order, variant)).decode()}
 
     def _picture(self, wanted: Wanted, order: Order, variant: int = 0) -> bytes:
-        name = order.picture if order.picture not in (*SPOILT_JSON, "gzip_bomb") else ""
+        name = order.picture if order.picture not in (*SPOILT_JSON, *SPOILT_BODIES) else ""
         return spoil(name, _commission(wanted, self._settings, variant))
 
     def _events(

@@ -26,7 +26,7 @@ class Order:
     """For how many requests; 0 means until cleared."""
 
     delay: float = 0.0
-    """Seconds before anything is answered. What is made is billed after it, whether or not the client waits."""
+    """Seconds, or until `Service.go_on`, before anything is answered. What is made is billed after it, whether or not the client waits."""
     unread: bool = False
     """Act before the body is read: with `refusal`/`status` answer at once and close, with `close` only close."""
     close: bool = False
@@ -42,6 +42,8 @@ class Order:
     """With `refusal="rate_limit"` and others: seconds, said in the provider's own way; None says nothing."""
     status: int = 0
     """Answer this status instead, with `json`, `html` or `text` as the body."""
+    made: bool = False
+    """With `refusal` and `status`: the picture was made and is billed all the same, as behind a gateway that gave up."""
     json: Any = None
     html: str = ""
     text: str = ""
@@ -49,17 +51,19 @@ class Order:
     """Headers that are added to, or replace, those of whatever is answered."""
 
     picture: str = ""
-    """A spoilt picture, see `faults.SPOILT`."""
+    """A spoilt picture, see `faults.SPOILT`; `endless` is a body that does not end before the client hangs up."""
     content_type: str = ""
     """The content type to claim."""
     chunked: bool = False
     """Send the body in chunked transfer encoding, without a Content-Length."""
+    until_close: bool = False
+    """Send the body with neither a length nor chunks: the closed connection is its end."""
     cut_at: int | None = None
     """Close the connection after so many bytes of the body."""
     reset: bool = False
     """With `cut_at` and `close`: a TCP reset instead of a proper end."""
     pause_at: int | None = None
-    """Stop sending for `pause` seconds after so many bytes of the body."""
+    """Stop sending for `pause` seconds, or until `Service.go_on`, after so many bytes of the body."""
     pause: float = 0.0
     drip_bytes: int = 0
     """Send the body in pieces of so many bytes, with `drip_seconds` between them."""

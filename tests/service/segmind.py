@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from .billing import Billed, Ledger, Usage, input_tokens, output_tokens, text_tokens
 from .exchange import Answer, Making, Received, html_answer, json_answer, new_id
-from .faults import SPOILT_JSON, segmind_error, spoil
+from .faults import SPOILT_BODIES, SPOILT_JSON, segmind_error, spoil
 from .orders import Order
 from .pictures import MEDIA_TYPES, Commission, edit_area_from_white, make_picture, open_picture
 from .segmind_rules import Wanted, check, refuse
@@ -295,5 +295,5 @@ def _commission(wanted: Wanted, settings: Settings) -> Commission:
 
 
 def _picture(wanted: Wanted, settings: Settings, order: Order) -> bytes:
-    name = "" if order.picture in (*SPOILT_JSON, "gzip_bomb") else order.picture
+    name = "" if order.picture in (*SPOILT_JSON, *SPOILT_BODIES) else order.picture
     return spoil(name, _commission(wanted, settings))
