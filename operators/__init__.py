@@ -8,6 +8,7 @@ from __future__ import annotations
 import bpy
 
 from .account import SETDRESSER_OT_forget_key, SETDRESSER_OT_store_key, SETDRESSER_OT_test_key
+from .example import SETDRESSER_OT_try_example
 from .generate import SETDRESSER_OT_generate
 from .job import (
     SETDRESSER_OT_cancel_all_jobs,
@@ -36,6 +37,7 @@ CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_open_library,
     SETDRESSER_OT_edit_prompt,
     SETDRESSER_OT_use_field,
+    SETDRESSER_OT_try_example,
     SETDRESSER_OT_test_key,
     SETDRESSER_OT_store_key,
     SETDRESSER_OT_forget_key,

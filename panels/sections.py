@@ -6,9 +6,11 @@ import bpy
 
 from ..client.placement import PlacementKind
 from ..client.request import PictureFormat, ProviderName
+from ..operators.example import SETDRESSER_OT_try_example
 from ..operators.generate import SETDRESSER_OT_generate
 from ..operators.prompt import SETDRESSER_OT_edit_prompt, SETDRESSER_OT_use_field
 from ..scene.blender_versions import draw_multiline_field
+from ..scene.example import invites_to_try
 from ..scene.outlook import outlook
 from ..scene.preferences import preferences
 from ..scene.settings import PlaneAnchor, SizeChoice, settings_of
@@ -39,6 +41,8 @@ def draw_prompt(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     row.operator(SETDRESSER_OT_edit_prompt.bl_idname, text="", icon="TEXT")
     if text is None:
         draw_multiline_field(layout, settings, "prompt", hint="A wooden menu board that reads '牛肉面 ¥28' …")
+        if invites_to_try(context):
+            layout.operator(SETDRESSER_OT_try_example.bl_idname, icon="PLAY")
         return
     row.operator(SETDRESSER_OT_use_field.bl_idname, text="", icon="X")
     box = layout.box().column(align=True)
