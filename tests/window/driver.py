@@ -1,11 +1,14 @@
-"""Runs inside a windowed Blender: takes the steps of steps.py one after the other by a timer, writes what came of them, quits. Needs bpy.
+"""Runs inside a windowed Blender: takes the steps of steps.py one after the other by a timer, writes what came of them. Needs bpy.
 
-blender --enable-event-simulate --python driver.py -- STEPS.json RESULT.json
+blender --enable-event-simulate --python driver.py -- FOLDER
+
+The steps come as run-1-steps.json, run-2-steps.json and so on in the folder, the results go there as run-1-result.json and so on.
 """
 
 from __future__ import annotations
 
 import ast
+import itertools
 import json
 import os
 import sys
@@ -29,8 +32,8 @@ KEYS = {
     **dict(zip("0123456789", DIGITS, strict=True)),
 }
 
-STEPS, RESULT = (Path(word) for word in sys.argv[sys.argv.index("--") + 1 :])
-result: dict[str, Any] = {"done": 0, "answers": {}, "pictures": {}, "error": "", "version": bpy.app.version_string}
+FOLDER = Path(sys.argv[sys.argv.index("--") + 1])
+result: dict[str, Any] = {}
 
 
 def _window() -> bpy.types.Window:
@@ -184,15 +187,17 @@ def write(step: dict[str, Any]) -> Iterator[float]:
 def picture(step: dict[str, Any]) -> Iterator[float]:
     """Ask the test outside for a picture of the display; where it has no display of its own to look at, take Blender's."""
     yield 0.3
-    path = RESULT.parent / f"{step['name']}.png"
-    wanted, refused = path.with_suffix(".wanted"), path.with_suffix(".refused")
+    path = FOLDER / f"{step['name']}.png"
+    wanted, refused = path.with_suffix(".picture-wanted"), path.with_suffix(".refused")
     # By one rename: whoever sees it sees it whole.
-    wanted.with_suffix(".asking").write_text(os.environ.get("DISPLAY", ""), "utf-8")
+    asked = {"display": os.environ.get("DISPLAY", ""), "showing": step["showing"]}
+    wanted.with_suffix(".asking").write_text(json.dumps(asked), "utf-8")
     wanted.with_suffix(".asking").replace(wanted)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + step["seconds"]
     while not path.exists() and not refused.exists():
         if time.monotonic() > deadline:
-            raise TimeoutError(f"nobody took the picture {path.name}")
+            wanted.unlink(missing_ok=True)
+            raise TimeoutError(f"no picture {path.name} that shows {step['showing']} came")
         yield BEAT
     if refused.exists():
         with bpy.context.temp_override(window=_window()):
@@ -201,38 +206,45 @@ def picture(step: dict[str, Any]) -> Iterator[float]:
     yield BEAT
 
 
+def outside(step: dict[str, Any]) -> Iterator[float]:
+    wanted = FOLDER / f"{step['name']}.outside-wanted"
+    wanted.touch()
+    while wanted.exists():
+        yield BEAT
+
+
 TAKERS = {
     taker.__name__: taker
-    for taker in (execute, wait, until, ask, open_sidebar, move, click, press_button, click_field, key, write, picture)
+    for taker in (
+        *(execute, wait, until, ask, open_sidebar, move, click, press_button, click_field, key, write, picture),
+        outside,
+    )
 }
 
 
-def _take_all() -> Iterator[float]:
-    yield 1.0  # the first draw
-    for step in json.loads(STEPS.read_text("utf-8")):
+def _take_all(steps: list[dict[str, Any]]) -> Iterator[float]:
+    for step in steps:
         yield from TAKERS[step["do"]](step)
         result["done"] += 1
 
 
-def _take_all_and_tell() -> Iterator[float]:
-    try:
-        yield from _take_all()
-    except Exception:  # noqa: BLE001  the driver's border: whatever went wrong is the test's to show
-        result["error"] = traceback.format_exc()
-        yield from picture({"name": "when-it-failed"})
+def _take_all_runs() -> Iterator[float]:
+    yield 1.0  # the first draw
+    for number in itertools.count(1):
+        asked = FOLDER / f"run-{number}-steps.json"
+        while not asked.exists():
+            yield BEAT
+        result.update(done=0, answers={}, pictures={}, error="", version=bpy.app.version_string)
+        try:
+            yield from _take_all(json.loads(asked.read_text("utf-8")))
+        except Exception:  # noqa: BLE001  the driver's border: whatever went wrong is the test's to show
+            result["error"] = traceback.format_exc()
+            yield from picture({"name": "when-it-failed", "showing": None, "seconds": 20})
+        told = FOLDER / f"run-{number}-result.json"
+        told.with_suffix(".draft").write_text(json.dumps(result), "utf-8")
+        told.with_suffix(".draft").replace(told)
 
 
-_steps = _take_all_and_tell()
-
-
-def _tick() -> float | None:
-    try:
-        return next(_steps)
-    except StopIteration:
-        RESULT.write_text(json.dumps(result), "utf-8")
-        bpy.ops.wm.quit_blender()
-    return None
-
-
+_runs = _take_all_runs()
 bpy.context.preferences.view.show_splash = False
-bpy.app.timers.register(_tick, first_interval=0.5, persistent=True)
+bpy.app.timers.register(lambda: next(_runs), first_interval=0.5, persistent=True)

@@ -10,9 +10,12 @@ from typing import Any, TypeAlias
 
 Step: TypeAlias = dict[str, Any]
 
+EXTENSION = "bl_ext.user_default.set_dresser"
+"""What the extension is called inside Blender."""
+
 
 def execute(source: str) -> Step:
-    """Run Python inside Blender: arranging what the test is not about."""
+    """Run Python inside Blender: arranging what the test is not about. Objects are to be looked up anew after opening a file."""
     return {"do": "execute", "source": source}
 
 
@@ -21,7 +24,7 @@ def wait(seconds: float) -> Step:
     return {"do": "wait", "seconds": seconds}
 
 
-def until(expression: str, seconds: float = 30.0) -> Step:
+def until(expression: str, seconds: float = 90.0) -> Step:
     """Wait until a Python expression is true; fails after `seconds`."""
     return {"do": "until", "expression": expression, "seconds": seconds}
 
@@ -68,6 +71,14 @@ def write(text: str) -> Step:
     return {"do": "write", "text": text}
 
 
-def picture(name: str) -> Step:
-    """Save a picture of the whole window as NAME.png in the result's folder."""
-    return {"do": "picture", "name": name}
+def picture(name: str, showing: tuple[int, int, int] | None = None, seconds: float = 20.0) -> Step:
+    """Save a picture of the whole window as NAME.png in the result's folder.
+
+    With `showing`, a colour (sRGB, 0 to 255), only once the window shows it: shaders take their time to compile. Fails after `seconds`.
+    """
+    return {"do": "picture", "name": name, "showing": showing, "seconds": seconds}
+
+
+def outside(name: str) -> Step:
+    """Let the test's own process do what it calls so, and wait until that is done."""
+    return {"do": "outside", "name": name}

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.window.blender_window import Window
+from tests.window.blender_window import Window, shows
 from tests.window.steps import Step, ask, execute, key, move, open_sidebar, picture, press_button, until, wait
 
+WOOD = (72, 45, 27)
+"""The board of its proof, as Blender's window shows it."""
 MENU_BOARD = "Wooden menu board behind the counter reads: '牛肉面 ¥28', '小笼包 ¥32', '担担面 ¥26'. Warm light."
 JOBS = "__import__('sys').modules['bl_ext.user_default.set_dresser.scene.jobs'].all_jobs()"
 MATERIAL = "context.scene.objects['Sign'].material_slots[-1].material"
@@ -54,14 +56,14 @@ def test_generate_dresses_the_selected_sign(window: Window) -> None:
             ask("image", f"{MATERIAL}.node_tree.nodes['Image Texture'].image.filepath"),
             ask("uv", "[layer.name for layer in context.scene.objects['Sign'].data.uv_layers]"),
             press_button("set_dresser.show_takes"),
-            wait(3.0),
-            picture("after"),
+            picture("after", showing=WOOD, seconds=120),
         ]
     )
 
     assert Path(result.answers["image"]).name == "picture.png"
     assert "Set Dresser" in result.answers["uv"]
-    assert result.pictures["after"].read_bytes() != result.pictures["before"].read_bytes()
+    assert not shows(result.pictures["before"], WOOD)
+    assert shows(result.pictures["after"], WOOD)
     assert "Traceback" not in result.output
 
 

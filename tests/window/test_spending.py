@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from tests.service import Service
 from tests.window.blender_window import Window
-from tests.window.steps import Step, ask, execute, key, move, open_sidebar, picture, press_button, until, wait
+from tests.window.steps import (
+    EXTENSION,
+    Step,
+    ask,
+    execute,
+    key,
+    move,
+    open_sidebar,
+    picture,
+    press_button,
+    until,
+    wait,
+)
 
-EXTENSION = "bl_ext.user_default.set_dresser"
 JOBS = f"__import__('sys').modules['{EXTENSION}.scene.jobs'].all_jobs()"
 SPENDING = f"__import__('sys').modules['{EXTENSION}.scene.spending'].view()"
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    with Service() as running:
-        yield running
 
 
 def online(service: Service, **preferences: object) -> Step:
@@ -42,7 +44,7 @@ def online(service: Service, **preferences: object) -> Step:
 
 
 def a_week(folder: Path) -> Step:
-    """A project in which a week's pictures were paid for, and the Spending panel open and above all others."""
+    """A project in which a week's pictures were paid for, and what the Spending panel draws in a tab of its own."""
     return execute(
         "import datetime, decimal, importlib\n"
         f"ledger = importlib.import_module({EXTENSION + '.client.ledger'!r})\n"
@@ -61,11 +63,11 @@ def a_week(folder: Path) -> Step:
         "        ledger.append(project, [line], day)\n"
         "        ledger.append(own, [line], day)\n"
         "ledger.append(own, [ledger.Credits('segmind', decimal.Decimal('9.81'), job.now())], day)\n"
-        "panel = bpy.types.SETDRESSER_PT_view_3d_spending\n"
-        "bpy.utils.unregister_class(panel)\n"
-        "del panel.bl_parent_id\n"
-        "panel.bl_options, panel.bl_order = set(), -1\n"
-        "bpy.utils.register_class(panel)\n"
+        "class Alone(bpy.types.Panel):\n"
+        "    bl_idname, bl_label, bl_category = 'VIEW3D_PT_alone', 'Spending', 'Alone'\n"
+        "    bl_space_type, bl_region_type = 'VIEW_3D', 'UI'\n"
+        f"    draw = importlib.import_module({EXTENSION + '.panels.sidebar'!r})._Spending.draw\n"
+        "bpy.utils.register_class(Alone)\n"
     )
 
 
@@ -74,14 +76,14 @@ def test_the_panel_shows_a_week_against_its_limits(window: Window, service: Serv
         [
             online(service, limit_day=0.5, limit_project=20.0),
             a_week(tmp_path / "library"),
-            open_sidebar("Set Dresser"),
-            wait(1.0),
+            open_sidebar("Alone"),
             picture("before"),
             execute("bpy.ops.set_dresser.refresh_spending()"),
             until(f"{SPENDING}.is_known and {SPENDING}.spent.project > 1", 20),
             wait(0.5),
             picture("spending"),
             ask("days", f"[float(amount) for _, amount in {SPENDING}.days]"),
+            execute("bpy.utils.unregister_class(bpy.types.VIEW3D_PT_alone)"),
         ]
     )
 
