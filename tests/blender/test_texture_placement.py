@@ -271,19 +271,35 @@ def test_two_faces_dressed_one_after_the_other_keep_their_pictures(
     assert [layer.name for layer in box.data.uv_layers] == ["Set Dresser"]
 
 
-def test_an_artists_layout_of_a_whole_solid_object_is_kept(
-    add_box: Callable[..., bpy.types.Object], dress: Callable[..., Placed]
-) -> None:
-    box = add_box()
-    box.data.uv_layers.new(name="Artist")
-    before = uvs_of(box, "Artist")
+def test_an_artists_layout_of_a_whole_round_object_is_kept(dress: Callable[..., Placed]) -> None:
+    bpy.ops.mesh.primitive_uv_sphere_add(segments=24, ring_count=12)
+    ball = bpy.context.object
+    ball.data.uv_layers[0].name = "Artist"
+    before = uvs_of(ball, "Artist")
 
-    placed = dress(box)
+    placed = dress(ball)
 
-    assert [layer.name for layer in box.data.uv_layers] == ["Artist"]
-    assert uvs_of(box, "Artist") == before
+    assert [layer.name for layer in ball.data.uv_layers] == ["Artist"]
+    assert uvs_of(ball, "Artist") == before
     nodes = bpy.data.materials[placed.material].node_tree.nodes
     assert [node.uv_map for node in nodes if node.type == "UVMAP"] == ["Artist"]
+
+
+def test_blenders_own_cube_shows_the_picture_upright_on_every_side(
+    dress: Callable[..., Placed], lie_of: Callable[..., Any], front_of: Callable[..., Vector]
+) -> None:
+    bpy.ops.mesh.primitive_cube_add(size=2)
+    cube = bpy.context.object
+    before = uvs_of(cube, "UVMap")
+
+    dress(cube, width=100, height=100)
+
+    assert uvs_of(cube, "UVMap") == before
+    for face in range(6):
+        lie = lie_of(cube, face)
+        assert (lie.across.length, lie.along.length) == pytest.approx((2, 2), rel=1e-4)
+        assert tuple(lie.across.cross(lie.along).normalized()) == pytest.approx(tuple(front_of(cube, face)), abs=1e-4)
+        assert abs(front_of(cube, face).z) > 0.9 or lie.along.z > 0
 
 
 def test_a_box_without_uvs_shows_the_picture_upright_on_every_side(
