@@ -28,7 +28,7 @@ from .preferences import (
 )
 from .settings import PlaneAnchor, PlaneFacing, SETDRESSER_PG_settings, SizeChoice, prompt_of, settings_of
 from .targets import selected_faces, target_of
-from .unwrap import plan_unwrap
+from .unwrap import plan_unwrap, wanted_ratio
 
 _FACING = {
     PlaneFacing.FRONT: Matrix(((1, 0, 0), (0, 0, -1), (0, 1, 0))),
@@ -106,6 +106,8 @@ def wanted_size(context: bpy.types.Context) -> Size | None:
 
 def target_ratio(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> float:
     """Width over height of what the picture is for: a surface, or else the camera's frame."""
+    if settings.placement == PlacementKind.TEXTURE.value:
+        return wanted_ratio(*_target(context), _looking_along(context))
     if needs_surface(settings):
         surface = target_surface(context)
         return surface.width / surface.height

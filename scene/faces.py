@@ -6,7 +6,7 @@ Without numpy: Blenders that are built by Linux distributions need not have it, 
 from __future__ import annotations
 
 import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import bmesh
@@ -49,28 +49,24 @@ def face_count(mesh: bpy.types.Mesh) -> int:
     return len(mesh.polygons) if edit_mesh is None else len(edit_mesh.faces)
 
 
-def read_faces(mesh: bpy.types.Mesh, indices: Iterable[int]) -> list[Face]:
-    """The polygons with these indices. Raises IndexError when there is no such polygon."""
+def read_faces(mesh: bpy.types.Mesh, indices: Iterable[int]) -> Iterator[Face]:
+    """The polygons with these indices, read one after the other. Raises IndexError when there is no such polygon."""
     edit_mesh = edit_mesh_of(mesh)
     if edit_mesh is not None:
-        return [
-            Face(
-                index,
-                tuple(vertex.index for vertex in edit_mesh.faces[index].verts),
-                tuple(vertex.co.copy() for vertex in edit_mesh.faces[index].verts),
+        for index in indices:
+            around = edit_mesh.faces[index].verts
+            yield Face(
+                index, tuple([vertex.index for vertex in around]), tuple([vertex.co.copy() for vertex in around])
             )
-            for index in indices
-        ]
+        return
     polygons, vertices = mesh.polygons, mesh.vertices
     positions: dict[int, Vector] = {}
-    faces = []
     for index in indices:
-        around = tuple(polygons[index].vertices)
-        for vertex in around:
+        corners = tuple(polygons[index].vertices)
+        for vertex in corners:
             if vertex not in positions:
                 positions[vertex] = vertices[vertex].co.copy()
-        faces.append(Face(index, around, tuple([positions[vertex] for vertex in around])))
-    return faces
+        yield Face(index, corners, tuple([positions[vertex] for vertex in corners]))
 
 
 def read_slots(mesh: bpy.types.Mesh) -> Sequence[int]:

@@ -14,6 +14,7 @@ from bpy.app.handlers import persistent
 
 from ..client.errors import SetDresserError
 from ..client.ledger import today
+from ..client.placement import PlacementKind
 from ..client.request import ProviderName, Request
 from ..client.sizes import EXPERIMENTAL_PIXELS, Size
 from . import spending
@@ -21,9 +22,14 @@ from .asking import build_placement, build_request, check_access, needs_surface,
 from .faces import face_count
 from .preferences import key_for, model_name, partial_pictures, provider_name
 from .settings import SizeChoice, prompt_of, settings_of
+from .unwrap import is_plainly_round
 
 MOST_FACES = 500
 """Faces that are measured during a redraw (some 20 microseconds each); with more the size is settled when pressed."""
+
+
+MOST_FACES_LISTED = 200_000
+"""Faces whose mere list is made during a redraw (some 3 milliseconds)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def _drop_if_edited(_scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> 
 def _look(context: bpy.types.Context) -> Outlook:
     provider = provider_name()
     settings = settings_of(context.scene)
-    is_too_large = needs_surface(settings) and _is_too_large(context.active_object)
+    is_too_large = needs_surface(settings) and _is_too_large(context.active_object, settings.placement)
     is_fitted = settings.size == SizeChoice.FIT
     try:
         check_access(provider)
@@ -104,11 +110,16 @@ def _describe(provider: ProviderName, request: Request, variants: int) -> Outloo
     return Outlook(provider, request.size, size_text, price_text=price.label, price_date=price.date)
 
 
-def _is_too_large(obj: bpy.types.Object | None) -> bool:
+def _is_too_large(obj: bpy.types.Object | None, placement: str) -> bool:
+    """Whether measuring the surface would hold up a redraw. What plainly keeps a layout of its own needs no measuring."""
     if obj is None or obj.type != "MESH":
         return False
     selected = obj.data.total_face_sel if obj.mode == "EDIT" else 0
-    return (selected or face_count(obj.data)) > MOST_FACES
+    count = selected or face_count(obj.data)
+    if count <= MOST_FACES:
+        return False
+    is_whole = placement == PlacementKind.TEXTURE and not selected
+    return not (is_whole and count <= MOST_FACES_LISTED and is_plainly_round(obj, MOST_FACES))
 
 
 def _key(context: bpy.types.Context) -> object:

@@ -7,7 +7,7 @@ world space, so that non-uniform, mirrored and sheared transforms count. May imp
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, radians
@@ -83,22 +83,32 @@ def measure(obj: bpy.types.Object, faces: Sequence[int] = (), seen_along: Sequen
     `seen_along` is the direction in which a viewer looks; it only decides what is up on floors and ceilings.
     Raises `NoSurface`, `SurfaceLocked` or `SurfaceWithoutArea`; IndexError when there is no such face.
     """
-    found = sides_of(meant_faces(obj, faces), forward_of(obj, seen_along))
-    largest = max(found, key=lambda side: sum(face.area for face in side.faces))
-    return largest.surface
+    return largest_side(sides_of(meant_faces(obj, faces), forward_of(obj, seen_along))).surface
 
 
-def meant_faces(obj: bpy.types.Object, faces: Sequence[int] = ()) -> list[WorldFace]:
-    """The faces that are meant, in world space; some of them have an area. Raises as `measure` does."""
+def largest_side(sides: Iterable[Side]) -> Side:
+    """The side whose faces have the largest area together."""
+    return max(sides, key=lambda side: sum(face.area for face in side.faces))
+
+
+def meant_faces(obj: bpy.types.Object, faces: Sequence[int] = ()) -> Iterator[WorldFace]:
+    """The faces that are meant, in world space, one after the other. Raises as `measure` does, `SurfaceWithoutArea` at their end."""
     check_surface(obj)
-    world = world_faces(obj, target_faces(obj, faces))
-    if not any(face.area for face in world):
+    return _with_an_area(obj, world_faces(obj, target_faces(obj, faces)))
+
+
+def _with_an_area(obj: bpy.types.Object, world: Iterable[WorldFace]) -> Iterator[WorldFace]:
+    has_area = False
+    for face in world:
+        has_area = has_area or face.area > 0
+        yield face
+    if not has_area:
         raise SurfaceWithoutArea(target=obj.name)
-    return world
 
 
-def sides_of(world: Sequence[WorldFace], forward: Vector) -> list[Side]:
+def sides_of(faces: Iterable[WorldFace], forward: Vector) -> list[Side]:
     """The faces as one side when they lie in one plane, else as the sides that they form."""
+    world = list(faces)
     solid = [face for face in world if face.area]
     if is_flat(world):
         return [_side(world, solid, forward, planar=True)]
@@ -120,8 +130,8 @@ def target_faces(obj: bpy.types.Object, faces: Sequence[int] = ()) -> tuple[int,
     return tuple(index for index, slot in enumerate(shown) if slot == active)
 
 
-def world_faces(obj: bpy.types.Object, indices: Iterable[int]) -> list[WorldFace]:
-    """These faces of the base mesh under the object's evaluated transform."""
+def world_faces(obj: bpy.types.Object, indices: Iterable[int]) -> Iterator[WorldFace]:
+    """These faces of the base mesh under the object's evaluated transform, one after the other."""
     evaluated = obj.evaluated_get(bpy.context.evaluated_depsgraph_get())
     matrix = evaluated.matrix_world
     # A mirrored transform turns the corners' order round, but not the side that Blender shows as the front.
@@ -141,7 +151,7 @@ def world_faces(obj: bpy.types.Object, indices: Iterable[int]) -> list[WorldFace
             return WorldFace(face.index, face.vertices, corners, Vector((0, 0, 0)), 0.0)
         return WorldFace(face.index, face.vertices, corners, doubled.normalized(), area)
 
-    return [in_world(face) for face in read_faces(obj.data, indices)]
+    return map(in_world, read_faces(obj.data, indices))
 
 
 def upright(normal: Vector, forward: Vector) -> tuple[Vector, Vector]:

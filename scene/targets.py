@@ -29,7 +29,7 @@ def target_of(obj: bpy.types.Object, faces: Sequence[int] = (), seen_along: Sequ
         object_name=obj.name,
         session_uid=obj.session_uid,
         faces=tuple(faces),
-        faces_mark=mark_of(read_faces(obj.data, faces)) if faces else "",
+        faces_mark=mark_of(list(read_faces(obj.data, faces))) if faces else "",
         seen_along=tuple(seen_along),
     )
 
@@ -107,7 +107,7 @@ def _are_same_faces(obj: bpy.types.Object, target: Target) -> bool:
     if max(target.faces) >= face_count(obj.data):
         return False
     topology, _, bounds = target.faces_mark.partition(":")
-    topology_now, _, bounds_now = mark_of(read_faces(obj.data, target.faces)).partition(":")
+    topology_now, _, bounds_now = mark_of(list(read_faces(obj.data, target.faces))).partition(":")
     if topology != topology_now:
         return False
     before = [float(value) for value in bounds.split(",")]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import bpy
 from mathutils import Vector
@@ -11,7 +12,19 @@ from mathutils import Vector
 from ..client.errors import UVMapsFull
 from ..client.placement import Target
 from .faces import UV, UV_MAPS, rendered_uv_map, uv_map_names
-from .surfaces import FLAT_ANGLE, Side, Surface, WorldFace, forward_of, is_flat, meant_faces, sides_of
+from .surfaces import (
+    FLAT_ANGLE,
+    Side,
+    Surface,
+    WorldFace,
+    forward_of,
+    is_flat,
+    largest_side,
+    meant_faces,
+    sides_of,
+    target_faces,
+    world_faces,
+)
 
 UV_MAP = "Set Dresser"
 """The name of the UV map that Set Dresser writes; every other map stays as it is."""
@@ -37,24 +50,57 @@ class Unwrap:
 def plan_unwrap(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
     """How a picture of this aspect ratio (width over height) lies on the target; nothing is changed yet.
 
-    A whole object that has a UV map of its own and is more than a few flat sides keeps the artist's layout. Raises what
-    `measure` raises, and `UVMapsFull` when a map is needed and there is no room for one.
+    Raises what `measure` raises, and `UVMapsFull` when a map is needed and there is no room for one.
     """
-    world = meant_faces(obj, target.faces)
+    sides = sides_to_lay_on(obj, target.faces, target.seen_along)
+    if not sides:
+        return Unwrap(_artists_map(obj))
     names = uv_map_names(obj.data)
-    artists = [name for name in names if name != UV_MAP]
-    has_layout = bool(artists) and not target.faces
-    if has_layout and _looks_into_more_directions(world, FLAT_SIDES):
-        return Unwrap(_artists_map(obj, artists))
-    sides = sides_of(world, forward_of(obj, target.seen_along))
-    if has_layout and not _are_few_and_flat(sides):
-        return Unwrap(_artists_map(obj, artists))
     if UV_MAP not in names and len(names) >= UV_MAPS:
         raise UVMapsFull(target=obj.name, limit=UV_MAPS)
     uvs: dict[int, tuple[UV, ...]] = {}
     for side in sides:
         uvs.update(_lay_on(side, ratio))
     return Unwrap(UV_MAP, uvs)
+
+
+def wanted_ratio(obj: bpy.types.Object, faces: Sequence[int], seen_along: Sequence[float]) -> float:
+    """The aspect ratio that a picture for these faces should have, or for the object's when none are named.
+
+    A layout of the artist's is square, as UVs go from 0 to 1 both ways. Raises what `measure` raises.
+    """
+    sides = sides_to_lay_on(obj, faces, seen_along)
+    if not sides:
+        return 1.0
+    surface = largest_side(sides).surface
+    return surface.width / surface.height
+
+
+def sides_to_lay_on(obj: bpy.types.Object, faces: Sequence[int], seen_along: Sequence[float]) -> list[Side]:
+    """The sides on which a picture is laid anew; none when the layout of the artist's is kept.
+
+    That is so for a whole object which has one, and is more than a few flat sides. Raises what `measure` raises.
+    """
+    has_layout = not faces and bool(_artists_map(obj))
+    forward = forward_of(obj, seen_along)
+    if not has_layout:
+        return sides_of(meant_faces(obj, faces), forward)
+    world = _unless_round(meant_faces(obj), FLAT_SIDES)
+    sides = sides_of(world, forward) if world else []
+    return sides if len(sides) <= FLAT_SIDES and all(is_flat(side.faces) for side in sides) else []
+
+
+def is_plainly_round(obj: bpy.types.Object, looked_at: int) -> bool:
+    """Whether an object's first faces, so many at most, show already that it keeps the artist's layout."""
+    first = islice(world_faces(obj, target_faces(obj)), looked_at)
+    return bool(_artists_map(obj)) and not _unless_round(first, FLAT_SIDES)
+
+
+def _artists_map(obj: bpy.types.Object) -> str:
+    """The UV map of the artist's that an object shows its pictures through; empty when it has none."""
+    artists = [name for name in uv_map_names(obj.data) if name != UV_MAP]
+    rendered = rendered_uv_map(obj.data) if artists else ""
+    return rendered if rendered in artists else next(iter(artists), "")
 
 
 def picture_extent(surface: Surface, ratio: float) -> tuple[float, float]:
@@ -65,24 +111,17 @@ def picture_extent(surface: Surface, ratio: float) -> tuple[float, float]:
     return width, width / ratio
 
 
-def _artists_map(obj: bpy.types.Object, artists: Sequence[str]) -> str:
-    rendered = rendered_uv_map(obj.data)
-    return rendered if rendered in artists else artists[0]
-
-
-def _looks_into_more_directions(world: Sequence[WorldFace], most: int) -> bool:
-    """Whether the faces look into more directions than that: found out at once for what is round."""
+def _unless_round(world: Iterable[WorldFace], most: int) -> list[WorldFace]:
+    """The faces; none when they look into more directions than that, as what is round shows in its first few already."""
+    seen: list[WorldFace] = []
     directions: list[Vector] = []
     for face in world:
+        seen.append(face)
         if face.area and not any(face.normal.dot(known) >= FLAT_ANGLE for known in directions):
             if len(directions) == most:
-                return True
+                return []
             directions.append(face.normal)
-    return False
-
-
-def _are_few_and_flat(sides: Sequence[Side]) -> bool:
-    return len(sides) <= FLAT_SIDES and all(is_flat(side.faces) for side in sides)
+    return seen
 
 
 def _lay_on(side: Side, ratio: float) -> dict[int, tuple[UV, ...]]:

@@ -26,6 +26,8 @@ from set_dresser.scene.placements.image import TakePicture  # noqa: E402  (after
 from set_dresser.scene.placements.texture import place_texture  # noqa: E402  (after bpy)
 from set_dresser.scene.targets import target_of  # noqa: E402  (after bpy)
 
+from tests.blender.enabled import Dresser  # noqa: E402  (after bpy)
+
 
 def shown_on(obj: bpy.types.Object, face: int) -> str:
     """The name of the material that a face shows; empty for none."""
@@ -283,6 +285,16 @@ def test_an_artists_layout_of_a_whole_round_object_is_kept(dress: Callable[..., 
     assert uvs_of(ball, "Artist") == before
     nodes = bpy.data.materials[placed.material].node_tree.nodes
     assert [node.uv_map for node in nodes if node.type == "UVMAP"] == ["Artist"]
+
+
+def test_a_picture_for_an_artists_layout_is_square(dresser: Dresser) -> None:
+    # Of so many faces no more are looked at while the panel is drawn than it takes to see that it is round.
+    bpy.ops.mesh.primitive_uv_sphere_add(segments=128, ring_count=64, scale=(1, 1, 3))
+    dresser.set(placement="texture", size="FIT")
+
+    size = dresser.outlook().size
+
+    assert size.width == size.height
 
 
 def test_blenders_own_cube_shows_the_picture_upright_on_every_side(
