@@ -90,7 +90,10 @@ def hang_backdrop() -> None:
 def generate(what: str) -> None:
     """Press the button, wait for the take, and say what came of it. Exits when nothing did."""
     start = time.monotonic()
-    bpy.ops.set_dresser.generate()
+    try:
+        bpy.ops.set_dresser.generate()
+    except RuntimeError as refused:  # what a script gets where the button would be grey, or report an error
+        sys.exit(f"{what}: {refused}")
     jobs = importlib.import_module(f"{EXTENSION}.scene.jobs")
     view = jobs.all_jobs()[0]
     if view.take is None or view.error is not None:
