@@ -10,9 +10,13 @@ import struct
 import warnings
 from dataclasses import dataclass
 
-from .errors import NotAPicture, PictureDamaged, PictureTooLarge
+from .errors import NotAPicture, PictureDamaged, PictureTooLarge, SetDresserError
 from .picture_headers import MOST_PIXELS
 from .request import PictureFormat
+
+_JPEG_SCAN = b"\xff\xda"
+_MOST_SCANS = 300
+"""A progressive JPEG is painted over and over, once a scan: it has ten, and a hundred bytes more would be a scan more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,11 @@ def inspect(data: bytes) -> PictureFacts:
             with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as image:
                 if image.width * image.height > MOST_PIXELS:
                     raise PictureTooLarge(width=image.width, height=image.height)
+                if image.format in ("JPEG", "MPO") and data.count(_JPEG_SCAN) > _MOST_SCANS:
+                    raise PictureDamaged(f"more than {_MOST_SCANS} scans")
                 image.load()
                 return PictureFacts(
-                    format=PictureFormat(str(image.format).lower()),
+                    format=_format_of(str(image.format)),
                     width=image.width,
                     height=image.height,
                     has_alpha=_has_alpha(image),
@@ -51,8 +57,16 @@ def inspect(data: bytes) -> PictureFacts:
         raise PictureTooLarge(str(error), width=width, height=height) from error
     except UnidentifiedImageError as error:
         raise NotAPicture(f"{len(data)} bytes beginning {data[:16]!r}") from error
-    except (OSError, SyntaxError, ValueError, EOFError, struct.error, MemoryError) as error:
+    except SetDresserError:
+        raise
+    except Exception as error:
+        # A damaged file makes a decoder stumble anywhere: an IndexError, a zlib.error and more were seen.
         raise PictureDamaged(f"{type(error).__name__}: {error}; {len(data)} bytes") from error
+
+
+def _format_of(name: str) -> PictureFormat:
+    """Pillow's name for a format. A JPEG with further pictures behind it, as phones make, is a JPEG."""
+    return PictureFormat.JPEG if name == "MPO" else PictureFormat(name.lower())
 
 
 def _has_alpha(image: object) -> bool:

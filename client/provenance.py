@@ -89,7 +89,7 @@ def _printable(text: str) -> str:
 
 def _embed_png(data: bytes, provenance: Provenance) -> bytes:
     """Text chunks directly after IHDR: before any pixel, where every reader finds them."""
-    after_header = len(_PNG_SIGNATURE) + 25
+    after_header = _end_of_png_header(data)
     texts = {
         "Software": _creator(),
         "Title": f"Take {provenance.take_id}",
@@ -103,6 +103,16 @@ def _embed_png(data: bytes, provenance: Provenance) -> bytes:
     }
     chunks = b"".join(_png_text(keyword, text) for keyword, text in texts.items())
     return data[:after_header] + chunks + data[after_header:]
+
+
+def _end_of_png_header(data: bytes) -> int:
+    """Where the chunk after IHDR begins. IHDR should be the first, but readers that matter find it behind others."""
+    at = len(_PNG_SIGNATURE)
+    while True:
+        length, kind = struct.unpack_from(">I4s", data, at)
+        at += 12 + length
+        if kind == b"IHDR":
+            return int(at)
 
 
 def _png_text(keyword: str, text: str) -> bytes:
@@ -128,7 +138,8 @@ def _embed_webp(data: bytes, provenance: Provenance) -> bytes:
     chunks = list(_webp_chunks(data))
     kinds = [kind for kind, _ in chunks]
     if b"VP8X" not in kinds:
-        chunks.insert(0, (b"VP8X", _webp_header(*chunks[0])))
+        # Whatever comes behind the picture of a simple file is not read, but would be in an extended one.
+        chunks = [(b"VP8X", _webp_header(*chunks[0])), chunks[0]]
     kind, header = chunks[0]
     chunks[0] = (kind, bytes([header[0] | 0b100]) + header[1:])
     chunks = [chunk for chunk in chunks if chunk[0] != b"XMP "] + [(b"XMP ", provenance.xmp().encode())]

@@ -24,6 +24,7 @@ from ..errors import (
     ReplyTooLong,
     SetDresserError,
 )
+from ..own_files import check_texts
 from ..picture_headers import picture_format
 from ..prices import actual_cost
 from .events import EventReader, ServerEvent
@@ -37,6 +38,10 @@ LONGEST_REPLY = 400 * 1024 * 1024
 
 _BLOCK = 1024 * 1024
 _SHORTEST_BASE64 = 64
+_LONGEST_SAID, _MOST_NESTED = 20_000, 100
+"""Characters, and lists and objects, of one value that a service says beside its picture: a usage has 500 and three."""
+_LARGEST_AMOUNT = Decimal(10**9)
+"""Dollars; no bill and no account has more, and a number without end could not be reckoned with."""
 _PICTURE_FIELDS = ("data", "images", "output", "image", "image_url", "b64_json", "url")
 _SAID = ("created", "created_at", "size", "quality", "background", "output_format", "usage")
 
@@ -63,9 +68,12 @@ class ReplyHead:
     def from_text(cls, text: str) -> ReplyHead:
         """The head that `to_text` wrote; an empty one when it is not readable, as nothing depends on it but figures."""
         try:
-            return cls(**json.loads(text))
-        except (ValueError, TypeError):
+            head = cls(**json.loads(text))
+        except (ValueError, TypeError, RecursionError):
             return cls()
+        texts = (head.content_type, head.request_id, head.cost, head.cost_source, head.credits_left)
+        is_sound = all(isinstance(each, str) for each in texts) and isinstance(head.said, dict)
+        return head if is_sound else cls()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +162,7 @@ def read_said(path: Path, shape: ReplyShape) -> dict[str, Any]:
             return {}
     except SetDresserError:
         return {}
-    return {name: document[name] for name in _SAID if name in document}
+    return {name: document[name] for name in _SAID if name in document and _can_be_kept(document[name])}
 
 
 def read_document(path: Path) -> dict[str, Any]:
@@ -286,9 +294,22 @@ def _check_length(path: Path) -> None:
         raise ReplyTooLong(limit=LONGEST_REPLY // 2**20)
 
 
+def _can_be_kept(value: object) -> bool:
+    """Whether a plain value can stand in a take's record: short, flat and of whole characters. What a service says beside
+    its picture must never cost the picture.
+    """
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+        text.encode()
+        check_texts(value)
+    except (ValueError, RecursionError):
+        return False
+    return len(text) <= _LONGEST_SAID and text.count("[") + text.count("{") <= _MOST_NESTED
+
+
 def _decimal(text: str) -> Decimal | None:
     try:
         number = Decimal(text)
     except InvalidOperation:
         return None
-    return number if number.is_finite() and number >= 0 else None
+    return number if number.is_finite() and 0 <= number <= _LARGEST_AMOUNT else None
