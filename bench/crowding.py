@@ -52,7 +52,7 @@ def measure(run: Run) -> list[Figure]:
     grown = (peak.stop() - at_rest) / 1e6
     ticked_out = part("scene.delivery").tick()
     left = footprint(but=run.service.pid)
-    megabytes = sum(file.stat().st_size for file in run.scratch.rglob("picture.*")) / 1e6
+    megabytes = sum(file.stat().st_size for file in run.scratch.glob("**/takes/*/2*.*")) / 1e6
     worked, passed = max(tick.worked for tick in ticks), max(tick.passed for tick in ticks)
     note = f"processor time, of {len(ticks)} ticks, {count} of which place a take; {passed:.1f} on the wall"
     size = f"peak, sampled every {SAMPLE_SECONDS * 1000:.0f} ms, of {at_rest / 1e6:.0f} MB; all {megabytes:.0f} MB of takes placed"

@@ -42,7 +42,8 @@ def keep(folder: JobFolder, job: Job, reply: Reply) -> Path:
         model=job.request.model,
         made_at=kept_at,
     )
-    picture = folder.path / f"picture.{facts.format.value}"
+    # No two takes' pictures have one name: Blender unpacks the pictures of a file into one folder.
+    picture = folder.path / f"{job.id}.{facts.format.value}"
     with library_errors(folder.path):
         write_file(picture, embed(data, facts.format, provenance))
         write_json(folder.path / "take.json", _record(job, reply, facts, picture.name, kept_at))

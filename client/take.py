@@ -1,8 +1,8 @@
 """The take: what came back, kept on disk with its request, its cost and its provenance. No bpy.
 
-takes/ID_words/picture.png   the picture, with its provenance inside
-               take.json     request, provider, cost, times, purpose
-               inputs/       the pictures that went with the request
+takes/ID_words/ID.png      the picture, with its provenance inside; no other take's has its name
+               take.json   request, provider, cost, times, purpose
+               inputs/     the pictures that went with the request
 """
 
 from __future__ import annotations

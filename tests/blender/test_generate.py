@@ -50,7 +50,7 @@ def test_a_wall_without_uvs_and_materials_is_dressed(dresser: Dresser, service: 
     image = texture_of(sign)
     assert tuple(image.size) == (1536, 1024)
     assert len(set(image.pixels[:40_000])) > 2, "it shows a picture, not a missing file"
-    assert Path(image.filepath) == dresser.takes()[0] / "picture.png"
+    assert Path(image.filepath) == dresser.job().take.picture
     assert [layer.name for layer in sign.data.uv_layers] == ["Set Dresser"]
     assert dresser.job().state == "placed"
     assert len(service.billed) == (0 if way == "proof" else 1)
@@ -157,7 +157,8 @@ def test_every_setting_reaches_the_service(dresser: Dresser, service: Service) -
         "model": "gpt-image-2", "prompt": MENU_BOARD, "n": 1, "size": "1600x912", "quality": "medium",
         "background": "opaque", "output_format": "webp", "output_compression": 70, "moderation": "low",
     }  # fmt: skip
-    assert (dresser.takes()[0] / "picture.webp").is_file()
+    assert dresser.job().take.picture.suffix == ".webp"
+    assert dresser.job().take.picture.is_file()
 
 
 @pytest.mark.parametrize("provider", ["segmind", "openai"])
@@ -271,7 +272,7 @@ def test_a_take_says_what_it_is_and_what_it_cost(dresser: Dresser, service: Serv
     assert said["seconds"] > 0
     billed = float(service.billed[0].cost) if way != "proof" else 0.0
     assert float(said["cost"]["dollars"]) == pytest.approx(billed, abs=1e-6)
-    text = provenance(folder / "picture.png")
+    text = provenance(dresser.job().take.picture)
     assert text["Description"] == MENU_BOARD
     source = "algorithmicMedia" if way == "proof" else "trainedAlgorithmicMedia"
     assert f'DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/{source}"' in text["XML:com.adobe.xmp"]
@@ -300,7 +301,7 @@ def test_an_edit_says_that_it_is_a_composite(dresser: Dresser, service: Service,
     dresser.part("scene.delivery").finish_now([edit.id])
 
     folder = dresser.takes()[0]
-    assert "compositeWithTrainedAlgorithmicMedia" in provenance(folder / "picture.png")["XML:com.adobe.xmp"]
+    assert "compositeWithTrainedAlgorithmicMedia" in provenance(dresser.job().take.picture)["XML:com.adobe.xmp"]
     assert (folder / "inputs" / capture.digest).read_bytes() == capture.data
 
 
@@ -311,7 +312,7 @@ def test_other_formats_say_where_they_come_from_too(dresser: Dresser, service: S
 
     dresser.generate()
 
-    assert b"digitalsourcetype/trainedAlgorithmicMedia" in (dresser.takes()[0] / f"picture.{format}").read_bytes()
+    assert b"digitalsourcetype/trainedAlgorithmicMedia" in dresser.job().take.picture.read_bytes()
 
 
 def test_a_script_is_told_of_success_and_of_failure(dresser: Dresser, service: Service) -> None:

@@ -87,7 +87,7 @@ def test_such_a_take_can_be_placed_on_something_else(dresser: Dresser, slow: Ser
 
     assert bpy.ops.set_dresser.place_take(job_id=dresser.job().id) == {"FINISHED"}
 
-    assert Path(texture_of(other).filepath) == dresser.takes()[0] / "picture.png"
+    assert Path(texture_of(other).filepath) == dresser.job().take.picture
     assert dresser.job().state == "placed"
     assert dresser.job().error is None
     assert len(slow.billed) == 1

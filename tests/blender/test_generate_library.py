@@ -62,7 +62,7 @@ def test_takes_of_a_saved_file_stand_beside_it(dresser: Dresser, tmp_path: Path)
     take = dresser.job().take
     assert take.folder.parent == tmp_path / "show" / "set_dresser" / "takes"
     image = next(image for image in bpy.data.images if image.filepath)
-    assert image.filepath == f"//set_dresser/takes/{take.folder.name}/picture.png", "file and takes can move together"
+    assert image.filepath == f"//set_dresser/takes/{take.folder.name}/{take.id}.png", "file and takes can move together"
 
 
 def test_takes_of_an_unsaved_file_stand_in_the_extensions_own_folder(dresser: Dresser) -> None:
@@ -225,7 +225,8 @@ def test_nothing_that_a_file_could_carry_away_holds_a_service_or_a_key(
     own = PROFILE / "extensions" / ".user"
     written += [path for path in own.rglob("*") if path.is_file() and "library" not in path.parts]
     names = {path.name for path in written}
-    assert {"set.blend", "take.json", "picture.png", "error.json", "job.json", "courier.log"} <= names
+    assert {job.take.picture.name for job in dresser.part("scene.jobs").all_jobs() if job.take} <= names
+    assert {"set.blend", "take.json", "error.json", "job.json", "courier.log"} <= names
     for path in written:
         content = path.read_bytes()
         for key in (service.openai_key, service.segmind_key, "sk-wrong-key-0123456789abcdef"):

@@ -157,7 +157,7 @@ def test_a_take_that_is_no_picture_is_not_opened(dresser: Dresser, tmp_path: Pat
     jobs = dresser.part("scene.jobs")
     while not jobs.to_place():
         jobs.wait(0.2, 0.0)
-    picture = next(dresser.takes()[0].glob("picture.*"))
+    picture = dresser.job().take.picture
     foreign = tmp_path / "foreign.exr"
     render = bpy.context.scene.render
     render.image_settings.file_format = "OPEN_EXR"

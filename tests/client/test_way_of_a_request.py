@@ -79,7 +79,7 @@ def test_a_take_says_everything_outside_blender(service: Service, dispatch: Disp
     assert said["fingerprint"] == asked.request.fingerprint()
     assert said["seconds"] > 0
     assert (folder / "inputs" / picture().digest).read_bytes() == picture().data
-    text = opened((folder / "picture.png").read_bytes()).text  # type: ignore[attr-defined]
+    text = opened((folder / f"{asked.id}.png").read_bytes()).text  # type: ignore[attr-defined]
     assert text["Description"] == asked.request.prompt
     assert "compositeWithTrainedAlgorithmicMedia" in text["XML:com.adobe.xmp"]
 
