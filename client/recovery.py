@@ -94,7 +94,7 @@ def _look_at(library: Library, job_id: str) -> Leftover | None:
                 return _read(folder)
     except OSError as problem:
         return _damaged(folder, problem)
-    return Leftover(job_id, folder.path, LeftoverState.CARRIED, title=_title(folder))
+    return _carried(folder)
 
 
 def _read(folder: JobFolder) -> Leftover | None:
@@ -147,11 +147,13 @@ def _error_of(folder: JobFolder) -> ErrorReport | None:
         raise JobFolderDamaged(str(error), folder=folder.path) from error
 
 
-def _title(folder: JobFolder) -> str:
+def _carried(folder: JobFolder) -> Leftover | None:
+    """A job that a courier is at; None when it has become a take just now."""
     try:
-        return folder.read().title
+        job = folder.read()
     except JobFolderDamaged:
-        return folder.path.name
+        return Leftover(folder.path.name, folder.path, LeftoverState.CARRIED) if folder.path.is_dir() else None
+    return Leftover(folder.path.name, folder.path, LeftoverState.CARRIED, job.title, job.service.provider)
 
 
 def _unplaced_takes(library: Library) -> list[Leftover]:

@@ -12,7 +12,7 @@ import time
 import bpy
 
 from ..client.errors import PlacementFailed, SetDresserError
-from . import account, jobs, spending
+from . import account, jobs, look_back, spending
 from .file_session import file_session
 from .placements import place
 from .redraw import redraw_panels
@@ -64,6 +64,8 @@ def tick() -> float | None:
     if spending.is_reading():
         return spending.PAUSE
     jobs.release()
+    if jobs.own_elsewhere():
+        look_back.look_again()
     return None
 
 

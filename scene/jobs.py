@@ -93,6 +93,8 @@ class JobView:
 _views: dict[str, JobView] = {}
 _dispatch: Dispatch | None = None
 _looking_back = 0
+_still_carried: set[str] = set()
+"""What the searches that are under way have found in the hands of other couriers."""
 
 
 def all_jobs() -> list[JobView]:
@@ -159,6 +161,12 @@ def look_back(library: Library) -> None:
 def is_looking_back() -> bool:
     """Whether a search is still under way."""
     return _looking_back > 0
+
+
+def own_elsewhere() -> set[Path]:
+    """The libraries in which other couriers carry jobs of this person's: one that outlived a Blender, or another Blender's."""
+    elsewhere = [view for view in _views.values() if view.state is State.ELSEWHERE]
+    return {library_of(view.folder).folder for view in elsewhere if is_own(view.id)}
 
 
 def send_again(job_id: str, moment: float) -> None:
@@ -230,6 +238,7 @@ def close() -> None:
         _dispatch.close()
         _dispatch = None
     _views.clear()
+    _still_carried.clear()
     _looking_back = 0
     account.forget()
 
@@ -262,6 +271,8 @@ def _apply(message: Message, moment: float) -> None:
         _looking_back -= message.is_last
         if message.event is Event.FOUND:
             _take_over(message, moment)
+        elif message.event is Event.LOOKED_BACK:
+            _forget_carried(Path(message.path))
         return
     view = _views.get(message.job_id)
     if view is None:
@@ -324,6 +335,8 @@ def _take_over(message: Message, moment: float) -> None:
             _views[job_id] = replace(view, state=State.OFFERED, take=take)
     elif left in _LEFT_AS:
         _views[job_id] = replace(view, state=_LEFT_AS[left])
+        if left is LeftoverState.CARRIED:
+            _still_carried.add(job_id)
     elif left is LeftoverState.REPLIED:
         _carry_on(view, "", moment)
     elif left is LeftoverState.RESUMABLE and key_for(provider) and bpy.app.online_access and is_own(job_id):
@@ -332,6 +345,15 @@ def _take_over(message: Message, moment: float) -> None:
         _views[job_id] = replace(
             view, state=State.UNSENT, detail="Sent by an earlier session; fetching it costs nothing"
         )
+
+
+def _forget_carried(library: Path) -> None:
+    """A search has come to its end: what it did not find any more was kept and placed, or failed, where it was carried."""
+    for view in [view for view in _views.values() if view.state is State.ELSEWHERE]:
+        if library_of(view.folder).folder == library:
+            if view.id not in _still_carried:
+                del _views[view.id]
+            _still_carried.discard(view.id)
 
 
 def _carry_on(view: JobView, key: str, moment: float) -> None:

@@ -1,4 +1,5 @@
-"""Looks for what earlier sessions left behind: a moment after the start and after every file load. Main thread only.
+"""Looks for what earlier sessions left behind: a moment after the start and after every file load, and again while a
+courier that outlived a Blender is at work. Main thread only.
 
 A courier does the looking; here a timer fires once and is gone. Nothing is sent by it.
 """
@@ -15,6 +16,9 @@ _log = logging.getLogger(__name__)
 DELAY = 1.0
 """Seconds after a start or a file load: Blender draws first."""
 
+AGAIN = 5.0
+"""Seconds until the next look while other couriers carry what this person asked for."""
+
 
 def watch() -> None:
     """Begin to look back after file loads, and now."""
@@ -30,22 +34,28 @@ def unwatch() -> None:
 
 
 def look_back() -> None:
-    """Search the open file's library, and the one of files that were never saved. Raises OSError as `jobs.post` does."""
+    """Search the open file's library, the one of files that were never saved, and those in which something of this
+    person's was still being carried. Raises OSError as `jobs.post` does.
+    """
     from ..client.library import Library
     from . import delivery, jobs, spending
     from .extension import user_folder
     from .library_folder import library
 
-    here, unsaved = library(), Library(user_folder("library"))
-    for kept_in in {here.folder: here, unsaved.folder: unsaved}.values():
-        jobs.look_back(kept_in)
+    for folder in {library().folder, user_folder("library"), *jobs.own_elsewhere()}:
+        jobs.look_back(Library(folder))
     spending.refresh()
     delivery.begin()
 
 
-def _schedule() -> None:
+def look_again() -> None:
+    """Search again in a while."""
+    _schedule(AGAIN)
+
+
+def _schedule(delay: float = DELAY) -> None:
     if not bpy.app.background and not bpy.app.timers.is_registered(_look_back_once):
-        bpy.app.timers.register(_look_back_once, first_interval=DELAY, persistent=True)
+        bpy.app.timers.register(_look_back_once, first_interval=delay, persistent=True)
 
 
 @persistent

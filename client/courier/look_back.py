@@ -34,4 +34,4 @@ def look_back(order: Order, report: Callable[[Message], None]) -> None:
         _log.exception("looking back failed unexpectedly")
         report(Message(Event.FAILED, LOOK_BACK_ID, error=SetDresserError(type(error).__name__).report()))
     else:
-        report(Message(Event.LOOKED_BACK, LOOK_BACK_ID))
+        report(Message(Event.LOOKED_BACK, LOOK_BACK_ID, path=order.folder))

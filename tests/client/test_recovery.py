@@ -126,7 +126,8 @@ def test_what_a_courier_still_carries_is_left_to_it(tmp_path: Path, asked: Job) 
 
     with hold(kept_in.lock_of(asked.id), wait=False) as is_ours:
         assert is_ours
-        assert only(kept_in).state is LeftoverState.CARRIED
+        found = only(kept_in)
+    assert (found.state, found.title, found.provider) == (LeftoverState.CARRIED, asked.title, asked.service.provider)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": 1}', b"\xff\xfe", b'{"format": 99}'])

@@ -69,7 +69,7 @@ class Window:
         for old in self.folder.glob("run-*"):
             old.unlink()
         self._process = self._start(
-            [*words, "--enable-event-simulate", "--python", str(DRIVER), "--", str(self.folder)]
+            [*words, "--enable-event-simulate", "--python", str(DRIVER), "--", str(self.folder), str(os.getpid())]
         )
 
     def run(

@@ -1,8 +1,9 @@
 """Runs inside a windowed Blender: takes the steps of steps.py one after the other by a timer, writes what came of them. Needs bpy.
 
-blender --enable-event-simulate --python driver.py -- FOLDER
+blender --enable-event-simulate --python driver.py -- FOLDER PID
 
 The steps come as run-1-steps.json, run-2-steps.json and so on in the folder, the results go there as run-1-result.json and so on.
+Blender ends with the process PID, whose test it is.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import ast
 import itertools
 import json
 import os
+import signal
 import sys
 import time
 import traceback
@@ -32,7 +34,7 @@ KEYS = {
     **dict(zip("0123456789", DIGITS, strict=True)),
 }
 
-FOLDER = Path(sys.argv[sys.argv.index("--") + 1])
+FOLDER, TEST = Path(sys.argv[-2]), int(sys.argv[-1])
 result: dict[str, Any] = {}
 
 
@@ -228,11 +230,20 @@ def _take_all(steps: list[dict[str, Any]]) -> Iterator[float]:
         result["done"] += 1
 
 
+def _end_with_the_test() -> None:
+    if os.name != "nt":  # there, asking would end it
+        try:
+            os.kill(TEST, 0)
+        except ProcessLookupError:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
 def _take_all_runs() -> Iterator[float]:
     yield 1.0  # the first draw
     for number in itertools.count(1):
         asked = FOLDER / f"run-{number}-steps.json"
         while not asked.exists():
+            _end_with_the_test()
             yield BEAT
         result.update(done=0, answers={}, pictures={}, error="", version=bpy.app.version_string)
         try:
