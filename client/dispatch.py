@@ -263,7 +263,9 @@ class Dispatch:
             if courier.process is None or courier.process.poll() is not None:
                 courier.process = start_courier(self._program)
         except OSError as error:
-            self._fail(errand, CourierMissing(f"{type(error).__name__}: {error}", reason=str(error)))
+            self._fail(
+                errand, CourierMissing(f"{type(error).__name__}: {error}", reason=error.strerror or "it is no program")
+            )
             return
         with self._lock:
             if self._closed:  # closed while the courier was starting: it has no order and ends at once

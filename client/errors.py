@@ -226,7 +226,10 @@ class JobFailedThere(RefusedError):
 
 
 class JobExpired(RefusedError):
-    sentence = "The service no longer knows this request; its record has expired. Make the picture again."
+    sentence = (
+        "The service no longer knows this request, so its picture cannot be fetched any more. It may have been made and "
+        "charged; look in the service's own history before making it again."
+    )
     billed = Billed.PERHAPS
 
 
@@ -289,6 +292,21 @@ class LineLost(LineError):
         "look in the service's own history before sending it again."
     )
     billed = Billed.PERHAPS
+
+
+class UploadFailed(LineError):
+    sentence = (
+        "The pictures that go with the request could not be uploaded, so it was not sent and nothing is charged. "
+        "Check the network, then try again."
+    )
+
+
+class PictureNotFetched(LineError):
+    sentence = (
+        "The picture was made and charged, but its file could not be fetched: {reason}. Blender tries again, free "
+        "of charge, at its next start; do not send the request anew."
+    )
+    billed = Billed.YES
 
 
 class NoAnswerInTime(LineError):
@@ -364,8 +382,16 @@ class DiskFull(LibraryError):
 
 class ReplyRescued(LibraryError):
     sentence = (
-        "{trouble} The picture has come and is paid for: it is kept in {folder}, and is brought into the library "
-        "when this job is taken up again or Blender starts next."
+        "{trouble} The picture has come all the same: it is safe in {folder}, and is brought into the library when this "
+        "job is taken up again or Blender starts next."
+    )
+    billed = Billed.YES
+
+
+class ReplyWaits(LibraryError):
+    sentence = (
+        "{trouble} The picture has come all the same: it is safe in the job's folder, and becomes a take when this job "
+        "is taken up again or Blender starts next."
     )
     billed = Billed.YES
 

@@ -20,10 +20,10 @@ def hold(path: Path, *, wait: bool, patience: float = 0.0, remove: bool = False)
     """Hold the lock file at `path` during the block; whether it is held.
 
     Another holder is waited for with `wait`, and otherwise for `patience` seconds; then it means False. `remove` takes
-    the file away at the end. The file's folder is made when it is not there. Raises OSError when the file cannot be
-    made at all.
+    the file away at the end. The file's folder is made when it is not there, but nothing above it: in the place of a
+    share that has gone, that would be the beginning of another library. Raises OSError when the file cannot be made.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(exist_ok=True)
     deadline = time.monotonic() + patience
     while (stream := _taken(path, wait=wait)) is None and time.monotonic() < deadline:
         time.sleep(_TURN)

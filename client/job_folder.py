@@ -22,11 +22,12 @@ from pathlib import Path
 from typing import Any
 
 from .durable import append_line, library_errors, sync_folder, write_file, write_json
-from .errors import ErrorReport, JobFolderDamaged
+from .errors import ErrorReport, JobFolderDamaged, SetDresserError
 from .job import Job, now
 from .own_files import check_no_links, check_texts, read_own_file
+from .picture_check import inspect
 from .providers.receiving import PICTURE_ADDRESS
-from .providers.replies import reply_from_disk
+from .providers.replies import decode_reply, reply_from_disk
 from .providers.wire import Reply, ReplyShape
 
 LARGEST_RECORD = 4_000_000
@@ -146,8 +147,8 @@ class JobFolder:
         if not self.raw_reply.is_file():
             return None
         if not (self.path / "reply.json").is_file():
-            if self.recall(PICTURE_ADDRESS):
-                return None  # what came may only name the picture's address; the provider downloads it from there
+            if self.recall(PICTURE_ADDRESS) and not self.is_picture(self.raw_reply, model):
+                return None  # what came only names the picture's address; the provider downloads it from there
             return reply_from_disk(self.raw_reply, model, self.recall)
         plain = read_record(self.path / "reply.json")
         try:
@@ -162,6 +163,14 @@ class JobFolder:
             )
         except (KeyError, TypeError, ValueError, InvalidOperation) as error:
             raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=self.path) from error
+
+    def is_picture(self, reply: Path, model: str) -> bool:
+        """Whether a raw reply, or what has come of one, holds a picture to its last pixel."""
+        try:
+            inspect(decode_reply(reply_from_disk(reply, model, self.recall)))
+        except (OSError, SetDresserError):
+            return False
+        return True
 
     def write_error(self, error: ErrorReport) -> None:
         """Keep why there is no take."""

@@ -31,7 +31,8 @@ def keep(folder: JobFolder, job: Job, reply: Reply) -> Path:
 
     Raises a `ReplyError` when the reply is no usable picture, a `LibraryError` when the disk refuses.
     """
-    data = decode_reply(reply)
+    with library_errors(folder.path):
+        data = decode_reply(reply)
     facts = inspect(data)
     kept_at = now()
     provenance = Provenance(
@@ -104,8 +105,9 @@ def _notes(job: Job, facts: PictureFacts) -> list[str]:
 
 
 def _seconds_between(start: str, end: str) -> float:
+    """Zero for a clock that was set back meanwhile."""
     try:
-        return round((datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds(), 3)
+        return round(max(0.0, (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()), 3)
     except ValueError:
         return 0.0
 

@@ -190,7 +190,7 @@ def append(folder: Path, lines: Iterable[Entry | Credits], day: str) -> None:
 
     Each line is one write. A line that a crash has cut short is ended first, so that it spoils none but itself.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     if folder.is_symlink():
         raise PermissionError(f"{folder} leads elsewhere")
     path = folder / f"{day}_{_host()}.jsonl"

@@ -18,10 +18,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .durable import library_error, library_errors, sync_folder, write_file, write_json
-from .errors import LibraryError, ReplyRescued, SetDresserError
+from .errors import LibraryError, ReplyRescued
 from .job_folder import JobFolder, Step, read_record
-from .picture_check import inspect
-from .providers.replies import decode_reply, reply_from_disk
+from .providers.receiving import PICTURE_ADDRESS
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +32,17 @@ EXPECTED = "reply_bytes"
 
 def reply_is_here(folder: JobFolder, model: str, cache_folder: str) -> bool:
     """Whether a job's whole reply is on this machine, in its folder or rescued: a take can be made of it without network."""
-    return folder.raw_reply.is_file() or rescued(folder.path.name, cache_folder) is not None or _is_whole(folder, model)
+    if folder.raw_reply.is_file():
+        return (folder.path / "reply.json").is_file() or _is_more_than_an_address(folder, folder.raw_reply, model)
+    place = rescued(folder.path.name, cache_folder)
+    if place is not None:
+        return _is_more_than_an_address(folder, place / REPLY, model)
+    return _is_whole(folder, model)
+
+
+def _is_more_than_an_address(folder: JobFolder, reply: Path, model: str) -> bool:
+    """Whether a reply is the picture itself: where an address is known, what came first only named that."""
+    return not folder.recall(PICTURE_ADDRESS) or folder.is_picture(reply, model)
 
 
 def adopt(folder: JobFolder, model: str, cache_folder: str) -> None:
@@ -54,12 +63,9 @@ def _is_whole(folder: JobFolder, model: str) -> bool:
     try:
         if not draft.is_file() or not draft.stat().st_size:
             return False
-        if str(draft.stat().st_size) == folder.recall(EXPECTED):
-            return True
-        inspect(decode_reply(reply_from_disk(draft, model, folder.recall)))
-    except (OSError, SetDresserError):
+        return str(draft.stat().st_size) == folder.recall(EXPECTED) or folder.is_picture(draft, model)
+    except OSError:
         return False
-    return True
 
 
 def rescue_places(job_id: str, cache_folder: str) -> Iterator[Path]:

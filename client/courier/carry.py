@@ -18,9 +18,13 @@ from ..errors import (
     Cancelled,
     CarriedElsewhere,
     CourierLost,
+    JobFolderDamaged,
     LibraryError,
     LibraryLost,
+    RefusedError,
+    ReplyRescued,
     ReplyTooLong,
+    ReplyWaits,
     SetDresserError,
 )
 from ..file_lock import hold
@@ -30,9 +34,10 @@ from ..library import Library, library_of
 from ..limits import Allowance
 from ..messages import Event, Message
 from ..providers.choice import provider_for
+from ..providers.receiving import PICTURE_ADDRESS
+from ..providers.replies import named_address
 from ..providers.wire import Reply
 from ..redaction import redact
-from ..request import ProviderName
 from ..rescue import EXPECTED, adopt
 from .incoming import IncomingReply
 from .keys import with_key
@@ -50,6 +55,9 @@ _REPORT_STEP = 128 * 1024
 
 _PATIENCE = 1.0
 """Seconds for which a job that another process holds is waited for: one that only looks at it lets it go at once."""
+
+_TOLD_AS_THEY_ARE = (JobFolderDamaged, ReplyRescued)
+"""What a library can have that the artist is told also when the picture has come."""
 
 Report = Callable[[Message], None]
 
@@ -72,8 +80,8 @@ class FolderWire:
         self._untold: dict[str, str] = {}
         self.was_sent = folder.may_have_been_sent()
         """Whether the request may be with the service, whatever becomes of the journal meanwhile."""
-        self.has_come = folder.raw_reply.is_file()
-        """Whether a whole reply is here."""
+        self.has_come = folder.raw_reply.is_file() and not folder.recall(PICTURE_ADDRESS)
+        """Whether the whole reply is here, and not only one that names the picture's address."""
         self._report = report
         self._cancelled = cancelled
         self._partials = 0
@@ -98,6 +106,7 @@ class FolderWire:
     def keep_reply(self, chunks: Iterable[bytes], expected: int | None = None) -> Path:
         """See `Wire`. A reply whose library fails is rescued elsewhere: `ReplyRescued` says where."""
         received = reported = 0
+        self.has_come = False
         if expected is not None:
             self.remember(EXPECTED, str(expected))
         with IncomingReply(self._folder, self._cache_folder) as incoming:
@@ -204,14 +213,20 @@ def _carry(folder: JobFolder, order: Order, report: Report, cancelled: threading
     job_id, key = folder.path.name, order.key
     wire: FolderWire | None = None
     purse: Purse | None = None
+    was_sent_before = False
     try:
         job = on_this_machine(folder.read(), order.service)
         purse = purse_for(folder, job, Allowance.from_text(order.allowance))
         wire = FolderWire(folder, job.service.cache_folder, report, cancelled, purse)
+        was_sent_before = wire.was_sent
         adopt(folder, job.request.model, job.service.cache_folder)
         folder.note(Step.TAKEN, value=str(os.getpid()))
         report(Message(Event.STARTED, job_id))
         reply = folder.read_reply(job.request.model)
+        if reply is not None and (address := named_address(reply)):
+            # Its courier ended before it had followed the reply to its picture.
+            folder.note(Step.REMEMBERED, PICTURE_ADDRESS, address)
+            reply = None
         if reply is None:
             order = with_key(order)
             key = order.key
@@ -221,18 +236,30 @@ def _carry(folder: JobFolder, order: Order, report: Report, cancelled: threading
         from ..keeping import keep  # loaded meanwhile (see `desk`): what it needs would only delay the sending
 
         take = keep(folder, job, reply)
-    except LibraryError as error:
-        if wire is not None and job.service.provider is not ProviderName.PROOF and error.billed is Billed.NO:
-            # The disk failed, not the service: what was sent may be, and what came will be, on the bill.
-            error.billed = Billed.YES if wire.has_come else Billed.PERHAPS if wire.was_sent else Billed.NO
-        _fail(folder, job_id, error, key, report, purse)
-    except SetDresserError as error:
+    except SetDresserError as failed:
+        error = failed
+        if wire is not None:
+            if wire.has_come and isinstance(error, LibraryError) and not isinstance(error, _TOLD_AS_THEY_ARE):
+                error = ReplyWaits(error.technical, trouble=error.said)
+            error.billed = Billed.NO if purse is None else _billed(error, wire, was_sent_before)  # a proof has none
         _fail(folder, job_id, error, key, report, purse)
     except Exception as error:  # noqa: BLE001  the border of the process: whatever it was, the artist gets a last message
         _log.exception("job %s failed unexpectedly", job_id)
         _fail(folder, job_id, SetDresserError(f"{type(error).__name__}: {error}"), key, report, purse)
     else:
         report(Message(Event.KEPT, job_id, path=str(take)))
+
+
+def _billed(error: SetDresserError, wire: FolderWire, was_sent_before: bool) -> Billed:
+    """Whether a failed job costs money, by what is known here beside what its error says."""
+    if not wire.was_sent:
+        return Billed.NO
+    if isinstance(error, LibraryError) and error.billed is not Billed.YES:
+        # The disk failed, not the service: what was sent may be, and what came will be, on the bill.
+        return Billed.YES if wire.has_come else Billed.PERHAPS
+    if was_sent_before and error.billed is Billed.NO and not isinstance(error, RefusedError):
+        return Billed.PERHAPS  # what keeps a job from being taken up again says nothing about its first sending
+    return error.billed
 
 
 def _fetch(folder: JobFolder, job: Job, order: Order, wire: FolderWire, cancelled: threading.Event) -> Reply:

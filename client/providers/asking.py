@@ -27,7 +27,7 @@ from ..errors import (
     SetDresserError,
 )
 from .addresses import without_query
-from .delays import LONGEST_WAIT, TRIES, forbids_retry, grown_delay, told_delay
+from .delays import LONGEST_WAIT, TRIES, forbids_retry, grown_delay, moment_of, told_delay
 from .line import Answer, Call, Line
 from .wire import Wire
 
@@ -134,7 +134,7 @@ def download(line: Line, address: str, judge: Judge, *, from_here: bool, timeout
 
 def _judged(answer: Answer, judge: Judge, tries: int) -> tuple[SetDresserError, float]:
     """The refusal, and how long to wait before asking again, should that be allowed."""
-    told = told_delay(answer.headers, datetime.now(UTC))
+    told = told_delay(answer.headers, moment_of(answer.headers, datetime.now(UTC)))
     refusal = judge(answer.status, answer.headers, answer.start(), retry_after=told)
     return refusal, _delay(tries) if told is None else told
 

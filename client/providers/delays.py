@@ -17,6 +17,9 @@ TRIES = 5
 LONGEST_WAIT = 120.0
 """Seconds; a service that asks for more is not waited for, the artist is told instead."""
 
+_CLOCKS_AGREE = 5.0
+"""Seconds between two clocks that are both right."""
+
 _FIRST_STEP = 0.5
 _LAST_STEP = 8.0
 
@@ -43,6 +46,16 @@ def told_delay(headers: Mapping[str, str], now: datetime) -> float | None:
         if moment is not None:
             return max(0.0, (moment - now).total_seconds())
     return None
+
+
+def moment_of(headers: Mapping[str, str], here: datetime) -> datetime:
+    """When the service answered, by its own clock, which is the one that it names moments by.
+
+    It says whole seconds, so that this machine's time `here` stands where both clocks agree.
+    """
+    text = headers.get("date", "").strip()
+    there = _moment(text, None) if text else None
+    return here if there is None or abs((there - here).total_seconds()) < _CLOCKS_AGREE else there
 
 
 def forbids_retry(headers: Mapping[str, str]) -> bool:

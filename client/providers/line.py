@@ -144,8 +144,7 @@ class _Inflater:
     def __init__(self, coding: str) -> None:
         if coding not in ("", "gzip", "x-gzip", "deflate"):
             raise zlib.error(f"content encoding {coding!r} was not asked for")
-        # 32 more than the largest window: gzip and zlib are told apart by their headers.
-        self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32) if coding else None
+        self._unpacker = _new_unpacker() if coding else None
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """What `piece` unpacks to."""
@@ -155,6 +154,14 @@ class _Inflater:
         while piece:
             yield self._unpacker.decompress(piece, BLOCK)
             piece = self._unpacker.unconsumed_tail
+            if self._unpacker.eof:  # a gzip file may be several, one after the other
+                piece = self._unpacker.unused_data
+                self._unpacker = _new_unpacker()
+
+
+def _new_unpacker() -> zlib._Decompress:
+    # 32 more than the largest window: gzip and zlib are told apart by their headers.
+    return zlib.decompressobj(zlib.MAX_WBITS | 32)
 
 
 class Line:

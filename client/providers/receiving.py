@@ -10,7 +10,17 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from time import sleep
 
-from ..errors import AddressUnsafe, AnswerUnknown, Billed, LibraryError, LineError, LineLost, SetDresserError
+from ..errors import (
+    AddressUnsafe,
+    AnswerUnknown,
+    Billed,
+    LibraryError,
+    LineError,
+    NotTheService,
+    PictureNotFetched,
+    ReplyError,
+    SetDresserError,
+)
 from .addresses import is_here
 from .asking import Judge, download
 from .line import BLOCK, Answer, Line
@@ -83,16 +93,30 @@ def fetch_picture(
             shape = shape_of(path, answer.headers.get("content-type", ""))
         except LineError as error:
             if tries >= _DOWNLOADS or isinstance(error, AddressUnsafe):
-                raise LineLost(error.technical, request_id=head.request_id, billed=Billed.YES) from error
+                raise _not_fetched(error, head) from error
             _log.info("download failed, beginning anew: %s", error.technical)
             sleep(0.5 * tries)
-        except SetDresserError as error:
+        except (LibraryError, ReplyError) as error:
             error.billed = Billed.YES
             raise
+        except SetDresserError as error:
+            raise _not_fetched(error, head) from error
         else:
             if shape is not ReplyShape.PICTURE:
-                raise AnswerUnknown("a file that is no picture", request_id=head.request_id, billed=Billed.YES)
+                raise _not_fetched(AnswerUnknown("a file that is no picture"), head)
             return make_reply(path, shape, head, model)
+
+
+def _not_fetched(error: SetDresserError, head: ReplyHead) -> PictureNotFetched:
+    """Whatever kept a download from its picture: that is made and charged, and can be fetched another time."""
+    reason = "the service does not give it out just now"
+    if isinstance(error, AddressUnsafe):
+        reason = "the service named an address that is not safe"
+    elif isinstance(error, LineError):
+        reason = "the connection was lost"
+    elif isinstance(error, NotTheService) and error.technical.startswith("HTTP 200"):
+        reason = "a web page came in its place, as where a network wants a login"
+    return PictureNotFetched(error.technical, request_id=head.request_id, reason=reason)
 
 
 def _kept(wire: Wire, chunks: Iterable[bytes], expected: int | None) -> Path:

@@ -181,10 +181,20 @@ def find_picture(document: Mapping[str, Any]) -> Found:
         if text.startswith(("https://", "http://")):
             return Found(address=text)
         if text.startswith("data:"):
-            return Found(data=_from_base64(text.partition(",")[2]))
+            return Found(data=_from_base64(text))
         if len(text) >= _SHORTEST_BASE64:
             return Found(data=_from_base64(text))
     raise NotAPicture(f"JSON with the fields {', '.join(sorted(map(str, document)))[:200] or '(none)'}")
+
+
+def named_address(reply: Reply) -> str:
+    """The address that a reply names in the place of its picture; empty when it names none."""
+    if reply.shape is not ReplyShape.IMAGES_JSON:
+        return ""
+    try:
+        return find_picture(read_document(reply.path)).address
+    except SetDresserError:
+        return ""
 
 
 def refusal_in(document: Mapping[str, Any]) -> str:
@@ -264,8 +274,8 @@ def _texts(value: object, depth: int = 0) -> Iterator[str]:
 
 def _from_base64(text: str) -> bytes:
     try:
-        # Some services wrap lines or leave the padding out; neither loses a bit.
-        packed = "".join(text.split())
+        # Some services write a data URL, wrap lines or leave the padding out; none of it loses a bit.
+        packed = "".join((text.partition(",")[2] if text.startswith("data:") else text).split())
         data = base64.b64decode(packed + "=" * (-len(packed) % 4), altchars=_alternatives(packed), validate=True)
     except (binascii.Error, ValueError) as error:
         raise PictureDamaged(f"base64 of {len(text)} characters: {error}") from error

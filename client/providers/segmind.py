@@ -28,6 +28,7 @@ from ..errors import (
     Overloaded,
     RateLimited,
     RefusedError,
+    ReplyError,
     ServiceFault,
 )
 from ..metadata import strip
@@ -157,7 +158,11 @@ class _Conversation:
         metrics = result.get("metrics")
         head = _result_head(metrics if isinstance(metrics, Mapping) else {}, request_id)
         self._wire.remember(HEAD, head.to_text())
-        found = find_picture({name: result[name] for name in ("images", "output") if name in result})
+        try:
+            found = find_picture({name: result[name] for name in ("images", "output") if name in result})
+        except ReplyError:
+            self._wire.keep_reply([json.dumps(result).encode()])
+            raise
         if found.address:
             self._wire.remember(PICTURE_ADDRESS, found.address)
             return self._fetch(found.address, head)
@@ -193,7 +198,12 @@ class _Conversation:
     def _ask_after(self, request_id: str, which: str = "") -> dict[str, Any]:
         address = f"{self._base}/v2/requests/{request_id}{which}"
         judge: Judge = partial(segmind_error, key=self._key, model=self._request.model, request_known=True)
-        answer = ask_freely(self._line, Call(address, self._headers, timeout=_POLL_TIMEOUT), judge, tries=1)
+        answer = ask_freely(
+            self._line,
+            Call(address, self._headers, timeout=min(_POLL_TIMEOUT, self._service.timeout / 4)),
+            judge,
+            tries=1,
+        )
         start = answer.start(_LONGEST_RESULT)
         document = Said(answer.status, answer.headers, start, self._key).document
         if not document:
@@ -232,7 +242,14 @@ class _Conversation:
             return []
         self._wire.waiting(f"Uploading {len(self._assets)} picture{'s' if len(self._assets) > 1 else ''}")
         return upload(
-            self._assets, self._line, upload_address, self._headers, self._memory, self._judge, self._wire.pause
+            self._assets,
+            self._line,
+            upload_address,
+            self._headers,
+            self._memory,
+            self._judge,
+            self._wire.pause,
+            self._service.timeout,
         )
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import AnswerUnknown, Billed
+from ..errors import AnswerUnknown, Billed, LineLost, NoAnswerInTime, UploadFailed
 from .asking import Judge, ask_freely
 from .line import Call, Line
 from .said import LONGEST_BODY
@@ -32,6 +32,10 @@ _DAYS_REMEMBERED = 6
 
 _BATCH_BYTES = 20_000_000
 """Bytes of pictures that go up in one call."""
+
+_LONGEST_SILENCE = 120.0
+_TRIES = 3
+"""How often an upload is tried, which may be silent for so many seconds each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,7 @@ def upload(
     memory: UploadMemory,
     judge: Judge,
     pause: Callable[[float], None],
+    timeout: float,
 ) -> list[str]:
     """The addresses of `assets`, in their order; only what is not remembered goes up, each picture once.
 
@@ -126,7 +131,7 @@ def upload(
     known = memory.recall(asset.digest for asset in assets)
     missing = {asset.digest: asset for asset in assets if asset.digest not in known}
     for batch in _batches(list(missing.values())):
-        found = _upload_batch(batch, line, upload_address, headers, judge, pause)
+        found = _upload_batch(batch, line, upload_address, headers, judge, pause, timeout)
         fresh = {asset.digest: address for asset, address in zip(batch, found, strict=True)}
         memory.remember(fresh)
         known.update(fresh)
@@ -151,11 +156,15 @@ def _upload_batch(
     headers: Mapping[str, str],
     judge: Judge,
     pause: Callable[[float], None],
+    timeout: float,
 ) -> list[str]:
     urls = [f"data:{asset.media_type};base64,{base64.b64encode(asset.data).decode()}" for asset in batch]
     body = json.dumps({"data_urls": urls}).encode()
-    call = Call(upload_address, headers, body, "application/json", timeout=120.0)
-    answer = ask_freely(line, call, judge, pause)
+    call = Call(upload_address, headers, body, "application/json", timeout=min(timeout, _LONGEST_SILENCE))
+    try:
+        answer = ask_freely(line, call, judge, pause, tries=_TRIES)
+    except (LineLost, NoAnswerInTime) as lost:
+        raise UploadFailed(lost.technical) from lost
     reply = answer.start(LONGEST_BODY)
     found = _addresses(reply)
     if len(found) != len(batch):

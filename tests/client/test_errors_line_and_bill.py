@@ -6,7 +6,8 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from client import errors
 from client.errors import Billed, SetDresserError
 from client.providers.addresses import check_address, without_query
-from client.providers.delays import LONGEST_WAIT, TRIES, grown_delay, told_delay
+from client.providers.delays import LONGEST_WAIT, TRIES, grown_delay, moment_of, told_delay
 from client.providers.line import Call, Line
 from client.providers.openai import OpenAIProvider
 from client.providers.replies import decode_reply
@@ -298,6 +299,23 @@ def test_a_small_body_that_unpacks_to_a_gigabyte_is_not_unpacked_at_once(service
     assert largest <= 64 * 1024
 
 
+def test_a_packed_body_of_several_parts_is_unpacked_to_its_last(service: Service, tmp_path: Path) -> None:
+    """The bomb is sixteen gzip files of 64 megabytes, one after the other."""
+    service.order(picture="gzip_bomb")
+
+    class Counting(RecordingWire):
+        def keep_reply(self, chunks: Any, expected: int | None = None) -> Path:  # noqa: ARG002
+            total = 0
+            for chunk in chunks:
+                total += len(chunk)
+                if total > 130_000_000:
+                    raise errors.ReplyTooLong(limit=130)
+            raise AssertionError(f"ended after {total} bytes")
+
+    with pytest.raises(errors.ReplyTooLong):
+        fetch(ProviderName.SEGMIND, service, Counting(tmp_path))
+
+
 # Addresses, keys and certificates.
 
 
@@ -463,6 +481,16 @@ NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 )
 def test_the_wait_is_read_in_every_form_that_services_use(headers: dict[str, str], seconds: float | None) -> None:
     assert told_delay(headers, NOW) == seconds
+
+
+@pytest.mark.parametrize(("hours_fast", "says"), [(0, "own"), (5, "service"), (-5, "service")])
+def test_a_moment_is_told_from_by_the_clock_that_named_it(hours_fast: int, says: str) -> None:
+    """The service's own, unless this machine's agrees with it: that one is finer."""
+    here = NOW + timedelta(hours=hours_fast, seconds=0.4)
+    there = {"date": format_datetime(NOW, usegmt=True)}
+    assert moment_of(there, here) == (here if says == "own" else NOW)
+    assert moment_of({}, here) == here
+    assert moment_of({"date": "yesterday"}, here) == here
 
 
 def test_waits_grow_from_half_a_second_to_eight() -> None:

@@ -208,7 +208,7 @@ def test_an_address_in_place_of_base64_is_followed_and_its_loss_says_that_it_is_
 ) -> None:
     service.order(status=200, json={"created": 1, "data": [{"url": "http://192.0.2.7/one.png"}]})
     wire = RecordingWire(tmp_path)
-    with pytest.raises(errors.LineLost) as caught:
+    with pytest.raises(errors.PictureNotFetched) as caught:
         PROVIDER.fetch(request(), settings(service), service.openai_key, wire)
     assert caught.value.billed is Billed.YES
     assert "192.0.2.7" not in {each.headers.get("host") for each in service.received}

@@ -157,16 +157,18 @@ class _Conversation(BaseHTTPRequestHandler):
             send_head(self.connection, answer)
             return
         ending: list[bool] = []
+        left: list[bool] = []
 
         def before_last() -> None:
             ending.append(True)
+            left.append(client_has_gone(self.connection))
             service.ledger.about_to_deliver()
 
         delivered = False
         try:
             gone = client_has_gone(self.connection)
             send(self.connection, answer, order, service.wait, before_last)
-            delivered = not gone
+            delivered = not gone and not any(left)
             received.handed_over = time.monotonic()
             self._last = received
         except Cut:

@@ -41,6 +41,7 @@ class Service:
         self._stopping = threading.Event()
         self._waking = threading.Condition()
         self._times_woken = 0
+        self._held = 0
         self._segmind = Segmind(self.settings, self.ledger)
         self._openai = OpenAi(self.settings, self.ledger, self._stopping)
         self._recent: deque[float] = deque()
@@ -142,7 +143,15 @@ class Service:
         if seconds > 0:
             with self._waking:
                 woken = self._times_woken
+                self._held += 1
                 self._waking.wait_for(lambda: self._stopping.is_set() or self._times_woken != woken, seconds)
+                self._held -= 1
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether some request or reply waits just now because an order wants it to."""
+        with self._waking:
+            return self._held > 0
 
     def go_on(self) -> None:
         """End every delay and pause that an order makes just now."""
