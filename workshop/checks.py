@@ -14,7 +14,16 @@ from .places import DEV, ROOT, SHIPPED_FILES, SHIPPED_PACKAGES
 # The checks see the repository as the package it is inside Blender: relative imports cross its folders.
 VIEW = DEV / "view"
 STUBBED = ROOT / "workshop" / "blender-types.ini"
-TYPED_FOLDERS = ("workshop", "tests/service", "tests/client", "tests/package", "tests/window", "demo", "bench")
+TYPED_FOLDERS = (
+    "workshop",
+    "tests/service",
+    "tests/client",
+    "tests/reliability",
+    "tests/package",
+    "tests/window",
+    "demo",
+    "bench",
+)
 
 # Scripts there are run by path inside Blender and import their neighbours by bare names.
 RUN_BY_PATH = ("demo", "tests/package/inside")

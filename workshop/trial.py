@@ -84,6 +84,10 @@ def _package() -> Step:
     return Step("package", words, env={"SET_DRESSER_ZIPS": str(ZIPS)})
 
 
+def _reliability() -> Step:
+    return Step("reliability", _pytest(ensure(CLIENT), "tests/reliability", "reliability"))
+
+
 def _window() -> Step:
     if not os.environ.get("BLENDER"):
         raise NotHere("$BLENDER names no Blender application (a windowed one, 4.2 or newer)")
@@ -103,6 +107,7 @@ def all_groups() -> list[Group]:
         Group("window", _window),
         *(Group(environment.name, _blender(environment)) for environment in BLENDERS),
         Group("client", _client),
+        Group("reliability", _reliability),
         Group("package", _package),
     ]
 

@@ -1,0 +1,214 @@
+"""Faults of the services: refusals of every kind in the facts, and replies that are not the picture that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from client import errors
+from client.errors import SetDresserError
+from tests.reliability.fault_case import Case, Phase, Story
+from tests.reliability.fault_routes import BLOCKING, EDITS, GENERATIONS, NETWORK, OPENAI, SEGMIND, STREAM, V1, V2, Route
+from tests.reliability.fault_run import Run
+
+
+def told(*, with_pictures: bool = False, settings: dict[str, Any] | None = None, **order: Any) -> Story:
+    """The service is told to do this with the request itself."""
+
+    def story(run: Run) -> Iterator[None]:
+        for name, value in (settings or {}).items():
+            setattr(run.service.settings, name, value)
+        run.order(**order)
+        run.post(with_pictures=with_pictures)
+        yield
+
+    return story
+
+
+def told_of_picture(*, grain: bool = False, own: dict[str, Any] | None = None, **order: Any) -> Story:
+    """The service is told to do this with the answer that holds the picture. `own`: changed settings of this side."""
+
+    def story(run: Run) -> Iterator[None]:
+        run.service.settings.grain = grain
+        run.change(**(own or {}))
+        run.order_reply(**order)
+        run.post()
+        yield
+
+    return story
+
+
+def refused(
+    name: str, routes: tuple[Route, ...], refusal: str, says: type[SetDresserError] | None, **order: Any
+) -> Case:
+    """A refusal that the facts know."""
+    seconds = 8.0 if order.get("times") == 0 else 1.0
+    return Case(name, Phase.WAITING, routes, told(refusal=refusal, **order), says, seconds=seconds)
+
+
+def answered(
+    name: str, routes: tuple[Route, ...], status: int, says: type[SetDresserError] | None, **order: Any
+) -> Case:
+    """Any other answer."""
+    return Case(name, Phase.WAITING, routes, told(status=status, **order), says)
+
+
+def spoilt(
+    name: str, routes: tuple[Route, ...], says: type[SetDresserError] | None, seconds: float = 1.0, **order: Any
+) -> Case:
+    """A reply that is no picture, or not quite."""
+    return Case(name, Phase.REPLYING, routes, told_of_picture(**order), says, spoilt=says is not None, seconds=seconds)
+
+
+def _bad_request(message: str) -> dict[str, Any]:
+    return {"error": {"message": message, "type": "invalid_request_error", "param": None, "code": "invalid_value"}}
+
+
+UPLOADS = [
+    Case(name, Phase.UPLOADING, SEGMIND, told(path="/upload-asset", with_pictures=True, **order), says, seconds=seconds)
+    for name, says, seconds, order in (
+        ("500 once", None, 2.0, {"status": 500, "json": {"error": "Internal server error"}}),
+        ("500 every time", errors.ServiceFault, 8.0, {"status": 500, "json": {"error": "No"}, "times": 0}),
+        ("503 every time", errors.Overloaded, 8.0, {"refusal": "overloaded", "times": 0}),
+        ("413, the picture is too large", errors.BodyTooLarge, 1.0, {"refusal": "too_large"}),
+        ("401, the key was withdrawn", errors.KeyRejected, 1.0, {"refusal": "key"}),
+        ("a captive portal's page with 200", errors.NotTheService, 1.0, {"refusal": "captive_portal"}),
+        ("200 without an address", errors.AnswerUnknown, 1.0, {"status": 200, "json": {"message": "thank you"}}),
+    )
+]
+
+REFUSALS = [
+    answered("400, a setting", OPENAI, 400, errors.ParameterRejected, json=_bad_request("Invalid value: 'huge'.")),
+    answered("400, a setting", SEGMIND, 400, errors.ParameterRejected, json={"error": "Invalid value for quality"}),
+    answered("400, a picture", (EDITS,), 400, errors.PictureRejected, json=_bad_request("Invalid mask image format")),
+    refused("401, the key", NETWORK, "key", errors.KeyRejected),
+    refused("402, payment", SEGMIND, "payment", errors.CreditsExhausted),
+    refused("403, not permitted", SEGMIND, "forbidden", errors.AccessDenied),
+    refused("403, the organisation is not verified", OPENAI, "verification", errors.VerificationNeeded),
+    refused("403, the country", OPENAI, "country", errors.AccessDenied),
+    refused("404, the model", NETWORK, "model", errors.ModelUnknown),
+    refused("404, no credits on record", SEGMIND, "no_credits_record", errors.CreditsExhausted),
+    answered("405 with a web page", NETWORK, 405, errors.NotTheService, html="<html><h1>405 Not Allowed</h1></html>"),
+    refused("406, credits", SEGMIND, "credits", errors.CreditsExhausted),
+    refused("406, the team's spending limit", SEGMIND, "spend_limit", errors.SpendLimitReached),
+    answered("406, a setting", SEGMIND, 406, errors.ParameterRejected, json={"error": "Invalid content type"}),
+    refused("407, a proxy wants a login", NETWORK, "proxy_login", errors.NotTheService),
+    refused("410, the model has been retired", SEGMIND, "retired", errors.ModelRetired),
+    refused("413, too large", NETWORK, "too_large", errors.BodyTooLarge),
+    answered("422", (V1,), 422, errors.JobFailedThere, json={"error": "The model failed to make the image."}),
+    refused("429 once, without a delay", NETWORK, "rate_limit", None),
+    refused("429 once, with a delay", NETWORK, "rate_limit", None, retry_after=1),
+    refused("429 every time", NETWORK, "rate_limit", errors.RateLimited, times=0),
+    refused("429, come back in an hour", NETWORK, "rate_limit", errors.RateLimited, retry_after=3600),
+    refused("429, no quota", OPENAI, "credits", errors.CreditsExhausted),
+    refused("429, the project's spending limit", OPENAI, "spend_limit", errors.SpendLimitReached),
+    refused("400, the billing limit", OPENAI, "hard_limit", errors.SpendLimitReached),
+    refused("500", NETWORK, "server_error", errors.ServiceFault),
+    refused("502, the gateway's page; nothing was made", NETWORK, "bad_gateway", errors.NotTheService),
+    refused("502, the gateway's page; the picture was made", NETWORK, "bad_gateway", errors.NotTheService, made=True),
+    refused("503 once", NETWORK, "overloaded", None),
+    refused("503 every time", NETWORK, "overloaded", errors.Overloaded, times=0),
+    refused("504, the gateway gave up; nothing was made", NETWORK, "gateway_timeout", errors.LineLost),
+    refused("504, the gateway gave up; the picture was made", NETWORK, "gateway_timeout", errors.LineLost, made=True),
+    refused("content filter", BLOCKING, "moderation", errors.ModerationBlocked),
+    refused("a captive portal's page with 200", NETWORK, "captive_portal", errors.NotTheService),
+    answered("302 to a captive portal", NETWORK, 302, errors.NotTheService, headers={"location": "http://portal.example/"}),
+]  # fmt: skip
+
+ANSWERS_OF_V2 = [
+    Case("content filter", Phase.WAITING, (V2,), told(job="moderated"), errors.ModerationBlocked, seconds=2.0),
+    Case("422, the job failed", Phase.WAITING, (V2,), told(job="fails"), errors.JobFailedThere, seconds=2.0),
+    Case("404, the job was forgotten", Phase.WAITING, (V2,), told(job="expires"), errors.JobExpired, seconds=2.0),
+    Case(
+        "the submit's answer is cut short", Phase.REPLYING, (V2,),
+        told(cut_at=20), errors.AnswerUnknown,
+    ),
+    Case(
+        "the submit's answer names no id", Phase.REPLYING, (V2,),
+        told(status=200, json={"status": "QUEUED"}, made=True), errors.AnswerUnknown,
+    ),
+    *(
+        Case(
+            f"asked after it: {name}", Phase.WAITING, (V2,),
+            told(path="/v2/requests/*", **order), says, seconds=3.0,
+        )
+        for name, says, order in (
+            ("500 twice", None, {"status": 500, "json": {"error": "Internal server error"}, "times": 2}),
+            ("503 once", None, {"refusal": "overloaded"}),
+            ("429 once", None, {"refusal": "rate_limit"}),
+            ("502, a gateway's page", None, {"refusal": "bad_gateway"}),
+            ("a captive portal's page with 200", None, {"refusal": "captive_portal"}),
+            ("the connection is reset", None, {"close": True, "reset": True}),
+            ("an empty reply", None, {"status": 200}),
+            ("401, the key was withdrawn", errors.KeyRejected, {"refusal": "key"}),
+        )
+    ),
+]  # fmt: skip
+
+_RESULT = "/v2/requests/" + 32 * "?"
+"""The address of a v2 request's result, and not of its status."""
+
+REPLIES = [
+    Case("an empty reply", Phase.REPLYING, BLOCKING, told(status=200, made=True), errors.PictureDamaged, spoilt=True),
+    spoilt("an empty picture", SEGMIND, errors.PictureDamaged, picture="empty"),
+    spoilt("an empty picture", OPENAI, errors.NotAPicture, picture="empty"),
+    spoilt("half a picture, its length as said", NETWORK, errors.PictureDamaged, picture="truncated"),
+    spoilt("pixels are broken", NETWORK, errors.PictureDamaged, picture="broken_pixels"),
+    spoilt("a GIF", NETWORK, errors.NotAPicture, picture="gif"),
+    spoilt("noise", NETWORK, errors.NotAPicture, picture="garbage"),
+    spoilt("a text", NETWORK, errors.NotAPicture, picture="text"),
+    spoilt("a picture of 100,000 x 100,000", NETWORK, errors.PictureTooLarge, picture="claims_huge"),
+    spoilt("another size than asked", NETWORK, None, picture="other_size"),
+    spoilt("a wrong content type", NETWORK, None, content_type="text/html"),
+    spoilt("no length (chunked)", NETWORK, None, chunked=True),
+    spoilt("no length (until the end)", NETWORK, None, until_close=True),
+    spoilt("a slow drip", NETWORK, None, drip_bytes=700, drip_seconds=0.05, seconds=3.0),
+    spoilt("a gzip bomb of 1 GB", (V1, GENERATIONS), errors.ReplyTooLong, picture="gzip_bomb", seconds=6.0),
+    spoilt("a reply that does not end", (V1, STREAM), errors.ReplyTooLong, picture="endless", seconds=6.0),
+    spoilt("not base64", (GENERATIONS, EDITS), errors.NotAPicture, picture="not_base64"),
+    spoilt("not base64", (STREAM,), errors.PictureDamaged, picture="not_base64"),
+    spoilt("JSON without pictures", (GENERATIONS, EDITS), errors.NotAPicture, picture="no_data"),
+    Case("JSON without a picture", Phase.REPLYING, (V1,), told(status=200, json={"status": "done"}, made=True), errors.NotAPicture, spoilt=True),
+    Case("JSON without a picture", Phase.REPLYING, (V2,), told(path=_RESULT, status=200, json={"status": "COMPLETED"}), errors.NotAPicture, spoilt=True, seconds=2.0),
+    spoilt("JSON with null for pictures", (GENERATIONS, EDITS), errors.NotAPicture, picture="null_data"),
+    spoilt("half a JSON", (GENERATIONS, EDITS), errors.PictureDamaged, picture="not_json"),
+    spoilt("base64 with a prefix", OPENAI, None, picture="data_prefix"),
+    Case("an address that cannot be reached", Phase.AFTER_REPLY, (GENERATIONS, EDITS), told(picture="url_only"), errors.PictureNotFetched, spoilt=True, seconds=9.0),
+    Case("the stream says error", Phase.REPLYING, (STREAM,), told(stream="error"), errors.ServiceFault),
+    Case("the stream says content filter", Phase.REPLYING, (STREAM,), told(stream="moderated"), errors.ModerationBlocked),
+    Case("the stream ends without its last event", Phase.REPLYING, (STREAM,), told(stream="no_completed"), errors.LineLost, spoilt=True),
+]  # fmt: skip
+
+_GONE = {"status": 404, "html": "<html><h1>404 Not Found</h1></html>"}
+
+
+def _v1_by_address(**order: Any) -> Story:
+    return told(settings={"v1_shape": "json"}, path="/generations/*", **order)
+
+
+def gone_for_good(run: Run) -> Iterator[None]:
+    """The file has gone, and is not there at the next start either."""
+    run.service.settings.v1_shape = "json"
+    run.order(path="/generations/*", times=0, **_GONE)
+    run.post()
+    yield
+    run.order(path="/generations/*", times=0, **_GONE)
+
+
+FILES = [
+    Case("the picture's file: 404 for good", Phase.AFTER_REPLY, SEGMIND, gone_for_good, errors.PictureNotFetched, seconds=2.0),
+] + [
+    Case(f"the picture's file: {name}", Phase.AFTER_REPLY, (route,), story(**order), says, spoilt=bad, seconds=seconds)
+    for route, story in ((V1, _v1_by_address), (V2, lambda **order: told(path="/generations/*", **order)))
+    for name, says, bad, seconds, order in (
+        ("404 for a while", errors.PictureNotFetched, False, 2.0, {**_GONE, "times": 2}),
+        ("500 once", None, False, 2.0, {"status": 500}),
+        ("500 for a while", errors.PictureNotFetched, False, 6.0, {"status": 500, "times": 0}),
+        ("a captive portal's page with 200", errors.PictureNotFetched, False, 2.0, {"refusal": "captive_portal"}),
+        ("cut short once", None, False, 2.0, {"cut_at": 400}),
+        ("cut short every time", errors.PictureNotFetched, False, 4.0, {"cut_at": 400, "times": 0}),
+        ("reset every time", errors.PictureNotFetched, False, 9.0, {"close": True, "reset": True, "times": 0}),
+    )
+]  # fmt: skip
+
+CASES: list[Case] = [*UPLOADS, *REFUSALS, *ANSWERS_OF_V2, *REPLIES, *FILES]
