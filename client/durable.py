@@ -62,9 +62,10 @@ def write_json(path: Path, plain: Any, *, synced: bool = True) -> None:
 def append_line(path: Path, plain: Any) -> None:
     """Append one line of JSON and wait until the disk has it. Raises OSError.
 
-    A line that a full disk or a power cut left without its end does not swallow this one.
+    A line that a full disk or a power cut left without its end does not swallow this one. It is plain ASCII: nothing in
+    it can end a line, and half a character can be written as well.
     """
-    line = (json.dumps(plain, ensure_ascii=False) + "\n").encode()
+    line = (json.dumps(plain) + "\n").encode("ascii")
     with open(path, "ab+", opener=unlinked) as stream:
         if stream.seek(0, os.SEEK_END):
             stream.seek(-1, os.SEEK_END)

@@ -107,8 +107,7 @@ class JobFolder:
             return
         except ValueError as error:
             raise JobFolderDamaged(str(error), folder=self.path) from error
-        lines = journal.decode("utf-8", errors="replace").splitlines()
-        for line in lines:
+        for line in journal.split(b"\n"):
             try:
                 plain = json.loads(line)
                 yield Step(plain["step"]), str(plain["name"]), str(plain["value"])
@@ -209,4 +208,6 @@ def _digests(request: dict[str, Any]) -> list[str]:
 
 
 def _decimal(text: object) -> Decimal | None:
-    return None if text is None else Decimal(str(text))
+    """An amount; None for what is none or has no end."""
+    number = None if text is None else Decimal(str(text))
+    return number if number is not None and number.is_finite() else None

@@ -83,7 +83,10 @@ class Allowance:
         """The allowance that `to_text` wrote; no limits for an empty text. Raises ValueError, KeyError or TypeError."""
         if not text:
             return cls()
-        plain = json.loads(text)
+        try:
+            plain = json.loads(text)
+        except RecursionError as error:
+            raise ValueError(str(error)) from error
         limits = {span.value: _limit(plain["limits"][span.value]) for span in Span}
         return cls(SpendingLimits(**limits), str(plain["session"]), str(plain["user"]), str(plain["ledger"]))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from .errors import Billed, ErrorReport
 
@@ -73,7 +74,13 @@ class Message:
     @classmethod
     def from_line(cls, line: str) -> Message:
         """The message of a line. Raises ValueError, KeyError or TypeError if the line is none."""
-        plain = json.loads(line)
+        try:
+            return cls._from_plain(json.loads(line))
+        except (RecursionError, OverflowError) as error:
+            raise ValueError(str(error)) from error
+
+    @classmethod
+    def _from_plain(cls, plain: dict[str, Any]) -> Message:
         error = plain["error"]
         return cls(
             event=Event(plain["event"]),

@@ -147,7 +147,7 @@ class Request:
         return cls(
             prompt=str(plain["prompt"]),
             model=str(plain["model"]),
-            size=None if size is None else Size(int(size[0]), int(size[1])),
+            size=None if size is None else Size(*(int(edge) for edge in _pair(size))),
             quality=Quality(plain["quality"]),
             background=Background(plain["background"]),
             format=PictureFormat(plain["format"]),
@@ -160,6 +160,12 @@ class Request:
             mask=_picture_from(plain["mask"], pictures),
             copy_lines=tuple(str(line) for line in plain["copy_lines"]),
         )
+
+
+def _pair(plain: Any) -> tuple[Any, Any]:
+    """A list of two. Raises TypeError or ValueError for anything else."""
+    width, height = plain
+    return width, height
 
 
 def _picture_entry(picture: InputPicture | None) -> dict[str, str] | None:

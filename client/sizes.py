@@ -7,6 +7,7 @@ longest edge at most 3840, 655,360 to 8,294,400 pixels).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 
 from .errors import SizeIllegal
 
@@ -15,6 +16,8 @@ LONGEST_EDGE = 3840
 LARGEST_RATIO = 3
 FEWEST_PIXELS = 655_360
 MOST_PIXELS = 8_294_400
+_BEYOND = 1_000_000
+"""Pixels of an edge that is too long, however long it is."""
 EXPERIMENTAL_PIXELS = 2560 * 1440
 """Above this many pixels the service calls its results experimental."""
 
@@ -80,7 +83,8 @@ def check_size(size: Size) -> None:
     """Raise `SizeIllegal`, naming the rule and the nearest legal size, unless `size` is legal."""
     rule = broken_rule(size)
     if rule:
-        nearest = fit_size(size.width / size.height, size.pixels) if min(size.width, size.height) > 0 else PRESETS[0]
+        width, height = min(size.width, _BEYOND), min(size.height, _BEYOND)
+        nearest = fit_size(width / height, width * height) if min(width, height) > 0 else PRESETS[0]
         raise SizeIllegal(size=str(size), rule=rule, nearest=str(nearest))
 
 
@@ -88,8 +92,11 @@ def fit_size(ratio: float, pixels: int) -> Size:
     """The legal size nearest to an aspect ratio (width over height, clamped to 1:3 … 3:1) and a pixel budget.
 
     The ratio counts first: among the legal sizes whose area lies within a twelfth of the budget, the one with
-    the smallest relative error of the ratio wins, and among equals the one nearest to the budget.
+    the smallest relative error of the ratio wins, and among equals the one nearest to the budget. What is no ratio
+    counts as a square.
     """
+    if isnan(ratio):
+        ratio = 1.0
     wanted_ratio = min(max(ratio, 1 / LARGEST_RATIO), float(LARGEST_RATIO))
     budget = min(max(pixels, FEWEST_PIXELS), MOST_PIXELS, _largest_area(wanted_ratio))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,13 @@ from .errors import JobFolderDamaged
 from .job import Purpose, check_id
 from .job_folder import read_record
 from .placement import Placement
+from .request import ProviderName
 
 TAKE_FORMAT = 1
+
+_LONGEST_EDGE = 100_000
+_LARGEST_AMOUNT = 10**6
+_LONGEST_TIME = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +63,18 @@ def read_take(folder: Path) -> Take:
             id=check_id(plain["id"]),
             folder=folder,
             picture=picture,
-            width=int(plain["picture"]["width"]),
-            height=int(plain["picture"]["height"]),
+            width=_edge(plain["picture"]["width"]),
+            height=_edge(plain["picture"]["height"]),
             has_alpha=bool(plain["picture"]["alpha"]),
             title=str(plain["title"]),
             prompt=str(plain["request"]["prompt"]),
-            provider=str(plain["service"]["provider"]),
+            provider=ProviderName(plain["service"]["provider"]).value,
             model=str(plain["request"]["model"]),
-            cost=str(plain["cost"]["dollars"] or ""),
+            cost=_amount(plain["cost"]["dollars"]),
             cost_source=str(plain["cost"]["source"]),
-            estimate=str(plain["cost"]["estimate"]),
+            estimate=_amount(plain["cost"]["estimate"]),
             kept_at=str(plain["kept_at"]),
-            seconds=float(plain["seconds"]),
+            seconds=_seconds(plain["seconds"]),
             placement=Placement.from_plain(plain["placement"]),
             purpose=Purpose(**{name: str(value) for name, value in plain["purpose"].items()}),
             notes=tuple(str(note) for note in plain["notes"]),
@@ -76,6 +82,27 @@ def read_take(folder: Path) -> Take:
         )
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=folder) from error
+
+
+def _edge(value: object) -> int:
+    """The length of a picture's edge. Raises ValueError for one that no picture has."""
+    if type(value) is not int or not 1 <= value <= _LONGEST_EDGE:
+        raise ValueError("not the edge of a picture")
+    return value
+
+
+def _amount(value: object) -> str:
+    """Dollars; empty for whatever is none, as a take is worth keeping all the same."""
+    try:
+        amount = Decimal(str(value or ""))
+    except InvalidOperation:
+        return ""
+    return str(value) if amount.is_finite() and 0 <= amount <= _LARGEST_AMOUNT else ""
+
+
+def _seconds(value: object) -> float:
+    """A length of time; zero for whatever is none."""
+    return float(value) if isinstance(value, (int, float)) and 0 <= value <= _LONGEST_TIME else 0.0
 
 
 def _file_name(text: object) -> str:

@@ -45,7 +45,10 @@ class Order:
     @classmethod
     def from_line(cls, line: str) -> Order:
         """The order of a line. Raises ValueError, KeyError or TypeError if the line is none."""
-        plain = json.loads(line)
+        try:
+            plain = json.loads(line)
+        except RecursionError as error:
+            raise ValueError(str(error)) from error
         return cls(
             kind=OrderKind(plain["kind"]),
             folder=str(plain["folder"]),
