@@ -11,7 +11,8 @@ from ..operators.generate import SETDRESSER_OT_generate
 from ..operators.prompt import SETDRESSER_OT_edit_prompt, SETDRESSER_OT_use_field
 from ..scene.blender_versions import draw_multiline_field
 from ..scene.example import invites_to_try
-from ..scene.outlook import outlook
+from ..scene.extension import ROOT_PACKAGE
+from ..scene.outlook import Remedy, outlook
 from ..scene.preferences import preferences
 from ..scene.settings import PlaneAnchor, SizeChoice, settings_of
 from .wrapping import draw_wrapped
@@ -105,6 +106,10 @@ def draw_generate(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     view = outlook(context)
     if view.obstacle:
         draw_wrapped(layout, context, view.obstacle, icon="ERROR")
+        if view.remedy is Remedy.ADDON_PREFERENCES:
+            layout.operator("preferences.addon_show", text="Open Preferences", icon="PREFERENCES").module = ROOT_PACKAGE
+        elif view.remedy is Remedy.SYSTEM_PREFERENCES:
+            layout.operator("screen.userpref_show", text="Open Preferences", icon="PREFERENCES").section = "SYSTEM"
     else:
         column = layout.column(align=True)
         column.label(text=f"{view.size_text}   {view.price_text}", icon="IMAGE_DATA")

@@ -12,6 +12,7 @@ from ..client.errors import KeyMissing, NoCamera, OnlineAccessOff
 from ..client.job import Job, new_id, now
 from ..client.placement import Placement, PlacementKind, PlanePose, Shading, Target
 from ..client.prices import Estimate, estimate
+from ..client.providers.wire import ServiceSettings
 from ..client.request import Background, Moderation, PictureFormat, ProviderName, Quality, Request
 from ..client.sizes import Size, check_size, fit_size
 from . import surfaces
@@ -58,6 +59,7 @@ def build_jobs(context: bpy.types.Context) -> list[Job]:
     request.check()
     placement = build_placement(context)
     service = service_settings(provider)
+    _check_with_provider(request, service)
     price = price_of(request, provider, 1)
     return [
         Job(
@@ -72,6 +74,17 @@ def build_jobs(context: bpy.types.Context) -> list[Job]:
         )
         for number in range(1, settings.variants + 1)
     ]
+
+
+def _check_with_provider(request: Request, service: ServiceSettings) -> None:
+    """Raise a `RequestError` for what this service refuses although others take it: known before anything is posted.
+
+    A proof's fonts are a courier's to open.
+    """
+    if service.provider is not ProviderName.PROOF:
+        from ..client.providers.choice import provider_for
+
+        provider_for(service.provider).check(request, service)
 
 
 def build_request(context: bpy.types.Context, provider: ProviderName, size: Size | None) -> Request:
@@ -107,7 +120,7 @@ def wanted_size(context: bpy.types.Context) -> Size | None:
 def target_ratio(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> float:
     """Width over height of what the picture is for: a surface, or else the camera's frame."""
     if settings.placement == PlacementKind.TEXTURE.value:
-        return wanted_ratio(*_target(context), _looking_along(context))
+        return wanted_ratio(*_target(context), looking_along(context))
     if needs_surface(settings):
         surface = target_surface(context)
         return surface.width / surface.height
@@ -123,7 +136,7 @@ def needs_surface(settings: SETDRESSER_PG_settings) -> bool:
 
 def target_surface(context: bpy.types.Context) -> surfaces.Surface:
     """The selected faces, or the active object's surface, measured. Raises a `PlacementError`."""
-    return surfaces.measure(*_target(context), seen_along=_looking_along(context))
+    return surfaces.measure(*_target(context), seen_along=looking_along(context))
 
 
 def build_placement(context: bpy.types.Context) -> Placement:
@@ -150,7 +163,7 @@ def price_of(request: Request, provider: ProviderName, variants: int) -> Estimat
 def _texture_target(context: bpy.types.Context) -> Target:
     """What a texture goes onto; what could not be dressed is found out before anything is paid for."""
     obj, faces = _target(context)
-    target = target_of(obj, faces, seen_along=_looking_along(context))
+    target = target_of(obj, faces, seen_along=looking_along(context))
     plan_unwrap(obj, target, ratio=1.0)
     return target
 
@@ -162,7 +175,7 @@ def _target(context: bpy.types.Context) -> tuple[bpy.types.Object, tuple[int, ..
     return obj, selected_faces(obj)
 
 
-def _looking_along(context: bpy.types.Context) -> tuple[float, ...]:
+def looking_along(context: bpy.types.Context) -> tuple[float, ...]:
     """The direction in which the artist looks, which says where 'up' is on a floor; empty outside a 3D View."""
     space = context.space_data
     if not isinstance(space, bpy.types.SpaceView3D) or space.region_3d is None:

@@ -8,17 +8,18 @@ measure in a redraw is only measured when the button is pressed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 import bpy
 from bpy.app.handlers import persistent
 
-from ..client.errors import SetDresserError
+from ..client.errors import KeyMissing, OnlineAccessOff, SetDresserError
 from ..client.ledger import today
 from ..client.placement import PlacementKind
 from ..client.request import ProviderName, Request
 from ..client.sizes import EXPERIMENTAL_PIXELS, Size
 from . import spending
-from .asking import build_placement, build_request, check_access, needs_surface, price_of, wanted_size
+from .asking import build_placement, build_request, check_access, looking_along, needs_surface, price_of, wanted_size
 from .faces import face_count
 from .preferences import key_for, model_name, partial_pictures, provider_name
 from .settings import SizeChoice, prompt_of, settings_of
@@ -32,6 +33,14 @@ MOST_FACES_LISTED = 200_000
 """Faces whose mere list is made during a redraw (some 3 milliseconds)."""
 
 
+class Remedy(Enum):
+    """Where an artist can do something about an obstacle, besides in the panel itself."""
+
+    HERE = auto()
+    ADDON_PREFERENCES = auto()
+    SYSTEM_PREFERENCES = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """What the panel shows above its button."""
@@ -43,7 +52,13 @@ class Outlook:
     price_date: str = ""
     obstacle: str = ""
     """Why Generate cannot be pressed; empty when it can."""
+    remedy: Remedy = Remedy.HERE
 
+
+_REMEDIES: dict[type[SetDresserError], Remedy] = {
+    OnlineAccessOff: Remedy.SYSTEM_PREFERENCES,
+    KeyMissing: Remedy.ADDON_PREFERENCES,
+}
 
 _last: tuple[object, Outlook] | None = None
 
@@ -93,7 +108,7 @@ def _look(context: bpy.types.Context) -> Outlook:
         if not is_too_large:
             build_placement(context)
     except SetDresserError as error:
-        return Outlook(provider, obstacle=error.said)
+        return Outlook(provider, obstacle=error.said, remedy=_REMEDIES.get(type(error), Remedy.HERE))
     if is_too_large and is_fitted:
         return Outlook(provider, size_text="Fitted when pressed", price_text="price known then")
     return _describe(provider, request, settings.variants)
@@ -103,11 +118,12 @@ def _describe(provider: ProviderName, request: Request, variants: int) -> Outloo
     price = price_of(request, provider, variants)
     limited = spending.obstacle(price, variants)
     if limited:
-        return Outlook(provider, obstacle=limited)
+        return Outlook(provider, obstacle=limited, remedy=Remedy.ADDON_PREFERENCES)
     size_text = "The model chooses" if request.size is None else f"{request.size.width} × {request.size.height}"
     if request.size is not None and request.size.pixels > EXPERIMENTAL_PIXELS:
         size_text += " (experimental)"
-    return Outlook(provider, request.size, size_text, price_text=price.label, price_date=price.date)
+    price_text = price.label if price.is_free or variants == 1 else f"{price.label} for all {variants}"
+    return Outlook(provider, request.size, size_text, price_text=price_text, price_date=price.date)
 
 
 def _is_too_large(obj: bpy.types.Object | None, placement: str) -> bool:
@@ -136,6 +152,8 @@ def _key(context: bpy.types.Context) -> object:
         (render.resolution_x, render.resolution_y, render.pixel_aspect_x, render.pixel_aspect_y),
         None if scene.camera is None else scene.camera.session_uid,
         _object_key(obj),
+        # On floors and ceilings up is where the artist looks; a degree or two does not change the size.
+        tuple(round(part, 1) for part in looking_along(context)) if needs_surface(settings) else (),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -203,3 +204,23 @@ def select_alone(dresser: Dresser, obj: object, face: int) -> object:
         each.select_set(each.index == face)
     bmesh.update_edit_mesh(obj.data, loop_triangles=False, destructive=False)  # type: ignore[attr-defined]
     return dresser.outlook()
+
+
+@pytest.mark.parametrize(
+    ("values", "settings", "told"),
+    [
+        ({"openai_key_header": "azure"}, {"format": "webp"}, "Azure does not offer WebP"),
+        ({"provider": "segmind", "segmind_model": "gpt image/2"}, {}, "a model called 'gpt image/2'"),
+    ],
+)
+def test_what_the_chosen_service_refuses_is_said_before_anything_is_posted(
+    dresser: Dresser, service: Service, values: dict[str, Any], settings: dict[str, Any], told: str
+) -> None:
+    dresser.use(service, **{"provider": "openai", **values})
+    dresser.set(**settings)
+
+    with pytest.raises(RuntimeError, match=told):
+        dresser.generate()
+
+    assert service.received == []
+    assert not dresser.library.exists()

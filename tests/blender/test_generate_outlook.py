@@ -43,6 +43,42 @@ def test_the_price_of_each_setting(
     assert not shown.obstacle
 
 
+def test_the_shape_of_a_floor_follows_the_view(dresser: Dresser) -> None:
+    import bpy
+
+    floor = add_sign(4.0, 2.0)
+    floor.rotation_euler.x = -1.5707963
+    bpy.context.view_layer.update()
+    unwrap = dresser.part("scene.unwrap")
+
+    along_x, along_y = (unwrap.wanted_ratio(floor, (), seen) for seen in ((1.0, 0.0, -0.5), (0.0, 1.0, -0.5)))
+
+    assert (round(along_x, 3), round(along_y, 3)) == (0.5, 2.0)
+
+
+def test_an_obstacle_leads_to_where_it_is_mended(dresser: Dresser, service: Service) -> None:
+    import bpy
+
+    remedy = dresser.part("scene.outlook").Remedy
+    dresser.use(service, "openai", openai_key="")
+
+    assert dresser.outlook().remedy is remedy.ADDON_PREFERENCES
+
+    dresser.preferences.openai_key = service.openai_key
+    bpy.context.preferences.system.use_online_access = False
+
+    assert dresser.outlook().remedy is remedy.SYSTEM_PREFERENCES
+
+    dresser.use(service, "openai", limit_request=0.001)
+
+    assert dresser.outlook().remedy is remedy.ADDON_PREFERENCES
+
+    dresser.preferences.limit_request = 0
+    dresser.set(prompt="")
+
+    assert (bool(dresser.outlook().obstacle), dresser.outlook().remedy) == (True, remedy.HERE)
+
+
 def test_a_proof_is_free(dresser: Dresser) -> None:
     dresser.set(size="3840x2160", quality="high", variants=10)
 
@@ -73,7 +109,7 @@ def test_previews_on_the_way_are_in_the_price(dresser: Dresser, service: Service
     dresser.preferences.stream = True
     with_previews = dresser.outlook().price_text
 
-    assert (without, with_previews) == ("about $0.060", "about $0.12")
+    assert (without, with_previews) == ("about $0.060 for all 10", "about $0.12 for all 10")
 
     dresser.set(variants=1)
     dresser.generate()
