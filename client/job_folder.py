@@ -25,10 +25,7 @@ from .durable import append_line, library_errors, sync_folder, write_file, write
 from .errors import ErrorReport, JobFolderDamaged, SetDresserError
 from .job import Job, now
 from .own_files import check_no_links, check_texts, read_own_file
-from .picture_check import inspect
-from .providers.receiving import PICTURE_ADDRESS
-from .providers.replies import decode_reply, reply_from_disk
-from .providers.wire import Reply, ReplyShape
+from .providers.wire import PICTURE_ADDRESS, Reply, ReplyShape
 
 LARGEST_RECORD = 4_000_000
 """Bytes of JSON that a job's own files may have: a prompt of 32,000 characters fits many times over."""
@@ -148,6 +145,8 @@ class JobFolder:
         if not (self.path / "reply.json").is_file():
             if self.recall(PICTURE_ADDRESS) and not self.is_picture(self.raw_reply, model):
                 return None  # what came only names the picture's address; the provider downloads it from there
+            from .providers.replies import reply_from_disk  # couriers' work: Blender's start need not wait for it
+
             return reply_from_disk(self.raw_reply, model, self.recall)
         plain = read_record(self.path / "reply.json")
         try:
@@ -165,6 +164,9 @@ class JobFolder:
 
     def is_picture(self, reply: Path, model: str) -> bool:
         """Whether a raw reply, or what has come of one, holds a picture to its last pixel."""
+        from .picture_check import inspect
+        from .providers.replies import decode_reply, reply_from_disk
+
         try:
             inspect(decode_reply(reply_from_disk(reply, model, self.recall)))
         except (OSError, SetDresserError):

@@ -61,6 +61,8 @@ class Message:
     found: str = ""
     provider: str = ""
     error: ErrorReport | None = None
+    record: dict[str, Any] | None = None
+    """With `FOUND`: what stands in the `take.json` of a take, so that Blender's main thread reads no file for it."""
 
     @property
     def is_last(self) -> bool:
@@ -92,4 +94,5 @@ class Message:
             found=str(plain["found"]),
             provider=str(plain["provider"]),
             error=None if error is None else ErrorReport(**{**error, "billed": Billed(error["billed"])}),
+            record=None if plain["record"] is None else dict(plain["record"]),
         )

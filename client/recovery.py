@@ -29,6 +29,7 @@ from .library import Library
 from .providers.choice import provider_for
 from .request import ProviderName
 from .rescue import reply_is_here
+from .take import Take
 
 _PASSING = (LineError, ServiceError, AccountError, LibraryError)
 """Errors after which what a service has made can still be fetched from it, whatever the error says of the money."""
@@ -68,6 +69,8 @@ class Leftover:
     title: str = ""
     provider: ProviderName | None = None
     error: ErrorReport | None = None
+    take: Take | None = None
+    """What was kept, for a take that was not placed."""
 
 
 def survey(library: Library) -> list[Leftover]:
@@ -158,7 +161,7 @@ def _carried(folder: JobFolder) -> Leftover | None:
 
 def _unplaced_takes(library: Library) -> list[Leftover]:
     return [
-        Leftover(take.id, take.folder, LeftoverState.NOT_PLACED, take.title, ProviderName(take.provider))
+        Leftover(take.id, take.folder, LeftoverState.NOT_PLACED, take.title, ProviderName(take.provider), take=take)
         for take in library.waiting_takes()
     ]
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from .durable import library_error, library_errors, sync_folder, write_file, write_json
 from .errors import LibraryError, ReplyRescued
 from .job_folder import JobFolder, Step, read_record
-from .providers.receiving import PICTURE_ADDRESS
+from .providers.wire import PICTURE_ADDRESS
 
 _log = logging.getLogger(__name__)
 
@@ -32,24 +32,29 @@ EXPECTED = "reply_bytes"
 
 def reply_is_here(folder: JobFolder, model: str, cache_folder: str) -> bool:
     """Whether a job's whole reply is on this machine, in its folder or rescued: a take can be made of it without network."""
-    if folder.raw_reply.is_file():
-        return (folder.path / "reply.json").is_file() or _is_more_than_an_address(folder, folder.raw_reply, model)
+    if _is_the_picture(folder, model):
+        return True
     place = rescued(folder.path.name, cache_folder)
-    if place is not None:
-        return _is_more_than_an_address(folder, place / REPLY, model)
-    return _is_whole(folder, model)
+    if place is not None and (not folder.recall(PICTURE_ADDRESS) or folder.is_picture(place / REPLY, model)):
+        return True
+    return not folder.raw_reply.is_file() and _is_whole(folder, model)
 
 
-def _is_more_than_an_address(folder: JobFolder, reply: Path, model: str) -> bool:
-    """Whether a reply is the picture itself: where an address is known, what came first only named that."""
-    return not folder.recall(PICTURE_ADDRESS) or folder.is_picture(reply, model)
+def _is_the_picture(folder: JobFolder, model: str) -> bool:
+    """Whether the whole reply is in its folder, and not only one that names the picture's address."""
+    if not folder.raw_reply.is_file():
+        return False
+    is_followed = (folder.path / "reply.json").is_file() or not folder.recall(PICTURE_ADDRESS)
+    return is_followed or folder.is_picture(folder.raw_reply, model)
 
 
 def adopt(folder: JobFolder, model: str, cache_folder: str) -> None:
     """Put a reply that came whole where `JobFolder.read_reply` finds it: brought home when it was rescued, renamed when
     its courier ended between the last byte and the rename. Raises `LibraryError`.
     """
-    if folder.raw_reply.is_file() or bring_home(folder, cache_folder) or not _is_whole(folder, model):
+    if _is_the_picture(folder, model) or bring_home(folder, cache_folder):
+        return
+    if folder.raw_reply.is_file() or not _is_whole(folder, model):
         return
     with library_errors(folder.path):
         os.replace(folder.unfinished_reply, folder.raw_reply)

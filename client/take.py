@@ -55,9 +55,14 @@ class Take:
 def read_take(folder: Path) -> Take:
     """The take in `folder`. Nothing in the file can name a file outside it. Raises `JobFolderDamaged`."""
     plain = read_record(folder / "take.json")
+    if folder.is_symlink():
+        raise JobFolderDamaged("the folder is a link", folder=folder)
+    return take_from(folder, plain)
+
+
+def take_from(folder: Path, plain: dict[str, Any]) -> Take:
+    """The take that a record which was read from `folder` tells of. Reads no file. Raises `JobFolderDamaged`."""
     try:
-        if folder.is_symlink():
-            raise ValueError("the folder is a link")
         picture = folder / _file_name(plain["picture"]["file"])
         return Take(
             id=check_id(plain["id"]),

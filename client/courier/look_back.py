@@ -28,6 +28,7 @@ def look_back(order: Order, report: Callable[[Message], None]) -> None:
                     found=left.state.value,
                     provider=left.provider.value if left.provider is not None else "",
                     error=left.error,
+                    record=left.take.plain if left.take is not None else None,
                 )
             )
     except Exception as error:  # noqa: BLE001  the border of the process: looking back must always come to an end

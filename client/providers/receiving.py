@@ -25,12 +25,10 @@ from .addresses import is_here
 from .asking import Judge, download
 from .line import BLOCK, Answer, Line
 from .replies import HEAD, ReplyHead, find_picture, make_reply, read_document, refusal_in, shape_of
+from .wire import PICTURE_ADDRESS as PICTURE_ADDRESS
 from .wire import Reply, ReplyShape, Wire
 
 _log = logging.getLogger(__name__)
-
-PICTURE_ADDRESS = "picture_address"
-"""The name under which the address of a finished picture is remembered: with it a job can be taken up again."""
 
 _DOWNLOADS = 3
 

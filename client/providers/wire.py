@@ -22,6 +22,9 @@ from ..request import Request
 REMOTE_ID = "segmind_request_id"
 """The name under which a provider remembers the id by which a service knows a request that can be asked for again."""
 
+PICTURE_ADDRESS = "picture_address"
+"""The name under which the address of a finished picture is remembered: with it a job can be taken up again."""
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceSettings:
