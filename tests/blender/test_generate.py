@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import pi, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -100,35 +103,58 @@ def test_an_image_alone_changes_nothing_else(dresser: Dresser, service: Service,
     assert len(bpy.data.objects) == 1
 
 
+@dataclass(frozen=True)
+class Stands:
+    """How a plane should stand: the picture's right and up in the world (unit vectors), and its width and height."""
+
+    right: tuple[float, float, float]
+    up: tuple[float, float, float]
+    width: float
+    height: float
+
+
+TILTED = (pi / 3, 0.0, pi / 6)
+"""A camera that looks down by 30 degrees and to the left by 30, as Euler angles."""
+
+
 @pytest.mark.parametrize(
-    ("anchor", "more", "width", "looks_along"),
+    ("wish", "stands"),
     [
-        ("CURSOR", {"facing": "FRONT", "plane_width": 2.5}, 2.5, (0, -1, 0)),
-        ("CURSOR", {"facing": "SIDE", "plane_width": 1.0}, 1.0, (1, 0, 0)),
-        ("CURSOR", {"facing": "TOP", "plane_width": 0.5}, 0.5, (0, 0, 1)),
-        ("CURSOR", {"facing": "CAMERA", "plane_width": 0.5}, 0.5, (0, -1, 0)),
-        ("FACE", {}, 2.0, (0, -1, 0)),
+        ({"anchor": "CURSOR", "facing": "FRONT", "plane_width": 2.4}, Stands((1, 0, 0), (0, 0, 1), 2.4, 1.6)),
+        ({"anchor": "CURSOR", "facing": "SIDE", "plane_width": 1.2}, Stands((0, 1, 0), (0, 0, 1), 1.2, 0.8)),
+        ({"anchor": "CURSOR", "facing": "TOP", "plane_width": 0.6}, Stands((1, 0, 0), (0, 1, 0), 0.6, 0.4)),
+        (
+            {"anchor": "CURSOR", "facing": "CAMERA", "plane_width": 0.6},
+            Stands((sqrt(3) / 2, 0.5, 0), (-0.25, sqrt(3) / 4, sqrt(3) / 2), 0.6, 0.4),
+        ),
+        # The sign is 4 x 2: the whole picture stands inside it.
+        ({"anchor": "FACE"}, Stands((1, 0, 0), (0, 0, 1), 3.0, 2.0)),
     ],
+    ids=lambda value: " ".join(str(word) for word in value.values()) if isinstance(value, dict) else "",
 )
-def test_a_plane_stands_where_it_was_wanted(
-    dresser: Dresser, anchor: str, more: dict[str, Any], width: float, looks_along: tuple[int, int, int]
+def test_a_plane_stands_where_it_was_wanted_upright_and_unmirrored(
+    dresser: Dresser, lie_of: Callable[..., Any], front_of: Callable[..., Any], wish: dict[str, Any], stands: Stands
 ) -> None:
     import bpy
     from mathutils import Vector
 
-    add_camera()
-    add_sign(width=3.0, height=2.0)
+    add_camera().rotation_euler = TILTED
+    add_sign(width=4.0, height=2.0)
+    bpy.context.view_layer.update()
     bpy.context.scene.cursor.location = (1.0, 2.0, 3.0)
-    dresser.set(placement="plane", anchor=anchor, **more)
+    dresser.set(placement="plane", size="1536x1024", **wish)
 
     dresser.generate()
 
     bpy.context.view_layer.update()
     plane = next(obj for obj in bpy.data.objects if obj.type == "MESH" and obj.name != "Sign")
-    assert plane.dimensions.x == pytest.approx(width, abs=1e-4)
-    assert (plane.matrix_world.to_3x3() @ Vector((0, 0, 1)) - Vector(looks_along)).length < 1e-5
-    place = Vector((1, 2, 3)) if anchor == "CURSOR" else Vector((0, 0, 0))
-    assert (plane.matrix_world.translation - place).length < 0.01
+    lie = lie_of(plane, 0, "UVMap")
+    right, up = Vector(stands.right), Vector(stands.up)
+    assert tuple(lie.across) == pytest.approx(tuple(right * stands.width), abs=1e-4)
+    assert tuple(lie.along) == pytest.approx(tuple(up * stands.height), abs=1e-4)
+    assert tuple(front_of(plane, 0)) == pytest.approx(tuple(right.cross(up)), abs=1e-4)
+    place = (1, 2, 3) if wish["anchor"] == "CURSOR" else (0, -0.004, 0)
+    assert tuple(lie.centre) == pytest.approx(place, abs=1e-4)
 
 
 @pytest.mark.parametrize("shading", ["emission", "principled"])
