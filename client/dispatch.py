@@ -15,7 +15,7 @@ import logging
 import queue
 import subprocess
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -42,6 +42,9 @@ DEFAULT_LIMITS: Mapping[ProviderName, int] = {
 }
 """How many requests may be under way at one provider."""
 
+
+_NETWORKED = frozenset({OrderKind.CARRY, OrderKind.INQUIRE})
+"""What speaks to a service. Opening the credential store and looking back do not."""
 
 _outliving: list[subprocess.Popen[str]] = []
 """Couriers that go on alone with a job, held so that the system can be told when they have ended."""
@@ -92,6 +95,7 @@ class Dispatch:
         self._messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._closed = False
         self._paused = False
+        self._online = True
 
     def post(self, folder: Path, service: ServiceSettings, key: str, allowance: Allowance = UNLIMITED) -> None:
         """Queue the job whose folder is laid out; a courier is started if the provider's limit allows.
@@ -141,9 +145,22 @@ class Dispatch:
         thread.start()
 
     def _next_of(self, provider: ProviderName) -> _Errand | None:
-        """What a courier of this provider would be given next; while paused only what has begun already, and inquiries."""
-        waiting = self._waiting[provider]
-        return next((errand for errand in waiting if not self._paused or errand.starts or errand.folder is None), None)
+        """What a courier of this provider would be given next."""
+        return next((errand for errand in self._waiting[provider] if self._may_begin(provider, errand)), None)
+
+    def _may_begin(self, provider: ProviderName, errand: _Errand) -> bool:
+        """While offline nothing that speaks to a service; while paused only what has begun already, and inquiries."""
+        if not self._online and provider is not ProviderName.PROOF and errand.order.kind in _NETWORKED:
+            return False
+        return not self._paused or errand.starts > 0 or errand.folder is None
+
+    def set_online(self, online: bool) -> None:
+        """Whether services may be spoken to. What was given to a courier goes on; the rest waits until they may again."""
+        with self._lock:
+            if online == self._online:
+                return
+            self._online = online
+            self._start_couriers()
 
     def pause(self) -> None:
         """Give no more jobs to couriers. What is under way goes on; inquiries are still made."""
@@ -154,9 +171,13 @@ class Dispatch:
         """Go on with the jobs that wait."""
         with self._lock:
             self._paused = False
-            for provider, waiting in self._waiting.items():
-                for _ in range(min(len(waiting), self._limits.get(provider, 1))):
-                    self._start_courier_if_due(provider)
+            self._start_couriers()
+
+    def _start_couriers(self) -> None:
+        """Couriers for all that waits and may begin now. The lock is held."""
+        for provider, waiting in self._waiting.items():
+            for _ in range(min(len(waiting), self._limits.get(provider, 1))):
+                self._start_courier_if_due(provider)
 
     @property
     def is_paused(self) -> bool:
@@ -189,14 +210,13 @@ class Dispatch:
                     courier.cancelled = True
                     self._tell(courier, Order(OrderKind.CANCEL))
 
-    def collect(self) -> list[Message]:
-        """The messages since the last call, oldest first."""
-        messages = []
+    def collect(self) -> Iterator[Message]:
+        """The messages that wait, oldest first; what is not taken waits on."""
         while True:
             try:
-                messages.append(self._messages.get_nowait())
+                yield self._messages.get_nowait()
             except queue.Empty:
-                return messages
+                return
 
     def wait(self, seconds: float) -> list[Message]:
         """The messages since the last call; waits up to `seconds` for the first. For callers without an event loop."""

@@ -17,6 +17,7 @@ from .job import (
     SETDRESSER_OT_explain_job,
     SETDRESSER_OT_look_back,
     SETDRESSER_OT_send_job,
+    SETDRESSER_OT_turn_page,
 )
 from .library import SETDRESSER_OT_open_library, SETDRESSER_OT_open_take
 from .place import SETDRESSER_OT_place_take
@@ -28,6 +29,7 @@ CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_generate,
     SETDRESSER_OT_cancel_job,
     SETDRESSER_OT_cancel_all_jobs,
+    SETDRESSER_OT_turn_page,
     SETDRESSER_OT_dismiss_jobs,
     SETDRESSER_OT_explain_job,
     SETDRESSER_OT_send_job,

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import StringProperty
+from bpy.props import IntProperty, StringProperty
 
 from ..client.errors import Billed, LibraryError, SetDresserError
 from ..scene.redraw import redraw_panels
@@ -112,6 +112,27 @@ class SETDRESSER_OT_look_back(bpy.types.Operator):
             return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
         if bpy.app.background:
             delivery.look_back_now()
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_turn_page(bpy.types.Operator):
+    """Show another page of the list"""
+
+    bl_idname = "set_dresser.turn_page"
+    bl_label = "Turn the Page"
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        pages: int
+    else:
+        pages: IntProperty(default=1, options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Turn so many pages, back where the number is negative."""
+        from ..scene import job_order
+
+        job_order.turn(self.pages)
+        redraw_panels()
         return {"FINISHED"}
 
 

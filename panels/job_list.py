@@ -1,4 +1,4 @@
-"""The list of jobs: state, honest progress, and what can be done with each. Never longer than a few rows."""
+"""The list of jobs: state, honest progress, and what can be done with each. A page of it, never longer than a few rows."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 import bpy
 
 from ..client.errors import Billed
+from ..client.request import ProviderName
 from ..operators.job import (
     SETDRESSER_OT_cancel_all_jobs,
     SETDRESSER_OT_cancel_job,
@@ -14,16 +15,20 @@ from ..operators.job import (
     SETDRESSER_OT_explain_job,
     SETDRESSER_OT_look_back,
     SETDRESSER_OT_send_job,
+    SETDRESSER_OT_turn_page,
 )
 from ..operators.library import SETDRESSER_OT_open_library, SETDRESSER_OT_open_take
 from ..operators.place import SETDRESSER_OT_place_take
 from ..operators.viewport import SETDRESSER_OT_show_takes
-from ..scene import jobs
+from ..scene import job_order, jobs
+from ..scene.job_order import Page
 from ..scene.jobs import JobView, State
+from ..scene.partial_pictures import icon_of
 from ..scene.viewport import hides_takes
 from .wrapping import draw_wrapped
 
-MOST_ROWS = 8
+_PARTIAL_SCALE = 8.0
+"""Rows that a partial picture is high."""
 
 _ICONS = {
     State.QUEUED: "SORTTIME",
@@ -59,22 +64,27 @@ def draw_jobs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """The newest jobs, then what can be done with all of them."""
     views = jobs.all_jobs()
     running = [view for view in views if view.is_under_way]
-    finished = [view for view in views if not view.is_under_way]
-    newest = finished[0] if finished else None
-    shown = (running + finished)[:MOST_ROWS]
-    if any(view.state is State.PLACED for view in shown) and hides_takes(context):
+    shown = job_order.page()
+    if any(view.state is State.PLACED for view in shown.rows) and hides_takes(context):
         layout.operator(SETDRESSER_OT_show_takes.bl_idname, icon="SHADING_TEXTURE")
-    for view in shown:
-        _draw_job(layout.box().column(align=True), context, view, with_notes=view is newest)
-    if len(views) > len(shown):
-        layout.label(text=f"and {len(views) - len(shown)} more, {len(running)} of them under way")
+    for view in shown.rows:
+        _draw_job(layout.box().column(align=True), context, view, with_notes=view.id == shown.newest_finished)
+    if shown.count > 1:
+        _draw_page(layout.row(align=True), shown, len(views), len(running))
     if len(running) > 1:
         layout.operator(SETDRESSER_OT_cancel_all_jobs.bl_idname, icon="X")
     row = layout.row(align=True)
     row.operator(SETDRESSER_OT_open_library.bl_idname, icon="FILE_FOLDER")
     row.operator(SETDRESSER_OT_look_back.bl_idname, text="", icon="RECOVER_LAST")
-    if finished:
+    if len(views) > len(running):
         row.operator(SETDRESSER_OT_dismiss_jobs.bl_idname, icon="TRASH")
+
+
+def _draw_page(row: bpy.types.UILayout, shown: Page, count: int, running: int) -> None:
+    """Which part of a long list this is, and the ways to the others."""
+    row.operator(SETDRESSER_OT_turn_page.bl_idname, text="", icon="TRIA_LEFT").pages = -1
+    row.label(text=f"{shown.number + 1} of {shown.count}: {count} jobs, {running} under way")
+    row.operator(SETDRESSER_OT_turn_page.bl_idname, text="", icon="TRIA_RIGHT").pages = 1
 
 
 def _draw_job(column: bpy.types.UILayout, context: bpy.types.Context, view: JobView, *, with_notes: bool) -> None:
@@ -84,6 +94,8 @@ def _draw_job(column: bpy.types.UILayout, context: bpy.types.Context, view: JobV
     if view.is_under_way:
         _button(row, SETDRESSER_OT_cancel_job, view, "X")
         _draw_progress(column, view)
+        if icon := icon_of(view.id):
+            column.template_icon(icon, scale=_PARTIAL_SCALE)
         return
     if view.state is State.UNSENT:
         _button(row, SETDRESSER_OT_send_job, view, "PLAY")
@@ -100,7 +112,7 @@ def _draw_job(column: bpy.types.UILayout, context: bpy.types.Context, view: JobV
 def _draw_progress(column: bpy.types.UILayout, view: JobView) -> None:
     """Bytes where the service says how many come; else the state and the time that has passed, and nothing invented."""
     seconds = int(time.monotonic() - view.started)
-    words = view.detail or _WORDS[view.state]
+    words = view.detail or _words_of(view)
     if view.state is State.RECEIVING and view.expected:
         share = min(1.0, view.received / view.expected)
         column.progress(factor=share, text=f"{words} {view.received // 1024:,} of {view.expected // 1024:,} kB")
@@ -108,6 +120,12 @@ def _draw_progress(column: bpy.types.UILayout, view: JobView) -> None:
         column.label(text=f"{words} {view.received // 1024:,} kB   {seconds} s", icon="BLANK1")
     else:
         column.label(text=f"{words}   {seconds} s", icon="BLANK1")
+
+
+def _words_of(view: JobView) -> str:
+    if view.state is State.QUEUED and view.provider is not ProviderName.PROOF and not bpy.app.online_access:
+        return "Waits for Blender's Allow Online Access"
+    return _WORDS[view.state]
 
 
 def _draw_end(column: bpy.types.UILayout, context: bpy.types.Context, view: JobView, *, with_notes: bool) -> None:

@@ -1,7 +1,7 @@
 """The one timer: brings takes into the scene while jobs are on their way, and is gone when none are. Main thread only.
 
-Measured: placing a take costs about 1 ms; what a tick may cost is bounded all the same, and at most one take is
-placed a tick, never while a render or another modal tool runs.
+Measured: placing a take costs about 1 ms; what a tick may cost is bounded all the same: so many messages as fit its
+budget, and at most one take placed, never while a render or another modal tool runs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 import bpy
 
 from ..client.errors import PlacementFailed, SetDresserError
-from . import account, jobs, look_back, spending
+from . import account, jobs, look_back, partial_pictures, spending
 from .file_session import file_session
 from .placements import place
 from .redraw import redraw_panels
@@ -21,6 +21,9 @@ _log = logging.getLogger(__name__)
 
 INTERVAL = 0.1
 """Seconds between ticks while jobs are under way."""
+
+BUDGET = 0.004
+"""Seconds of a tick for what couriers have said; the rest is heard in the next. A placement comes on top of it."""
 
 _EDITING = tuple(
     f"{prefix}_OT_"
@@ -45,11 +48,14 @@ def end() -> None:
     """Take the timer away."""
     if bpy.app.timers.is_registered(tick):
         bpy.app.timers.unregister(tick)
+    partial_pictures.forget()
 
 
 def tick() -> float | None:
     """One turn of the timer: the seconds until the next one, or None when there is nothing left to do."""
-    messages = jobs.collect(time.monotonic())
+    jobs.heed_online_access()
+    messages = jobs.collect(time.monotonic(), BUDGET)
+    partial_pictures.heed(messages)
     waiting = jobs.to_place()
     busy = bool(waiting) and _is_blender_busy()
     if waiting and not busy:

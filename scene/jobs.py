@@ -6,6 +6,7 @@ No Blender object is held here: jobs are known by their identities, targets by t
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -194,12 +195,22 @@ def dismiss_finished() -> None:
         del _views[view.id]
 
 
-def collect(moment: float) -> list[Message]:
-    """Bring the list up to date with what the couriers say; what they said."""
-    messages = _dispatch.collect() if _dispatch is not None else []
-    for message in messages:
+def collect(moment: float, budget: float) -> list[Message]:
+    """Bring the list up to date with what the couriers say; what they said. What `budget` seconds do not suffice for waits."""
+    messages: list[Message] = []
+    until = time.monotonic() + budget
+    for message in _dispatch.collect() if _dispatch is not None else ():
         _apply(message, moment)
+        messages.append(message)
+        if time.monotonic() > until:
+            break
     return messages
+
+
+def heed_online_access() -> None:
+    """Let what waits go on or wait on, as Blender's Allow Online Access now says."""
+    if _dispatch is not None:
+        _dispatch.set_online(bpy.app.online_access)
 
 
 def wait(seconds: float, moment: float) -> list[Message]:
@@ -259,6 +270,7 @@ def _running_dispatch() -> Dispatch:
             provider: (most if provider is ProviderName.PROOF else limit) for provider, most in DEFAULT_LIMITS.items()
         }
         _dispatch = Dispatch(courier_program(user_folder("logs") / "courier.log"), limits)
+    heed_online_access()
     return _dispatch
 
 
@@ -374,7 +386,8 @@ class _CancelledAfterSending(SetDresserError):
 
 
 def _forget_oldest() -> None:
-    """Keep the list from growing with the session."""
-    finished = [view.id for view in _views.values() if not view.is_under_way and view.state is not State.KEPT]
-    for job_id in finished[:-MOST_FINISHED]:
-        del _views[job_id]
+    """Keep the list from growing with the session. What is placed goes first: the rest may still want something of the artist."""
+    finished = [view for view in _views.values() if not view.is_under_way and view.state is not State.KEPT]
+    finished.sort(key=lambda view: view.state not in (State.PLACED, State.CANCELLED))
+    for view in finished[: max(0, len(finished) - MOST_FINISHED)]:
+        del _views[view.id]

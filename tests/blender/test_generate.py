@@ -271,16 +271,20 @@ def test_one_variant_that_fails_does_not_take_the_others_with_it(dresser: Dresse
 def test_a_streamed_picture_shows_partial_ones_on_the_way(dresser: Dresser, service: Service) -> None:
     dresser.use(service, "openai", stream=True)
     service.settings.partial_seconds = 0.3
-    dresser.post()
+    (job_id,) = dresser.post()
     partial: set[str] = set()
+    shown: set[str] = set()
 
     def is_placed() -> bool:
         partial.update(path.name for path in dresser.library.glob("jobs/*/partial-*"))
+        shown.add(dresser.part("scene.partial_pictures").newest_of(job_id))
         return dresser.job().state == "placed"
 
     dresser.tick_until(is_placed)
 
     assert partial == {"partial-1", "partial-2"}
+    assert shown == {"", "partial-1", "partial-2"}, "each stands in the list while it is the newest"
+    assert dresser.part("scene.partial_pictures").newest_of(job_id) == ""
     assert not list(dresser.takes()[0].glob("partial-*")), "a take holds the picture only"
 
 

@@ -1,0 +1,125 @@
+"""A list of many jobs: what matters stands first, nothing is out of reach, and Blender's online access is heeded at every turn."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.blender.enabled import Dresser
+from tests.service import Service
+
+MADE = ("preparing", "sent", "receiving")
+
+
+def rows(dresser: Dresser) -> list[str]:
+    """The identities on the page that is shown."""
+    return [view.id for view in dresser.part("scene.job_order").page().rows]
+
+
+def states(dresser: Dresser) -> list[str]:
+    return [str(view.state) for view in dresser.part("scene.job_order").page().rows]
+
+
+@pytest.fixture
+def held(dresser: Dresser, service: Service) -> Iterator[Service]:
+    """Segmind with one request at a time, which takes as long as the test says."""
+    dresser.use(service, concurrency=1)
+    service.settings.latency = 1.0
+    yield service
+    service.settings.latency = 0.0
+
+
+def test_what_is_being_made_stands_before_the_queue_and_the_queue_in_its_order(dresser: Dresser, held: Service) -> None:
+    posted = [job_id for _ in range(20) for job_id in dresser.post()]
+    dresser.tick_until(lambda: held.received)
+    dresser.tick_until(lambda: dresser.job(posted[0]).state in MADE)
+
+    assert rows(dresser) == posted[:8]
+    assert states(dresser)[1:] == ["queued"] * 7
+
+    import bpy
+
+    bpy.ops.set_dresser.turn_page(pages=1)
+    assert rows(dresser) == posted[8:16]
+    bpy.ops.set_dresser.turn_page(pages=1)
+    bpy.ops.set_dresser.turn_page(pages=1)
+    assert rows(dresser) == posted[16:], "there is nothing after the last page"
+    bpy.ops.set_dresser.turn_page(pages=-2)
+    assert rows(dresser) == posted[:8]
+    bpy.ops.set_dresser.cancel_all_jobs()
+    dresser.tick_to_the_end()
+
+
+def test_what_came_last_and_what_failed_stand_before_the_queue(dresser: Dresser, held: Service) -> None:
+    held.settings.latency = 0.0
+    held.order(refusal="moderation")
+    failed, placed = dresser.post()[0], dresser.post()[0]
+    dresser.tick_to_the_end()
+    held.settings.latency = 1.0
+    first, second = dresser.post()[0], dresser.post()[0]
+    dresser.tick_until(lambda: dresser.job(first).state in MADE)
+
+    assert rows(dresser) == [first, placed, failed, second]
+    dresser.tick_to_the_end()
+
+
+def test_more_finished_jobs_than_the_list_keeps_push_out_the_placed_ones_first(
+    dresser: Dresser, service: Service
+) -> None:
+    dresser.use(service)
+    service.order(refusal="moderation")
+    failed = dresser.post()[0]
+    dresser.tick_to_the_end()
+    most = dresser.part("scene.jobs").MOST_FINISHED
+
+    dresser.use(service, "proof")
+    dresser.set(variants=10)
+    for _ in range(most // 10):
+        dresser.post()
+    dresser.tick_to_the_end(120)
+
+    assert len(dresser.part("scene.jobs").all_jobs()) == most
+    assert dresser.job(failed).state == "failed"
+
+
+def test_switching_online_access_off_holds_the_queue_until_it_is_on_again(dresser: Dresser, held: Service) -> None:
+    import bpy
+
+    first, second, third = (dresser.post()[0] for _ in range(3))
+    dresser.tick_until(lambda: dresser.job(first).state == "sent")
+
+    bpy.context.preferences.system.use_online_access = False
+    dresser.tick_until(lambda: dresser.job(first).state == "placed")
+    held.settings.latency = 0.0
+    later = time.monotonic() + 1.0
+    dresser.tick_until(lambda: time.monotonic() > later)
+
+    assert [dresser.job(each).state for each in (second, third)] == ["queued", "queued"]
+    assert len(held.billed) == 1
+
+    bpy.context.preferences.system.use_online_access = True
+    dresser.tick_to_the_end()
+
+    assert [dresser.job(each).state for each in (second, third)] == ["placed", "placed"]
+    assert len(held.billed) == 3
+
+
+def test_a_tick_that_has_no_time_hears_one_message_and_leaves_the_rest_to_the_next(
+    dresser: Dresser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dresser.part("scene.delivery"), "BUDGET", 0.0)
+    dresser.set(variants=4)
+    dresser.post()
+    deadline = time.monotonic() + 30
+    while len(list(dresser.library.glob("takes/*"))) < 4:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+    dresser.tick()
+
+    heard = [view for view in dresser.part("scene.jobs").all_jobs() if view.state != "queued"]
+    assert len(heard) == 1
+    dresser.tick_to_the_end()
+    assert [view.state for view in dresser.part("scene.jobs").all_jobs()] == ["placed"] * 4
