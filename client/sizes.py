@@ -92,8 +92,9 @@ def fit_size(ratio: float, pixels: int) -> Size:
     """The legal size nearest to an aspect ratio (width over height, clamped to 1:3 … 3:1) and a pixel budget.
 
     The ratio counts first: among the legal sizes whose area lies within a twelfth of the budget, the one with
-    the smallest relative error of the ratio wins, and among equals the one nearest to the budget. What is no ratio
-    counts as a square.
+    the smallest relative error of the ratio wins (errors that differ by less than a millionth are equal), and among
+    equals the one nearest to the budget. What an area is off beyond its twelfth counts as so much more error of the
+    ratio. What is no ratio counts as a square.
     """
     if isnan(ratio):
         ratio = 1.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from client.errors import SizeIllegal
@@ -30,6 +30,37 @@ def test_any_shape_and_budget_fits_to_a_legal_size(ratio: float, pixels: int) ->
     fitted = fit_size(ratio, pixels)
     assert stated_rules_hold(fitted)
     assert not broken_rule(fitted)
+
+
+EVERY_LEGAL_SIZE = [
+    size
+    for size in (Size(width, height) for width in range(16, 3841, 16) for height in range(16, 3841, 16))
+    if stated_rules_hold(size)
+]
+
+
+def test_there_are_this_many_legal_sizes() -> None:
+    assert len(EVERY_LEGAL_SIZE) == 29_146
+
+
+@settings(max_examples=150, derandomize=True, deadline=None)
+@given(ratio=ratios, pixels=budgets)
+@example(ratio=1 / 3, pixels=MOST_PIXELS)
+@example(ratio=3.0, pixels=FEWEST_PIXELS)
+@example(ratio=16 / 9, pixels=1920 * 1080)
+@example(ratio=2.35, pixels=1_570_000)
+@example(ratio=1.0, pixels=1)
+def test_of_all_legal_sizes_none_is_nearer_to_the_shape_and_the_budget(ratio: float, pixels: int) -> None:
+    # At the longest edge a shape cannot have the whole budget.
+    budget = min(max(pixels, 655_360), 8_294_400, int(3840**2 / max(ratio, 1 / ratio)))
+
+    def distance(size: Size) -> tuple[float, float]:
+        off_shape = max(size.width / size.height / ratio, ratio / (size.width / size.height)) - 1
+        off_budget = abs(size.width * size.height / budget - 1)
+        return round(off_shape, 6) + max(0.0, off_budget - 1 / 12), off_budget
+
+    nearest = min(EVERY_LEGAL_SIZE, key=distance)
+    assert distance(fit_size(ratio, pixels)) == pytest.approx(distance(nearest), abs=1e-9)
 
 
 @given(ratio=ratios, pixels=st.integers(min_value=FEWEST_PIXELS, max_value=MOST_PIXELS))
