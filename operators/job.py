@@ -72,6 +72,19 @@ class SETDRESSER_OT_send_job(bpy.types.Operator):
     else:
         job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Ask first when it is dear, as Generate does."""
+        from ..scene import jobs
+        from ..scene.posting import question_before_sending
+
+        view = jobs.job(self.job_id)
+        question = "" if view is None or bpy.app.background else question_before_sending(view)
+        if not question:
+            return self.execute(context)
+        return context.window_manager.invoke_confirm(
+            self, event, title="Send Now?", message=question, confirm_text="Send", icon="QUESTION"
+        )
+
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Queue the job again; what it wants placed is placed when it comes."""
         from ..scene import delivery, jobs

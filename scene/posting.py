@@ -7,6 +7,7 @@ import time
 import bpy
 
 from ..client.errors import LibraryError, SetDresserError
+from ..client.job_folder import JobFolder
 from . import jobs, spending
 from .asking import build_jobs, build_request, price_of, wanted_size
 from .jobs import JobView
@@ -37,3 +38,15 @@ def question_before(context: bpy.types.Context) -> str:
     except SetDresserError:
         return ""
     return spending.question(price, count, provider)
+
+
+def question_before_sending(view: JobView) -> str:
+    """What to ask before a job is sent that an earlier session left behind; empty when it is cheap, or needs only to be fetched."""
+    folder = JobFolder(view.folder)
+    try:
+        if folder.may_have_been_sent():
+            return ""
+        price = price_of(folder.read().request, view.provider, 1)
+    except (SetDresserError, OSError):
+        return ""  # sending it will say why it cannot be
+    return spending.question(price, 1, view.provider)
