@@ -37,7 +37,7 @@ def reply_is_here(folder: JobFolder, model: str, cache_folder: str) -> bool:
     place = rescued(folder.path.name, cache_folder)
     if place is not None and (not folder.recall(PICTURE_ADDRESS) or folder.is_picture(place / REPLY, model)):
         return True
-    return not folder.raw_reply.is_file() and _is_whole(folder, model)
+    return _is_whole(folder, model)
 
 
 def _is_the_picture(folder: JobFolder, model: str) -> bool:
@@ -52,9 +52,7 @@ def adopt(folder: JobFolder, model: str, cache_folder: str) -> None:
     """Put a reply that came whole where `JobFolder.read_reply` finds it: brought home when it was rescued, renamed when
     its courier ended between the last byte and the rename. Raises `LibraryError`.
     """
-    if _is_the_picture(folder, model) or bring_home(folder, cache_folder):
-        return
-    if folder.raw_reply.is_file() or not _is_whole(folder, model):
+    if _is_the_picture(folder, model) or bring_home(folder, cache_folder) or not _is_whole(folder, model):
         return
     with library_errors(folder.path):
         os.replace(folder.unfinished_reply, folder.raw_reply)
@@ -68,7 +66,9 @@ def _is_whole(folder: JobFolder, model: str) -> bool:
     try:
         if not draft.is_file() or not draft.stat().st_size:
             return False
-        return str(draft.stat().st_size) == folder.recall(EXPECTED) or folder.is_picture(draft, model)
+        is_as_long_as_said = str(draft.stat().st_size) == folder.recall(EXPECTED)
+        # Where an address is known, this is a download, and what was said may have been about what named the address.
+        return (is_as_long_as_said and not folder.recall(PICTURE_ADDRESS)) or folder.is_picture(draft, model)
     except OSError:
         return False
 

@@ -88,6 +88,19 @@ def test_a_rescued_download_is_a_take_without_the_service(folder: JobFolder, tmp
     assert reply.path.read_bytes() == picture().data
 
 
+def test_a_download_that_came_whole_counts_without_its_rename(folder: JobFolder, tmp_path: Path) -> None:
+    folder.raw_reply.write_bytes(b'{"output": "http://127.0.0.1:9/one.png"}')
+    folder.note(Step.REMEMBERED, PICTURE_ADDRESS, "http://127.0.0.1:9/one.png")
+    folder.unfinished_reply.write_bytes(picture().data[:-40])
+    assert states(folder) == [LeftoverState.RESUMABLE]
+    folder.unfinished_reply.write_bytes(picture().data)
+    assert states(folder) == [LeftoverState.REPLIED]
+
+    adopt(folder, "gpt-image-2", str(tmp_path / "cache"))
+
+    assert folder.raw_reply.read_bytes() == picture().data
+
+
 def test_a_reply_that_only_names_an_address_is_no_picture_yet(folder: JobFolder) -> None:
     folder.raw_reply.write_bytes(b'{"output": "http://127.0.0.1:9/one.png"}')
     folder.note(Step.REMEMBERED, PICTURE_ADDRESS, "http://127.0.0.1:9/one.png")

@@ -24,16 +24,31 @@ from tests.reliability.fault_machine import (
     no_signals,
 )
 from tests.reliability.fault_routes import BLOCKING, EDITS, EVERY, GENERATIONS, NETWORK, PROOF, SEGMIND, STREAM, V1, V2
-from tests.reliability.fault_run import Run
+from tests.reliability.fault_run import PATIENCE, Run
 
 Hold = Callable[[Run], None]
+
+
+def uploading(run: Run) -> None:
+    """Post the job and hold it while its pictures go up."""
+    run.order(path="/upload-asset", delay=PATIENCE)
+    run.post(with_pictures=True)
+    run.until_held()
+
+
+def following(run: Run) -> None:
+    """Post the job and hold it when its reply has come, which only names the picture's address."""
+    run.service.settings.v1_shape = "json"
+    run.order(path="/generations/*", delay=PATIENCE)
+    run.post()
+    run.until_held()
 
 
 def waiting(run: Run) -> None:
     """Post the job and hold it where the service paints."""
     run.hold_before_reply()
     run.post()
-    run.until_waiting()
+    run.until_held()
 
 
 def replying(run: Run) -> None:
@@ -57,7 +72,13 @@ def between(run: Run) -> None:
     run.keep_a_first_one()
 
 
-HOLDS: dict[Phase, Hold] = {Phase.WAITING: waiting, Phase.REPLYING: replying, Phase.KEEPING: keeping}
+HOLDS: dict[Phase, Hold] = {
+    Phase.UPLOADING: uploading,
+    Phase.WAITING: waiting,
+    Phase.REPLYING: replying,
+    Phase.AFTER_REPLY: following,
+    Phase.KEEPING: keeping,
+}
 
 
 def release(run: Run, phase: Phase) -> None:
@@ -83,8 +104,14 @@ def goes(phase: Phase) -> Story:
         release(run, phase)
         yield
         come_back(_away(run), run.library.folder)
+        the_file_has_gone(run)
 
     return story
+
+
+def the_file_has_gone(run: Run) -> None:
+    """At the next start the service has no file any more: what was rescued has to be enough."""
+    run.order(path="/generations/*", times=0, status=404)
 
 
 def goes_for_a_moment(phase: Phase) -> Story:
@@ -141,6 +168,7 @@ def becomes_read_only(phase: Phase) -> Story:
         release(run, phase)
         yield
         make_writable(run.library.folder)
+        the_file_has_gone(run)
 
     return story
 
@@ -178,6 +206,7 @@ def fills_up(phase: Phase, *, cache_too: bool = False) -> Story:
         release(run, phase)
         yield
         disk.make_room()
+        the_file_has_gone(run)
 
     return story
 
@@ -384,6 +413,12 @@ LOST, FULL, READ_ONLY, RESCUED, WAITS = (
     errors.ReplyWaits,
 )
 
+
+def _seconds(says: type[errors.SetDresserError]) -> float:
+    """A courier waits for a while before it leaves a reply elsewhere."""
+    return 17.0 if says is RESCUED else 3.0
+
+
 PAGES = range(17)
 """Pages of free room from none to as many as a job needs: each of its writes in its turn is the first that finds none."""
 
@@ -407,16 +442,16 @@ CASES: list[Case] = [
     Case("the disk is full", Phase.CONNECTING, EVERY, is_full_before, FULL, impossible_here=no_mounts),
     Case("the courier's program is missing", Phase.CONNECTING, (V1, GENERATIONS, PROOF), courier_is_missing, errors.CourierMissing, own_program=True),
     Case("the courier ends at once, every time", Phase.CONNECTING, (V1, GENERATIONS, PROOF), courier_dies_at_once, errors.CourierLostUnsent, own_program=True, impossible_here=no_signals),
-    *(Case("the library goes", phase, NETWORK, goes(phase), says, seconds=17.0)
-      for phase, says in ((Phase.WAITING, RESCUED), (Phase.REPLYING, RESCUED), (Phase.KEEPING, WAITS))),
+    *(Case("the library goes", phase, routes, goes(phase), says, seconds=_seconds(says))
+      for phase, routes, says in ((Phase.UPLOADING, SEGMIND, LOST), (Phase.WAITING, NETWORK, RESCUED), (Phase.REPLYING, NETWORK, RESCUED), (Phase.AFTER_REPLY, SEGMIND, RESCUED), (Phase.KEEPING, NETWORK, WAITS))),
     *(Case("the library goes for two seconds", phase, routes, goes_for_a_moment(phase), None, seconds=4.0)
       for phase, routes in ((Phase.WAITING, (V1, GENERATIONS, STREAM)), (Phase.REPLYING, (V1, V2, GENERATIONS)))),
-    *(Case("the library is moved", phase, routes, moves(phase), says, seconds=17.0)
+    *(Case("the library is moved", phase, routes, moves(phase), says, seconds=_seconds(says))
       for phase, routes, says in ((Phase.WAITING, (V1, EDITS), RESCUED), (Phase.REPLYING, (V2, STREAM), RESCUED), (Phase.KEEPING, (V1, GENERATIONS), WAITS))),
-    *(Case("the library becomes read-only", phase, routes, becomes_read_only(phase), says, seconds=17.0, impossible_here=no_permissions)
-      for phase, routes, says in ((Phase.WAITING, (V2, GENERATIONS), RESCUED), (Phase.REPLYING, NETWORK, RESCUED), (Phase.KEEPING, NETWORK, WAITS))),
-    *(Case("the disk fills up", phase, routes, fills_up(phase), says, seconds=17.0, impossible_here=no_mounts)
-      for phase, routes, says in ((Phase.WAITING, (V1, V2, EDITS), RESCUED), (Phase.REPLYING, NETWORK, RESCUED), (Phase.KEEPING, NETWORK, WAITS))),
+    *(Case("the library becomes read-only", phase, routes, becomes_read_only(phase), says, seconds=_seconds(says), impossible_here=no_permissions)
+      for phase, routes, says in ((Phase.UPLOADING, SEGMIND, READ_ONLY), (Phase.WAITING, (V2, GENERATIONS), RESCUED), (Phase.REPLYING, NETWORK, RESCUED), (Phase.KEEPING, NETWORK, WAITS))),
+    *(Case("the disk fills up", phase, routes, fills_up(phase), says, seconds=_seconds(says), impossible_here=no_mounts)
+      for phase, routes, says in ((Phase.UPLOADING, SEGMIND, FULL), (Phase.AFTER_REPLY, SEGMIND, RESCUED), (Phase.WAITING, (V1, V2, EDITS), RESCUED), (Phase.REPLYING, NETWORK, RESCUED), (Phase.KEEPING, NETWORK, WAITS))),
     Case("the disk fills up, the cache is on it as well", Phase.REPLYING, (V1, GENERATIONS, STREAM), fills_up(Phase.REPLYING, cache_too=True), RESCUED, seconds=17.0, impossible_here=no_mounts),
     Case("the disk fills up, and room is made in time", Phase.REPLYING, BLOCKING, room_is_made, None, seconds=4.0, impossible_here=no_mounts),
     Case("the library goes, the cache folder cannot be written", Phase.REPLYING, (V1, GENERATIONS), cache_is_no_folder, RESCUED, seconds=17.0),

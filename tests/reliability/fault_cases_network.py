@@ -16,7 +16,7 @@ from tests.client.networks import Proxy, behind_tls
 from tests.reliability.fault_case import Case, Phase, Story
 from tests.reliability.fault_cases_service import told, told_of_picture
 from tests.reliability.fault_couriers import program_under
-from tests.reliability.fault_machine import Cable, closed_port, no_signals, silent_listener
+from tests.reliability.fault_machine import Cable, closed_port, no_signals, resetting_listener, silent_listener
 from tests.reliability.fault_routes import BLOCKING, EDITS, GENERATIONS, NETWORK, SEGMIND, V1, V2
 from tests.reliability.fault_run import Run
 
@@ -57,6 +57,22 @@ def wrong_host(run: Run) -> Iterator[None]:
     yield
 
 
+def reset_in_handshake(run: Run) -> Iterator[None]:
+    """The connection is made, and reset before TLS is agreed on."""
+    with resetting_listener() as port:
+        run.at(f"https://localhost:{port}")
+        run.post()
+        yield
+
+
+def silent_handshake(run: Run) -> Iterator[None]:
+    """The connection is made, and nobody answers the first word of TLS."""
+    with silent_listener() as port:
+        run.at(f"https://localhost:{port}")
+        run.post()
+        yield
+
+
 def _through(run: Run, proxy: str) -> Iterator[None]:
     run.at("https://service.invalid")
     run.with_program(program_under(run.folder, "proxied", {"HTTPS_PROXY": proxy, "NO_PROXY": ""}))
@@ -93,7 +109,7 @@ def dies_silently_while_waiting(run: Run) -> Iterator[None]:
     cable = _cable(run)
     run.hold_before_reply()
     run.post()
-    run.until_waiting()
+    run.until_held()
     cable.silence()
     run.line_is_dead = run.route is not V2
     run.go_on()
@@ -107,7 +123,7 @@ def comes_back_while_waiting(run: Run) -> Iterator[None]:
     run.change(timeout=8.0)
     run.hold_before_reply()
     run.post()
-    run.until_waiting()
+    run.until_held()
     cable.silence()
     run.go_on()
     time.sleep(0.5)
@@ -134,7 +150,7 @@ def laptop_sleeps(run: Run) -> Iterator[None]:
     run.change(timeout=20.0)
     run.hold_before_reply()
     run.post()
-    run.until_waiting()
+    run.until_held()
     courier = run.courier_process()
     os.kill(courier, signal.SIGSTOP)
     cable.tear()
@@ -175,6 +191,8 @@ CASES: list[Case] = [
     Case("the connection is refused", Phase.CONNECTING, NETWORK, refused_connection, errors.NotReached, seconds=3.0),
     Case("TLS: a certificate of nobody known", Phase.CONNECTING, NETWORK, self_signed, errors.CertificateRejected),
     Case("TLS: a certificate for another host", Phase.CONNECTING, (V1, GENERATIONS), wrong_host, errors.CertificateRejected, own_program=True, impossible_here=no_signals),
+    Case("TLS: reset in the handshake", Phase.CONNECTING, NETWORK, reset_in_handshake, errors.NotReached, seconds=3.0),
+    Case("TLS: no answer to the handshake", Phase.CONNECTING, (V2, EDITS), silent_handshake, errors.NotReached, seconds=33.0),
     Case("the proxy is not there", Phase.CONNECTING, (V1, GENERATIONS), dead_proxy, errors.NotReached, own_program=True, seconds=3.0, impossible_here=no_signals),
     Case("the proxy refuses", Phase.CONNECTING, (V1, GENERATIONS), refusing_proxy, errors.NotReached, own_program=True, seconds=3.0, impossible_here=no_signals),
     Case("the proxy goes silent", Phase.CONNECTING, (V1, GENERATIONS), silent_proxy, errors.NotReached, own_program=True, seconds=33.0, impossible_here=no_signals),

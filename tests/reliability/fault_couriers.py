@@ -22,7 +22,7 @@ from client.messages import Message
 from client.providers.wire import ServiceSettings
 from client.request import ProviderName
 
-QUICK, SLOW = 2, 20
+QUICK, SLOW = 2, 12
 """Jobs of one provider under way at once: few that each keep a courier busy, so that it takes one after the other, and
 many that mostly sleep.
 """

@@ -234,6 +234,27 @@ def silent_listener() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
+@contextlib.contextmanager
+def resetting_listener() -> Iterator[int]:
+    """A port that resets every connection as soon as its first bytes have come."""
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
+
+        def reset() -> None:
+            while not ended.is_set():
+                if select.select([listener], [], [], 0.05)[0]:
+                    near, _ = listener.accept()
+                    with near:
+                        near.recv(1)
+                        near.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+        thread = threading.Thread(target=reset, daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        ended.set()
+        thread.join(5)
+
+
 def closed_port() -> int:
     """A port of this machine on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:

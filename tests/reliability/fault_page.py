@@ -49,12 +49,15 @@ def _outcomes(rows: Iterable[Ran]) -> list[Outcome]:
 
 def _summary(rows: Sequence[Ran], every_write: Sequence[Ran]) -> str:
     everything = [*rows, *every_write]
-    takes = sum(outcome.picture in (Picture.TAKE, Picture.TAKE_LATER) for outcome in _outcomes(everything))
-    billed = sum(outcome.billed for outcome in _outcomes(everything))
+    billed = [outcome for outcome in _outcomes(rows) if outcome.billed]
+    became = {picture: sum(outcome.picture is picture for outcome in billed) for picture in Picture}
     return (
         f"{len(rows)} rows (a fault, a service and a phase each) and {len(every_write)} runs on a disk that is full at one "
-        f"write after the other: {billed} pictures billed, {takes} takes, **{lost(everything)} lost, "
-        f"{double(everything)} billed or sent twice**."
+        f"write after the other: **{lost(everything)} pictures lost, {double(everything)} requests billed or sent twice**.\n"
+        f"Of the {len(billed)} pictures that were billed in the rows, {became[Picture.TAKE]} became takes at once and "
+        f"{became[Picture.TAKE_LATER]} at the next start, {became[Picture.FETCHABLE]} wait at the service, "
+        f"{became[Picture.RAW]} were no usable picture and are kept as they came, and {became[Picture.NO_REPLY]} were never "
+        f"sent to their last byte, or were forgotten there, and are listed as “sent, no reply”."
     )
 
 

@@ -146,7 +146,7 @@ class Run:
         """Have the service take its time; v2 is held where it is asked after its request."""
         self.order(**({"path": "/v2/requests/*"} if self.route is V2 else {}), delay=PATIENCE)
 
-    def until_waiting(self) -> None:
+    def until_held(self) -> None:
         """Wait until the service holds the request."""
         self.until("the service holds the request", lambda: self.service.is_holding)
 
@@ -167,7 +167,7 @@ class Run:
 
     def hold_before_keeping(self) -> None:
         """Hold the job when its reply is whole: the courier waits for its turn at the person's ledger. After `post`."""
-        self.until_waiting()
+        self.until_held()
         self._held = ExitStack()
         assert self._held.enter_context(hold(self.folder / "own-ledger" / "lock", wait=True))
 

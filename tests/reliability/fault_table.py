@@ -40,8 +40,8 @@ def run_rows(rows: Iterable[Row], folder: Path) -> dict[str, Ran]:
     with (
         Couriers(program, SLOW) as patient,
         Couriers(program, QUICK) as busy,
-        ThreadPoolExecutor(SLOW) as sleepers,
-        ThreadPoolExecutor(4 * QUICK) as workers,
+        ThreadPoolExecutor(3 * SLOW) as sleepers,
+        ThreadPoolExecutor(8 * QUICK) as workers,
     ):
         begun = [
             sleepers.submit(_run_one, row, place, patient)
