@@ -18,6 +18,7 @@ TYPED_FOLDERS = (
     "workshop",
     "tests/service",
     "tests/client",
+    "tests/workshop",
     "tests/reliability",
     "tests/package",
     "tests/window",

@@ -84,6 +84,10 @@ def _package() -> Step:
     return Step("package", words, env={"SET_DRESSER_ZIPS": str(ZIPS)})
 
 
+def _workshop() -> Step:
+    return Step("workshop", _pytest(ensure(CLIENT), "tests/workshop", "workshop"))
+
+
 def _reliability() -> Step:
     return Step("reliability", _pytest(ensure(CLIENT), "tests/reliability", "reliability"))
 
@@ -107,6 +111,7 @@ def all_groups() -> list[Group]:
         Group("window", _window),
         *(Group(environment.name, _blender(environment)) for environment in BLENDERS),
         Group("client", _client),
+        Group("workshop", _workshop),
         Group("reliability", _reliability),
         Group("package", _package),
     ]
