@@ -12,7 +12,7 @@ import bpy
 
 from . import operators, panels
 from .client.redaction import RedactingFormatter
-from .scene import file_session, first_save, look_back, settings
+from .scene import file_session, first_save, look_back, saved_as, settings
 
 CLASSES: Final[tuple[type, ...]] = (settings.SETDRESSER_PG_settings, *operators.CLASSES, *panels.CLASSES)
 
@@ -28,6 +28,7 @@ def register() -> None:
     settings.attach()
     file_session.watch()
     first_save.watch()
+    saved_as.watch()
     look_back.watch()
 
 
@@ -40,6 +41,7 @@ def unregister() -> None:
     jobs.close()
     outlook.forget()
     spending.forget()
+    saved_as.unwatch()
     first_save.unwatch()
     file_session.unwatch()
     settings.detach()

@@ -4,6 +4,7 @@
             takes/ID_words/   a take (see `take`)
             locks/ID          held locked by the courier that carries a job
             waiting/ID        names a take that has not been placed yet
+            moved/ID_words    says where a take went that stood here
             ledger/           what was spent, by day and machine (see `ledger`)
 
 A take is never overwritten and never deleted by the program.
@@ -29,6 +30,8 @@ from .take import Take, read_take
 _PIXELS_OF_AUTO = 2_000_000
 """More than a picture has whose size is left to the model."""
 
+_LONGEST_PATH = 4096
+
 
 class Library:
     """A library by its folder, which need not exist yet."""
@@ -45,6 +48,11 @@ class Library:
     def waiting(self) -> Path:
         """The folder of marks for takes that have not been placed yet."""
         return self.folder / "waiting"
+
+    @property
+    def moved(self) -> Path:
+        """The folder of notes about takes that went to other libraries."""
+        return self.folder / "moved"
 
     @property
     def takes(self) -> Path:
@@ -126,6 +134,30 @@ class Library:
         with contextlib.suppress(OSError):
             (self.waiting / take_id).unlink()
 
+    def take_in(self, take: Path) -> Path:
+        """Bring a take of another library here, with the mark that it waits: moved where that can be, else copied.
+
+        Where it stood, a note says where it went. Its folder here. Raises `LibraryError`.
+        """
+        here, other, take_id = self.takes / take.name, library_of(take), take.name.partition("_")[0]
+        with library_errors(self.folder):
+            if (other.waiting / take_id).exists():
+                self.waiting.mkdir(exist_ok=True)
+                write_file(self.waiting / take_id, take.name.encode())
+            if not here.is_dir():
+                _bring(take, here)
+            other.moved.mkdir(exist_ok=True)
+            write_file(other.moved / take.name, os.fsencode(here))
+        other.unmark_waiting(take_id)
+        return here
+
+    def went_to(self, take_name: str) -> Path | None:
+        """The folder of a take that stood here and was brought to another library; None when it is not known, or not there."""
+        with contextlib.suppress(OSError, ValueError):
+            there = Path(os.fsdecode(read_own_file(self.moved / take_name, _LONGEST_PATH)))
+            return there if there.is_dir() else None
+        return None
+
     def all_takes(self) -> Iterator[Take]:
         """Every readable take, oldest first; unreadable folders are passed over (they are left as they are)."""
         if not self.takes.is_dir():
@@ -140,6 +172,16 @@ class Library:
 def library_of(job_folder: Path) -> Library:
     """The library that a job's folder stands in."""
     return Library(job_folder.parent.parent)
+
+
+def _bring(take: Path, to: Path) -> None:
+    """Move a folder; to another drive it is copied, and counts once it is whole. Raises OSError."""
+    try:
+        os.rename(take, to)
+    except OSError:
+        draft = to.with_name(to.name + "~")
+        shutil.copytree(take, draft, dirs_exist_ok=True)
+        os.rename(draft, to)
 
 
 def _name_in(mark: Path) -> str:

@@ -1,12 +1,12 @@
-"""Moves an unsaved file's takes beside the file when it is saved for the first time. Main thread only.
+"""Brings an unsaved file's takes beside it when it is saved for the first time; those that come later, at the next save.
 
 Until then they stand in the extension's own folder; afterwards the .blend and its library can be moved together.
+Main thread only.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 
 import bpy
@@ -19,69 +19,86 @@ _log = logging.getLogger(__name__)
 
 
 def watch() -> None:
-    """Begin to notice first saves."""
+    """Begin to notice saves, and what brings back where a picture stood before."""
     bpy.app.handlers.save_pre.append(_before_save)
+    for handlers in (bpy.app.handlers.load_post, bpy.app.handlers.undo_post, bpy.app.handlers.redo_post):
+        handlers.append(_find_again)
 
 
 def unwatch() -> None:
-    """Stop noticing saves."""
+    """Stop noticing."""
     bpy.app.handlers.save_pre.remove(_before_save)
+    for handlers in (bpy.app.handlers.load_post, bpy.app.handlers.undo_post, bpy.app.handlers.redo_post):
+        handlers.remove(_find_again)
 
 
 @persistent
 def _before_save(path: str, *_: object) -> None:
     """Before Blender writes the file, so that it is written with the pictures' new places."""
-    if bpy.data.filepath or not path or preferences().library_folder.strip():
+    from ..client.errors import LibraryError
+
+    saved_as = bpy.data.filepath or path
+    if not saved_as or preferences().library_folder.strip():
         return
     try:
-        settle_beside(Path(path).parent)
-    except OSError as error:
+        settle_beside(Path(saved_as).parent)
+    except (OSError, LibraryError) as error:
         _log.warning("the takes stay where they are: %s", error)
 
 
 def settle_beside(folder: Path) -> None:
-    """Move every take that the open file uses from the extension's own library to the one in `folder`.
-
-    A take that cannot be moved is copied; one that cannot be copied stays and keeps working. Raises OSError when
-    there is no place for a library in `folder`.
+    """Bring every take that the open file uses, or that was asked for in it, from the extension's own library to the
+    one in `folder`. Raises OSError or `LibraryError` when one cannot be brought: it and the rest stay, and go on working.
     """
     from ..client.library import Library
     from . import jobs, spending
+    from .file_session import file_session
     from .library_folder import FOLDER_NAME
+    from .placements.image import as_stored, path_of
 
-    unsaved = Library(user_folder("library"))
-    images = [image for image in bpy.data.images if _stands_in(image, unsaved.takes)]
+    unsaved, beside = Library(user_folder("library")), Library(folder / FOLDER_NAME)
+    pictures = {image: path_of(image) for image in _local_images()}
+    shown = {image: picture for image, picture in pictures.items() if picture.parent.parent == unsaved.takes}
+    takes = {picture.parent for picture in shown.values()}.union(jobs.takes_in(unsaved, file_session()))
+    if not takes:
+        return
+    beside.prepare()
+    brought = []
+    try:
+        for take in sorted(takes):
+            here = beside.take_in(take)
+            jobs.moved(take, here)
+            brought.append(take.name.partition("_")[0])
+            for image in [image for image, picture in shown.items() if picture.parent == take]:
+                # Not `filepath`: that would load the picture anew, and what was painted on it would be lost.
+                image.filepath_raw = as_stored(here / shown[image].name)
+    finally:
+        spending.bring_along(brought, unsaved.ledger, beside.ledger)
+
+
+@persistent
+def _find_again(*_: object) -> None:
+    """Undo, redo and recovered files know where a picture stood before it was brought beside the file."""
+    from .materials import TAKE_KEY
+
+    images = [image for image in _local_images() if TAKE_KEY in image]
     if not images:
         return
-    beside = Library(folder / FOLDER_NAME)
-    beside.prepare()
-    moved_ids = []
-    for image in images:
-        picture = Path(bpy.path.abspath(image.filepath))
-        moved = beside.takes / picture.parent.name
-        if moved.is_dir() or _move(picture.parent, moved):
-            image.filepath = str(moved / picture.name)
-            jobs.moved(picture.parent, moved)
-            moved_ids.append(moved.name.partition("_")[0])
-    spending.bring_along(moved_ids, unsaved.ledger, beside.ledger)
-
-
-def _stands_in(image: bpy.types.Image, takes: Path) -> bool:
-    return bool(image.filepath) and Path(bpy.path.abspath(image.filepath)).parent.parent == takes
-
-
-def _move(take: Path, to: Path) -> bool:
-    import shutil
+    from ..client.library import Library
+    from .placements.image import as_stored, path_of
 
     try:
-        os.rename(take, to)
-    except OSError:
-        try:
-            # Another drive: the copy counts once it is whole.
-            draft = to.with_name(to.name + "~")
-            shutil.copytree(take, draft, dirs_exist_ok=True)
-            os.rename(draft, to)
-        except OSError as error:
-            _log.warning("take %s stays where it is: %s", take.name, error)
-            return False
-    return True
+        unsaved = Library(user_folder("library"))
+    except OSError as error:
+        _log.info("pictures were not looked for: %s", error)
+        return
+    for image in images:
+        picture = path_of(image)
+        if picture.parent.parent == unsaved.takes and not picture.is_file():
+            there = unsaved.went_to(picture.parent.name)
+            if there is not None:
+                image.filepath_raw = as_stored(there / picture.name)
+
+
+def _local_images() -> list[bpy.types.Image]:
+    return [image for image in bpy.data.images if image.library is None and image.filepath]

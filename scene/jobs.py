@@ -26,9 +26,9 @@ from ..client.request import ProviderName
 from ..client.take import Take, read_take
 from . import account, spending
 from .extension import user_folder
-from .file_session import file_path
 from .own_jobs import forget_own, is_own, note_own
 from .preferences import key_for, preferences, service_settings
+from .saved_as import may_be_for_open_file
 from .who_asks import check_person_asks
 
 _log = logging.getLogger(__name__)
@@ -233,6 +233,19 @@ def settle(job_id: str, *, error: ErrorReport | None = None, notes: tuple[str, .
         _forget_oldest()
 
 
+def is_anything_unplaced() -> bool:
+    """Whether a take is to come, or waits to be placed."""
+    return any(view.state not in (State.PLACED, State.FAILED, State.CANCELLED) for view in _views.values())
+
+
+def takes_in(library: Library, session: str) -> list[Path]:
+    """The folders of the listed takes that stand in this library and were asked for in this file session."""
+    takes = [view.take for view in _views.values() if view.take is not None]
+    return [
+        take.folder for take in takes if take.folder.parent == library.takes and take.placement.file_session == session
+    ]
+
+
 def moved(old: Path, new: Path) -> None:
     """A take's folder stands elsewhere now."""
     for view in _views.values():
@@ -343,7 +356,7 @@ def _take_over(message: Message, moment: float) -> None:
     view = JobView(job_id, message.detail, provider, folder, started=moment, ended=moment, error=message.error)
     if left is LeftoverState.NOT_PLACED:
         take = _read(folder)
-        if take is not None and take.placement.file in ("", file_path()):
+        if take is not None and may_be_for_open_file(take.placement):
             _views[job_id] = replace(view, state=State.OFFERED, take=take)
     elif left in _LEFT_AS:
         _views[job_id] = replace(view, state=_LEFT_AS[left])

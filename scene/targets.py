@@ -16,6 +16,7 @@ import bpy
 
 from ..client.errors import FacesChanged, FileChanged, NoSurface, TargetGone
 from ..client.placement import Placement, Target
+from . import saved_as
 from .faces import Face, face_count, read_faces
 from .surfaces import check_surface
 
@@ -45,7 +46,7 @@ def selected_faces(obj: bpy.types.Object) -> tuple[int, ...]:
 
 def check_file(placement: Placement, file_session: str) -> None:
     """Raise `FileChanged` unless the open file is the one that the placement was made for."""
-    if placement.file_session == file_session or _is_open(placement.file):
+    if placement.file_session == file_session or saved_as.is_open(placement):
         return
     raise FileChanged(file=os.path.basename(placement.file) or "an unsaved file")
 
@@ -114,13 +115,3 @@ def _are_same_faces(obj: bpy.types.Object, target: Target) -> bool:
     now = [float(value) for value in bounds_now.split(",")]
     size = max(now[axis + 3] - now[axis] for axis in range(3))
     return all(abs(one - other) <= MARK_TOLERANCE * size + 1e-9 for one, other in zip(before, now, strict=True))
-
-
-def _is_open(file: str) -> bool:
-    if not file or not bpy.data.filepath:
-        return False
-    return _normal(file) == _normal(bpy.data.filepath)
-
-
-def _normal(path: str) -> str:
-    return os.path.normcase(os.path.abspath(path))

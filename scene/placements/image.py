@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,7 @@ def load_image(picture: TakePicture, colour: ColourChoice, undo: ExitStack) -> b
     image[TAKE_KEY] = picture.take_id
     if colour.space:
         image.colorspace_settings.name = colour.space
-    image.filepath = _as_stored(picture.path)
+    image.filepath = as_stored(picture.path)
     return image
 
 
@@ -72,11 +73,20 @@ def place_image(picture: TakePicture, undo: ExitStack) -> bpy.types.Image:
 
 
 def _shows(image: bpy.types.Image, picture: TakePicture, space: str) -> bool:
-    path = Path(bpy.path.abspath(image.filepath))
-    return path == picture.path and space in ("", image.colorspace_settings.name)
+    return path_of(image) == normal(picture.path) and space in ("", image.colorspace_settings.name)
 
 
-def _as_stored(path: Path) -> str:
+def path_of(image: bpy.types.Image) -> Path:
+    """Where an image's picture stands; the empty path when it has none."""
+    return normal(Path(bpy.path.abspath(image.filepath, library=image.library)))
+
+
+def normal(path: Path) -> Path:
+    """The path without the steps up that a path relative to the .blend has."""
+    return Path(os.path.normpath(path))
+
+
+def as_stored(path: Path) -> str:
     """The path as the file keeps it: beside a saved file relative, so that both can move together."""
     if not bpy.data.filepath:
         return str(path)
