@@ -143,7 +143,7 @@ def test_the_table_counts_what_is_lost_and_double() -> None:
     rows = [Ran(row, outcome()), Ran(row, outcome(picture=Picture.LOST)), Ran(row, outcome(billed=2))]
 
     assert (lost(rows), double(rows)) == (1, 1)
-    assert "**1 lost, 1 billed or sent twice**" in page(rows, [])
+    assert "**1 pictures lost, 1 requests billed or sent twice**" in page(rows, [])
 
 
 def test_a_section_is_written_between_its_marks_and_nowhere_else(tmp_path: Path) -> None:
