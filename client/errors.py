@@ -174,6 +174,13 @@ class VerificationNeeded(AccountError):
     )
 
 
+class StreamingUnverified(AccountError):
+    sentence = (
+        "This organisation may not have pictures sent on the way before it is verified. Turn off Partial Pictures in the "
+        "add-on's preferences, or verify the organisation with the service."
+    )
+
+
 class CreditsExhausted(AccountError):
     sentence = "The account has no credits left. Top it up, then try again; nothing was charged."
 

@@ -28,6 +28,7 @@ from ..errors import (
     ServiceFault,
     SetDresserError,
     SpendLimitReached,
+    StreamingUnverified,
     TransparencyUnsupported,
     VerificationNeeded,
 )
@@ -117,7 +118,7 @@ def _by_code(refusal: _Refusal, model: str) -> type[SetDresserError] | None:
     if named & _NO_MONEY:
         return CreditsExhausted
     if "must be verified" in words:
-        return VerificationNeeded
+        return StreamingUnverified if "to stream" in words else VerificationNeeded
     if named & _KEY:
         return KeyRejected
     if named & _MODEL:

@@ -262,15 +262,49 @@ def test_a_kept_connection_that_the_service_closes_is_not_used_for_what_is_bille
 # Every refusal that the stand-in knows.
 
 
+MEANINGS: dict[str, type[SetDresserError]] = {
+    "bad_gateway": errors.NotTheService,
+    "billing_not_active": errors.CreditsExhausted,
+    "captive_portal": errors.NotTheService,
+    "content_policy": errors.ModerationBlocked,
+    "country": errors.AccessDenied,
+    "credit_balance": errors.CreditsExhausted,
+    "credits": errors.CreditsExhausted,
+    "credits_docs": errors.CreditsExhausted,
+    "forbidden": errors.AccessDenied,
+    "gateway_timeout": errors.LineLost,
+    "hard_limit": errors.SpendLimitReached,
+    "key": errors.KeyRejected,
+    "key_of_the_account_surface": errors.KeyRejected,
+    "model": errors.ModelUnknown,
+    "moderation": errors.ModerationBlocked,
+    "moderation_details": errors.ModerationBlocked,
+    "no_credits_record": errors.CreditsExhausted,
+    "organization_limit": errors.SpendLimitReached,
+    "overloaded": errors.Overloaded,
+    "payment": errors.CreditsExhausted,
+    "proxy_login": errors.NotTheService,
+    "rate_limit": errors.RateLimited,
+    "retired": errors.ModelRetired,
+    "server_error": errors.ServiceFault,
+    "slow_down": errors.RateLimited,
+    "spend_limit": errors.SpendLimitReached,
+    "stream_verification": errors.StreamingUnverified,
+    "too_large": errors.BodyTooLarge,
+    "transparency": errors.TransparencyUnsupported,
+    "verification": errors.VerificationNeeded,
+}
+
+
 @pytest.mark.parametrize(("name", "refusal"), [(name, refusal) for name in BOTH for refusal in REFUSALS[name.value]])
-def test_every_known_refusal_has_its_own_sentence_and_agrees_with_the_bill(
+def test_every_known_refusal_becomes_its_own_error_and_agrees_with_the_bill(
     service: Service, tmp_path: Path, name: ProviderName, refusal: str
 ) -> None:
     service.order(refusal=refusal, times=0)
     with pytest.raises(SetDresserError) as caught:
         fetch(name, service, RecordingWire(tmp_path))
     error = caught.value
-    assert type(error) is not errors.AnswerUnknown
+    assert type(error) is MEANINGS[refusal]
     assert "{" not in error.said
     assert bill_agrees(error, service)
     key = service.segmind_key if name is ProviderName.SEGMIND else service.openai_key

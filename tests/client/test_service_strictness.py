@@ -368,6 +368,13 @@ def test_a_body_may_come_in_chunks_and_one_connection_carries_many_requests(serv
     assert [each.body for each in service.received] == [body] * 3
 
 
+@pytest.mark.parametrize("header", ["Authorization", "x-api-key", "api-key"])
+def test_a_files_address_wants_no_key(service: Service, header: str) -> None:
+    (address,) = upload(service, SMALL)
+    assert requests.get(address, timeout=30).content == SMALL
+    assert requests.get(address, headers={header: service.segmind_key}, timeout=30).status_code == 400
+
+
 def test_segmind_s_credits_run_out(service: Service) -> None:
     service.settings.credits = Decimal("0.005")
     headers = {"x-api-key": service.segmind_key}

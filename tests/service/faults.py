@@ -23,6 +23,7 @@ VERIFICATION_TEXT = (
     "https://platform.openai.com/settings/organization/general and click on Verify Organization. "
     "If you just verified, it can take up to 15 minutes for access to propagate."
 )
+STREAM_VERIFICATION_TEXT = VERIFICATION_TEXT.replace("use the model `{model}`", "stream this model")
 
 
 def openai_error(status: int, message: str, kind: str, code: str | None, param: str | None = None) -> Answer:
@@ -107,6 +108,12 @@ def _segmind(status: int, message: str) -> _Known:
     return lambda model, _request_id: segmind_error(status, message.replace("{model}", model))
 
 
+def _segmind_key_envelope(_model: str, _request_id: str) -> Answer:
+    """How Segmind's account pages, and now and then its models, refuse a key."""
+    said = {"error": "invalid_api_key", "error_description": "The API key is not valid.", "status_code": 401}
+    return json_answer(401, said)
+
+
 _QUOTA = (
     "You exceeded your current quota, please check your plan and billing details. "
     "For more information on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors."
@@ -123,10 +130,14 @@ _OPENAI: dict[str, _Known] = {
     ),
     "key": _openai(401, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key"),
     "verification": _openai(403, VERIFICATION_TEXT, "invalid_request_error", None),
+    "stream_verification": _openai(400, STREAM_VERIFICATION_TEXT, "invalid_request_error", "unsupported_value"),
     "country": _openai(
         403, "Country, region, or territory not supported", "request_forbidden", "unsupported_country_region_territory"
     ),
     "credits": _openai(429, _QUOTA, "insufficient_quota", "insufficient_quota"),
+    "credit_balance": _openai(
+        429, "Your credit balance is exhausted.", "insufficient_quota", "credit_balance_exhausted"
+    ),
     "hard_limit": _openai(
         400, "Billing hard limit has been reached", "billing_limit_user_error", "billing_hard_limit_reached"
     ),
@@ -138,6 +149,9 @@ _OPENAI: dict[str, _Known] = {
     ),
     "spend_limit": _openai(
         429, "Your project has reached its spend limit.", "insufficient_quota", "project_spend_limit_exceeded"
+    ),
+    "organization_limit": _openai(
+        429, "Your organization has reached its spend limit.", "insufficient_quota", "organization_spend_limit_exceeded"
     ),
     "transparency": _openai(
         400, "Transparent background is not supported for this model.", "image_generation_user_error", "invalid_value"
@@ -174,6 +188,7 @@ _OPENAI: dict[str, _Known] = {
 _SEGMIND: dict[str, _Known] = {
     "moderation": _segmind(422, "The request was blocked by the content moderation policy of the provider."),
     "key": _segmind(401, "Unauthorized. API key is invalid or may have expired. Please check your API key."),
+    "key_of_the_account_surface": _segmind_key_envelope,
     "forbidden": _segmind(403, "You are not permitted to use this model."),
     "credits": _segmind(406, "Insufficient credits. Please recharge your account."),
     "credits_docs": _segmind(406, "Not enough credits"),

@@ -22,6 +22,8 @@ from .segmind_rules import Wanted, check, refuse
 from .settings import RETIRED_MODELS, SEGMIND_KEY, SEGMIND_MODELS, Settings
 
 BLOCKED_WORD = "[blocked]"
+KEY_HEADERS = {"authorization", "x-api-key", "api-key"}
+"""None of them belongs in a download: a file's address is for everybody, and need not be the service's own host."""
 MODERATED = "The request was blocked by the content moderation policy of the provider."
 
 
@@ -133,7 +135,7 @@ class Segmind:
     def _file(self, received: Received) -> Answer:
         if received.method not in ("GET", "HEAD"):
             return _wrong_method()
-        if "authorization" in received.headers:
+        if not KEY_HEADERS.isdisjoint(received.headers):
             return html_answer(400, "InvalidArgument", "Unsupported Authorization Type")
         with self._lock:
             found = self._files.get(received.path)
