@@ -1,0 +1,27 @@
+"""Words that cannot be set truthfully. No bpy, no I/O."""
+
+from __future__ import annotations
+
+from .tree import SetDresserError
+
+
+class LetteringError(SetDresserError):
+    """Words that cannot be set truthfully; nothing is drawn rather than wrong letters."""
+
+
+class ScriptWithoutFont(LetteringError):
+    sentence = (
+        "A proof cannot show {characters}: there is no font here for {script}. The real model may still write it."
+    )
+
+
+class FontsMissing(LetteringError):
+    sentence = "Blender's own fonts were not found ({folder}), so a proof cannot set any words."
+
+
+class ShaperMissing(LetteringError):
+    sentence = "The text shaping library is missing from this install, so a proof cannot set words truthfully."
+
+
+class LetteringTooSmall(LetteringError):
+    sentence = "There are too many words for this picture: they would be under {pixels} pixels high. Use fewer or a larger size."

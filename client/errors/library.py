@@ -1,0 +1,43 @@
+"""Disk and folders. No bpy, no I/O."""
+
+from __future__ import annotations
+
+from .tree import Billed, SetDresserError
+
+
+class LibraryError(SetDresserError):
+    """Disk and folders."""
+
+
+class FolderNotWritable(LibraryError):
+    sentence = "The library folder {folder} cannot be written. Choose another one in the add-on's preferences."
+
+
+class DiskFull(LibraryError):
+    sentence = "The disk with the library is full ({folder}). Make room, then try again."
+
+
+class ReplyRescued(LibraryError):
+    sentence = (
+        "{trouble} The picture has come all the same: it is safe in {folder}, and is brought into the library when this "
+        "job is taken up again or Blender starts next."
+    )
+    billed = Billed.YES
+
+
+class ReplyWaits(LibraryError):
+    sentence = (
+        "{trouble} The picture has come all the same: it is safe in the job's folder, and becomes a take when this job "
+        "is taken up again or Blender starts next."
+    )
+    billed = Billed.YES
+
+
+class LibraryLost(LibraryError):
+    sentence = (
+        "The library folder {folder} is not there any more. Connect the drive or share, or choose another folder."
+    )
+
+
+class JobFolderDamaged(LibraryError):
+    sentence = "The job's folder {folder} is not readable as a job. It is left as it is."

@@ -1,0 +1,66 @@
+"""What was asked breaks a rule; nothing was sent. No bpy, no I/O."""
+
+from __future__ import annotations
+
+from .tree import SetDresserError
+
+
+class RequestError(SetDresserError):
+    """What was asked breaks a rule; nothing was sent."""
+
+
+class PromptEmpty(RequestError):
+    sentence = "The prompt is empty. Write what the picture should show."
+
+
+class PromptTooLong(RequestError):
+    sentence = "The prompt has {length:,} characters; the service takes {limit:,} at most. Shorten it."
+
+
+class PromptUnreadable(RequestError):
+    sentence = "The prompt holds characters that are no text ({characters}). Remove them; they often come with a paste."
+
+
+class ModelMissing(RequestError):
+    sentence = "No model is named. Choose one in the add-on's preferences."
+
+
+class SizeIllegal(RequestError):
+    sentence = "The size {size} will not be accepted: {rule}. The nearest legal size is {nearest}."
+
+
+class CompressionIllegal(RequestError):
+    sentence = "Compression goes from 0 to 100, not {compression}."
+
+
+class TransparencyNeedsAlpha(RequestError):
+    sentence = "JPEG cannot be transparent. Choose PNG or WebP, or an opaque background."
+
+
+class MaskWithoutCapture(RequestError):
+    sentence = "A mask needs a capture to lie over. Add a capture or remove the mask."
+
+
+class MaskIllegal(RequestError):
+    sentence = "The mask must have exactly the capture's pixels: {capture}, not {mask}."
+
+
+class TooManyPictures(RequestError):
+    sentence = "A request carries {limit} pictures at most; this one has {count}. Remove some references."
+
+
+class PictureUnreadable(RequestError):
+    sentence = (
+        "One of the pictures is not a whole PNG, JPEG or WebP file, so nothing was sent. Save it anew, or leave it out."
+    )
+
+
+class ChoiceUnsupported(RequestError):
+    sentence = "{provider} does not offer {choice}. Choose another setting or another provider."
+
+
+class NobodyAsked(RequestError):
+    sentence = (
+        "A driver, a handler or a file that was being opened asked for a picture. Only a person, or a script that "
+        "a person runs, may do that: nothing was sent."
+    )

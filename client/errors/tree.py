@@ -1,0 +1,68 @@
+"""What every error is: a sentence for the artist, the technical part, the request id, and whether it costs money. No bpy, no I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Billed(StrEnum):
+    """Whether a failed request costs money, as far as anybody can know."""
+
+    NO = "no"
+    PERHAPS = "perhaps"
+    YES = "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorReport:
+    """An error as it crosses a border: plain values, ready for a panel, a log and a job folder."""
+
+    kind: str
+    sentence: str
+    technical: str = ""
+    request_id: str = ""
+    billed: Billed = Billed.NO
+    retry_after: float | None = None
+
+
+class SetDresserError(Exception):
+    """Root of the tree. `facts` fill the sentence's blanks; `technical` is for logs and support, never for a panel."""
+
+    sentence: ClassVar[str] = "Something went wrong that Set Dresser did not expect. The technical part is in the log."
+    billed: Billed = Billed.NO
+    """What the class can know; whoever raises an error at a known point of the conversation may know more."""
+
+    def __init__(
+        self,
+        technical: str = "",
+        *,
+        request_id: str = "",
+        retry_after: float | None = None,
+        billed: Billed | None = None,
+        **facts: object,
+    ) -> None:
+        self.technical = technical
+        self.request_id = request_id
+        self.retry_after = retry_after
+        if billed is not None:
+            self.billed = billed
+        self.facts = facts
+        super().__init__(self.said)
+
+    @property
+    def said(self) -> str:
+        """The sentence for the artist: what happened, and what to do."""
+        return self.sentence.format(**self.facts)
+
+    def report(self) -> ErrorReport:
+        """This error as plain values."""
+        return ErrorReport(
+            kind=type(self).__name__,
+            sentence=self.said,
+            technical=self.technical,
+            request_id=self.request_id,
+            billed=self.billed,
+            retry_after=self.retry_after,
+        )
