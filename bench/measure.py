@@ -22,7 +22,7 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import carrying, crowding, decoding, delivering, drawing, loading
+from bench import carrying, crowding, decoding, delivering, drawing, loading, recovering
 from bench.figures import Figure, table
 from bench.run import Run
 from bench.stand_in import StandIn
@@ -30,6 +30,7 @@ from bench.stand_in import StandIn
 TOPICS: dict[str, Callable[[Run], list[Figure]]] = {
     "loading": loading.measure,
     "drawing": drawing.measure,
+    "recovering": recovering.measure,
     "delivering": delivering.measure,
     "carrying": carrying.measure,
     "crowding": crowding.measure,

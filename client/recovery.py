@@ -7,6 +7,7 @@ nothing, except that it clears away locks whose holders are gone.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +34,9 @@ from .take import Take
 
 _PASSING = (LineError, ServiceError, AccountError, LibraryError)
 """Errors after which what a service has made can still be fetched from it, whatever the error says of the money."""
+
+MOST_OFFERED = 50
+"""Takes of one file that are offered, the newest: all are in the library, and the mark that one waits stays."""
 
 _PATIENCE = 0.2
 """Seconds for which a job that another process holds is waited for: another Blender may be looking at it too."""
@@ -76,6 +80,20 @@ class Leftover:
 def survey(library: Library) -> list[Leftover]:
     """Everything that an earlier session left in `library`, oldest first; empty when there is no such folder."""
     return [*_left_jobs(library), *_unplaced_takes(library)]
+
+
+def worth_telling(found: list[Leftover]) -> list[Leftover]:
+    """What Blender does something with: no ends and no damage, and of each file's takes no more than a list can show."""
+    told: list[Leftover] = []
+    offered: Counter[str] = Counter()
+    for left in reversed(found):
+        if left.take is not None:
+            offered[left.take.placement.file] += 1
+            if offered[left.take.placement.file] > MOST_OFFERED:
+                continue
+        if left.state not in (LeftoverState.FAILED, LeftoverState.DAMAGED):
+            told.append(left)
+    return told[::-1]
 
 
 def _left_jobs(library: Library) -> list[Leftover]:

@@ -14,7 +14,6 @@ import bpy
 from ..client.errors import PlacementFailed, SetDresserError
 from . import account, jobs, look_back, partial_pictures, spending
 from .file_session import file_session
-from .placements import place
 from .redraw import redraw_panels
 
 _log = logging.getLogger(__name__)
@@ -101,6 +100,8 @@ def look_back_now() -> None:
 
 def deliver(view: jobs.JobView) -> None:
     """Place one kept take where it was wanted, in one undo step; when that cannot be, say why and keep the take."""
+    from .placements import place  # not before something is placed: a start of Blender need not wait for it
+
     take = view.take
     assert take is not None
     try:

@@ -16,14 +16,14 @@ import bpy
 
 from ..client.courier.process import courier_program
 from ..client.dispatch import DEFAULT_LIMITS, Dispatch
-from ..client.errors import ErrorReport, JobFolderDamaged, SetDresserError
+from ..client.errors import Billed, ErrorReport, JobFolderDamaged, SetDresserError
 from ..client.job import Job
 from ..client.library import Library, library_of
 from ..client.messages import INQUIRY_ID, LOOK_BACK_ID, Event, Message
 from ..client.providers.wire import ServiceSettings
-from ..client.recovery import LeftoverState
+from ..client.recovery import MOST_OFFERED, LeftoverState
 from ..client.request import ProviderName
-from ..client.take import Take, read_take
+from ..client.take import Take, read_take, take_from
 from . import account, spending
 from .extension import user_folder
 from .own_jobs import forget_own, is_own, note_own
@@ -298,6 +298,7 @@ def _apply(message: Message, moment: float) -> None:
             _take_over(message, moment)
         elif message.event is Event.LOOKED_BACK:
             _forget_carried(Path(message.path))
+            _forget_old_offers()
         return
     view = _views.get(message.job_id)
     if view is None:
@@ -334,7 +335,7 @@ def _kept(view: JobView, folder: Path) -> JobView:
     if view.place_wanted:
         return replace(view, state=State.KEPT, folder=folder, take=take, notes=take.notes)
     library_of(folder).unmark_waiting(view.id)
-    kept_only = SetDresserError.report(_CancelledAfterSending())
+    kept_only = CancelledAfterSending().report()
     return replace(view, state=State.NOT_PLACED, folder=folder, take=take, notes=take.notes, error=kept_only)
 
 
@@ -355,7 +356,7 @@ def _take_over(message: Message, moment: float) -> None:
     provider = ProviderName(message.provider)
     view = JobView(job_id, message.detail, provider, folder, started=moment, ended=moment, error=message.error)
     if left is LeftoverState.NOT_PLACED:
-        take = _read(folder)
+        take = _told(folder, message)
         if take is not None and may_be_for_open_file(take.placement):
             _views[job_id] = replace(view, state=State.OFFERED, take=take)
     elif left in _LEFT_AS:
@@ -381,26 +382,37 @@ def _forget_carried(library: Path) -> None:
             _still_carried.discard(view.id)
 
 
+def _forget_old_offers() -> None:
+    """Offer no more old takes than a list can show: all of them are in the library, and the mark that they wait stays."""
+    offers = [view.id for view in _views.values() if view.state is State.OFFERED]
+    for job_id in offers[:-MOST_OFFERED]:
+        del _views[job_id]
+
+
 def _carry_on(view: JobView, key: str, moment: float) -> None:
     _views[view.id] = replace(view, state=State.QUEUED, started=moment, ended=0.0, error=None)
     _running_dispatch().post(view.folder, service_settings(view.provider), key, spending.allowance())
 
 
-def _read(folder: Path) -> Take | None:
+def _told(folder: Path, message: Message) -> Take | None:
+    """The take that was found, as a courier has read it: no file is read here."""
     try:
-        return read_take(folder)
+        return take_from(folder, message.record or {})
     except JobFolderDamaged as error:
         _log.warning("the take in %s cannot be read: %s", folder, error.technical)
         return None
 
 
-class _CancelledAfterSending(SetDresserError):
-    sentence = "Cancelled after it was sent: the take was kept, but not placed."
+def _is_at_its_end(view: JobView) -> bool:
+    """Whether nothing is left to be sent, looked into or placed: what may have been charged without a take stays listed."""
+    if view.state is State.FAILED:
+        return view.error is None or view.error.billed is Billed.NO
+    return view.state in (State.PLACED, State.NOT_PLACED, State.CANCELLED)
 
 
 def _forget_oldest() -> None:
-    """Keep the list from growing with the session. What is placed goes first: the rest may still want something of the artist."""
-    finished = [view for view in _views.values() if not view.is_under_way and view.state is not State.KEPT]
+    """Keep the list from growing with the session: what wants nothing more of the artist goes, and what is placed first."""
+    finished = [view for view in _views.values() if _is_at_its_end(view)]
     finished.sort(key=lambda view: view.state not in (State.PLACED, State.CANCELLED))
     for view in finished[: max(0, len(finished) - MOST_FINISHED)]:
         del _views[view.id]

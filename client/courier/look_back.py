@@ -9,16 +9,16 @@ from pathlib import Path
 from ..errors import SetDresserError
 from ..library import Library
 from ..messages import LOOK_BACK_ID, Event, Message
-from ..recovery import survey
+from ..recovery import survey, worth_telling
 from .orders import Order
 
 _log = logging.getLogger(__name__)
 
 
 def look_back(order: Order, report: Callable[[Message], None]) -> None:
-    """Report a message for everything found, then the last one; nothing is raised."""
+    """Report a message for everything found that matters, then the last one; nothing is raised."""
     try:
-        for left in survey(Library(Path(order.folder))):
+        for left in worth_telling(survey(Library(Path(order.folder)))):
             report(
                 Message(
                     Event.FOUND,

@@ -1,0 +1,178 @@
+"""What looking back at a large library costs Blender's main thread at its start: asking for it, hearing of it, drawing it. Needs bpy."""
+
+from __future__ import annotations
+
+import compileall
+import gc
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from types import SimpleNamespace
+from typing import Any, Self
+
+from .figures import Figure
+from .profile import EXTENSION, new_board, part
+from .run import Run
+from .timing import Stopwatch
+
+LIMIT = 30.0
+"""Milliseconds in all."""
+
+TAKES, WAITING, UNSENT, UNDECIDED = 10_000, 200, 40, 20
+"""Takes in all, those of them that were never placed, and requests without an end: never sent, and sent without a reply."""
+
+_START = """
+import json, sys
+import bpy
+bpy.ops.preferences.addon_enable(module={extension!r})
+sys.path.insert(0, {root!r})
+from bench import recovering
+print("TAKEN", json.dumps(recovering.start({library!r})))
+"""
+
+
+def measure(run: Run) -> list[Figure]:
+    """Starts of Blender beside a library of ten thousand takes, each from the first look to the last row that is drawn."""
+    compileall.compile_dir(
+        Path(str(part("scene.extension").__file__)).parents[1], quiet=2
+    )  # as it is after the first start
+    library = run.scratch / "library"
+    takes = 1000 if run.quick else TAKES
+    _fill(library, takes)
+    starts = [_started(library) for _ in range(2 if run.quick else 5)]
+    least = min(starts, key=lambda start: float(start["in all"]))
+    every = [start["in all"] for start in starts]
+    found = f"{takes:,} takes, {WAITING} of them not placed, {UNSENT + UNDECIDED} requests without an end"
+    note = f"processor time, the least of {len(every)} fresh Blenders; median {median(every):.1f}, at most {max(every):.1f}; {found}"
+    turns = f"of {least['turns']} turns of the timer, {least['rows']} rows; {least['wall']:.1f} on the wall"
+    return [
+        Figure("looking back at a large library, in all", least["in all"], "ms", LIMIT, note),
+        Figure("  the longest single turn", least["longest"], "ms", LIMIT, turns),
+        Figure("  asking for it: a courier is started", least["asking"], "ms", None, "with the imports that it needs"),
+        Figure("  drawing the list afterwards", least["drawing"], "ms", None, "without Blender's own part"),
+    ]
+
+
+def start(library: str) -> dict[str, float]:
+    """What one start costs, in a Blender that has done nothing yet."""
+    values = sys.modules["bpy"].context.preferences.addons[EXTENSION].preferences
+    values.library_folder = library
+    new_board("1024x1024")
+    gc.collect()
+    gc.freeze()  # whoever allocates next would pay for looking through everything that Blender's own modules hold
+    asking = _look_back()
+    watches = [asking, *_turns()]
+    jobs = part("scene.jobs")
+    rows = len(jobs.all_jobs())
+    with Stopwatch() as drawing:
+        part("panels.job_list").draw_jobs(_Paper(), _in_a_window())
+    jobs.close()
+    if rows < UNSENT + UNDECIDED:
+        raise RuntimeError(f"{rows} rows found")
+    return {
+        "in all": sum(watch.worked for watch in watches) + drawing.worked,
+        "longest": max(watch.worked for watch in watches),
+        "wall": max(watch.passed for watch in watches),
+        "asking": asking.worked,
+        "drawing": drawing.worked,
+        "turns": len(watches),
+        "rows": rows,
+    }
+
+
+def _started(library: Path) -> dict[str, float]:
+    """What a Blender of its own told."""
+    root = str(Path(__file__).resolve().parents[1])
+    script = _START.format(extension=EXTENSION, root=root, library=str(library))
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=dict(os.environ), capture_output=True, text=True, timeout=300, check=False
+    )
+    told = next((line for line in done.stdout.splitlines() if line.startswith("TAKEN ")), None)
+    if told is None:
+        raise RuntimeError(done.stderr[-2000:])
+    plain: dict[str, float] = json.loads(told.removeprefix("TAKEN "))
+    return plain
+
+
+def _look_back() -> Stopwatch:
+    with Stopwatch() as watch:
+        part("scene.look_back").look_back()
+    return watch
+
+
+def _turns(seconds: float = 120.0) -> list[Stopwatch]:
+    """The timer's turns until everything is found."""
+    jobs, delivery = part("scene.jobs"), part("scene.delivery")
+    watches, deadline = [], time.monotonic() + seconds
+    while jobs.is_looking_back():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"not found in {seconds:.0f} s")
+        time.sleep(0.02)
+        with Stopwatch() as watch:
+            delivery.tick()
+        watches.append(watch)
+    return watches
+
+
+def _fill(folder: Path, takes: int) -> None:
+    """A library as years leave it: one take in so many folders, some of them marked, and requests that have no end."""
+    client_job, request, library = part("client.job"), part("client.request"), part("client.library")
+    wire, step = part("client.providers.wire"), part("client.job_folder").Step
+    service = wire.ServiceSettings(request.ProviderName.SEGMIND, address="https://api.segmind.com")
+    placement = part("client.placement").Placement(part("client.placement").PlacementKind.IMAGE)
+    asked = request.Request("Wooden menu board of a noodle shop. " * 20, "gpt-image-2")
+    kept_in = library.Library(folder)
+    kept_in.prepare()
+    kept_in.waiting.mkdir()
+    for number in range(takes):
+        job = client_job.Job(_id(number), asked, service, placement, posted_at=client_job.now())
+        name = library.take_name(job)
+        (kept_in.takes / name).mkdir()
+        (kept_in.takes / name / "take.json").write_text(json.dumps(_record(job)), "utf-8")
+        if number >= takes - WAITING:
+            (kept_in.waiting / job.id).write_text(name, "utf-8")
+    for number in range(UNSENT + UNDECIDED):
+        job = client_job.Job(_id(takes + number), asked, service, placement, posted_at=client_job.now())
+        left = kept_in.post(job)
+        if number >= UNSENT:
+            left.note(step.SENT)
+
+
+def _record(job: Any) -> dict[str, Any]:
+    picture = {"file": "picture.png", "format": "png", "width": 1024, "height": 1024, "alpha": False}
+    return {
+        **job.to_plain(),
+        "title": job.title,
+        "picture": picture,
+        "cost": {"dollars": "0.05", "source": "x-cost", "estimate": "0.06"},
+        "service": {"provider": "segmind", "address": "https://api.segmind.com", "request_id": "req_1"},
+        "said": {},
+        "kept_at": job.posted_at,
+        "seconds": 42.0,
+        "notes": [],
+    }
+
+
+def _id(number: int) -> str:
+    return f"20260101-000000-{number:010x}"
+
+
+def _in_a_window() -> Any:
+    """The context as a sidebar of usual width has it."""
+    system = SimpleNamespace(ui_scale=1.0)
+    region = SimpleNamespace(width=300)
+    return SimpleNamespace(region=region, preferences=SimpleNamespace(system=system), screen=None, space_data=None)
+
+
+class _Paper:
+    """A layout that takes everything and shows nothing: what is left is the panel's own work."""
+
+    def __getattr__(self, name: str) -> Self:
+        return self
+
+    def __call__(self, *_: object, **__: object) -> Self:
+        return self
