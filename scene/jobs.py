@@ -16,7 +16,7 @@ import bpy
 
 from ..client.courier.process import courier_program
 from ..client.dispatch import DEFAULT_LIMITS, Dispatch
-from ..client.errors import Billed, ErrorReport, JobFolderDamaged, SetDresserError
+from ..client.errors import Billed, CancelledAfterSending, ErrorReport, JobFolderDamaged
 from ..client.job import Job
 from ..client.library import Library, library_of
 from ..client.messages import INQUIRY_ID, LOOK_BACK_ID, Event, Message

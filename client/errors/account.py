@@ -29,6 +29,13 @@ class AccessDenied(AccountError):
     sentence = "This account may not use that model or service. Ask whoever keeps the account."
 
 
+class CountryUnsupported(AccountError):
+    sentence = (
+        "The service does not answer requests from this country or region. "
+        "Ask IT which way out the network takes, or choose another provider."
+    )
+
+
 class VerificationNeeded(AccountError):
     sentence = (
         "The organisation must be verified before it may use this model. "

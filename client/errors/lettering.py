@@ -11,16 +11,23 @@ class LetteringError(SetDresserError):
 
 class ScriptWithoutFont(LetteringError):
     sentence = (
-        "A proof cannot show {characters}: there is no font here for {script}. The real model may still write it."
+        "A proof cannot show {characters}: there is no font here for {script}. "
+        "Choose another provider: the real model may still write it."
     )
 
 
 class FontsMissing(LetteringError):
-    sentence = "Blender's own fonts were not found ({folder}), so a proof cannot set any words."
+    sentence = (
+        "Blender's own fonts were not found ({folder}), so a proof cannot set any words. "
+        "Install Blender anew, or choose another provider."
+    )
 
 
 class ShaperMissing(LetteringError):
-    sentence = "The text shaping library is missing from this install, so a proof cannot set words truthfully."
+    sentence = (
+        "The text shaping library is missing from this install, so a proof cannot set words truthfully. "
+        "Install Set Dresser's zip for this system, or choose another provider."
+    )
 
 
 class LetteringTooSmall(LetteringError):

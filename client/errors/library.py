@@ -8,6 +8,11 @@ from .tree import Billed, SetDresserError
 class LibraryError(SetDresserError):
     """Disk and folders."""
 
+    sentence = (
+        "A disk or folder refused in a way that Set Dresser did not expect. "
+        "Check the library's folder in the add-on's preferences; the technical part is in the log."
+    )
+
 
 class FolderNotWritable(LibraryError):
     sentence = "The library folder {folder} cannot be written. Choose another one in the add-on's preferences."
@@ -40,4 +45,7 @@ class LibraryLost(LibraryError):
 
 
 class JobFolderDamaged(LibraryError):
-    sentence = "The job's folder {folder} is not readable as a job. It is left as it is."
+    sentence = (
+        "The job's folder {folder} is not readable as a job. It is left as it is: "
+        "look into it, or put it back from a backup."
+    )

@@ -72,13 +72,14 @@ class CourierLostUnsent(LineError):
 
 
 class CourierMissing(LineError):
-    sentence = "The helper program that sends requests could not be started: {reason}."
+    sentence = (
+        "The helper program that sends requests could not be started: {reason}. Nothing was sent. "
+        "Ask IT whether something keeps Blender from starting its own Python, or install Blender anew."
+    )
 
 
 class CarriedElsewhere(LineError):
-    sentence = (
-        "Another Blender, or a courier that outlived one, is carrying this request already. It will be kept there."
-    )
+    sentence = "Another Blender, or a courier that outlived one, is carrying this request already. Wait for it: it will be kept."
     billed = Billed.PERHAPS
 
 

@@ -16,7 +16,7 @@ class TargetGone(PlacementError):
 
 
 class FileChanged(PlacementError):
-    sentence = "This take was made for another file ({file}). It is kept, and can be placed when that file is open."
+    sentence = "This take was made for another file ({file}), and is kept. Open that file, then place it from the list."
 
 
 class FacesChanged(PlacementError):
@@ -25,8 +25,19 @@ class FacesChanged(PlacementError):
     )
 
 
+class CancelledAfterSending(PlacementError):
+    sentence = "Cancelled after it was sent: the take was kept, but not placed. Place it from the list if it is wanted after all."
+
+
 class NoSurface(PlacementError):
-    sentence = "Select a mesh object, or faces in edit mode, to put a texture on."
+    sentence = "There is no surface to put the picture on. Select a mesh object, or faces of one in Edit Mode."
+
+
+class EditModeHeld(PlacementError):
+    sentence = (
+        "{target} could not be taken out of Edit Mode, so the take was kept but not placed. "
+        "Leave Edit Mode, then place it from the list."
+    )
 
 
 class SurfaceLocked(PlacementError):
@@ -51,15 +62,20 @@ class NoCameraView(PlacementError):
 
 class PictureForeign(PlacementError):
     sentence = (
-        "The file of this take is not a PNG, JPEG or WebP picture of a usable size, so it was not opened ({folder})."
+        "The file of this take is not a PNG, JPEG or WebP picture of a usable size, so it was not opened ({folder}). "
+        "Put the right file back, or make the picture anew."
     )
 
 
 class PlacementFailed(PlacementError):
     sentence = (
-        "The take is kept, but placing it failed in a way that was not expected. The technical part is in the log."
+        "The take is kept, but placing it failed in a way that was not expected. "
+        "Place it again from the list; the technical part is in the log."
     )
 
 
 class PictureGone(PlacementError):
-    sentence = "The picture of this take is not in the library any more ({folder})."
+    sentence = (
+        "The picture of this take is not in the library any more ({folder}). "
+        "Put it back from a backup, or make it anew."
+    )

@@ -30,7 +30,7 @@ class SizeIllegal(RequestError):
 
 
 class CompressionIllegal(RequestError):
-    sentence = "Compression goes from 0 to 100, not {compression}."
+    sentence = "A compression of {compression} will not be accepted. Choose one from 0 to 100."
 
 
 class TransparencyNeedsAlpha(RequestError):
@@ -42,7 +42,7 @@ class MaskWithoutCapture(RequestError):
 
 
 class MaskIllegal(RequestError):
-    sentence = "The mask must have exactly the capture's pixels: {capture}, not {mask}."
+    sentence = "The mask has {mask} pixels and the capture {capture}. Save the mask anew in the capture's size."
 
 
 class TooManyPictures(RequestError):
@@ -61,6 +61,6 @@ class ChoiceUnsupported(RequestError):
 
 class NobodyAsked(RequestError):
     sentence = (
-        "A driver, a handler or a file that was being opened asked for a picture. Only a person, or a script that "
-        "a person runs, may do that: nothing was sent."
+        "A driver, a handler or a file that was being opened asked for a picture, and nothing was sent. "
+        "Press Generate yourself, or run a script that does."
     )

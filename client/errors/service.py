@@ -17,8 +17,15 @@ class ParameterRejected(RefusedError):
     sentence = "The service refused a setting: {reason}. Change it and try again."
 
 
+class RequestNotUnderstood(RefusedError):
+    sentence = (
+        "The service did not understand how the request was put, which no setting of the panel changes. "
+        "Check the address in the add-on's preferences and the network's proxy, or update Set Dresser."
+    )
+
+
 class PictureRejected(RefusedError):
-    sentence = "The service could not use one of the pictures that were sent: {reason}."
+    sentence = "The service could not use one of the pictures that were sent: {reason}. Save it anew as a PNG, or leave it out."
 
 
 class TransparencyUnsupported(RefusedError):
@@ -75,7 +82,10 @@ class NotTheService(ServiceError):
 
 
 class AnswerUnknown(ServiceError):
-    sentence = "The service answered in a way that Set Dresser does not know. The technical part is in the log."
+    sentence = (
+        "The service answered in a way that Set Dresser does not know. "
+        "Check its address in the add-on's preferences; the log has what it said."
+    )
     billed = Billed.PERHAPS
 
 
@@ -86,18 +96,28 @@ class ReplyError(SetDresserError):
 
 
 class NotAPicture(ReplyError):
-    sentence = "What came back is not a PNG, JPEG or WebP picture. It is kept in the job's folder as it came."
+    sentence = (
+        "What came back is not a PNG, JPEG or WebP picture. It is kept in the job's folder as it came: "
+        "look at it there before you make the picture anew."
+    )
 
 
 class PictureDamaged(ReplyError):
-    sentence = "The picture came back damaged or cut short. What came is kept in the job's folder."
+    sentence = (
+        "The picture came back damaged or cut short. What came is kept in the job's folder: "
+        "look at it there before you make the picture anew."
+    )
 
 
 class PictureTooLarge(ReplyError):
     sentence = (
-        "The picture that came back claims {width} x {height} pixels, too many to open safely. It is kept unopened."
+        "The picture that came back claims {width} x {height} pixels, too many to open safely. It is kept unopened in "
+        "the job's folder: check the service's address before you make the picture anew."
     )
 
 
 class ReplyTooLong(ReplyError):
-    sentence = "The reply grew past {limit} megabytes and was cut off. What came is kept in the job's folder."
+    sentence = (
+        "The reply grew past {limit} megabytes and was cut off. What came is kept in the job's folder: "
+        "check the service's address before you make the picture anew."
+    )

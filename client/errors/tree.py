@@ -30,7 +30,9 @@ class ErrorReport:
 class SetDresserError(Exception):
     """Root of the tree. `facts` fill the sentence's blanks; `technical` is for logs and support, never for a panel."""
 
-    sentence: ClassVar[str] = "Something went wrong that Set Dresser did not expect. The technical part is in the log."
+    sentence: ClassVar[str] = (
+        "Something went wrong that Set Dresser did not expect. Look into the log for the technical part."
+    )
     billed: Billed = Billed.NO
     """What the class can know; whoever raises an error at a known point of the conversation may know more."""
 

@@ -15,6 +15,7 @@ from ..errors import (
     AccessDenied,
     AnswerUnknown,
     BodyTooLarge,
+    CountryUnsupported,
     CreditsExhausted,
     KeyRejected,
     ModelRetired,
@@ -25,6 +26,7 @@ from ..errors import (
     ParameterRejected,
     PictureRejected,
     RateLimited,
+    RequestNotUnderstood,
     ServiceFault,
     SetDresserError,
     SpendLimitReached,
@@ -119,6 +121,8 @@ def _by_code(refusal: _Refusal, model: str) -> type[SetDresserError] | None:
         return CreditsExhausted
     if "must be verified" in words:
         return StreamingUnverified if "to stream" in words else VerificationNeeded
+    if refusal.code == "unsupported_country_region_territory" or "country, region, or territory" in words:
+        return CountryUnsupported
     if named & _KEY:
         return KeyRejected
     if named & _MODEL:
@@ -153,7 +157,7 @@ def _by_status(said: Said, refusal: _Refusal, model: str) -> type[SetDresserErro
         405: NotTheService,
         410: ModelRetired,
         413: BodyTooLarge,
-        415: ParameterRejected,
+        415: RequestNotUnderstood,
         422: ParameterRejected,
         429: RateLimited,
     }

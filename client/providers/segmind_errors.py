@@ -26,6 +26,7 @@ from ..errors import (
     ParameterRejected,
     PictureRejected,
     RateLimited,
+    RequestNotUnderstood,
     ServiceFault,
     SetDresserError,
     SpendLimitReached,
@@ -35,6 +36,7 @@ from .said import Said, error_of_the_road
 _SPEND_LIMIT = re.compile(
     r"(?:spend|spending|budget|team)\W+(?:\w+\W+){0,3}limit|limit\W+(?:\w+\W+){0,4}(?:team|spend)", re.IGNORECASE
 )
+_NOT_UNDERSTOOD = re.compile(r"content.?type|invalid json", re.IGNORECASE)
 _CREDITS = re.compile(r"credit|insufficient balance|top.?up", re.IGNORECASE)
 _PICTURE = re.compile(
     r"image_urls?|mask(?:_url)?\b|(?:download|fetch|load|decode|read)\W+(?:\w+\W+){0,3}image|invalid image",
@@ -97,16 +99,14 @@ def _kind(said: Said, message: str, request_known: bool) -> type[SetDresserError
     if status == 406:
         return _kind_of_406(message)
     if status == 400:
-        if "invalid_api_key" in message:
-            return KeyRejected
-        return PictureRejected if _PICTURE.search(message) else ParameterRejected
+        return KeyRejected if "invalid_api_key" in message else _kind_of_what_was_sent(message)
     known: dict[int, type[SetDresserError]] = {
         401: KeyRejected,
         402: CreditsExhausted,
         403: AccessDenied,
         410: ModelRetired,
         413: BodyTooLarge,
-        415: ParameterRejected,
+        415: RequestNotUnderstood,
         422: JobFailedThere,
         429: RateLimited,
         503: Overloaded,
@@ -115,9 +115,16 @@ def _kind(said: Said, message: str, request_known: bool) -> type[SetDresserError
 
 
 def _kind_of_406(message: str) -> type[SetDresserError]:
-    """406 has four meanings, told apart by words alone: the team's limit, credits, a picture, a setting."""
+    """406 has five meanings, told apart by words alone: the team's limit, credits, the envelope, a picture, a setting."""
     if _SPEND_LIMIT.search(message):
         return SpendLimitReached
     if _CREDITS.search(message):
         return CreditsExhausted
+    return _kind_of_what_was_sent(message)
+
+
+def _kind_of_what_was_sent(message: str) -> type[SetDresserError]:
+    """What the service minds: how the request was put, a picture, or a setting."""
+    if _NOT_UNDERSTOOD.search(message):
+        return RequestNotUnderstood
     return PictureRejected if _PICTURE.search(message) else ParameterRejected

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 import bpy
 
-from ...client.errors import SurfaceLocked
+from ...client.errors import EditModeHeld
 from ...client.placement import Placement
 from ..colour import colour_for
 from ..faces import add_uv_map, read_slots, read_uvs, remove_uv_map, uv_map_names, write_slots, write_uvs
@@ -62,7 +62,7 @@ def _own_mesh(obj: bpy.types.Object, undo: ExitStack) -> tuple[str, ...]:
         # Blender keeps the mesh being edited inside the shared one: it must be written back before it is copied.
         bpy.ops.object.mode_set(mode="OBJECT")
         if obj.mode != "OBJECT":
-            raise SurfaceLocked(f"{obj.name} could not leave edit mode", target=obj.name)
+            raise EditModeHeld(target=obj.name)
     else:
         obj.update_from_editmode()
     own = shared.copy()

@@ -298,7 +298,7 @@ def test_cancelled_after_it_was_sent_the_take_is_kept_but_not_placed(dresser: Dr
 
     job = dresser.job()
     assert job.state == "not_placed"
-    assert job.error.sentence == "Cancelled after it was sent: the take was kept, but not placed."
+    assert job.error.kind == "CancelledAfterSending"
     assert job.take.picture.is_file()
     assert len(sign.material_slots) == 0
     bpy.ops.set_dresser.place_take(job_id=job.id)

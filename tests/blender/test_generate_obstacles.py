@@ -11,7 +11,7 @@ import pytest
 from tests.blender.enabled import Dresser, add_camera, add_sign
 from tests.service import Service
 
-NO_SURFACE = "Select a mesh object, or faces in edit mode, to put a texture on."
+NO_SURFACE = "There is no surface to put the picture on. Select a mesh object, or faces of one in Edit Mode."
 
 
 def refuses(dresser: Dresser, sentence: str) -> None:

@@ -14,6 +14,7 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from mathutils import Euler, Matrix, Vector  # noqa: E402  (comes with bpy)
 from set_dresser.client.errors import (  # noqa: E402  (after bpy)
+    EditModeHeld,
     PictureGone,
     SurfaceLocked,
     SurfaceWithoutArea,
@@ -383,6 +384,26 @@ def test_a_shared_mesh_in_edit_mode_is_parted_with_its_edits(
     assert wall.dimensions.x == pytest.approx(8.0)
     assert len(wall.data.uv_layers) == 1
     assert len(twin.data.uv_layers) == 0
+
+
+def test_a_shared_mesh_that_cannot_leave_edit_mode_is_refused_and_nothing_changes(
+    add_wall: Callable[..., bpy.types.Object],
+    add_box: Callable[..., bpy.types.Object],
+    dress: Callable[..., Placed],
+    edit: Callable[..., None],
+    scene: bpy.types.Scene,
+) -> None:
+    wall, box = add_wall(), add_box()
+    scene.collection.objects.link(bpy.data.objects.new("Twin", wall.data))
+    edit(wall)
+    bpy.context.view_layer.objects.active = box
+    before = everything()
+
+    with pytest.raises(EditModeHeld, match="Leave Edit Mode"):
+        dress(wall)
+
+    assert (wall.mode, box.mode) == ("EDIT", "OBJECT")
+    assert everything() == before
 
 
 def test_a_mesh_with_a_fake_user_is_not_shared(

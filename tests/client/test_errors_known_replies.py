@@ -42,7 +42,9 @@ OPENAI = [
     (403, None, "invalid_request_error", "Your organization must be verified to use the model `gpt-image-2`.", errors.VerificationNeeded),
     (400, "unsupported_value", "invalid_request_error", "Your organization must be verified to stream this model.", errors.StreamingUnverified),
     (403, None, "invalid_request_error", "Your organization must be verified to stream this model.", errors.StreamingUnverified),
-    (403, "unsupported_country_region_territory", "request_forbidden", "Country not supported", errors.AccessDenied),
+    (403, "unsupported_country_region_territory", "request_forbidden", "Country not supported", errors.CountryUnsupported),
+    (403, None, "request_forbidden", "Country, region, or territory not supported", errors.CountryUnsupported),
+    (403, None, "invalid_request_error", "You may not use this project", errors.AccessDenied),
     (404, "model_not_found", "invalid_request_error", "The model does not exist", errors.ModelUnknown),
     (413, None, None, "Request too large", errors.BodyTooLarge),
     (429, "rate_limit_exceeded", "input-images", "Rate limit reached", errors.RateLimited),
@@ -80,7 +82,8 @@ def test_moderation_says_in_the_technical_part_what_was_objected_to() -> None:
 
 
 SEGMIND = [
-    (400, "Invalid JSON in the request body", errors.ParameterRejected),
+    (400, "Invalid JSON in the request body", errors.RequestNotUnderstood),
+    (400, "Invalid value for quality", errors.ParameterRejected),
     (400, "Could not download one of image_urls", errors.PictureRejected),
     (401, "Unauthorized. API key is invalid or may have expired.", errors.KeyRejected),
     (401, "Missing Authorization or x-api-key in header", errors.KeyRejected),
@@ -90,7 +93,7 @@ SEGMIND = [
     (404, "No credits found for the user", errors.CreditsExhausted),
     (406, "Insufficient credits. Please recharge your account.", errors.CreditsExhausted),
     (406, "Not enough credits", errors.CreditsExhausted),
-    (406, "Invalid content type", errors.ParameterRejected),
+    (406, "Invalid content type", errors.RequestNotUnderstood),
     (406, "quality must be one of low, medium, high, auto", errors.ParameterRejected),
     (406, "Team spend limit exceeded. Ask your team's administrator.", errors.SpendLimitReached),
     (410, "The model has been retired.", errors.ModelRetired),

@@ -262,12 +262,35 @@ def test_a_kept_connection_that_the_service_closes_is_not_used_for_what_is_bille
 # Every refusal that the stand-in knows.
 
 
+WORDS = {
+    errors.AccessDenied: "may not use that model",
+    errors.BodyTooLarge: "too large to send",
+    errors.CountryUnsupported: "country or region",
+    errors.CreditsExhausted: "no credits left",
+    errors.KeyRejected: "does not know this key",
+    errors.LineLost: "look in the service's own history",
+    errors.ModelRetired: "has been retired",
+    errors.ModelUnknown: "does not offer the model",
+    errors.ModerationBlocked: "content filter",
+    errors.NotTheService: "whether the network wants a login",
+    errors.Overloaded: "is overloaded",
+    errors.RateLimited: "too many requests",
+    errors.RequestNotUnderstood: "which no setting of the panel changes",
+    errors.ServiceFault: "a fault of its own",
+    errors.SpendLimitReached: "spending limit",
+    errors.StreamingUnverified: "Turn off Partial Pictures",
+    errors.TransparencyUnsupported: "transparent backgrounds",
+    errors.VerificationNeeded: "wait a quarter of an hour",
+}
+"""Words of each sentence that no other one of these has."""
+
 MEANINGS: dict[str, type[SetDresserError]] = {
     "bad_gateway": errors.NotTheService,
     "billing_not_active": errors.CreditsExhausted,
     "captive_portal": errors.NotTheService,
     "content_policy": errors.ModerationBlocked,
-    "country": errors.AccessDenied,
+    "content_type": errors.RequestNotUnderstood,
+    "country": errors.CountryUnsupported,
     "credit_balance": errors.CreditsExhausted,
     "credits": errors.CreditsExhausted,
     "credits_docs": errors.CreditsExhausted,
@@ -297,7 +320,7 @@ MEANINGS: dict[str, type[SetDresserError]] = {
 
 
 @pytest.mark.parametrize(("name", "refusal"), [(name, refusal) for name in BOTH for refusal in REFUSALS[name.value]])
-def test_every_known_refusal_becomes_its_own_error_and_agrees_with_the_bill(
+def test_every_known_refusal_has_its_own_sentence_and_agrees_with_the_bill(
     service: Service, tmp_path: Path, name: ProviderName, refusal: str
 ) -> None:
     service.order(refusal=refusal, times=0)
@@ -305,7 +328,7 @@ def test_every_known_refusal_becomes_its_own_error_and_agrees_with_the_bill(
         fetch(name, service, RecordingWire(tmp_path))
     error = caught.value
     assert type(error) is MEANINGS[refusal]
-    assert "{" not in error.said
+    assert [kind for kind, words in WORDS.items() if words in error.said] == [MEANINGS[refusal]]
     assert bill_agrees(error, service)
     key = service.segmind_key if name is ProviderName.SEGMIND else service.openai_key
     assert key not in error.technical

@@ -194,6 +194,7 @@ _SEGMIND: dict[str, _Known] = {
     "credits_docs": _segmind(406, "Not enough credits"),
     "no_credits_record": _segmind(404, "No credits found for the user"),
     "payment": _segmind(402, "Payment required"),
+    "content_type": _segmind(406, "Invalid content type"),
     "spend_limit": _segmind(406, "Team spend limit exceeded. Ask your team's administrator."),
     "retired": _segmind(410, "The model {model} has been retired."),
     "model": _segmind(404, "Model {model} not found"),
