@@ -86,7 +86,7 @@ class Window:
         said_before = self._begin(steps)
         told = self.folder / f"run-{self._runs}-result.json"
         try:
-            code = self._attend(told, outside or {}, time_limit)
+            code = self._attend(told.exists, outside or {}, time_limit)
         except BaseException:
             self.end()
             raise
@@ -113,11 +113,12 @@ class Window:
         said_before = self._begin(steps)
         told = self.folder / f"run-{self._runs}-result.json"
         try:
-            code = self._attend(told, outside or {}, time_limit)
+            # Blender may have told that it took the last step, and end a moment later.
+            code = self._attend(lambda: bool(_error_in(told)), outside or {}, time_limit)
         finally:
             self.end()
         output = self._log.read_bytes()[said_before:].decode("utf-8", "replace")
-        assert code is not None, f"{json.loads(told.read_text('utf-8'))['error'] or 'Blender goes on'}\n{output}"
+        assert code is not None, f"{_error_in(told)}\n{output}"
         return output
 
     def close(self) -> str:
@@ -165,8 +166,10 @@ class Window:
                 start_new_session=True,
             )
 
-    def _attend(self, told: Path, outside: Mapping[str, Callable[[], object]], time_limit: float) -> int | None:
-        """Wait for the result, and do what the driver asks for meanwhile; the exit code if Blender ended, SIGKILL's after the limit."""
+    def _attend(
+        self, is_over: Callable[[], bool], outside: Mapping[str, Callable[[], object]], time_limit: float
+    ) -> int | None:
+        """Wait until it is over, and do what the driver asks for meanwhile; the exit code if Blender ended before."""
         assert self._process is not None
         deadline = time.monotonic() + time_limit
         while time.monotonic() < deadline:
@@ -175,11 +178,16 @@ class Window:
             for wanted in self.folder.glob("*.outside-wanted"):
                 outside[wanted.stem]()
                 wanted.unlink()
-            if told.exists():
+            if is_over():
                 return None
             with contextlib.suppress(subprocess.TimeoutExpired):
                 return self._process.wait(0.05)
-        return -signal.SIGKILL
+        raise TimeoutError(f"not done in {time_limit} s: {self._log.read_text('utf-8', 'replace')}")
+
+
+def _error_in(told: Path) -> str:
+    """What went wrong, as the driver tells; empty when nothing did, or nothing is told yet."""
+    return str(json.loads(told.read_text("utf-8"))["error"]) if told.exists() else ""
 
 
 def shows(picture: Path, colour: Sequence[int]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.service import Service
-from tests.window.steps import EXTENSION, Step, execute, outside, press_button, until
+from tests.window.steps import EXTENSION, Step, execute, outside, until
 from tests.window.test_generate import JOBS, MENU_BOARD, TIMERS, a_wall_with_a_sign
 
 STATE = f"{JOBS} and {JOBS}[0].state"
@@ -39,15 +39,19 @@ def on_segmind(service: Service, **preferences: object) -> Step:
 
 
 def sent(service: Service, blend: Path | None = None, **settings: object) -> list[Step]:
-    """A sign, in a new file or in one saved as `blend`; Generate is pressed, and the request is at the service."""
+    """A sign, in a new file or in one saved as `blend`; its sidebar is open, and it is asked for."""
     save = [] if blend is None else [execute(f"bpy.ops.wm.save_as_mainfile(filepath={str(blend)!r})")]
     return [
         *a_wall_with_a_sign(MENU_BOARD, **settings),
         on_segmind(service),
         *save,
-        press_button("set_dresser.generate"),
-        until(f"{STATE} == 'sent'"),
+        *asked(),
     ]
+
+
+def asked() -> list[Step]:
+    """Generate is called, as its button does (test_generate presses it), and the request is at the service."""
+    return [execute("bpy.ops.set_dresser.generate()"), until(f"{STATE} == 'sent'")]
 
 
 def answer() -> Step:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from tests.service import Service
 from tests.window.blender_window import Window
-from tests.window.jobs_on_the_way import AT_REST, ENDED, STATE, answer, answering, sent
+from tests.window.jobs_on_the_way import AT_REST, ENDED, STATE, answer, answering, asked, on_segmind, sent
 from tests.window.steps import ask, execute, key, move, until, wait
-from tests.window.test_generate import JOBS
+from tests.window.test_generate import JOBS, a_wall_with_a_sign
 
 
 def test_undo_and_redo_while_a_job_is_on_its_way(window: Window, service: Service) -> None:
@@ -151,4 +151,107 @@ def test_a_take_that_comes_during_a_render_is_placed_after_it(window: Window, se
     )
 
     assert result.answers == {"while rendering": [True, "kept"], "still rendering": False}
+    assert "Traceback" not in result.output
+
+
+def test_reverting_and_saving_under_another_name_do_not_part_a_take_from_its_file(
+    window: Window, service: Service, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "alley_v001.blend", tmp_path / "alley_v002.blend"
+    slots = "len(context.scene.objects['Sign'].material_slots)"
+    result = window.run(
+        [
+            *sent(service, first),
+            execute("bpy.ops.wm.revert_mainfile()"),
+            answer(),
+            until(ENDED),
+            ask("after reverting", f"({STATE}, {slots})"),
+            execute("bpy.ops.wm.revert_mainfile()"),
+            *asked(),
+            execute(f"bpy.ops.wm.save_as_mainfile(filepath={str(second)!r})"),
+            answer(),
+            until(ENDED),
+            ask("after saving as", f"({STATE}, {slots})"),
+            ask("pictures", "[image.filepath for image in bpy.data.images if image.filepath]"),
+        ],
+        outside=answering(service),
+    )
+
+    assert result.answers["after reverting"] == result.answers["after saving as"] == ["placed", 1]
+    assert [picture.startswith("//set_dresser/takes/") for picture in result.answers["pictures"]] == [True]
+    assert len(service.billed) == 2
+    assert "Traceback" not in result.output
+
+
+def test_the_scene_and_the_window_that_it_was_asked_in_need_not_stay(window: Window, service: Service) -> None:
+    """A second window shows a second scene; the first window is closed; the sign is dressed where it stands, in one undo step."""
+    result = window.run(
+        [
+            *sent(service),
+            execute("bpy.ops.wm.window_new_main()"),
+            wait(1.0),
+            execute(
+                "first, second = bpy.context.window_manager.windows[:2]\n"
+                "second.scene = bpy.data.scenes.new('Elsewhere')\n"
+                "bpy.ops.ed.undo_push(message='A scene')\n"
+                "with bpy.context.temp_override(window=first): bpy.ops.wm.window_close()\n"
+            ),
+            wait(1.0),
+            ask("windows", "[window.scene.name for window in context.window_manager.windows]"),
+            answer(),
+            until(ENDED),
+            ask("state", STATE),
+            ask("slots", "len(bpy.data.scenes['Scene'].objects['Sign'].material_slots)"),
+            ask("elsewhere", "len(bpy.data.scenes['Elsewhere'].objects)"),
+            move(300, 300),
+            key("Z", ctrl=True),
+            until("not bpy.data.scenes['Scene'].objects['Sign'].material_slots"),
+            ask("scenes", "[scene.name for scene in bpy.data.scenes]"),
+        ],
+        outside=answering(service),
+    )
+
+    assert result.answers["windows"] == ["Elsewhere"]
+    assert (result.answers["state"], result.answers["slots"], result.answers["elsewhere"]) == ("placed", 1, 0)
+    assert "Elsewhere" in result.answers["scenes"], "only the placement was undone"
+    assert "Traceback" not in result.output
+
+
+def test_sculpting_and_painting_go_on_when_the_take_comes(window: Window, service: Service) -> None:
+    """Each with a mesh that another object shares, so that the one being worked on is exchanged under the brush."""
+    modes = ("SCULPT", "TEXTURE_PAINT")
+    sign = "bpy.data.objects['Sign']"
+    rounds = [
+        [
+            execute(f"bpy.ops.object.mode_set(mode={mode!r})"),
+            *asked(),
+            answer(),
+            until(ENDED),
+            wait(0.5),
+            ask(
+                mode,
+                f"({STATE}, {sign}.mode, len({sign}.material_slots), len(bpy.data.objects['Twin'].material_slots))",
+            ),
+            move(300, 300),
+            key("Z", ctrl=True),
+            until(f"not {sign}.material_slots"),
+            execute("bpy.ops.object.mode_set(mode='OBJECT')"),
+        ]
+        for mode in modes
+    ]
+    result = window.run(
+        [
+            *a_wall_with_a_sign(),
+            on_segmind(service),
+            execute(
+                "twin = bpy.data.objects.new('Twin', bpy.data.objects['Sign'].data)\n"
+                "bpy.context.collection.objects.link(twin)\n"
+                "bpy.ops.ed.undo_push(message='Twin')\n"
+            ),
+            *(step for steps in rounds for step in steps),
+        ],
+        outside=answering(service),
+    )
+
+    assert result.answers == {mode: ["placed", mode, 1, 0] for mode in modes}
     assert "Traceback" not in result.output
