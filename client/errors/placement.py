@@ -40,6 +40,13 @@ class EditModeHeld(PlacementError):
     )
 
 
+class DynamicTopologyOn(PlacementError):
+    sentence = (
+        "{target} is being sculpted with Dynamic Topology, which drops UVs when it ends, so the take was kept but not placed. "
+        "Leave Sculpt Mode, then place it from the list."
+    )
+
+
 class SurfaceLocked(PlacementError):
     sentence = "{target} is linked from another file and cannot be changed. Make a library override or a local copy."
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 import bpy
 
-from ...client.errors import EditModeHeld
+from ...client.errors import DynamicTopologyOn, EditModeHeld
 from ...client.placement import Placement
 from ..colour import colour_for
 from ..faces import add_uv_map, read_slots, read_uvs, remove_uv_map, uv_map_names, write_slots, write_uvs
@@ -23,9 +23,12 @@ from .image import Made, TakePicture, load_image
 def place_texture(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> Made:
     """Show the take on the target's faces. Everything that can be refused is refused before anything is changed.
 
-    `undo` takes back what was done if a later step fails. Raises what `find_target` and `plan_unwrap` raise.
+    `undo` takes back what was done if a later step fails. Raises what `find_target` and `plan_unwrap` raise, and
+    `DynamicTopologyOn`.
     """
     obj = find_target(placement, file_session)
+    if obj.use_dynamic_topology_sculpting:
+        raise DynamicTopologyOn(target=obj.name)
     assert placement.target is not None
     unwrap = plan_unwrap(obj, placement.target, picture.ratio)
     faces = target_faces(obj, placement.target.faces)

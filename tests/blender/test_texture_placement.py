@@ -14,6 +14,7 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from mathutils import Euler, Matrix, Vector  # noqa: E402  (comes with bpy)
 from set_dresser.client.errors import (  # noqa: E402  (after bpy)
+    DynamicTopologyOn,
     EditModeHeld,
     PictureGone,
     SurfaceLocked,
@@ -455,6 +456,43 @@ def test_a_linked_object_is_refused_and_nothing_changes(
         dress(wall)
 
     assert everything() == before
+
+
+@pytest.mark.parametrize("mode", ["SCULPT", "VERTEX_PAINT", "WEIGHT_PAINT", "TEXTURE_PAINT"])
+def test_sculpting_and_painting_go_on(
+    add_wall: Callable[..., bpy.types.Object], dress: Callable[..., Placed], mode: str
+) -> None:
+    """Also where the mesh under the brush is exchanged, because another object shares it."""
+    wall = add_wall()
+    twin = bpy.data.objects.new("Twin", wall.data)
+    bpy.context.scene.collection.objects.link(twin)
+    bpy.context.view_layer.objects.active = wall
+    bpy.ops.object.mode_set(mode=mode)
+
+    placed = dress(wall)
+
+    assert wall.mode == mode
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert [slot.name for slot in wall.material_slots] == [placed.material]
+    assert "Set Dresser" in wall.data.uv_layers
+    assert len(twin.material_slots) == 0
+
+
+def test_dynamic_topology_would_drop_the_uvs_and_is_refused(
+    add_wall: Callable[..., bpy.types.Object], dress: Callable[..., Placed]
+) -> None:
+    wall = add_wall()
+    bpy.context.view_layer.objects.active = wall
+    bpy.ops.object.mode_set(mode="SCULPT")
+    bpy.ops.sculpt.dynamic_topology_toggle()
+    before = everything()
+
+    with pytest.raises(DynamicTopologyOn, match="Wall"):
+        dress(wall)
+
+    assert everything() == before
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert dress(wall).material
 
 
 def test_with_eight_uv_maps_there_is_no_room(
