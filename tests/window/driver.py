@@ -145,7 +145,7 @@ def _find(
     """Pass the mouse down the region's columns until it is over the button that is meant; the mouse stays there."""
     area, region = _place(step["editor"], step["region"])
     seen: list[str] = []
-    for part in (0.5, 0.25, 0.75):
+    for part in (0.5, 0.25, 0.75, 0.93, 0.8):
         for below in range(30, region.height - 4, 9):
             # The tabs stand at the right edge.
             _move_to((region.x + int((region.width - 30) * part), region.y + region.height - below))

@@ -82,6 +82,18 @@ def test_one_undo_takes_the_placement_back_and_redo_brings_it_again(window: Wind
             key("Z", ctrl=True, shift=True),
             wait(0.5),
             ask("slots after redo", "len(context.scene.objects['Sign'].material_slots)"),
+            execute(
+                "context.scene.set_dresser.placement = 'plane'\n"
+                "context.scene.set_dresser.anchor = 'CURSOR'\n"
+                "context.scene.set_dresser.facing = 'FRONT'\n"
+            ),
+            press_button("set_dresser.place_take"),
+            ask("objects placed here", "len(context.scene.objects)"),
+            move(300, 300),
+            key("Z", ctrl=True),
+            wait(0.5),
+            ask("objects after undo", "len(context.scene.objects)"),
+            ask("slots at last", "len(context.scene.objects['Sign'].material_slots)"),
         ]
     )
 
@@ -89,6 +101,8 @@ def test_one_undo_takes_the_placement_back_and_redo_brings_it_again(window: Wind
     assert result.answers["slots after undo"] == 0
     assert result.answers["prompt after undo"] == MENU_BOARD
     assert result.answers["slots after redo"] == 1
+    assert (result.answers["objects placed here"], result.answers["objects after undo"]) == (2, 1)
+    assert result.answers["slots at last"] == 1, "Place Here is a step of its own"
 
 
 def test_selected_faces_in_edit_mode_are_dressed_and_stay_in_edit_mode(window: Window) -> None:
@@ -109,8 +123,17 @@ def test_selected_faces_in_edit_mode_are_dressed_and_stay_in_edit_mode(window: W
             press_button("set_dresser.generate"),
             until(f"{JOBS} and {JOBS}[0].state == 'placed'", 60),
             ask("mode", "context.object.mode"),
-            wait(3.0),
-            picture("face"),
+            ask(
+                "faces",
+                "[face.material_index for face in __import__('bmesh').from_edit_mesh(context.object.data).faces]",
+            ),
+            ask("slots", "[slot.name for slot in context.object.material_slots]"),
+            press_button("set_dresser.show_takes"),
+            execute(
+                "space = next(area for area in bpy.context.screen.areas if area.type == 'VIEW_3D').spaces.active\n"
+                "space.overlay.show_overlays = False\n"
+            ),
+            picture("face", showing=WOOD, seconds=120),
             move(300, 300),
             key("Z", ctrl=True),
             wait(0.5),
@@ -122,8 +145,11 @@ def test_selected_faces_in_edit_mode_are_dressed_and_stay_in_edit_mode(window: W
     )
 
     assert result.answers["mode"] == "EDIT"
+    assert result.answers["faces"] == [1, 0, 0, 0]
+    assert result.answers["slots"] == ["", "Sign"], "the other faces go on showing no material"
     assert result.answers["mode after undo"] == "EDIT"
-    assert set(result.answers["faces after undo"]) == {0}
+    assert result.answers["faces after undo"] == [0, 0, 0, 0]
+    assert result.answers["slots after undo"] == []
 
 
 @pytest.mark.parametrize("kind", ["plane", "image"])
@@ -135,12 +161,17 @@ def test_planes_and_images_arrive_too(window: Window, kind: str) -> None:
             until(f"{JOBS} and {JOBS}[0].state == 'placed'", 60),
             ask("objects", "[(obj.name, list(obj.dimensions)) for obj in context.scene.objects]"),
             ask("images", "[image.filepath for image in bpy.data.images if image.filepath]"),
-            wait(2.0),
             picture(kind),
+            move(300, 300),
+            key("Z", ctrl=True),
+            wait(0.5),
+            ask("objects after undo", "len(context.scene.objects)"),
+            ask("images after undo", "[image.filepath for image in bpy.data.images if image.filepath]"),
         ]
     )
 
     assert len(result.answers["images"]) == 1
+    assert (result.answers["objects after undo"], result.answers["images after undo"]) == (1, [])
     planes = [dimensions for name, dimensions in result.answers["objects"] if name != "Sign"]
     assert (len(planes) == 1) == (kind == "plane")
     if planes:
