@@ -260,7 +260,7 @@ def test_a_whole_reply_on_disk_is_enough_to_know_its_cost_after_a_crash(service:
 
 def test_masks_of_another_size_and_odd_model_names_are_refused_before_sending(service: Service, tmp_path: Path) -> None:
     provider = SegmindProvider()
-    with pytest.raises(errors.MaskIllegal, match="256 x 192, not 64 x 64"):
+    with pytest.raises(errors.MaskIllegal, match="64 x 64 pixels and the capture 256 x 192"):
         provider.check(request(capture=picture(), mask=mask(64, 64)), settings(service, tmp_path))
     with pytest.raises(errors.ChoiceUnsupported):
         provider.check(request(model="../v2/x"), settings(service, tmp_path))
