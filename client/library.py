@@ -158,16 +158,6 @@ class Library:
             return there if there.is_dir() else None
         return None
 
-    def all_takes(self) -> Iterator[Take]:
-        """Every readable take, oldest first; unreadable folders are passed over (they are left as they are)."""
-        if not self.takes.is_dir():
-            return
-        for entry in sorted(os.scandir(self.takes), key=lambda entry: entry.name):
-            try:
-                yield read_take(Path(entry.path))
-            except JobFolderDamaged:
-                continue
-
 
 def library_of(job_folder: Path) -> Library:
     """The library that a job's folder stands in."""

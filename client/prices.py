@@ -66,12 +66,6 @@ def model_data() -> dict[str, Any]:
     return data
 
 
-def known_models(provider: ProviderName) -> tuple[str, ...]:
-    """The model names worth offering for a provider, the recommended one first; any other name may be typed."""
-    service = model_data()["services"].get(provider.value, {})
-    return tuple(service.get("models", ()))
-
-
 def estimate(request: Request, provider: ProviderName, model: str = "", partial_pictures: int = 0) -> Estimate:
     """What `request` would cost with `model` (the request's own when empty), partial pictures on the way included."""
     return estimate_price(

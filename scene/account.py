@@ -41,13 +41,14 @@ def ask(provider: ProviderName, words: str = "Asking the service …", then: Cal
 
 def answer(message: Message) -> None:
     """Note what came back."""
-    global _view
+    global _view, _then
     if _view is None:
         return
+    then, _then = _then, None  # it may hold a typed key, and that no longer than needed
     if message.event is Event.ANSWERED:
         _view = AccountView(_view.provider, message.detail)
-        if _then is not None:
-            _then()
+        if then is not None:
+            then()
     else:
         sentence = message.error.sentence if message.error is not None else ""
         _view = AccountView(_view.provider, sentence, is_error=True)

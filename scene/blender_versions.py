@@ -18,11 +18,6 @@ def node_tree_of(material: bpy.types.Material) -> bpy.types.NodeTree:
     return tree
 
 
-def eevee_engine() -> str:
-    """EEVEE's identifier: `BLENDER_EEVEE_NEXT` from 4.2 to 4.5, `BLENDER_EEVEE` from 5.0 on."""
-    return "BLENDER_EEVEE" if bpy.app.version >= (5, 0, 0) else "BLENDER_EEVEE_NEXT"
-
-
 def relative_path_options() -> set[str]:
     """The options of a path property that may begin with `//`: from 4.5 on Blender warns where they do not say so."""
     return {"PATH_SUPPORTS_BLEND_RELATIVE"} if bpy.app.version >= (4, 5, 0) else set()

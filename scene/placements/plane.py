@@ -56,19 +56,13 @@ def pose_at_cursor(scene: bpy.types.Scene, width: float, facing: Matrix) -> Plan
     return PlanePose(_floats(matrix), width, width, PlaneFit.WIDTH)
 
 
-def pose_on_face(surface: Surface, offset: float | None = None, width: float | None = None) -> PlanePose:
-    """A plane on a measured surface: the whole picture inside it, or of a given width.
-
-    It stands `offset` units in front, by default a thousandth of the surface, so that the two do not flicker.
-    """
-    if offset is None:
-        offset = max(surface.width, surface.height) / 1000
+def pose_on_face(surface: Surface) -> PlanePose:
+    """A plane on a measured surface, the whole picture inside it, and so far in front that the two do not flicker."""
+    offset = max(surface.width, surface.height) / 1000
     normal = Vector(surface.normal)
     axes = Matrix((surface.right, surface.up, surface.normal)).transposed()
     matrix = Matrix.Translation(Vector(surface.centre) + normal * offset) @ axes.to_4x4()
-    if width is None:
-        return PlanePose(_floats(matrix), surface.width, surface.height, PlaneFit.CONTAIN)
-    return PlanePose(_floats(matrix), width, width, PlaneFit.WIDTH)
+    return PlanePose(_floats(matrix), surface.width, surface.height, PlaneFit.CONTAIN)
 
 
 def plane_size(pose: PlanePose, ratio: float) -> tuple[float, float]:

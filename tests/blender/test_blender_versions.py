@@ -10,16 +10,9 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from set_dresser.scene.blender_versions import (  # noqa: E402  (after bpy)
     balances_white,
-    eevee_engine,
     has_multiline_field,
     node_tree_of,
 )
-
-
-def test_this_blender_has_the_eevee_that_is_named(scene: bpy.types.Scene) -> None:
-    scene.render.engine = eevee_engine()
-
-    assert "EEVEE" in scene.render.engine
 
 
 @pytest.mark.usefixtures("scene")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import CellType, FunctionType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,6 +43,20 @@ def answer(dresser: Dresser) -> str:
     return str(view.sentence)
 
 
+def functions_that_hold(key: str) -> list[str]:
+    """The functions, by their names, that keep the key alive in what they close over."""
+    functions = [each for each in gc.get_objects() if isinstance(each, FunctionType) and each.__closure__]
+    return [each.__qualname__ for each in functions if key in [value(cell) for cell in each.__closure__ or ()]]
+
+
+def value(cell: CellType) -> object:
+    """What a cell of a closure holds; None while it holds nothing."""
+    try:
+        return cell.cell_contents if isinstance(cell.cell_contents, str) else None
+    except ValueError:
+        return None
+
+
 def test_a_typed_key_moves_into_the_store_and_works_from_there(
     dresser: Dresser, service: Service, store: dict[str, str]
 ) -> None:
@@ -51,6 +67,7 @@ def test_a_typed_key_moves_into_the_store_and_works_from_there(
 
     assert dresser.preferences.segmind_key == ""
     assert looked_up(store, "segmind") == service.segmind_key
+    assert functions_that_hold(service.segmind_key) == []
     assert said(dresser).startswith("In use: the key in the Secret Service")
     bpy.ops.set_dresser.test_key()
     assert answer(dresser).startswith("The key works")
@@ -85,6 +102,7 @@ def test_a_store_that_refuses_leaves_the_key_where_it_was_typed(
     bpy.ops.set_dresser.store_key()
 
     assert dresser.preferences.segmind_key == service.segmind_key
+    assert functions_that_hold(service.segmind_key) == []
     assert "or keep the key in Blender's preferences" in answer(dresser)
 
 

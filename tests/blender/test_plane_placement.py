@@ -181,15 +181,6 @@ def test_on_a_face_the_whole_picture_lies_inside_it_and_in_front(
     assert tuple(lie.centre) == pytest.approx((0, 5 - 0.004, 0), abs=1e-5)
 
 
-def test_on_a_face_a_plane_can_have_a_width(
-    add_wall: Callable[..., bpy.types.Object], stand: Callable[..., bpy.types.Object]
-) -> None:
-    plane = stand(pose_on_face(measure(add_wall()), offset=0.5, width=1.0))
-
-    assert plane.dimensions.x == pytest.approx(1.0)
-    assert plane.location.y == pytest.approx(-0.5)
-
-
 @pytest.mark.parametrize(
     "fit, ratio, size",
     [

@@ -25,6 +25,7 @@ from client.sizes import Size
 from client.take import read_take
 from tests.client.posted_jobs import job, key_of, last_messages, library, program, settings
 from tests.client.sample_requests import opened, picture, request
+from tests.kept_takes import takes_in
 from tests.service import Service
 
 SEGMIND, OPENAI = ProviderName.SEGMIND, ProviderName.OPENAI
@@ -59,7 +60,7 @@ def test_a_job_becomes_a_take(service: Service, dispatch: Dispatch, tmp_path: Pa
     assert opened(take.picture.read_bytes()).size == (1536, 1024)
     assert float(take.cost) == pytest.approx(float(service.billed[0].cost), abs=1e-6)
     assert [entry.name for entry in kept_in.jobs.iterdir()] == []
-    assert [found.id for found in kept_in.all_takes()] == [asked.id]
+    assert [found.id for found in takes_in(kept_in)] == [asked.id]
     assert len(service.billed) == 1
 
 
@@ -268,10 +269,10 @@ def test_a_courier_outlives_blender(service: Service, tmp_path: Path) -> None:
 
     assert time.monotonic() - start < 1.0
     deadline = time.monotonic() + 15
-    while not list(kept_in.all_takes()):
+    while not takes_in(kept_in):
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    assert [take.id for take in kept_in.all_takes()] == [asked.id]
+    assert [take.id for take in takes_in(kept_in)] == [asked.id]
 
 
 def test_a_reply_that_came_whole_is_finished_without_sending_again(

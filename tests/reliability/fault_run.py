@@ -27,6 +27,7 @@ from client.providers.wire import REMOTE_ID
 from client.recovery import Leftover, LeftoverState, survey
 from client.request import Request
 from client.rescue import rescued
+from tests.kept_takes import takes_in
 from tests.reliability.fault_case import Row
 from tests.reliability.fault_couriers import Couriers
 from tests.reliability.fault_outcome import Outcome, Picture, what_is_wrong
@@ -288,7 +289,7 @@ def _attempts(one: Run) -> tuple[Entry, ...]:
 
 def _outcome(one: Run, last: Message, then: tuple[int, int], next_start: str) -> Outcome:
     billed = one.service.billed
-    take = next((take for take in one.library.all_takes() if take.id == one.job.id), None)
+    take = next((take for take in takes_in(one.library) if take.id == one.job.id), None)
     whole = one.job_folder.raw_reply.is_file() or rescued(one.job.id, one.settings.cache_folder) is not None
     raw = whole or (one.row.case.spoilt and one.job_folder.unfinished_reply.is_file())
     delivered = any(entry.delivered for entry in billed) and not one.line_is_dead
@@ -310,7 +311,7 @@ def _outcome(one: Run, last: Message, then: tuple[int, int], next_start: str) ->
 
 
 def _picture(one: Run, last: Message, *, took: bool, raw: bool, delivered: bool) -> Picture:
-    if not set(one.kept_before) <= {take.id for take in one.library.all_takes()}:
+    if not set(one.kept_before) <= {take.id for take in takes_in(one.library)}:
         return Picture.LOST
     if took:
         return Picture.TAKE if last.event is Event.KEPT else Picture.TAKE_LATER

@@ -23,6 +23,7 @@ from client.job_folder import JobFolder, Step
 from client.ledger import Fate, LedgerReader
 from client.recovery import Leftover, LeftoverState, survey
 from client.take import Take
+from tests.kept_takes import takes_in
 from tests.reliability.kill_blender import Kind
 from tests.reliability.kill_campaign import Studio
 from tests.service import Billed, Received, Service
@@ -68,7 +69,7 @@ class JobFate:
 def fates(studio: Studio, service: Service) -> dict[str, JobFate]:
     """Every job of a studio: those that Blender said it had posted, and those whose folders say so."""
     found = {job_id: JobFate(job_id, prompt, kind) for job_id, (prompt, kind) in studio.prompts.items()}
-    takes = {take.id: take for take in studio.library.all_takes()}
+    takes = {take.id: take for take in takes_in(studio.library)}
     left = {each.id: each for each in survey(studio.library) if each.state is not LeftoverState.NOT_PLACED}
     for job_id, take in takes.items():
         found.setdefault(job_id, JobFate(job_id, take.prompt, _kind_of(take.plain))).take = take
@@ -135,7 +136,7 @@ class Reckoning:
         """Judge the jobs of one studio, before anything that was left unsent is sent."""
         for fate in found.values():
             self._judge(studio, fate)
-        takes = Counter(take.prompt for take in studio.library.all_takes())
+        takes = Counter(take.prompt for take in takes_in(studio.library))
         self.double += [f"{studio.name}: {count} takes of {prompt!r}" for prompt, count in takes.items() if count > 1]
 
     def _judge(self, studio: Studio, fate: JobFate) -> None:

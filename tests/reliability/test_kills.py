@@ -20,6 +20,7 @@ from client.providers.wire import REMOTE_ID
 from client.recovery import LeftoverState, survey
 from tests.client.lettering_fonts import fonts_folder
 from tests.client.sample_requests import picture
+from tests.kept_takes import takes_in
 from tests.reliability.kill_blender import Desk, Kind
 from tests.reliability.kill_campaign import Studio, WatchedLedger
 from tests.reliability.kill_reckoning import (
@@ -179,7 +180,7 @@ def test_two_blenders_on_one_library_take_nothing_up_twice(service: Service, tmp
         for blender in (first, second):
             blender.end()
 
-    takes = [take.id for take in first.library.all_takes()]
+    takes = [take.id for take in takes_in(first.library)]
     assert sorted(takes) == sorted(job.id for job in left if job.id not in undecided)
     assert {each.id for each in survey(first.library) if each.state is LeftoverState.SENT_NO_REPLY} == undecided
     assert len(service.billed) - submitted == 4, "only what was never sent is sent, once"

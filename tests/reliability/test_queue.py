@@ -23,6 +23,7 @@ from client.request import ProviderName
 from client.sizes import Size
 from tests.client.posted_jobs import job, key_of, library, program, settings
 from tests.client.sample_requests import request
+from tests.kept_takes import takes_in
 from tests.service import Received, Service, Settings
 
 SEGMIND, OPENAI = ProviderName.SEGMIND, ProviderName.OPENAI
@@ -174,7 +175,7 @@ def test_a_thousand_jobs_go_in_order_within_the_limits_and_each_is_paid_for_once
     assert cancelled | late <= given_up <= cancelled | late | set(in_the_rush)
     bills = Counter(entry.prompt for entry in service.billed)
     assert bills == {queue.jobs[job_id].request.prompt: 1 for job_id in set(queue.jobs) - given_up}
-    assert sorted(take.id for take in queue.kept_in.all_takes()) == sorted(set(queue.jobs) - given_up)
+    assert sorted(take.id for take in takes_in(queue.kept_in)) == sorted(set(queue.jobs) - given_up)
     for provider, limit in LIMITS.items():
         assert most_at_once(sendings(service, provider)) == limit
         assert_in_order(queue, provider, given_up)
@@ -219,7 +220,7 @@ def assert_in_order(queue: Queue, provider: ProviderName, given_up: set[str]) ->
 
 def processes(queue: Queue) -> set[str]:
     """The couriers that took the jobs, by what the takes' journals say."""
-    folders = [JobFolder(take.folder) for take in queue.kept_in.all_takes()]
+    folders = [JobFolder(take.folder) for take in takes_in(queue.kept_in)]
     return {value for folder in folders for step, _, value in folder.notes() if step is Step.TAKEN}
 
 
