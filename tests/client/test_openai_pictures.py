@@ -138,7 +138,7 @@ def test_a_mask_that_would_be_too_large_loses_its_softness_before_it_is_refused(
 
 
 def test_a_mask_that_is_no_picture_or_of_another_size_is_refused_before_sending(service: Service) -> None:
-    with pytest.raises(errors.MaskIllegal, match="256 x 192, not 64 x 64"):
+    with pytest.raises(errors.MaskIllegal, match="64 x 64 pixels and the capture 256 x 192"):
         PROVIDER.check(request(capture=picture(), mask=mask(64, 64)), settings(service))
     with pytest.raises(errors.MaskIllegal):
         alpha_mask(mask().data[:60])
