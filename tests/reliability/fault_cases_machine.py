@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ from tests.reliability.fault_machine import (
     make_writable,
     no_mounts,
     no_permissions,
-    no_signals,
+    no_posix,
 )
 from tests.reliability.fault_routes import BLOCKING, EDITS, EVERY, GENERATIONS, NETWORK, PROOF, SEGMIND, STREAM, V1, V2
 from tests.reliability.fault_run import PATIENCE, Run
@@ -279,8 +280,6 @@ def nothing_can_be_written(run: Run) -> Iterator[None]:
 
 def _bar_rescues(temporary: Path) -> None:
     """A file where the folder of rescued replies would be made."""
-    import os
-
     (temporary / f"set-dresser-rescued-{os.getuid() if hasattr(os, 'getuid') else 'user'}").write_text("")
 
 
@@ -441,12 +440,12 @@ CASES: list[Case] = [
     Case("the library is read-only", Phase.CONNECTING, EVERY, is_read_only_before, READ_ONLY, impossible_here=no_permissions),
     Case("the disk is full", Phase.CONNECTING, EVERY, is_full_before, FULL, impossible_here=no_mounts),
     Case("the courier's program is missing", Phase.CONNECTING, (V1, GENERATIONS, PROOF), courier_is_missing, errors.CourierMissing, own_program=True),
-    Case("the courier ends at once, every time", Phase.CONNECTING, (V1, GENERATIONS, PROOF), courier_dies_at_once, errors.CourierLostUnsent, own_program=True, impossible_here=no_signals),
-    *(Case("the library goes", phase, routes, goes(phase), says, seconds=_seconds(says))
+    Case("the courier ends at once, every time", Phase.CONNECTING, (V1, GENERATIONS, PROOF), courier_dies_at_once, errors.CourierLostUnsent, own_program=True, impossible_here=no_posix),
+    *(Case("the library goes", phase, routes, goes(phase), says, seconds=_seconds(says), impossible_here=no_posix)
       for phase, routes, says in ((Phase.UPLOADING, SEGMIND, LOST), (Phase.WAITING, NETWORK, RESCUED), (Phase.REPLYING, NETWORK, RESCUED), (Phase.AFTER_REPLY, SEGMIND, RESCUED), (Phase.KEEPING, NETWORK, WAITS))),
-    *(Case("the library goes for two seconds", phase, routes, goes_for_a_moment(phase), None, seconds=4.0)
+    *(Case("the library goes for two seconds", phase, routes, goes_for_a_moment(phase), None, seconds=4.0, impossible_here=no_posix)
       for phase, routes in ((Phase.WAITING, (V1, GENERATIONS, STREAM)), (Phase.REPLYING, (V1, V2, GENERATIONS)))),
-    *(Case("the library is moved", phase, routes, moves(phase), says, seconds=_seconds(says))
+    *(Case("the library is moved", phase, routes, moves(phase), says, seconds=_seconds(says), impossible_here=no_posix)
       for phase, routes, says in ((Phase.WAITING, (V1, EDITS), RESCUED), (Phase.REPLYING, (V2, STREAM), RESCUED), (Phase.KEEPING, (V1, GENERATIONS), WAITS))),
     *(Case("the library becomes read-only", phase, routes, becomes_read_only(phase), says, seconds=_seconds(says), impossible_here=no_permissions)
       for phase, routes, says in ((Phase.UPLOADING, SEGMIND, READ_ONLY), (Phase.WAITING, (V2, GENERATIONS), RESCUED), (Phase.REPLYING, NETWORK, RESCUED), (Phase.KEEPING, NETWORK, WAITS))),
@@ -454,12 +453,12 @@ CASES: list[Case] = [
       for phase, routes, says in ((Phase.UPLOADING, SEGMIND, FULL), (Phase.AFTER_REPLY, SEGMIND, RESCUED), (Phase.WAITING, (V1, V2, EDITS), RESCUED), (Phase.REPLYING, NETWORK, RESCUED), (Phase.KEEPING, NETWORK, WAITS))),
     Case("the disk fills up, the cache is on it as well", Phase.REPLYING, (V1, GENERATIONS, STREAM), fills_up(Phase.REPLYING, cache_too=True), RESCUED, seconds=17.0, impossible_here=no_mounts),
     Case("the disk fills up, and room is made in time", Phase.REPLYING, BLOCKING, room_is_made, None, seconds=4.0, impossible_here=no_mounts),
-    Case("the library goes, the cache folder cannot be written", Phase.REPLYING, (V1, GENERATIONS), cache_is_no_folder, RESCUED, seconds=17.0),
-    Case("the library goes for two seconds, no disk takes the reply", Phase.REPLYING, (V1, GENERATIONS), nothing_can_be_written, None, seconds=5.0, own_program=True, impossible_here=no_signals),
+    Case("the library goes, the cache folder cannot be written", Phase.REPLYING, (V1, GENERATIONS), cache_is_no_folder, RESCUED, seconds=17.0, impossible_here=no_posix),
+    Case("the library goes for two seconds, no disk takes the reply", Phase.REPLYING, (V1, GENERATIONS), nothing_can_be_written, None, seconds=5.0, own_program=True, impossible_here=no_posix),
     Case("something stands where the take is to stand", Phase.KEEPING, NETWORK, a_take_stands_there, WAITS),
-    *(Case(f"the clock jumps {abs(hours)} hours {'forward' if hours > 0 else 'back'}", Phase.WAITING, routes, clock_jumps(hours), None, own_program=True, seconds=3.0, impossible_here=no_signals)
+    *(Case(f"the clock jumps {abs(hours)} hours {'forward' if hours > 0 else 'back'}", Phase.WAITING, routes, clock_jumps(hours), None, own_program=True, seconds=3.0, impossible_here=no_posix)
       for hours, routes in ((5, (V1, V2, GENERATIONS)), (-5, (V2, EDITS, STREAM)))),
-    *(Case(f"429, come back at a time; the clock is {abs(hours)} hours {'fast' if hours > 0 else 'slow'}", Phase.WAITING, SEGMIND, rate_limit_with_wrong_clock(hours), None, own_program=True, seconds=4.0, impossible_here=no_signals)
+    *(Case(f"429, come back at a time; the clock is {abs(hours)} hours {'fast' if hours > 0 else 'slow'}", Phase.WAITING, SEGMIND, rate_limit_with_wrong_clock(hours), None, own_program=True, seconds=4.0, impossible_here=no_posix)
       for hours in (5, -5)),
     Case("the library has gone", Phase.BETWEEN, (V1, GENERATIONS, PROOF), is_gone_between, LOST),
     Case("the library is read-only", Phase.BETWEEN, (V1, GENERATIONS, PROOF), is_read_only_between, READ_ONLY, impossible_here=no_permissions),
@@ -467,7 +466,7 @@ CASES: list[Case] = [
     Case("the network has gone", Phase.BETWEEN, NETWORK, network_goes_between, errors.NotReached, seconds=3.0),
     Case("the key was withdrawn", Phase.BETWEEN, NETWORK, key_goes_between, errors.KeyRejected),
     Case("the cache folder was deleted", Phase.BETWEEN, SEGMIND, cache_goes_between, None),
-    *(Case(f"the clock jumps {abs(hours)} hours {'forward' if hours > 0 else 'back'}", Phase.BETWEEN, (V1, GENERATIONS), clock_jumps_between(hours), None, own_program=True, seconds=3.0, impossible_here=no_signals)
+    *(Case(f"the clock jumps {abs(hours)} hours {'forward' if hours > 0 else 'back'}", Phase.BETWEEN, (V1, GENERATIONS), clock_jumps_between(hours), None, own_program=True, seconds=3.0, impossible_here=no_posix)
       for hours in (200, -200)),
-    Case("the courier's program has gone", Phase.BETWEEN, (V1, GENERATIONS, PROOF), courier_goes_missing_between, errors.CourierMissing, own_program=True, seconds=2.0, impossible_here=no_signals),
+    Case("the courier's program has gone", Phase.BETWEEN, (V1, GENERATIONS, PROOF), courier_goes_missing_between, errors.CourierMissing, own_program=True, seconds=2.0, impossible_here=no_posix),
 ]  # fmt: skip

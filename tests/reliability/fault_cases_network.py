@@ -16,7 +16,7 @@ from tests.client.networks import Proxy, behind_tls
 from tests.reliability.fault_case import Case, Phase, Story
 from tests.reliability.fault_cases_service import told, told_of_picture
 from tests.reliability.fault_couriers import program_under
-from tests.reliability.fault_machine import Cable, closed_port, no_signals, resetting_listener, silent_listener
+from tests.reliability.fault_machine import Cable, closed_port, no_posix, resetting_listener, silent_listener
 from tests.reliability.fault_routes import BLOCKING, EDITS, GENERATIONS, NETWORK, SEGMIND, V1, V2
 from tests.reliability.fault_run import Run
 
@@ -190,12 +190,12 @@ CASES: list[Case] = [
     Case("DNS fails", Phase.CONNECTING, NETWORK, no_such_host, errors.NotReached, seconds=3.0),
     Case("the connection is refused", Phase.CONNECTING, NETWORK, refused_connection, errors.NotReached, seconds=3.0),
     Case("TLS: a certificate of nobody known", Phase.CONNECTING, NETWORK, self_signed, errors.CertificateRejected),
-    Case("TLS: a certificate for another host", Phase.CONNECTING, (V1, GENERATIONS), wrong_host, errors.CertificateRejected, own_program=True, impossible_here=no_signals),
+    Case("TLS: a certificate for another host", Phase.CONNECTING, (V1, GENERATIONS), wrong_host, errors.CertificateRejected, own_program=True, impossible_here=no_posix),
     Case("TLS: reset in the handshake", Phase.CONNECTING, NETWORK, reset_in_handshake, errors.NotReached, seconds=3.0),
     Case("TLS: no answer to the handshake", Phase.CONNECTING, (V2, EDITS), silent_handshake, errors.NotReached, seconds=33.0),
-    Case("the proxy is not there", Phase.CONNECTING, (V1, GENERATIONS), dead_proxy, errors.NotReached, own_program=True, seconds=3.0, impossible_here=no_signals),
-    Case("the proxy refuses", Phase.CONNECTING, (V1, GENERATIONS), refusing_proxy, errors.NotReached, own_program=True, seconds=3.0, impossible_here=no_signals),
-    Case("the proxy goes silent", Phase.CONNECTING, (V1, GENERATIONS), silent_proxy, errors.NotReached, own_program=True, seconds=33.0, impossible_here=no_signals),
+    Case("the proxy is not there", Phase.CONNECTING, (V1, GENERATIONS), dead_proxy, errors.NotReached, own_program=True, seconds=3.0, impossible_here=no_posix),
+    Case("the proxy refuses", Phase.CONNECTING, (V1, GENERATIONS), refusing_proxy, errors.NotReached, own_program=True, seconds=3.0, impossible_here=no_posix),
+    Case("the proxy goes silent", Phase.CONNECTING, (V1, GENERATIONS), silent_proxy, errors.NotReached, own_program=True, seconds=33.0, impossible_here=no_posix),
     Case("the upload is reset once", Phase.UPLOADING, SEGMIND, told(path="/upload-asset", close=True, reset=True, with_pictures=True), None, seconds=2.0),
     Case("the upload is reset every time", Phase.UPLOADING, SEGMIND, told(path="/upload-asset", close=True, reset=True, times=0, with_pictures=True), errors.UploadFailed, seconds=8.0),
     Case("the upload is not answered", Phase.UPLOADING, SEGMIND, silent(path="/upload-asset", times=0, with_pictures=True), errors.UploadFailed, seconds=20.0),
@@ -211,8 +211,8 @@ CASES: list[Case] = [
     Case("the line dies silently", Phase.WAITING, BLOCKING, dies_silently_while_waiting, errors.NoAnswerInTime, seconds=4.0),
     Case("the line dies silently", Phase.WAITING, (V2,), dies_silently_while_waiting, errors.NoAnswerInTime, seconds=4.0),
     Case("the line dies silently and is there again", Phase.WAITING, (V2,), comes_back_while_waiting, None, seconds=5.0),
-    Case("a laptop sleeps, its connections are gone", Phase.WAITING, BLOCKING, laptop_sleeps, errors.LineLost, impossible_here=no_signals),
-    Case("a laptop sleeps, its connections are gone", Phase.WAITING, (V2,), laptop_sleeps, None, impossible_here=no_signals, seconds=3.0),
+    Case("a laptop sleeps, its connections are gone", Phase.WAITING, BLOCKING, laptop_sleeps, errors.LineLost, impossible_here=no_posix),
+    Case("a laptop sleeps, its connections are gone", Phase.WAITING, (V2,), laptop_sleeps, None, impossible_here=no_posix, seconds=3.0),
     Case("cut short, the length was said", Phase.REPLYING, BLOCKING, told_of_picture(cut_at=2000), errors.LineLost),
     Case("cut short, the length was not said (chunked)", Phase.REPLYING, BLOCKING, told_of_picture(cut_at=2000, chunked=True), errors.LineLost),
     Case("cut short, the length was not said (until the end)", Phase.REPLYING, (V1,), told_of_picture(cut_at=2000, until_close=True), errors.PictureDamaged, spoilt=True),
@@ -220,6 +220,6 @@ CASES: list[Case] = [
     Case("reset after the headers", Phase.REPLYING, BLOCKING, told_of_picture(cut_at=0, reset=True), errors.LineLost),
     Case("the service goes silent", Phase.REPLYING, BLOCKING, told_of_picture(pause_at=2000, pause=40.0, own={"timeout": _SILENCE}), errors.NoAnswerInTime, seconds=3.0),
     Case("the line dies silently", Phase.REPLYING, BLOCKING, dies_silently_while_replying, errors.NoAnswerInTime, seconds=4.0),
-    Case("a laptop sleeps, its connections are gone", Phase.REPLYING, BLOCKING, laptop_sleeps_in_reply, errors.LineLost, impossible_here=no_signals),
+    Case("a laptop sleeps, its connections are gone", Phase.REPLYING, BLOCKING, laptop_sleeps_in_reply, errors.LineLost, impossible_here=no_posix),
     Case("the picture's file: the service goes silent", Phase.AFTER_REPLY, (V2,), told_of_picture(pause_at=400, pause=40.0, times=0, own={"timeout": _SILENCE}), errors.PictureNotFetched, seconds=10.0),
 ]  # fmt: skip

@@ -47,9 +47,11 @@ def no_permissions() -> str:
     return ""
 
 
-def no_signals() -> str:
-    """Why programs of one's own cannot stand in for Python here; empty when they can."""
-    return "the courier's Python is replaced by a shell script, which Windows does not run" if os.name == "nt" else ""
+def no_posix() -> str:
+    """Why what only POSIX systems can do cannot be done here: stop a process, rename a folder whose files are open, run a
+    shell script in the place of Python. Empty when it can.
+    """
+    return "Windows cannot stop a process, rename a folder in use or run a shell script" if os.name == "nt" else ""
 
 
 class SmallDisk:
