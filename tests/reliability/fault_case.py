@@ -50,8 +50,6 @@ class Case:
     """
     spoilt: bool = False
     """The service sends something that is no usable picture, so that keeping it raw is all that can be done."""
-    own_program: bool = False
-    """The story starts couriers of its own, in another environment."""
     seconds: float = 1.0
     """About how long it takes: the slow ones begin first."""
     impossible_here: Callable[[], str] = possible

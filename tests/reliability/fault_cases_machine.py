@@ -1,313 +1,19 @@
-"""Faults of the machine: a disk that is full, a library that goes, moves or becomes read-only, a clock that jumps, no courier."""
+"""Faults of the machine that are no disk: a clock that jumps, a courier's program that is missing or ends at once."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from client import errors
 from client.courier.process import CourierProgram
-from client.library import Library
 from tests.reliability.fault_case import Case, Phase, Story
 from tests.reliability.fault_couriers import program_under
-from tests.reliability.fault_machine import (
-    Clock,
-    SmallDisk,
-    closed_port,
-    come_back,
-    make_read_only,
-    make_writable,
-    no_mounts,
-    no_permissions,
-    no_posix,
-)
-from tests.reliability.fault_routes import BLOCKING, EDITS, EVERY, GENERATIONS, NETWORK, PROOF, SEGMIND, STREAM, V1, V2
-from tests.reliability.fault_run import PATIENCE, Run
-
-Hold = Callable[[Run], None]
-
-
-def uploading(run: Run) -> None:
-    """Post the job and hold it while its pictures go up."""
-    run.order(path="/upload-asset", delay=PATIENCE)
-    run.post(with_pictures=True)
-    run.until_held()
-
-
-def following(run: Run) -> None:
-    """Post the job and hold it when its reply has come, which only names the picture's address."""
-    run.service.settings.v1_shape = "json"
-    run.order(path="/generations/*", delay=PATIENCE)
-    run.post()
-    run.until_held()
-
-
-def waiting(run: Run) -> None:
-    """Post the job and hold it where the service paints."""
-    run.hold_before_reply()
-    run.post()
-    run.until_held()
-
-
-def replying(run: Run) -> None:
-    """Post the job and hold it in the middle of the picture."""
-    run.hold_in_reply()
-    run.post()
-    run.until_replying()
-
-
-def keeping(run: Run) -> None:
-    """Post the job and hold it when the reply is whole and the take is not made."""
-    run.hold_before_reply()
-    run.post()
-    run.hold_before_keeping()
-    run.go_on()
-    run.until_keeping()
-
-
-def between(run: Run) -> None:
-    """A first job has become a take."""
-    run.keep_a_first_one()
-
-
-HOLDS: dict[Phase, Hold] = {
-    Phase.UPLOADING: uploading,
-    Phase.WAITING: waiting,
-    Phase.REPLYING: replying,
-    Phase.AFTER_REPLY: following,
-    Phase.KEEPING: keeping,
-}
-
-
-def release(run: Run, phase: Phase) -> None:
-    """Let the job go on from where `HOLDS` holds it."""
-    if phase is Phase.KEEPING:
-        run.let_keep()
-    run.go_on()
-
-
-# The library goes away, and is there again under its own name or another
-
-
-def _away(run: Run) -> Path:
-    return run.folder / "away"
-
-
-def goes(phase: Phase) -> Story:
-    """A share is disconnected; it is there again at the next start."""
-
-    def story(run: Run) -> Iterator[None]:
-        HOLDS[phase](run)
-        run.library.folder.rename(_away(run))
-        release(run, phase)
-        yield
-        come_back(_away(run), run.library.folder)
-        the_file_has_gone(run)
-
-    return story
-
-
-def the_file_has_gone(run: Run) -> None:
-    """At the next start the service has no file any more: what was rescued has to be enough."""
-    run.order(path="/generations/*", times=0, status=404)
-
-
-def goes_for_a_moment(phase: Phase) -> Story:
-    """A share is disconnected for two seconds."""
-
-    def story(run: Run) -> Iterator[None]:
-        HOLDS[phase](run)
-        run.library.folder.rename(_away(run))
-        release(run, phase)
-        time.sleep(2)
-        come_back(_away(run), run.library.folder)
-        yield
-
-    return story
-
-
-def moves(phase: Phase) -> Story:
-    """Somebody moves the project; its file is opened from the new place."""
-
-    def story(run: Run) -> Iterator[None]:
-        HOLDS[phase](run)
-        run.library.folder.rename(_away(run))
-        release(run, phase)
-        yield
-        run.library = Library(_away(run))
-
-    return story
-
-
-def is_gone_before(run: Run) -> Iterator[None]:
-    """The share goes after Generate was pressed, before a courier is there."""
-    run.lay_out()
-    run.library.folder.rename(_away(run))
-    run.send()
-    yield
-    come_back(_away(run), run.library.folder)
-
-
-def is_gone_between(run: Run) -> Iterator[None]:
-    """The share goes after a first job was kept, before the next is taken."""
-    between(run)
-    yield from is_gone_before(run)
-
-
-# Read-only, and full
-
-
-def becomes_read_only(phase: Phase) -> Story:
-    """Somebody changes the share's permissions; they are put right before the next start."""
-
-    def story(run: Run) -> Iterator[None]:
-        HOLDS[phase](run)
-        make_read_only(run.library.folder)
-        release(run, phase)
-        yield
-        make_writable(run.library.folder)
-        the_file_has_gone(run)
-
-    return story
-
-
-def is_read_only_before(run: Run) -> Iterator[None]:
-    """The permissions change before a courier is there."""
-    run.lay_out()
-    make_read_only(run.library.folder)
-    run.send()
-    yield
-    make_writable(run.library.folder)
-
-
-def is_read_only_between(run: Run) -> Iterator[None]:
-    """The permissions change after a first job was kept."""
-    between(run)
-    yield from is_read_only_before(run)
-
-
-def _on_small_disk(run: Run) -> SmallDisk:
-    disk: SmallDisk = run.ending.enter_context(SmallDisk(run.folder / "disk"))
-    run.library = Library(disk.place / "library")
-    return disk
-
-
-def fills_up(phase: Phase, *, cache_too: bool = False) -> Story:
-    """The library's disk is full from here on; room is made before the next start."""
-
-    def story(run: Run) -> Iterator[None]:
-        disk = _on_small_disk(run)
-        if cache_too:
-            run.change(cache_folder=str(disk.place / "cache"))
-        HOLDS[phase](run)
-        disk.fill()
-        release(run, phase)
-        yield
-        disk.make_room()
-        the_file_has_gone(run)
-
-    return story
-
-
-def is_full_before(run: Run) -> Iterator[None]:
-    """The disk is full before a courier is there."""
-    disk = _on_small_disk(run)
-    run.lay_out()
-    disk.fill()
-    run.send()
-    yield
-    disk.make_room()
-
-
-def is_full_between(run: Run) -> Iterator[None]:
-    """The disk is full after a first job was kept."""
-    disk = _on_small_disk(run)
-    between(run)
-    run.lay_out()
-    disk.fill()
-    run.send()
-    yield
-    disk.make_room()
-
-
-def room_is_made(run: Run) -> Iterator[None]:
-    """The disk is full when the reply comes, and room is made while the courier waits."""
-    disk = _on_small_disk(run)
-    replying(run)
-    disk.fill()
-    run.go_on()
-    time.sleep(2)
-    disk.make_room()
-    yield
-
-
-def full_with(pages: int) -> Story:
-    """The library's disk has so many pages left, and the cache is on it as well."""
-
-    def story(run: Run) -> Iterator[None]:
-        disk = _on_small_disk(run)
-        run.change(cache_folder=str(disk.place / "cache"), partial_pictures=0)
-        run.lay_out()
-        disk.fill(pages)
-        run.send()
-        yield
-        disk.make_room()
-
-    return story
-
-
-# The cache, too
-
-
-def cache_is_no_folder(run: Run) -> Iterator[None]:
-    """The library goes in the middle of the reply, and the cache folder cannot be written; the temporary folder can."""
-    (run.folder / "cache").write_text("a file stands where the cache folder should be")
-    yield from goes(Phase.REPLYING)(run)
-
-
-def nothing_can_be_written(run: Run) -> Iterator[None]:
-    """The library goes, and neither cache nor temporary folder take the reply: the courier holds it until one does."""
-    temporary = run.folder / "temporary"
-    temporary.mkdir()
-    _bar_rescues(temporary)
-    (run.folder / "cache").write_text("a file stands where the cache folder should be")
-    run.with_program(program_under(run.folder, "nowhere", {"TMPDIR": str(temporary)}))
-    yield from goes_for_a_moment(Phase.REPLYING)(run)
-
-
-def _bar_rescues(temporary: Path) -> None:
-    """A file where the folder of rescued replies would be made."""
-    (temporary / f"set-dresser-rescued-{os.getuid() if hasattr(os, 'getuid') else 'user'}").write_text("")
-
-
-def cache_goes_between(run: Run) -> Iterator[None]:
-    """Somebody cleans the cache folder up after a first job."""
-    run.change(cache_folder=str(run.folder / "cache"))
-    between(run)
-    shutil.rmtree(run.folder / "cache", ignore_errors=True)
-    run.post(with_pictures=True)
-    yield
-
-
-# Takes
-
-
-def a_take_stands_there(run: Run) -> Iterator[None]:
-    """Where the take is to stand, something stands already; it is moved out of the way before the next start."""
-    from client.library import take_name
-
-    keeping(run)
-    place = run.library.takes / take_name(run.job)
-    place.mkdir()
-    (place / "somebody-elses.png").write_bytes(b"not to be overwritten")
-    run.let_keep()
-    yield
-    assert (place / "somebody-elses.png").read_bytes() == b"not to be overwritten"
-    place.rename(run.folder / "somebody-elses")
-
+from tests.reliability.fault_holds import waiting
+from tests.reliability.fault_machine import Clock, no_posix
+from tests.reliability.fault_routes import EDITS, GENERATIONS, PROOF, SEGMIND, STREAM, V1, V2
+from tests.reliability.fault_run import Run
 
 # The clock
 
@@ -381,92 +87,21 @@ def courier_goes_missing_between(run: Run) -> Iterator[None]:
     """The program is removed between two jobs, as by an update of Blender."""
     program = program_under(run.folder, "removed", {})
     run.with_program(program)
-    between(run)
+    run.keep_a_first_one()
     run.until_no_courier_runs()
     Path(program.python).unlink()
     run.post()
     yield
 
 
-def network_goes_between(run: Run) -> Iterator[None]:
-    """The service is not there any more when the second job is sent."""
-    between(run)
-    run.at(f"http://127.0.0.1:{closed_port()}")
-    run.post()
-    yield
-
-
-def key_goes_between(run: Run) -> Iterator[None]:
-    """The key is withdrawn between two jobs."""
-    between(run)
-    run.key = run.key[:-3] + "xyz"
-    run.post()
-    yield
-
-
-LOST, FULL, READ_ONLY, RESCUED, WAITS = (
-    errors.LibraryLost,
-    errors.DiskFull,
-    errors.FolderNotWritable,
-    errors.ReplyRescued,
-    errors.ReplyWaits,
-)
-
-
-def _seconds(says: type[errors.SetDresserError]) -> float:
-    """A courier waits for a while before it leaves a reply elsewhere."""
-    return 17.0 if says is RESCUED else 3.0
-
-
-PAGES = range(17)
-"""Pages of free room from none to as many as a job needs: each of its writes in its turn is the first that finds none."""
-
-EVERY_WRITE = [
-    Case(
-        f"the disk has room for {pages} pages", Phase.KEEPING, (V1, V2, GENERATIONS, STREAM), full_with(pages),
-        (None, FULL, RESCUED, WAITS), seconds=17.0, impossible_here=no_mounts,
-    )
-    for pages in PAGES
-] + [
-    Case(
-        f"the disk has room for {pages} pages", Phase.KEEPING, (PROOF,), full_with(pages),
-        (None, FULL, RESCUED, WAITS), seconds=17.0, impossible_here=no_mounts,
-    )
-    for pages in (0, 1, 2, 8, 32, 128)
-]  # fmt: skip
-
 CASES: list[Case] = [
-    Case("the library has gone", Phase.CONNECTING, EVERY, is_gone_before, LOST),
-    Case("the library is read-only", Phase.CONNECTING, EVERY, is_read_only_before, READ_ONLY, impossible_here=no_permissions),
-    Case("the disk is full", Phase.CONNECTING, EVERY, is_full_before, FULL, impossible_here=no_mounts),
-    Case("the courier's program is missing", Phase.CONNECTING, (V1, GENERATIONS, PROOF), courier_is_missing, errors.CourierMissing, own_program=True),
-    Case("the courier ends at once, every time", Phase.CONNECTING, (V1, GENERATIONS, PROOF), courier_dies_at_once, errors.CourierLostUnsent, own_program=True, impossible_here=no_posix),
-    *(Case("the library goes", phase, routes, goes(phase), says, seconds=_seconds(says), impossible_here=no_posix)
-      for phase, routes, says in ((Phase.UPLOADING, SEGMIND, LOST), (Phase.WAITING, NETWORK, RESCUED), (Phase.REPLYING, NETWORK, RESCUED), (Phase.AFTER_REPLY, SEGMIND, RESCUED), (Phase.KEEPING, NETWORK, WAITS))),
-    *(Case("the library goes for two seconds", phase, routes, goes_for_a_moment(phase), None, seconds=4.0, impossible_here=no_posix)
-      for phase, routes in ((Phase.WAITING, (V1, GENERATIONS, STREAM)), (Phase.REPLYING, (V1, V2, GENERATIONS)))),
-    *(Case("the library is moved", phase, routes, moves(phase), says, seconds=_seconds(says), impossible_here=no_posix)
-      for phase, routes, says in ((Phase.WAITING, (V1, EDITS), RESCUED), (Phase.REPLYING, (V2, STREAM), RESCUED), (Phase.KEEPING, (V1, GENERATIONS), WAITS))),
-    *(Case("the library becomes read-only", phase, routes, becomes_read_only(phase), says, seconds=_seconds(says), impossible_here=no_permissions)
-      for phase, routes, says in ((Phase.UPLOADING, SEGMIND, READ_ONLY), (Phase.WAITING, (V2, GENERATIONS), RESCUED), (Phase.REPLYING, NETWORK, RESCUED), (Phase.KEEPING, NETWORK, WAITS))),
-    *(Case("the disk fills up", phase, routes, fills_up(phase), says, seconds=_seconds(says), impossible_here=no_mounts)
-      for phase, routes, says in ((Phase.UPLOADING, SEGMIND, FULL), (Phase.AFTER_REPLY, SEGMIND, RESCUED), (Phase.WAITING, (V1, V2, EDITS), RESCUED), (Phase.REPLYING, NETWORK, RESCUED), (Phase.KEEPING, NETWORK, WAITS))),
-    Case("the disk fills up, the cache is on it as well", Phase.REPLYING, (V1, GENERATIONS, STREAM), fills_up(Phase.REPLYING, cache_too=True), RESCUED, seconds=17.0, impossible_here=no_mounts),
-    Case("the disk fills up, and room is made in time", Phase.REPLYING, BLOCKING, room_is_made, None, seconds=4.0, impossible_here=no_mounts),
-    Case("the library goes, the cache folder cannot be written", Phase.REPLYING, (V1, GENERATIONS), cache_is_no_folder, RESCUED, seconds=17.0, impossible_here=no_posix),
-    Case("the library goes for two seconds, no disk takes the reply", Phase.REPLYING, (V1, GENERATIONS), nothing_can_be_written, None, seconds=5.0, own_program=True, impossible_here=no_posix),
-    Case("something stands where the take is to stand", Phase.KEEPING, NETWORK, a_take_stands_there, WAITS),
-    *(Case(f"the clock jumps {abs(hours)} hours {'forward' if hours > 0 else 'back'}", Phase.WAITING, routes, clock_jumps(hours), None, own_program=True, seconds=3.0, impossible_here=no_posix)
+    Case("the courier's program is missing", Phase.CONNECTING, (V1, GENERATIONS, PROOF), courier_is_missing, errors.CourierMissing),
+    Case("the courier ends at once, every time", Phase.CONNECTING, (V1, GENERATIONS, PROOF), courier_dies_at_once, errors.CourierLostUnsent, impossible_here=no_posix),
+    *(Case(f"the clock jumps {abs(hours)} hours {'forward' if hours > 0 else 'back'}", Phase.WAITING, routes, clock_jumps(hours), None, seconds=3.0, impossible_here=no_posix)
       for hours, routes in ((5, (V1, V2, GENERATIONS)), (-5, (V2, EDITS, STREAM)))),
-    *(Case(f"429, come back at a time; the clock is {abs(hours)} hours {'fast' if hours > 0 else 'slow'}", Phase.WAITING, SEGMIND, rate_limit_with_wrong_clock(hours), None, own_program=True, seconds=4.0, impossible_here=no_posix)
+    *(Case(f"429, come back at a time; the clock is {abs(hours)} hours {'fast' if hours > 0 else 'slow'}", Phase.WAITING, SEGMIND, rate_limit_with_wrong_clock(hours), None, seconds=4.0, impossible_here=no_posix)
       for hours in (5, -5)),
-    Case("the library has gone", Phase.BETWEEN, (V1, GENERATIONS, PROOF), is_gone_between, LOST),
-    Case("the library is read-only", Phase.BETWEEN, (V1, GENERATIONS, PROOF), is_read_only_between, READ_ONLY, impossible_here=no_permissions),
-    Case("the disk is full", Phase.BETWEEN, (V1, GENERATIONS, PROOF), is_full_between, FULL, impossible_here=no_mounts),
-    Case("the network has gone", Phase.BETWEEN, NETWORK, network_goes_between, errors.NotReached, seconds=3.0),
-    Case("the key was withdrawn", Phase.BETWEEN, NETWORK, key_goes_between, errors.KeyRejected),
-    Case("the cache folder was deleted", Phase.BETWEEN, SEGMIND, cache_goes_between, None),
-    *(Case(f"the clock jumps {abs(hours)} hours {'forward' if hours > 0 else 'back'}", Phase.BETWEEN, (V1, GENERATIONS), clock_jumps_between(hours), None, own_program=True, seconds=3.0, impossible_here=no_posix)
+    *(Case(f"the clock jumps {abs(hours)} hours {'forward' if hours > 0 else 'back'}", Phase.BETWEEN, (V1, GENERATIONS), clock_jumps_between(hours), None, seconds=3.0, impossible_here=no_posix)
       for hours in (200, -200)),
-    Case("the courier's program has gone", Phase.BETWEEN, (V1, GENERATIONS, PROOF), courier_goes_missing_between, errors.CourierMissing, own_program=True, seconds=2.0, impossible_here=no_posix),
+    Case("the courier's program has gone", Phase.BETWEEN, (V1, GENERATIONS, PROOF), courier_goes_missing_between, errors.CourierMissing, seconds=2.0, impossible_here=no_posix),
 ]  # fmt: skip

@@ -186,16 +186,24 @@ def silent(**order: Any) -> Story:
     return story
 
 
+def network_goes_between(run: Run) -> Iterator[None]:
+    """The service is not there any more when the second job is sent."""
+    run.keep_a_first_one()
+    run.at(f"http://127.0.0.1:{closed_port()}")
+    run.post()
+    yield
+
+
 CASES: list[Case] = [
     Case("DNS fails", Phase.CONNECTING, NETWORK, no_such_host, errors.NotReached, seconds=3.0),
     Case("the connection is refused", Phase.CONNECTING, NETWORK, refused_connection, errors.NotReached, seconds=3.0),
     Case("TLS: a certificate of nobody known", Phase.CONNECTING, NETWORK, self_signed, errors.CertificateRejected),
-    Case("TLS: a certificate for another host", Phase.CONNECTING, (V1, GENERATIONS), wrong_host, errors.CertificateRejected, own_program=True, impossible_here=no_posix),
+    Case("TLS: a certificate for another host", Phase.CONNECTING, (V1, GENERATIONS), wrong_host, errors.CertificateRejected, impossible_here=no_posix),
     Case("TLS: reset in the handshake", Phase.CONNECTING, NETWORK, reset_in_handshake, errors.NotReached, seconds=3.0),
     Case("TLS: no answer to the handshake", Phase.CONNECTING, (V2, EDITS), silent_handshake, errors.NotReached, seconds=33.0),
-    Case("the proxy is not there", Phase.CONNECTING, (V1, GENERATIONS), dead_proxy, errors.NotReached, own_program=True, seconds=3.0, impossible_here=no_posix),
-    Case("the proxy refuses", Phase.CONNECTING, (V1, GENERATIONS), refusing_proxy, errors.NotReached, own_program=True, seconds=3.0, impossible_here=no_posix),
-    Case("the proxy goes silent", Phase.CONNECTING, (V1, GENERATIONS), silent_proxy, errors.NotReached, own_program=True, seconds=33.0, impossible_here=no_posix),
+    Case("the proxy is not there", Phase.CONNECTING, (V1, GENERATIONS), dead_proxy, errors.NotReached, seconds=3.0, impossible_here=no_posix),
+    Case("the proxy refuses", Phase.CONNECTING, (V1, GENERATIONS), refusing_proxy, errors.NotReached, seconds=3.0, impossible_here=no_posix),
+    Case("the proxy goes silent", Phase.CONNECTING, (V1, GENERATIONS), silent_proxy, errors.NotReached, seconds=33.0, impossible_here=no_posix),
     Case("the upload is reset once", Phase.UPLOADING, SEGMIND, told(path="/upload-asset", close=True, reset=True, with_pictures=True), None, seconds=2.0),
     Case("the upload is reset every time", Phase.UPLOADING, SEGMIND, told(path="/upload-asset", close=True, reset=True, times=0, with_pictures=True), errors.UploadFailed, seconds=8.0),
     Case("the upload is not answered", Phase.UPLOADING, SEGMIND, silent(path="/upload-asset", times=0, with_pictures=True), errors.UploadFailed, seconds=20.0),
@@ -222,4 +230,5 @@ CASES: list[Case] = [
     Case("the line dies silently", Phase.REPLYING, BLOCKING, dies_silently_while_replying, errors.NoAnswerInTime, seconds=4.0),
     Case("a laptop sleeps, its connections are gone", Phase.REPLYING, BLOCKING, laptop_sleeps_in_reply, errors.LineLost, impossible_here=no_posix),
     Case("the picture's file: the service goes silent", Phase.AFTER_REPLY, (V2,), told_of_picture(pause_at=400, pause=40.0, times=0, own={"timeout": _SILENCE}), errors.PictureNotFetched, seconds=10.0),
+    Case("the network has gone", Phase.BETWEEN, NETWORK, network_goes_between, errors.NotReached, seconds=3.0),
 ]  # fmt: skip

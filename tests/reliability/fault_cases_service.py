@@ -216,4 +216,17 @@ FILES = [
     )
 ]  # fmt: skip
 
-CASES: list[Case] = [*UPLOADS, *REFUSALS, *ANSWERS_OF_V2, *REPLIES, *FILES]
+
+def key_goes_between(run: Run) -> Iterator[None]:
+    """The key is withdrawn between two jobs."""
+    run.keep_a_first_one()
+    run.key = run.key[:-3] + "xyz"
+    run.post()
+    yield
+
+
+BETWEEN = [
+    Case("the key was withdrawn", Phase.BETWEEN, NETWORK, key_goes_between, errors.KeyRejected),
+]
+
+CASES: list[Case] = [*UPLOADS, *REFUSALS, *ANSWERS_OF_V2, *REPLIES, *FILES, *BETWEEN]

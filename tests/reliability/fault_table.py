@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.reliability import fault_cases_machine, fault_cases_network, fault_cases_service
+from tests.reliability import fault_cases_library, fault_cases_machine, fault_cases_network, fault_cases_service
 from tests.reliability.document import write_section
 from tests.reliability.fault_case import Case, Phase, Row
 from tests.reliability.fault_couriers import QUICK, SLOW, Couriers, ordinary_program
@@ -22,9 +22,14 @@ from tests.reliability.fault_machine import no_mounts
 from tests.reliability.fault_page import SECTION, page
 from tests.reliability.fault_run import Ran, run
 
-CASES: list[Case] = [*fault_cases_network.CASES, *fault_cases_service.CASES, *fault_cases_machine.CASES]
+CASES: list[Case] = [
+    *fault_cases_network.CASES,
+    *fault_cases_service.CASES,
+    *fault_cases_library.CASES,
+    *fault_cases_machine.CASES,
+]
 ROWS = [Row(case, route) for phase in Phase for case in CASES if case.phase is phase for route in case.routes]
-EVERY_WRITE = [Row(case, route) for case in fault_cases_machine.EVERY_WRITE for route in case.routes]
+EVERY_WRITE = [Row(case, route) for case in fault_cases_library.EVERY_WRITE for route in case.routes]
 
 LONG = 5.0
 """Seconds from which on a row mostly sleeps."""
