@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import re
 import stat
 import time
@@ -305,4 +304,6 @@ def _is_cut(handle: int) -> bool:
 
 
 def _host() -> str:
+    import platform  # needed by whoever writes, which a start of Blender does not
+
     return re.sub(r"[^A-Za-z0-9-]+", "-", platform.node())[:40].strip("-") or "host"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from . import errors
@@ -26,6 +25,8 @@ from .errors import (
 from .file_lock import hold
 from .job import Job, check_id
 from .job_folder import JobFolder, read_record
+from .leftovers import MOST_OFFERED as MOST_OFFERED
+from .leftovers import LeftoverState as LeftoverState
 from .library import Library
 from .providers.choice import provider_for
 from .request import ProviderName
@@ -35,32 +36,8 @@ from .take import Take
 _PASSING = (LineError, ServiceError, AccountError, LibraryError)
 """Errors after which what a service has made can still be fetched from it, whatever the error says of the money."""
 
-MOST_OFFERED = 50
-"""Takes of one file that are offered, the newest: all are in the library, and the mark that one waits stays."""
-
 _PATIENCE = 0.2
 """Seconds for which a job that another process holds is waited for: another Blender may be looking at it too."""
-
-
-class LeftoverState(StrEnum):
-    """What can be done about something that was left behind."""
-
-    CARRIED = "carried"
-    """A courier is at it right now: another Blender's, or one that outlived a crash."""
-    REPLIED = "replied"
-    """The whole reply is on disk: it can become a take without the network."""
-    RESUMABLE = "resumable"
-    """It was sent, and the service can be asked for it again without sending it again."""
-    SENT_NO_REPLY = "sent_no_reply"
-    """It may have reached the service, and no reply came: only the artist can decide."""
-    UNSENT = "unsent"
-    """It was never sent and costs nothing; it can be sent now."""
-    FAILED = "failed"
-    """It has an end: its error stands in its folder."""
-    DAMAGED = "damaged"
-    """The folder is not readable as a job; it is left as it is."""
-    NOT_PLACED = "not_placed"
-    """A take that was kept and has not been placed yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from ..client.courier.process import courier_program
 from ..client.dispatch import DEFAULT_LIMITS, Dispatch
 from ..client.errors import Billed, CancelledAfterSending, ErrorReport, JobFolderDamaged
 from ..client.job import Job
+from ..client.leftovers import MOST_OFFERED, LeftoverState
 from ..client.library import Library, library_of
 from ..client.messages import INQUIRY_ID, LOOK_BACK_ID, Event, Message
 from ..client.providers.wire import ServiceSettings
-from ..client.recovery import MOST_OFFERED, LeftoverState
 from ..client.request import ProviderName
 from ..client.take import Take, read_take, take_from
 from . import account, spending

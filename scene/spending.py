@@ -6,7 +6,6 @@ whatever draws is shown what was read last. Before anything is posted they are r
 
 from __future__ import annotations
 
-import getpass
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -241,6 +240,8 @@ def _limit(dollars: float) -> Decimal | None:
 
 
 def _user() -> str:
+    import getpass  # asks for more modules of Python's than a start of Blender should wait for
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
