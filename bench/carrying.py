@@ -44,10 +44,10 @@ def _overhead(service: StandIn, size: str, repeats: int, limit: float | None) ->
         couriers.append(_worked_by_children() - before)
     over = [one - other for one, other in zip(whole, bare, strict=True)]
     note = (
-        f"the least of {repeats} pairs in turn, as other programs only add; median {median(over):.2f}, at most {max(over):.2f}; "
-        f"bare {min(bare):.2f} s, a job from press to placed {min(whole):.2f} s, a new courier each, which works for {min(couriers):.2f} s of processor time"
+        f"on the wall, median of {repeats} pairs in turn, {min(over):.2f} to {max(over):.2f}; bare {median(bare):.2f} s, a job "
+        f"from press to placed {median(whole):.2f} s, a new courier each, which works for {median(couriers):.2f} s of processor time"
     )
-    return [Figure(f"a job over a bare requests.post, {size}", min(over), "s", limit, note)]
+    return [Figure(f"a job over a bare requests.post, {size}", median(over), "s", limit, note)]
 
 
 def _worked_by_children() -> float:

@@ -2,9 +2,9 @@
 
     measure.py [--json FILE] [--report-only] [--only TOPIC …] [--quick]
 
-Other programs share the machine and only add, so times are processor times of the main thread where that is what counts,
-and the least or the median of several runs (the note of a figure says which, of how many, and how they spread). What can
-be compared is compared within one run, the two sides taking turns.
+What is judged is the median of several runs; the note of a figure says of how many, and how they spread. Other programs share
+the machine, so times are processor times of the main thread where that is what counts, and what can be compared is compared
+within one run, the two sides taking turns. On a busy machine (its load stands above the table) times on the wall are longer.
 """
 
 from __future__ import annotations

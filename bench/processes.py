@@ -12,7 +12,7 @@ _SELF = Path("/proc/self")
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """What of this process runs or is open: Python threads by name, the system's threads by id, sockets and children."""
+    """What of this process runs or is open: Python's threads but for the main one, sockets, and child processes."""
 
     threads: frozenset[str]
     sockets: frozenset[str]
@@ -28,7 +28,9 @@ def resident_bytes() -> int:
 def footprint(but: int) -> Footprint:
     """What runs and is open now, the child process `but` left out."""
     return Footprint(
-        threads=frozenset(f"{thread.name} {thread.ident}" for thread in threading.enumerate()),
+        threads=frozenset(
+            f"{thread.name} {thread.ident}" for thread in threading.enumerate() if thread is not threading.main_thread()
+        ),
         sockets=frozenset(link for link in map(_target, (_SELF / "fd").iterdir()) if link.startswith("socket:")),
         children=frozenset(pid for pid in _children() if pid != but),
     )
