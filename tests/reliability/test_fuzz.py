@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from client.errors import PictureDamaged
+from client.errors import PictureDamaged, SetDresserError
 from client.job import Job
 from client.job_folder import JobFolder, Step
 from client.keeping import keep
@@ -34,6 +34,7 @@ from client.request import PictureFormat, ProviderName
 from client.take import Take, read_take
 from tests.client.posted_jobs import job, library
 from tests.client.sample_requests import picture
+from tests.reliability.fuzz_replies import pictures
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNT = int(os.environ.get("SET_DRESSER_FUZZ", "100000"))
@@ -87,6 +88,16 @@ def number_at_hand(folder: Path) -> int:
         return int.from_bytes((folder / "number").read_bytes(), "little")
     except FileNotFoundError:
         return -1
+
+
+def test_a_picture_that_was_cut_anywhere_is_never_taken_for_another_whole_one() -> None:
+    for number, data in enumerate(pictures()):
+        for length in range(1, len(data), 3):
+            try:
+                inspect(data[:length])
+            except SetDresserError:
+                continue
+            assert pixels(data[:length]) == pixels(data), f"picture {number}, cut after {length} bytes"
 
 
 # --- what it found --------------------------------------------------------------------------------------------------

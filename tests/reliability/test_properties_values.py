@@ -191,6 +191,7 @@ any_text = st.text(st.characters(), max_size=30)
         path=any_text,
         found=any_text,
         provider=any_text,
+        record=st.none() | st.dictionaries(any_text, any_text | st.integers() | st.lists(any_text), max_size=3),
         error=st.none() | st.builds(ErrorReport, any_text, any_text, any_text, any_text, st.sampled_from(Billed)),
     )
 )
