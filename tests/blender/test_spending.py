@@ -211,6 +211,7 @@ def test_a_ledger_of_thousands_is_read_in_small_turns(dresser: Dresser) -> None:
         ledger.Entry(job.new_id(), 1, ledger.Fate.SENT, job.now(), ledger.today(), "openai", Decimal("0.1"), shot="S")
         for _ in range(3000)
     ]
+    dresser.library.mkdir(exist_ok=True)
     ledger.append(dresser.library / "ledger", lines, ledger.today())
     spending.refresh()
     turns = []
