@@ -16,7 +16,7 @@ import queue
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from .courier.orders import Order, OrderKind
@@ -58,18 +58,19 @@ class _Errand:
     starts: int = 0
     was_sent: bool = False
     """Whether its courier said so; the journal says so too, but a library can vanish."""
+    id: str = field(init=False)
+    """What messages about this errand carry as their `job_id`."""
+
+    def __post_init__(self) -> None:
+        if self.order.kind is OrderKind.CARRY:
+            self.id = Path(self.order.folder).name
+        else:
+            self.id = LOOK_BACK_ID if self.order.kind is OrderKind.LOOK_BACK else INQUIRY_ID
 
     @property
     def folder(self) -> JobFolder | None:
         """The job's folder; None for an inquiry."""
         return JobFolder(Path(self.order.folder)) if self.order.kind is OrderKind.CARRY else None
-
-    @property
-    def id(self) -> str:
-        """What messages about this errand carry as their `job_id`."""
-        if self.order.kind is OrderKind.CARRY:
-            return Path(self.order.folder).name
-        return LOOK_BACK_ID if self.order.kind is OrderKind.LOOK_BACK else INQUIRY_ID
 
 
 @dataclass(slots=True)
@@ -184,6 +185,13 @@ class Dispatch:
         """Whether `pause` was called last."""
         with self._lock:
             return self._paused
+
+    @property
+    def waiting(self) -> list[str]:
+        """The jobs that no courier has been given yet, those of a provider in the order of their turns."""
+        with self._lock:
+            errands = [errand for waiting in self._waiting.values() for errand in waiting]
+        return [errand.id for errand in errands if errand.order.kind is OrderKind.CARRY and not errand.starts]
 
     def move_first(self, job_id: str) -> bool:
         """Let a job that waits be the next of its provider; False when it does not wait any more."""

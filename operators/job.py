@@ -1,4 +1,4 @@
-"""What can be done with a job in the list: cancel it, have its error explained, clear the finished ones."""
+"""What can be done with a job in the list, and with the queue: cancel, pause, move first, explain, clear the finished ones."""
 
 from __future__ import annotations
 
@@ -56,6 +56,64 @@ class SETDRESSER_OT_cancel_all_jobs(bpy.types.Operator):
 
         for view in jobs.under_way():
             jobs.cancel(view.id)
+        redraw_panels()
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_pause_queue(bpy.types.Operator):
+    """Send no more for now. What was sent already goes on"""
+
+    bl_idname = "set_dresser.pause_queue"
+    bl_label = "Pause"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Hold the jobs that wait."""
+        from ..scene import jobs
+
+        jobs.pause()
+        redraw_panels()
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_resume_queue(bpy.types.Operator):
+    """Go on with the jobs that wait"""
+
+    bl_idname = "set_dresser.resume_queue"
+    bl_label = "Resume"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Let the jobs that wait take their turns again."""
+        from ..scene import jobs
+
+        try:
+            jobs.resume()
+        except SetDresserError as error:
+            return refuse(self, error)
+        redraw_panels()
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_move_job_first(bpy.types.Operator):
+    """Let this job be the next one"""
+
+    bl_idname = "set_dresser.move_job_first"
+    bl_label = "Next"
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        job_id: str
+    else:
+        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Move one job to the head of its provider's queue."""
+        from ..scene import jobs
+
+        if not jobs.move_first(self.job_id):
+            self.report({"INFO"}, "This job does not wait any more")
+            return {"CANCELLED"}
         redraw_panels()
         return {"FINISHED"}
 

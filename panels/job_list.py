@@ -14,6 +14,9 @@ from ..operators.job import (
     SETDRESSER_OT_dismiss_jobs,
     SETDRESSER_OT_explain_job,
     SETDRESSER_OT_look_back,
+    SETDRESSER_OT_move_job_first,
+    SETDRESSER_OT_pause_queue,
+    SETDRESSER_OT_resume_queue,
     SETDRESSER_OT_send_job,
     SETDRESSER_OT_turn_page,
 )
@@ -22,7 +25,7 @@ from ..operators.place import SETDRESSER_OT_place_take
 from ..operators.viewport import SETDRESSER_OT_show_takes
 from ..scene import job_order, jobs
 from ..scene.job_order import Page
-from ..scene.jobs import JobView, State
+from ..scene.job_view import JobView, Queue, State
 from ..scene.partial_pictures import icon_of
 from ..scene.viewport import hides_takes
 from .wrapping import draw_wrapped
@@ -67,12 +70,19 @@ def draw_jobs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     shown = job_order.page()
     if any(view.state is State.PLACED for view in shown.rows) and hides_takes(context):
         layout.operator(SETDRESSER_OT_show_takes.bl_idname, icon="SHADING_TEXTURE")
+    queue = jobs.queue()
     for view in shown.rows:
-        _draw_job(layout.box().column(align=True), context, view, with_notes=view.id == shown.newest_finished)
+        is_newest = view.id == shown.newest_finished
+        _draw_job(layout.box().column(align=True), context, view, queue, with_notes=is_newest)
     if shown.count > 1:
         _draw_page(layout.row(align=True), shown, len(views), len(running))
+    row = layout.row(align=True)
+    if queue.count and queue.is_paused:
+        row.operator(SETDRESSER_OT_resume_queue.bl_idname, icon="PLAY")
+    elif queue.count:
+        row.operator(SETDRESSER_OT_pause_queue.bl_idname, icon="PAUSE")
     if len(running) > 1:
-        layout.operator(SETDRESSER_OT_cancel_all_jobs.bl_idname, icon="X")
+        row.operator(SETDRESSER_OT_cancel_all_jobs.bl_idname, icon="X")
     row = layout.row(align=True)
     row.operator(SETDRESSER_OT_open_library.bl_idname, icon="FILE_FOLDER")
     row.operator(SETDRESSER_OT_look_back.bl_idname, text="", icon="RECOVER_LAST")
@@ -87,13 +97,17 @@ def _draw_page(row: bpy.types.UILayout, shown: Page, count: int, running: int) -
     row.operator(SETDRESSER_OT_turn_page.bl_idname, text="", icon="TRIA_RIGHT").pages = 1
 
 
-def _draw_job(column: bpy.types.UILayout, context: bpy.types.Context, view: JobView, *, with_notes: bool) -> None:
+def _draw_job(
+    column: bpy.types.UILayout, context: bpy.types.Context, view: JobView, queue: Queue, *, with_notes: bool
+) -> None:
     """One job. Notes are the same for many takes, so only the newest job shows its own."""
     row = column.row(align=True)
     row.label(text=view.title, icon=_ICONS[view.state], translate=False)
     if view.is_under_way:
+        if view.id in queue.later:
+            _button(row, SETDRESSER_OT_move_job_first, view, "TRIA_UP")
         _button(row, SETDRESSER_OT_cancel_job, view, "X")
-        _draw_progress(column, view)
+        _draw_progress(column, view, is_paused=queue.is_paused)
         if icon := icon_of(view.id):
             column.template_icon(icon, scale=_PARTIAL_SCALE)
         return
@@ -109,10 +123,10 @@ def _draw_job(column: bpy.types.UILayout, context: bpy.types.Context, view: JobV
     _draw_end(column, context, view, with_notes=with_notes)
 
 
-def _draw_progress(column: bpy.types.UILayout, view: JobView) -> None:
+def _draw_progress(column: bpy.types.UILayout, view: JobView, *, is_paused: bool) -> None:
     """Bytes where the service says how many come; else the state and the time that has passed, and nothing invented."""
     seconds = int(time.monotonic() - view.started)
-    words = view.detail or _words_of(view)
+    words = view.detail or _words_of(view, is_paused=is_paused)
     if view.state is State.RECEIVING and view.expected:
         share = min(1.0, view.received / view.expected)
         column.progress(factor=share, text=f"{words} {view.received // 1024:,} of {view.expected // 1024:,} kB")
@@ -122,7 +136,9 @@ def _draw_progress(column: bpy.types.UILayout, view: JobView) -> None:
         column.label(text=f"{words}   {seconds} s", icon="BLANK1")
 
 
-def _words_of(view: JobView) -> str:
+def _words_of(view: JobView, *, is_paused: bool) -> str:
+    if view.state is State.QUEUED and is_paused:
+        return "Waits: the queue is paused"
     if view.state is State.QUEUED and view.provider is not ProviderName.PROOF and not bpy.app.online_access:
         return "Waits for Blender's Allow Online Access"
     return _WORDS[view.state]

@@ -34,7 +34,7 @@ _EDITING = tuple(
 """Modal tools that edit data. Others, such as another add-on's key display, may run all day and must not hold takes."""
 
 PATIENCE = 0.5
-"""Seconds until the next tick while a render or a modal tool keeps takes waiting."""
+"""Seconds until the next tick while a render or a modal tool keeps takes waiting, or the queue is held."""
 
 
 def begin() -> None:
@@ -65,7 +65,7 @@ def tick() -> float | None:
     if messages or waiting or jobs.under_way() or has_news:
         redraw_panels()
     if jobs.to_place() or jobs.is_waiting():
-        return PATIENCE if busy else INTERVAL
+        return PATIENCE if busy or jobs.is_at_a_standstill() else INTERVAL
     if spending.is_reading():
         return spending.PAUSE
     jobs.release()
@@ -76,6 +76,7 @@ def tick() -> float | None:
 
 def finish_now(job_ids: list[str]) -> list[jobs.JobView]:
     """Wait for these jobs and place their takes: the timer's work in one blocking call. The jobs as they ended."""
+    jobs.resume()  # nobody could press Resume meanwhile
     while any((view := jobs.job(job_id)) is not None and view.is_under_way for job_id in job_ids):
         jobs.wait(0.5, time.monotonic())
         for view in jobs.to_place():

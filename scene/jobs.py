@@ -8,8 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 
 import bpy
@@ -26,6 +25,9 @@ from ..client.request import ProviderName
 from ..client.take import Take, read_take, take_from
 from . import account, spending
 from .extension import user_folder
+from .job_view import JobView as JobView
+from .job_view import Queue as Queue
+from .job_view import State as State
 from .own_jobs import forget_own, is_own, note_own
 from .preferences import key_for, preferences, service_settings
 from .saved_as import may_be_for_open_file
@@ -37,58 +39,6 @@ _ID_LENGTH = len("20261121-023405-0123456789")
 
 MOST_FINISHED = 50
 """Finished jobs that stay in the list; their takes stay in the library."""
-
-
-class State(StrEnum):
-    """Where a job has got to, as an artist sees it."""
-
-    QUEUED = "queued"
-    PREPARING = "preparing"
-    SENT = "sent"
-    RECEIVING = "receiving"
-    ELSEWHERE = "elsewhere"
-    """Another courier carries it: another Blender's, or one that outlived a crash."""
-    UNSENT = "unsent"
-    """An earlier session never sent it; it can be sent now."""
-    OFFERED = "offered"
-    """An earlier session kept the take and did not place it; it can be placed now."""
-    KEPT = "kept"
-    """The take is in the library and waits to be placed."""
-    PLACED = "placed"
-    NOT_PLACED = "not_placed"
-    """The take is in the library, and `error` says why it is not in the scene."""
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-UNDER_WAY = frozenset({State.QUEUED, State.PREPARING, State.SENT, State.RECEIVING})
-
-
-@dataclass(frozen=True, slots=True)
-class JobView:
-    """One row of the list."""
-
-    id: str
-    title: str
-    provider: ProviderName
-    folder: Path
-    state: State = State.QUEUED
-    detail: str = ""
-    received: int = 0
-    expected: int | None = None
-    started: float = 0.0
-    """`time.monotonic()` when it was posted."""
-    ended: float = 0.0
-    place_wanted: bool = True
-    """False once the artist cancelled: the take is kept when it comes, but not placed."""
-    take: Take | None = None
-    error: ErrorReport | None = None
-    notes: tuple[str, ...] = ()
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether a last message is still to come."""
-        return self.state in UNDER_WAY
 
 
 _views: dict[str, JobView] = {}
@@ -134,6 +84,8 @@ def post(asked: Sequence[Job], library: Library, key: str, moment: float) -> lis
         JobView(id=job.id, title=job.title, provider=job.service.provider, folder=folder.path, started=moment)
         for job, folder in zip(asked, library.post_all(asked), strict=True)
     ]
+    if not dispatch.waiting:
+        dispatch.resume()  # a pause ends with the queue that was paused
     for view, job in zip(views, asked, strict=True):
         _views[view.id] = view
         dispatch.post(view.folder, job.service, key, allowed)
@@ -185,6 +137,47 @@ def cancel(job_id: str) -> None:
     _views[job_id] = replace(view, place_wanted=False, detail="Cancelling")
     if _dispatch is not None:
         _dispatch.cancel(job_id)
+
+
+def pause() -> None:
+    """Send no more for now. What couriers have been given goes on."""
+    if _dispatch is not None:
+        _dispatch.pause()
+
+
+def resume() -> None:
+    """Go on with the jobs that wait. Raises `NobodyAsked`."""
+    check_person_asks()
+    if _dispatch is not None:
+        _dispatch.resume()
+
+
+def queue() -> Queue:
+    """The jobs that wait for their turn, and whether they are held."""
+    if _dispatch is None:
+        return Queue()
+    waiting = [_views[job_id] for job_id in _dispatch.waiting if job_id in _views]
+    next_ones = {view.provider: view.id for view in reversed(waiting)}
+    later = frozenset(view.id for view in waiting if next_ones[view.provider] != view.id)
+    return Queue(len(waiting), later, is_paused=_dispatch.is_paused)
+
+
+def is_at_a_standstill() -> bool:
+    """Whether nothing moves by itself: what is under way waits until it may be sent."""
+    return _dispatch is not None and _dispatch.is_idle
+
+
+def move_first(job_id: str) -> bool:
+    """Let a job that waits be the next of its provider, in the list too; False when it does not wait any more."""
+    if _dispatch is None or job_id not in _views or not _dispatch.move_first(job_id):
+        return False
+    moved = _views.pop(job_id)
+    rows = list(_views.values())
+    in_turn = [view.state is State.QUEUED and view.provider is moved.provider for view in rows]
+    rows.insert(in_turn.index(True) if True in in_turn else len(rows), moved)
+    _views.clear()
+    _views.update({view.id: view for view in rows})
+    return True
 
 
 def dismiss_finished() -> None:

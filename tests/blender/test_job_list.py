@@ -31,6 +31,12 @@ def held(dresser: Dresser, service: Service) -> Iterator[Service]:
     service.settings.latency = 0.0
 
 
+def let_go(dresser: Dresser, held: Service) -> None:
+    """The service answers what it has, and from now on at once."""
+    held.settings.latency, waiting = 0.0, len(held.received)
+    dresser.tick_until(lambda: held.go_on() or len(held.billed) >= waiting)
+
+
 def test_what_is_being_made_stands_before_the_queue_and_the_queue_in_its_order(dresser: Dresser, held: Service) -> None:
     posted = [job_id for _ in range(20) for job_id in dresser.post()]
     dresser.tick_until(lambda: held.received)
@@ -49,6 +55,121 @@ def test_what_is_being_made_stands_before_the_queue_and_the_queue_in_its_order(d
     bpy.ops.set_dresser.turn_page(pages=-2)
     assert rows(dresser) == posted[:8]
     bpy.ops.set_dresser.cancel_all_jobs()
+    dresser.tick_to_the_end()
+
+
+def test_paused_nothing_more_is_sent_and_resumed_it_goes_on(dresser: Dresser, held: Service) -> None:
+    import bpy
+
+    held.settings.latency = 300.0
+    posted = [job_id for _ in range(3) for job_id in dresser.post()]
+    dresser.tick_until(lambda: held.received)
+    jobs = dresser.part("scene.jobs")
+    assert (jobs.queue().count, jobs.queue().is_paused) == (2, False)
+
+    bpy.ops.set_dresser.pause_queue()
+    let_go(dresser, held)
+    dresser.tick_until(lambda: dresser.job(posted[0]).state == "placed")
+
+    dresser.tick_until(jobs.is_at_a_standstill)
+    assert dresser.tick() == dresser.part("scene.delivery").PATIENCE, "what stands still is not looked at all the time"
+    assert len(held.received) == 1
+    assert (jobs.queue().count, jobs.queue().is_paused) == (2, True)
+    assert [dresser.job(job_id).state for job_id in posted[1:]] == ["queued", "queued"]
+
+    bpy.ops.set_dresser.resume_queue()
+    dresser.tick_to_the_end()
+    assert [dresser.job(job_id).state for job_id in posted] == ["placed"] * 3
+    assert (jobs.queue().count, jobs.queue().is_paused) == (0, False)
+
+
+def test_a_paused_queue_can_be_cancelled_and_the_next_one_is_not_paused(dresser: Dresser, held: Service) -> None:
+    import bpy
+
+    held.settings.latency = 300.0
+    first, second = dresser.post()[0], dresser.post()[0]
+    dresser.tick_until(lambda: held.received)
+    bpy.ops.set_dresser.pause_queue()
+    bpy.ops.set_dresser.cancel_job(job_id=second)
+    dresser.tick_until(lambda: dresser.job(second).state == "cancelled")
+
+    (third,) = dresser.post()
+    assert not dresser.part("scene.jobs").queue().is_paused
+    let_go(dresser, held)
+    dresser.tick_to_the_end()
+
+    assert [dresser.job(job_id).state for job_id in (first, third)] == ["placed", "placed"]
+
+
+def test_a_job_that_waits_can_be_made_the_next_one(dresser: Dresser, held: Service) -> None:
+    import bpy
+
+    held.settings.latency = 300.0
+    prompts = ["One", "Two", "Three", "Four"]
+    posted = []
+    for prompt in prompts:
+        dresser.set(prompt=prompt)
+        posted += dresser.post()
+    dresser.tick_until(lambda: dresser.job(posted[0]).state == "sent" and held.received)
+    jobs = dresser.part("scene.jobs")
+    assert jobs.queue().later == frozenset(posted[2:]), "what is next already cannot be moved"
+
+    assert bpy.ops.set_dresser.move_job_first(job_id=posted[3]) == {"FINISHED"}
+
+    assert rows(dresser) == [posted[0], posted[3], posted[1], posted[2]]
+    assert jobs.queue().later == frozenset(posted[1:3])
+    assert bpy.ops.set_dresser.move_job_first(job_id=posted[0]) == {"CANCELLED"}, "it was sent"
+    let_go(dresser, held)
+    dresser.tick_to_the_end()
+    assert [each.json()["prompt"] for each in held.received] == ["One", "Four", "Two", "Three"]
+
+
+def test_each_provider_has_a_queue_of_its_own(dresser: Dresser, held: Service) -> None:
+    import bpy
+
+    held.settings.latency = 300.0
+    posted = {}
+    for provider in ("segmind", "openai"):
+        dresser.preferences.provider = provider
+        posted[provider] = [dresser.post()[0] for _ in range(3)]
+    dresser.tick_until(lambda: len(held.received) == 2)
+    queue = dresser.part("scene.jobs").queue
+    assert queue().later == {posted["segmind"][2], posted["openai"][2]}
+
+    bpy.ops.set_dresser.move_job_first(job_id=posted["openai"][2])
+
+    assert queue().later == {posted["segmind"][2], posted["openai"][1]}
+    bpy.ops.set_dresser.cancel_all_jobs()
+    let_go(dresser, held)
+    dresser.tick_to_the_end()
+
+
+def test_a_file_cannot_resume_what_a_person_has_paused(dresser: Dresser, held: Service) -> None:
+    import bpy
+
+    held.settings.latency = 300.0
+    for _ in range(2):
+        dresser.post()
+    dresser.tick_until(lambda: held.received)
+    bpy.ops.set_dresser.pause_queue()
+    said: list[str] = []
+
+    def resume(*_: object) -> None:
+        try:
+            bpy.ops.set_dresser.resume_queue()
+        except RuntimeError as error:
+            said.append(str(error))
+
+    bpy.app.handlers.frame_change_post.append(resume)
+    try:
+        bpy.context.scene.frame_set(7)
+    finally:
+        bpy.app.handlers.frame_change_post.remove(resume)
+
+    assert len(said) == 1
+    assert dresser.part("scene.jobs").queue().is_paused
+    bpy.ops.set_dresser.cancel_all_jobs()
+    let_go(dresser, held)
     dresser.tick_to_the_end()
 
 

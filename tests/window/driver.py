@@ -16,7 +16,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ import bpy
 
 # Enough for Blender to handle an event and draw what came of it, on software GL too.
 BEAT = 0.12
+STRIDE = 9
+"""Pixels between the places where the mouse looks for a button; a button is 20 high."""
 DIGITS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
 KEYS = {
     " ": "SPACE",
@@ -146,16 +148,29 @@ def _find(
     area, region = _place(step["editor"], step["region"])
     seen: list[str] = []
     for part in (0.5, 0.25, 0.75, 0.93, 0.8):
-        for below in range(30, region.height - 4, 9):
+        for below in range(30, region.height - 4, STRIDE):
             # The tabs stand at the right edge.
             _move_to((region.x + int((region.width - 30) * part), region.y + region.height - below))
             yield 0.03
             said = _hovered(copy, (area, region))
-            if fits(said):
+            if fits(said) and (yield from _stays(copy, (area, region), fits)):
                 return
             if said and said not in seen:
                 seen.append(said)
     raise LookupError(f"no button for {what} in {step['editor']}'s {step['region']}; there are: {seen}")
+
+
+def _stays(
+    copy: Callable[[], set[str]], place: tuple[bpy.types.Area, bpy.types.Region], fits: Callable[[str], bool]
+) -> Generator[float, None, bool]:
+    """Whether the button is still under the mouse when Blender has caught up with its moves; goes back for it if need be."""
+    x, y = _mouse
+    for back in range(4):
+        _move_to((x, y + back * STRIDE))
+        yield 2 * BEAT
+        if fits(_hovered(copy, place)):
+            return True
+    return False
 
 
 def press_button(step: dict[str, Any]) -> Iterator[float]:

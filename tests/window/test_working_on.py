@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.service import Service
 from tests.window.blender_window import Window
 from tests.window.jobs_on_the_way import AT_REST, ENDED, STATE, answer, answering, asked, on_segmind, sent
-from tests.window.steps import ask, execute, key, move, until, wait
+from tests.window.steps import ask, execute, key, move, picture, press_button, until, wait
 from tests.window.test_generate import JOBS, a_wall_with_a_sign
 
 
@@ -254,4 +254,42 @@ def test_sculpting_and_painting_go_on_when_the_take_comes(window: Window, servic
     )
 
     assert result.answers == {mode: ["placed", mode, 1, 0] for mode in modes}
+    assert "Traceback" not in result.output
+
+
+def test_the_queue_is_paused_reordered_and_resumed_in_the_panel(window: Window, service: Service) -> None:
+    states = f"[str(job.state) for job in reversed({JOBS})]"
+    result = window.run(
+        [
+            *a_wall_with_a_sign(),
+            on_segmind(service, concurrency=1),
+            execute("for _ in range(3): bpy.ops.set_dresser.generate()"),
+            until(f"{states} == ['sent', 'queued', 'queued']"),
+            press_button("set_dresser.move_job_first"),
+            press_button("set_dresser.pause_queue"),
+            wait(0.5),
+            picture("paused"),
+            answer(),
+            until(f"{states}[0] == 'placed'"),
+            wait(1.0),
+            ask("paused", states),
+            ask("next", f"[job.id for job in reversed({JOBS})]"),
+            press_button("set_dresser.resume_queue"),
+            until(f"{states} == ['placed', 'sent', 'queued']"),
+            answer(),
+            until(f"{states} == ['placed', 'placed', 'sent']"),
+            picture("resumed"),
+            answer(),
+            until(AT_REST),
+            ask("ended", states),
+        ],
+        outside=answering(service),
+    )
+
+    assert result.answers["paused"] == ["placed", "queued", "queued"]
+    assert result.answers["next"] != sorted(result.answers["next"]), (
+        "the last one went before the one that was before it"
+    )
+    assert result.answers["ended"] == ["placed"] * 3
+    assert len(service.billed) == 3
     assert "Traceback" not in result.output
