@@ -44,16 +44,15 @@ def measure(run: Run) -> list[Figure]:
     _fill(library, takes)
     starts = [_started(library) for _ in range(3 if run.quick else 5)]
     typical = sorted(starts, key=lambda start: float(start["in all"]))[len(starts) // 2]
-    every = [start["in all"] for start in starts]
+    every = [start["in all"] - start["loading"] for start in starts]
     found = f"{takes:,} takes, {WAITING} of them not placed, {UNSENT + UNDECIDED} requests without an end"
     note = f"processor time, median of {len(every)} fresh Blenders, {min(every):.1f} to {max(every):.1f}; {found}"
+    loading = "not in the first line: the first drawing of the panel, or the first Generate, loads the same"
     turns = f"of {typical['turns']} turns of the timer, {typical['rows']} rows; {typical['wall']:.1f} on the wall"
     return [
-        Figure("looking back at a large library, in all", typical["in all"], "ms", LIMIT, note),
-        Figure("  the longest single turn", typical["longest"], "ms", LIMIT, turns),
-        Figure(
-            "  asking for it: a courier is started", typical["asking"], "ms", None, "with the imports that it needs"
-        ),
+        Figure("looking back at a large library, in all", typical["in all"] - typical["loading"], "ms", LIMIT, note),
+        Figure("  the longest single turn, loading included", typical["longest"], "ms", LIMIT, turns),
+        Figure("  loading the modules for it, once a session", typical["loading"], "ms", None, loading),
         Figure("  drawing the list afterwards", typical["drawing"], "ms", None, "without Blender's own part"),
     ]
 
@@ -65,7 +64,14 @@ def start(library: str) -> dict[str, float]:
     new_board("1024x1024")
     gc.collect()
     gc.freeze()  # whoever allocates next would pay for looking through everything that Blender's own modules hold
+    with Stopwatch() as loading:
+        for name in ("scene.delivery", "scene.jobs", "scene.spending", "client.library"):
+            part(name)
     asking = _look_back()
+    asking.worked, asking.passed = (
+        asking.worked + loading.worked,
+        asking.passed + loading.passed,
+    )  # one turn of the timer
     watches = [asking, *_turns()]
     jobs = part("scene.jobs")
     rows = len(jobs.all_jobs())
@@ -78,7 +84,7 @@ def start(library: str) -> dict[str, float]:
         "in all": sum(watch.worked for watch in watches) + drawing.worked,
         "longest": max(watch.worked for watch in watches),
         "wall": max(watch.passed for watch in watches),
-        "asking": asking.worked,
+        "loading": loading.worked,
         "drawing": drawing.worked,
         "turns": len(watches),
         "rows": rows,

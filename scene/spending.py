@@ -12,16 +12,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..client.durable import library_error
 from ..client.errors import LimitReached
 from ..client.job import Job, new_id
 from ..client.ledger import Books, Credits, Entry, LedgerReader, append, today
 from ..client.limits import Allowance, SpendingLimits, Spent, check_limits
-from ..client.prices import Estimate
 from .extension import user_folder
 from .library_folder import library
 from .preferences import PROVIDER_ITEMS, preferences
+
+if TYPE_CHECKING:
+    from ..client.prices import Estimate
 
 _log = logging.getLogger(__name__)
 
