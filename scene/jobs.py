@@ -344,7 +344,7 @@ def _take_over(message: Message, moment: float) -> None:
     folder, left = Path(message.path), LeftoverState(message.found)
     job_id = folder.name[:_ID_LENGTH]
     known = _views.get(job_id)
-    if not message.provider or (known is not None and known.state not in (State.ELSEWHERE, State.NOT_PLACED)):
+    if not message.provider or not _may_be_taken_over(known, left):
         return
     provider = ProviderName(message.provider)
     view = JobView(job_id, message.detail, provider, folder, started=moment, ended=moment, error=message.error)
@@ -364,6 +364,13 @@ def _take_over(message: Message, moment: float) -> None:
         _views[job_id] = replace(
             view, state=State.UNSENT, detail="Sent by an earlier session; fetching it costs nothing"
         )
+
+
+def _may_be_taken_over(known: JobView | None, left: LeftoverState) -> bool:
+    """Whether what was found says more than the row that is shown; one that failed may be finished after all."""
+    if known is None or known.state in (State.ELSEWHERE, State.NOT_PLACED):
+        return True
+    return known.state is State.FAILED and left in (LeftoverState.REPLIED, LeftoverState.RESUMABLE)
 
 
 def _forget_carried(library: Path) -> None:

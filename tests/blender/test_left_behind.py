@@ -85,3 +85,20 @@ def test_what_was_sent_and_never_answered_is_listed_and_never_sent_again(dresser
     assert "history" in view.error.sentence or "again" in view.error.sentence
     assert bpy.ops.set_dresser.send_job(job_id=job_id) == {"CANCELLED"}
     assert len(service.billed) == 1
+
+
+def test_a_picture_that_could_not_be_fetched_is_fetched_when_one_looks_for_it_again(
+    dresser: Dresser, service: Service
+) -> None:
+    import bpy
+
+    dresser.use(service, segmind_way="v2")
+    service.order(path="/generations/*", status=404, html="<h1>404 Not Found</h1>")
+    (job_id,) = dresser.post()
+    dresser.tick_to_the_end()
+    assert (dresser.job(job_id).state, dresser.job(job_id).error.kind) == ("failed", "PictureNotFetched")
+
+    bpy.ops.set_dresser.look_back()
+
+    assert dresser.job(job_id).take is not None
+    assert len(service.billed) == 1
