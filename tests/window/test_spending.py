@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.service import Service
-from tests.window.blender_window import Window
+from tests.window.blender_window import Window, shows
 from tests.window.steps import (
     EXTENSION,
     Step,
@@ -20,6 +20,8 @@ from tests.window.steps import (
     wait,
 )
 
+BAR = (71, 114, 179)
+"""What Blender's own theme fills a bar with."""
 JOBS = f"__import__('sys').modules['{EXTENSION}.scene.jobs'].all_jobs()"
 SPENDING = f"__import__('sys').modules['{EXTENSION}.scene.spending'].view()"
 
@@ -53,6 +55,7 @@ def a_week(folder: Path) -> Step:
         f"bpy.context.preferences.addons[{EXTENSION!r}].preferences.library_folder = {str(folder)!r}\n"
         "import pathlib\n"
         f"project, own = pathlib.Path({str(folder)!r}) / 'ledger', pathlib.Path(spending.allowance().ledger)\n"
+        "project.parent.mkdir()\n"
         "for back in range(7):\n"
         "    day = (datetime.date.fromisoformat(ledger.today()) - datetime.timedelta(days=back)).isoformat()\n"
         "    for number in range(1 + back * 3 % 7):\n"
@@ -77,18 +80,16 @@ def test_the_panel_shows_a_week_against_its_limits(window: Window, service: Serv
             online(service, limit_day=0.5, limit_project=20.0),
             a_week(tmp_path / "library"),
             open_sidebar("Alone"),
-            picture("before"),
             execute("bpy.ops.set_dresser.refresh_spending()"),
             until(f"{SPENDING}.is_known and {SPENDING}.spent.project > 1", 20),
-            wait(0.5),
-            picture("spending"),
+            picture("spending", showing=BAR, seconds=30),
             ask("days", f"[float(amount) for _, amount in {SPENDING}.days]"),
             execute("bpy.utils.unregister_class(bpy.types.VIEW3D_PT_alone)"),
         ]
     )
 
     assert min(result.answers["days"]) > 0
-    assert result.pictures["spending"].read_bytes() != result.pictures["before"].read_bytes()
+    assert shows(result.pictures["spending"], BAR)
     assert "Traceback" not in result.output
     assert service.received == []
 
