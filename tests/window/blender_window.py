@@ -17,9 +17,14 @@ from typing import Any
 from PIL import Image, ImageChops
 
 from tests.window.steps import Step
+from workshop.places import DEV
 from workshop.stage import profile_environment
 
 DRIVER = Path(__file__).with_name("driver.py")
+SHADERS = DEV / "shaders"
+"""Mesa's cache, for this Mesa alone: another version that runs beside it, as under Blender's wheels, cuts the file that it has mapped
+to another length, and it dies of SIGBUS.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,7 @@ class Window:
         with open(self._log, "wb") as sink:
             return subprocess.Popen(
                 [str(self.executable), *words],
-                env={**profile_environment(self.profile), **self.variables},
+                env={**profile_environment(self.profile), "MESA_SHADER_CACHE_DIR": str(SHADERS), **self.variables},
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
