@@ -24,7 +24,7 @@ import bpy
 
 # Enough for Blender to handle an event and draw what came of it, on software GL too.
 BEAT = 0.12
-STRIDE = 9
+STRIDE = 16
 """Pixels between the places where the mouse looks for a button; a button is 20 high."""
 DIGITS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
 KEYS = {
@@ -147,7 +147,7 @@ def _find(
     """Pass the mouse down the region's columns until it is over the button that is meant; the mouse stays there."""
     area, region = _place(step["editor"], step["region"])
     seen: list[str] = []
-    for part in (0.5, 0.25, 0.75, 0.93, 0.8):
+    for part in dict.fromkeys((step.get("across", 0.5), 0.5, 0.25, 0.75, 0.93, 0.8)):
         for below in range(30, region.height - 4, STRIDE):
             # The tabs stand at the right edge.
             _move_to((region.x + int((region.width - 30) * part), region.y + region.height - below))
@@ -165,8 +165,8 @@ def _stays(
 ) -> Generator[float, None, bool]:
     """Whether the button is still under the mouse when Blender has caught up with its moves; goes back for it if need be."""
     x, y = _mouse
-    for back in range(4):
-        _move_to((x, y + back * STRIDE))
+    for back in range(5):
+        _move_to((x, y + back * STRIDE // 2))
         yield 2 * BEAT
         if fits(_hovered(copy, place)):
             return True

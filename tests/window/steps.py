@@ -51,9 +51,12 @@ def click(
     return {"do": "click", "x": x, "y": y, "editor": editor, "region": region, "top": top, "button": button}
 
 
-def press_button(command: str, editor: str = "VIEW_3D", region: str = "UI") -> Step:
-    """Find the operator's button in the region as a person would, by looking over it, and click it: `press_button("set_dresser.generate")`."""
-    return {"do": "press_button", "command": command, "editor": editor, "region": region}
+def press_button(command: str, editor: str = "VIEW_3D", region: str = "UI", *, across: float = 0.5) -> Step:
+    """Find the operator's button in the region as a person would, by looking over it, and click it: `press_button("set_dresser.generate")`.
+
+    `across` is where to look first: 0 at the left, 1 at the right; small buttons stand at 0.8 and 0.93.
+    """
+    return {"do": "press_button", "command": command, "editor": editor, "region": region, "across": across}
 
 
 def click_field(path: str, editor: str = "VIEW_3D", region: str = "UI") -> Step:

@@ -53,7 +53,7 @@ def test_reloading_scripts_lets_go_and_the_take_is_offered_afterwards(window: Wi
             answer(),
             until(f"{STATE} == 'offered'"),
             open_sidebar("Set Dresser"),
-            press_button("set_dresser.place_take"),
+            press_button("set_dresser.place_take", across=0.8),
             until(f"{STATE} == 'placed'"),
             ask("slots", "len(context.scene.objects['Sign'].material_slots)"),
         ],
@@ -84,7 +84,7 @@ def test_a_take_that_comes_when_blender_has_gone_is_offered_at_the_next_start(
             answer(),
             until(f"{STATE} == 'offered'"),
             open_sidebar("Set Dresser"),
-            press_button("set_dresser.place_take"),
+            press_button("set_dresser.place_take", across=0.8),
             until(f"{STATE} == 'placed'"),
             ask("slots", "len(context.scene.objects['Sign'].material_slots)"),
             until(AT_REST),
@@ -123,7 +123,7 @@ def test_two_blenders_with_one_library_carry_and_place_each_its_own(
     found = other.run(
         [
             open_sidebar("Set Dresser"),
-            press_button("set_dresser.look_back"),
+            press_button("set_dresser.look_back", across=0.8),
             until(AT_REST),
             ask("states", f"[str(job.state) for job in {JOBS}]"),
             ask("slots", "len(context.scene.objects['Sign'].material_slots)"),
