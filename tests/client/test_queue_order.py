@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from client.dispatch import Dispatch
+from client.job import check_id, new_id
 from client.messages import Event
 from client.request import ProviderName
 from tests.client.posted_jobs import job, last_messages, library, program, settings
@@ -35,3 +37,13 @@ def test_while_paused_nothing_is_sent_and_a_job_can_be_moved_first(tmp_path: Pat
         assert kept == [third.id, first.id]
         assert not dispatch.move_first(third.id)
         assert len(service.billed) == 2
+
+
+def test_names_of_jobs_sort_as_the_jobs_were_made() -> None:
+    made = []
+    for _ in range(20):
+        made.append(new_id())
+        time.sleep(0.02)  # more than the clock's own step, on every system
+
+    assert made == sorted(made)
+    assert [check_id(name) for name in made] == made

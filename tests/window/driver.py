@@ -147,11 +147,13 @@ def _find(
     """Pass the mouse down the region's columns until it is over the button that is meant; the mouse stays there."""
     area, region = _place(step["editor"], step["region"])
     seen: list[str] = []
-    for part in dict.fromkeys((step.get("across", 0.5), 0.5, 0.25, 0.75, 0.93, 0.8)):
+    columns = tuple(dict.fromkeys((step.get("across", 0.5), 0.5, 0.25, 0.75, 0.93, 0.8)))
+    # Once more with patience: a machine with much else to do may draw the region while the mouse is on its way.
+    for pause, part in itertools.product((0.03, 0.1), columns):
         for below in range(30, region.height - 4, STRIDE):
             # The tabs stand at the right edge.
             _move_to((region.x + int((region.width - 30) * part), region.y + region.height - below))
-            yield 0.03
+            yield pause
             said = _hovered(copy, (area, region))
             if fits(said) and (yield from _stays(copy, (area, region), fits)):
                 return
