@@ -14,7 +14,7 @@ from . import operators, panels
 from .client.redaction import RedactingFormatter
 from .scene import file_session, first_save, look_back, saved_as, settings
 
-CLASSES: Final[tuple[type, ...]] = (settings.SETDRESSER_PG_settings, *operators.CLASSES, *panels.CLASSES)
+CLASSES: Final[tuple[type, ...]] = (*settings.CLASSES, *operators.CLASSES, *panels.CLASSES)
 
 _log = logging.getLogger(__package__)
 _handler = logging.StreamHandler()

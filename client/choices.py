@@ -54,6 +54,12 @@ class PlacementKind(StrEnum):
     IMAGE = "image"
     TEXTURE = "texture"
     PLANE = "plane"
+    BACKGROUND = "background"
+    """Behind the scene in the camera's view."""
+    PROJECTION = "projection"
+    """From where the capture was seen onto the surfaces that were seen."""
+    IN_PLACE = "in_place"
+    """Instead of the texture that was captured, where that is used."""
 
 
 class PlaneFit(StrEnum):

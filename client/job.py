@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from .composition import Composition
 from .placement import Placement
 from .providers.wire import KeyHeader, SegmindWay, ServiceSettings
-from .request import ProviderName, Request
+from .request import InputPicture, ProviderName, Request
 
 JOB_FORMAT = 1
 """The version of a job folder's layout, raised when an older program could not read it."""
@@ -38,6 +39,8 @@ class Job:
     request: Request
     service: ServiceSettings
     placement: Placement
+    composition: Composition | None = None
+    """What is done with the reply when a capture went along; None: the picture is the take as it came."""
     purpose: Purpose = Purpose()
     variant: int = 1
     variants: int = 1
@@ -51,6 +54,13 @@ class Job:
         words = self.placement.name or " ".join(self.request.prompt.split())[:48]
         return f"{words} {self.variant}/{self.variants}" if self.variants > 1 else words
 
+    @property
+    def pictures(self) -> tuple[InputPicture, ...]:
+        """Every picture that is kept with the job: what is sent, the mask, and what only the composition needs."""
+        mask = () if self.request.mask is None else (self.request.mask,)
+        own = () if self.composition is None else self.composition.pictures
+        return (*self.request.input_pictures, *mask, *own)
+
     def to_plain(self) -> dict[str, Any]:
         """The job as JSON values; pictures stand as their digests."""
         return {
@@ -61,6 +71,7 @@ class Job:
             "fingerprint": self.request.fingerprint(),
             "service": asdict(self.service),
             "placement": self.placement.to_plain(),
+            "composition": None if self.composition is None else self.composition.to_plain(),
             "purpose": asdict(self.purpose),
             "variant": self.variant,
             "variants": self.variants,
@@ -77,12 +88,17 @@ class Job:
             request=Request.from_parameters(plain["request"], pictures),
             service=service_from_plain(plain["service"]),
             placement=Placement.from_plain(plain["placement"]),
+            composition=_composition_from(plain["composition"], pictures),
             purpose=Purpose(**{name: str(value) for name, value in plain["purpose"].items()}),
             variant=int(plain["variant"]),
             variants=int(plain["variants"]),
             posted_at=str(plain["posted_at"]),
             estimate=str(plain["estimate"]),
         )
+
+
+def _composition_from(plain: dict[str, Any] | None, pictures: dict[str, bytes]) -> Composition | None:
+    return None if plain is None else Composition.from_plain(plain, pictures)
 
 
 def new_id() -> str:

@@ -70,7 +70,7 @@ class JobFolder:
         with library_errors(self.path.parent):
             inputs = self.path / "inputs"
             inputs.mkdir(parents=True)
-            for picture in (*job.request.input_pictures, *([job.request.mask] if job.request.mask else [])):
+            for picture in job.pictures:
                 write_file(inputs / picture.digest, picture.data, synced=False)
             write_json(self.path / "job.json", job.to_plain(), synced=False)
 
@@ -79,7 +79,7 @@ class JobFolder:
         try:
             check_no_links(self.path, ("inputs",))
             plain = read_record(self.path / "job.json")
-            pictures = {digest: self._input(digest) for digest in _digests(plain["request"])}
+            pictures = {digest: self._input(digest) for digest in _digests(plain)}
             job = Job.from_plain(plain, pictures)
             if job.id != self.path.name:
                 raise ValueError("the folder of another job")
@@ -199,9 +199,12 @@ def read_record(path: Path) -> dict[str, Any]:
     return plain
 
 
-def _digests(request: dict[str, Any]) -> list[str]:
-    """The digests that a request's parameters name; anything that is not one raises ValueError, never a path."""
+def _digests(job: dict[str, Any]) -> list[str]:
+    """The digests that a job's record names; anything that is not one raises ValueError, never a path."""
+    request, composition = job["request"], job["composition"]
     entries = [request["capture"], request["mask"], *request["references"]]
+    if composition is not None:
+        entries += [composition["plate"], composition["depth"]]
     digests = [entry["sha256"] for entry in entries if entry is not None]
     for digest in digests:
         if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):

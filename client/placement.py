@@ -42,8 +42,50 @@ class PlanePose:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """From where a capture was seen, as the camera stood then. Both matrices work on columns, as in OpenGL:
+    the view looks along its -z, and what is seen has x, y and z over w from -1 to 1. `width` and `height` are the
+    capture's pixels; `camera_name` is empty when no camera saw it, but a viewport.
+    """
+
+    world_to_view: tuple[float, ...]
+    view_to_clip: tuple[float, ...]
+    width: int
+    height: int
+    camera_name: str = ""
+    camera_uid: int = 0
+
+    @property
+    def is_perspective(self) -> bool:
+        """Whether what is farther away looks smaller."""
+        return self.view_to_clip[14] != 0
+
+
+@dataclass(frozen=True, slots=True)
+class DepthRange:
+    """What the depth picture's values mean: 0 stands `near` and 65534 `far` units before the camera along its axis
+    (linear between them), 65535 is where nothing was.
+    """
+
+    near: float
+    far: float
+
+
+@dataclass(frozen=True, slots=True)
+class ImageTarget:
+    """The image whose picture a take replaces where it is used, by identities that survive undo and renaming."""
+
+    name: str
+    session_uid: int
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
-    """The whole wish: what kind, in which file and scene, on what, how it is shaded."""
+    """The whole wish: what kind, in which file and scene, on what, how it is shaded.
+
+    `view` is from where the capture was seen, `depth` the range of its depth picture, `targets` the objects that a projection
+    goes onto, `image` the texture that is replaced.
+    """
 
     kind: PlacementKind
     file: str = ""
@@ -51,6 +93,10 @@ class Placement:
     scene_name: str = ""
     target: Target | None = None
     pose: PlanePose | None = None
+    view: View | None = None
+    depth: DepthRange | None = None
+    targets: tuple[Target, ...] = ()
+    image: ImageTarget | None = None
     shading: Shading = Shading.EMISSION
     name: str = ""
 
@@ -61,7 +107,8 @@ class Placement:
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> Placement:
         """The placement that `to_plain()` described. Raises KeyError, TypeError or ValueError if it is none."""
-        target, pose = plain["target"], plain["pose"]
+        target, pose, view = plain["target"], plain["pose"], plain["view"]
+        depth, image = plain["depth"], plain["image"]
         return cls(
             kind=PlacementKind(plain["kind"]),
             file=str(plain["file"]),
@@ -69,6 +116,10 @@ class Placement:
             scene_name=str(plain["scene_name"]),
             target=None if target is None else _target_from(target),
             pose=None if pose is None else _pose_from(pose),
+            view=None if view is None else _view_from(view),
+            depth=None if depth is None else DepthRange(*_floats([depth["near"], depth["far"]], (2,))),
+            targets=tuple(_target_from(each) for each in plain["targets"]),
+            image=None if image is None else ImageTarget(str(image["name"]), int(image["session_uid"])),
             shading=Shading(plain["shading"]),
             name=str(plain["name"]),
         )
@@ -93,6 +144,20 @@ def _pose_from(plain: dict[str, Any]) -> PlanePose:
         frame_width=width,
         frame_height=height,
         fit=PlaneFit(plain["fit"]),
+    )
+
+
+def _view_from(plain: dict[str, Any]) -> View:
+    width, height = int(plain["width"]), int(plain["height"])
+    if min(width, height) < 1:
+        raise ValueError(f"a view of {width} x {height}")
+    return View(
+        world_to_view=_floats(plain["world_to_view"], (16,)),
+        view_to_clip=_floats(plain["view_to_clip"], (16,)),
+        width=width,
+        height=height,
+        camera_name=str(plain["camera_name"]),
+        camera_uid=int(plain["camera_uid"]),
     )
 
 

@@ -119,9 +119,9 @@ class Request:
             "format": self.format.value,
             "compression": self.compression,
             "moderation": self.moderation.value,
-            "capture": _picture_entry(self.capture),
-            "references": [_picture_entry(reference) for reference in self.references],
-            "mask": _picture_entry(self.mask),
+            "capture": picture_entry(self.capture),
+            "references": [picture_entry(reference) for reference in self.references],
+            "mask": picture_entry(self.mask),
             "copy_lines": list(self.copy_lines),
         }
 
@@ -153,11 +153,11 @@ class Request:
             format=PictureFormat(plain["format"]),
             compression=int(plain["compression"]),
             moderation=Moderation(plain["moderation"]),
-            capture=_picture_from(plain["capture"], pictures),
+            capture=picture_from(plain["capture"], pictures),
             references=tuple(
-                picture for entry in plain["references"] if (picture := _picture_from(entry, pictures)) is not None
+                picture for entry in plain["references"] if (picture := picture_from(entry, pictures)) is not None
             ),
-            mask=_picture_from(plain["mask"], pictures),
+            mask=picture_from(plain["mask"], pictures),
             copy_lines=tuple(str(line) for line in plain["copy_lines"]),
         )
 
@@ -168,13 +168,15 @@ def _pair(plain: Any) -> tuple[Any, Any]:
     return width, height
 
 
-def _picture_entry(picture: InputPicture | None) -> dict[str, str] | None:
+def picture_entry(picture: InputPicture | None) -> dict[str, str] | None:
+    """A picture as JSON values: its digest, format and name."""
     if picture is None:
         return None
     return {"sha256": picture.digest, "format": picture.format.value, "name": picture.name}
 
 
-def _picture_from(entry: dict[str, str] | None, pictures: dict[str, bytes]) -> InputPicture | None:
+def picture_from(entry: dict[str, str] | None, pictures: dict[str, bytes]) -> InputPicture | None:
+    """The picture that `picture_entry` described. Raises KeyError, TypeError or ValueError if it is none."""
     if entry is None:
         return None
     return InputPicture(data=pictures[entry["sha256"]], format=PictureFormat(entry["format"]), name=entry["name"])

@@ -10,6 +10,7 @@ from bpy.props import EnumProperty, FloatProperty, IntProperty, PointerProperty,
 
 from ..client.choices import Background, Moderation, PictureFormat, PlacementKind, Quality, Shading
 from ..client.sizes import PRESETS
+from .capture_settings import SETDRESSER_PG_capture, SETDRESSER_PG_mask
 
 
 class SizeChoice(StrEnum):
@@ -26,6 +27,7 @@ class PlaneAnchor(StrEnum):
     CAMERA = "CAMERA"
     CURSOR = "CURSOR"
     FACE = "FACE"
+    DEPTH = "DEPTH"
 
 
 class PlaneFacing(StrEnum):
@@ -40,6 +42,9 @@ class PlaneFacing(StrEnum):
 PLACEMENT_ITEMS = [
     (PlacementKind.TEXTURE.value, "Texture", "On the active object, or on the selected faces in Edit Mode"),
     (PlacementKind.PLANE.value, "Plane", "A reference plane of a real size"),
+    (PlacementKind.BACKGROUND.value, "Backdrop", "Behind the scene in the camera's view, fitted to its frame"),
+    (PlacementKind.PROJECTION.value, "Projection", "From where it was captured onto the surfaces that were seen"),
+    (PlacementKind.IN_PLACE.value, "In Place", "Instead of the texture that was captured, where that is used"),
     (PlacementKind.IMAGE.value, "Image", "An image only, shown in an Image Editor if one is open"),
 ]
 SIZE_ITEMS = [
@@ -77,6 +82,7 @@ MODERATION_ITEMS = [
 ANCHOR_ITEMS = [
     (PlaneAnchor.CAMERA.value, "Camera", "Fills the active camera's view at a distance"),
     (PlaneAnchor.CURSOR.value, "Cursor", "Stands at the 3D cursor with a given width"),
+    (PlaneAnchor.DEPTH.value, "Selected", "Fills the camera's view at the depth of the selected objects"),
     (PlaneAnchor.FACE.value, "Face", "Lies on the selected faces or the active object's largest one"),
 ]
 FACING_ITEMS = [
@@ -97,6 +103,8 @@ class SETDRESSER_PG_settings(bpy.types.PropertyGroup):
     if TYPE_CHECKING:
         prompt: str
         prompt_text: bpy.types.Text | None
+        capture: SETDRESSER_PG_capture
+        mask: SETDRESSER_PG_mask
         placement: str
         size: str
         detail: str
@@ -123,6 +131,8 @@ class SETDRESSER_PG_settings(bpy.types.PropertyGroup):
             description="A text block that holds the prompt instead of the field",
             type=bpy.types.Text,
         )
+        capture: PointerProperty(name="Capture", type=SETDRESSER_PG_capture)
+        mask: PointerProperty(name="Mask", type=SETDRESSER_PG_mask)
         placement: EnumProperty(name="Place As", description="What becomes of the take", items=PLACEMENT_ITEMS)
         size: EnumProperty(name="Size", description="Pixels of the picture", items=SIZE_ITEMS)
         detail: EnumProperty(
@@ -166,6 +176,14 @@ def prompt_of(settings: SETDRESSER_PG_settings) -> str:
     if settings.prompt_text is not None:
         return settings.prompt_text.as_string()
     return settings.prompt
+
+
+CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
+    SETDRESSER_PG_capture,
+    SETDRESSER_PG_mask,
+    SETDRESSER_PG_settings,
+)
+"""In the order of their registration: what a group points to comes before it."""
 
 
 def attach() -> None:

@@ -9,6 +9,9 @@
     ├── LineError           line.py        the connection: never reached, or lost after sending
     ├── LibraryError        library.py     disk and folders
     ├── LetteringError      lettering.py   words that cannot be set truthfully
+    ├── CaptureError        capture.py     the scene could not be captured; nothing was sent
+    ├── MaskError           mask.py        where the model may paint could not be told; nothing was sent
+    ├── ReferencePictureError  reference.py  a reference cannot go along; nothing was sent
     └── PlacementError      placement.py   the take is kept, but could not be placed
 
 Sources of the mapped replies: OpenAI images reference and error guide; Segmind's error pages.
@@ -19,10 +22,13 @@ Sources of the mapped replies: OpenAI images reference and error guide; Segmind'
 from __future__ import annotations
 
 from .account import *
+from .capture import *
 from .lettering import *
 from .library import *
 from .line import *
+from .mask import *
 from .placement import *
+from .reference import *
 from .request import *
 from .service import *
 from .tree import *

@@ -1,0 +1,121 @@
+"""What an artist sets about the scene in the request: what is captured, and where the model may paint. Kept in the .blend."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import BoolProperty, EnumProperty, FloatVectorProperty, IntProperty, PointerProperty
+
+
+class CaptureSource(StrEnum):
+    """What goes along as the picture to be changed."""
+
+    NONE = "NONE"
+    VIEWPORT = "VIEWPORT"
+    CAMERA = "CAMERA"
+    TEXTURE = "TEXTURE"
+
+
+class RenderWith(StrEnum):
+    """How a camera's picture is rendered."""
+
+    SCENE = "SCENE"
+    WORKBENCH = "WORKBENCH"
+    EEVEE = "EEVEE"
+    CYCLES = "CYCLES"
+
+
+class MaskSource(StrEnum):
+    """What says where the model may paint."""
+
+    NONE = "NONE"
+    OBJECTS = "OBJECTS"
+    FACES = "FACES"
+    IMAGE = "IMAGE"
+    STROKES = "STROKES"
+    BOX = "BOX"
+    ISLANDS = "ISLANDS"
+
+
+SOURCE_ITEMS = [
+    (CaptureSource.NONE.value, "Words Only", "Nothing of the scene goes along"),
+    (CaptureSource.VIEWPORT.value, "Viewport", "The 3D View as it looks; in the camera's view, its frame"),
+    (CaptureSource.CAMERA.value, "Camera", "A render from the scene's camera"),
+    (CaptureSource.TEXTURE.value, "Texture", "The picture on the active object's material, to be changed in place"),
+]
+RENDER_ITEMS = [
+    (RenderWith.SCENE.value, "As the Scene", "With the scene's own engine and settings"),
+    (RenderWith.WORKBENCH.value, "Workbench", "Plain shapes, in a moment"),
+    (RenderWith.EEVEE.value, "EEVEE, Quick", "Materials and lights, few samples"),
+    (RenderWith.CYCLES.value, "Cycles, Quick", "Materials and lights, few samples, denoised"),
+]
+MASK_ITEMS = [
+    (MaskSource.NONE.value, "Everywhere", "The model may change the whole capture"),
+    (MaskSource.OBJECTS.value, "Selected Objects", "What is seen of the selected objects"),
+    (MaskSource.FACES.value, "Selected Faces", "What is seen of the selected faces"),
+    (MaskSource.BOX.value, "Box", "A rectangle dragged over the view"),
+    (MaskSource.STROKES.value, "Strokes", "Annotation or Grease Pencil strokes, closed into areas"),
+    (MaskSource.IMAGE.value, "Image", "A picture painted in the Image Editor: white may change"),
+    (MaskSource.ISLANDS.value, "UV Islands", "The islands of the selected faces, on a texture"),
+]
+
+
+class SETDRESSER_PG_capture(bpy.types.PropertyGroup):
+    """What is captured for the next request."""
+
+    if TYPE_CHECKING:
+        source: str
+        render_with: str
+        show_overlays: bool
+    else:
+        source: EnumProperty(name="Send Along", description="What of the scene the model sees", items=SOURCE_ITEMS)
+        render_with: EnumProperty(
+            name="Render", description="How the camera's picture is made", items=RENDER_ITEMS, default="WORKBENCH"
+        )
+        show_overlays: BoolProperty(
+            name="Overlays", description="Capture the viewport's grid, outlines and annotations too", default=False
+        )
+
+
+class SETDRESSER_PG_mask(bpy.types.PropertyGroup):
+    """Where the model may paint in the next request."""
+
+    if TYPE_CHECKING:
+        source: str
+        image: bpy.types.Image | None
+        box: tuple[float, float, float, float]
+        grow: int
+        feather: int
+        invert: bool
+    else:
+        source: EnumProperty(name="May Change", description="Where the model may paint", items=MASK_ITEMS)
+        image: PointerProperty(
+            name="Mask", description="White where the model may paint, black where not", type=bpy.types.Image
+        )
+        box: FloatVectorProperty(
+            name="Box",
+            description="Left, bottom, right and top of the box, as parts of the capture",
+            size=4,
+            min=0.0,
+            max=1.0,
+            default=(0.25, 0.25, 0.75, 0.75),
+        )
+        grow: IntProperty(
+            name="Grow",
+            description="Widen the mask by so many pixels of the capture; less than 0 narrows it",
+            default=4,
+            min=-256,
+            max=256,
+            subtype="PIXEL",
+        )
+        feather: IntProperty(
+            name="Feather",
+            description="Pixels outside the mask over which the take fades into the capture",
+            default=6,
+            min=0,
+            max=256,
+            subtype="PIXEL",
+        )
+        invert: BoolProperty(name="Invert", description="The model may paint everywhere but there", default=False)
