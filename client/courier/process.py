@@ -20,7 +20,7 @@ _LARGEST_LAST_WORDS = 500_000
 
 _NOT_INHERITED = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "SEGMIND_API_KEY", "OPENAI_API_KEY")
 
-_NEEDED = ("requests", "PIL", "uharfbuzz", "fontTools", "brotli", "bidi")
+_NEEDED = ("requests", "PIL", "uharfbuzz", "fontTools", "brotli", "budoux")
 """What a courier imports that is not Python's own: requests comes with Blender, the rest with the extension."""
 
 
