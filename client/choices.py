@@ -82,6 +82,32 @@ class Shading(StrEnum):
     """As a lit surface."""
 
 
+class ReferenceRole(StrEnum):
+    """What a reference picture is for."""
+
+    STYLE = "STYLE"
+    CHARACTER = "CHARACTER"
+    PLACE = "PLACE"
+    PROP = "PROP"
+    PALETTE = "PALETTE"
+    LETTERING = "LETTERING"
+    OTHER = "OTHER"
+
+
+class TimeOfDay(StrEnum):
+    """When the shot plays."""
+
+    UNSAID = "UNSAID"
+    DAWN = "DAWN"
+    MORNING = "MORNING"
+    NOON = "NOON"
+    AFTERNOON = "AFTERNOON"
+    GOLDEN_HOUR = "GOLDEN_HOUR"
+    DUSK = "DUSK"
+    NIGHT = "NIGHT"
+    OTHER = "OTHER"
+
+
 class SegmindWay(StrEnum):
     """How Segmind is spoken to."""
 

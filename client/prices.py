@@ -168,6 +168,18 @@ def picture_tokens(size: tuple[int, int] | None) -> int:
     return patches
 
 
+def useful_size(width: int, height: int) -> tuple[int, int]:
+    """The pixels of (width, height) that a model makes use of: what has more patches it shrinks before it looks."""
+    data = model_data()["input_tokens"]
+    most, edge = int(data["most_patches"]), int(data["patch_edge"])
+    scale = min(1.0, sqrt(most * edge * edge / (width * height)))
+    while True:
+        across, down = max(1, int(width * scale + 1e-6)), max(1, int(height * scale + 1e-6))
+        if ceil(across / edge) * ceil(down / edge) <= most:
+            return across, down
+        scale *= 0.998
+
+
 def text_tokens(prompt: str) -> int:
     """About how many tokens a prompt counts. Bytes, not characters: a Chinese sign is about one token, not a quarter."""
     return ceil(len(prompt.encode("utf-8", "replace")) / int(model_data()["input_tokens"]["characters_per_text_token"]))

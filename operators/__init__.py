@@ -25,6 +25,7 @@ from .job import (
 from .library import SETDRESSER_OT_open_library, SETDRESSER_OT_open_take
 from .place import SETDRESSER_OT_place_take
 from .prompt import SETDRESSER_OT_edit_prompt, SETDRESSER_OT_use_field
+from .reference import REFERENCE_CLASSES
 from .spending import SETDRESSER_OT_export_spending, SETDRESSER_OT_refresh_spending
 from .viewport import SETDRESSER_OT_show_takes
 
@@ -52,4 +53,5 @@ CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_show_takes,
     SETDRESSER_OT_export_spending,
     SETDRESSER_OT_refresh_spending,
+    *REFERENCE_CLASSES,
 )

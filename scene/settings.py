@@ -10,7 +10,9 @@ from bpy.props import EnumProperty, FloatProperty, IntProperty, PointerProperty,
 
 from ..client.choices import Background, Moderation, PictureFormat, PlacementKind, Quality, Shading
 from ..client.sizes import PRESETS
+from . import reference_settings
 from .capture_settings import SETDRESSER_PG_capture, SETDRESSER_PG_mask
+from .reference_settings import SETDRESSER_PG_continuity, SETDRESSER_PG_references
 
 
 class SizeChoice(StrEnum):
@@ -105,6 +107,8 @@ class SETDRESSER_PG_settings(bpy.types.PropertyGroup):
         prompt_text: bpy.types.Text | None
         capture: SETDRESSER_PG_capture
         mask: SETDRESSER_PG_mask
+        references: SETDRESSER_PG_references
+        continuity: SETDRESSER_PG_continuity
         placement: str
         size: str
         detail: str
@@ -133,6 +137,8 @@ class SETDRESSER_PG_settings(bpy.types.PropertyGroup):
         )
         capture: PointerProperty(name="Capture", type=SETDRESSER_PG_capture)
         mask: PointerProperty(name="Mask", type=SETDRESSER_PG_mask)
+        references: PointerProperty(name="References", type=SETDRESSER_PG_references)
+        continuity: PointerProperty(name="Continuity", type=SETDRESSER_PG_continuity)
         placement: EnumProperty(name="Place As", description="What becomes of the take", items=PLACEMENT_ITEMS)
         size: EnumProperty(name="Size", description="Pixels of the picture", items=SIZE_ITEMS)
         detail: EnumProperty(
@@ -181,6 +187,7 @@ def prompt_of(settings: SETDRESSER_PG_settings) -> str:
 CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
     SETDRESSER_PG_capture,
     SETDRESSER_PG_mask,
+    *reference_settings.CLASSES,
     SETDRESSER_PG_settings,
 )
 """In the order of their registration: what a group points to comes before it."""
@@ -188,9 +195,11 @@ CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
 
 def attach() -> None:
     """Give every scene its settings."""
+    reference_settings.attach()
     setattr(bpy.types.Scene, "set_dresser", PointerProperty(type=SETDRESSER_PG_settings))  # noqa: B010
 
 
 def detach() -> None:
     """Take the settings away; must come before the class is unregistered, or reading the pointer crashes 5.2."""
     delattr(bpy.types.Scene, "set_dresser")
+    reference_settings.detach()
