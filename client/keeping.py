@@ -1,16 +1,18 @@
-"""From a raw reply on disk to a take: decode, check, say where it comes from, one rename. No bpy.
+"""From a raw reply on disk to a take: decode, check, compose, say where it comes from, one rename. No bpy.
 
-Every step can be run again after a crash: until the rename the raw reply stays where it is.
+A reply to a capture is put into it (see `compositing`); if that fails, the take is the reply as it came. Every step can be run again after a crash: until the rename the raw reply stays where it is.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from .compositing import Composed
 from .durable import library_errors, write_file, write_json
 from .job import Job, now
 from .job_folder import JobFolder
@@ -22,6 +24,8 @@ from .providers.wire import Reply
 from .request import ProviderName
 from .take import TAKE_FORMAT
 from .version import VERSION
+
+_LONGEST_REASON = 500
 
 _log = logging.getLogger(__name__)
 
@@ -43,11 +47,20 @@ def keep(folder: JobFolder, job: Job, reply: Reply) -> Path:
         model=job.request.model,
         made_at=kept_at,
     )
+    composed = _composed(job, data, facts)
     # No two takes' pictures have one name: Blender unpacks the pictures of a file into one folder.
-    picture = folder.path / f"{job.id}.{facts.format.value}"
+    names = {"picture": f"{job.id}.{composed.facts.format.value}"}
+    pictures = {"picture": data if composed.picture is None else composed.picture}
+    if composed.picture is not None:
+        names["reply"], pictures["reply"] = f"{job.id}_reply.{facts.format.value}", data
+    for name, beside in _beside(job).items():
+        names[name], pictures[name] = f"{job.id}_{name}.png", beside
     with library_errors(folder.path):
-        write_file(picture, embed(data, facts.format, provenance))
-        write_json(folder.path / "take.json", _record(job, reply, facts, picture.name, kept_at))
+        for name, picture in pictures.items():
+            is_made = name in ("picture", "reply")
+            form = facts.format if name == "reply" else composed.facts.format
+            write_file(folder.path / names[name], embed(picture, form, provenance) if is_made else picture)
+        write_json(folder.path / "take.json", _record(job, reply, facts, composed, names, kept_at))
     library = library_of(folder.path)
     library.mark_waiting(job)
     take = library.keep(folder, job)
@@ -61,21 +74,61 @@ def _source_type(job: Job) -> SourceType:
     return SourceType.TRAINED_COMPOSITE if job.request.is_edit else SourceType.TRAINED
 
 
-def _record(job: Job, reply: Reply, facts: PictureFacts, file_name: str, kept_at: str) -> dict[str, Any]:
+def _composed(job: Job, data: bytes, facts: PictureFacts) -> Composed:
+    """What a reply makes with its capture; the reply itself where there is none, or where that fails: a picture is never lost."""
+    as_it_came = Composed(None, facts)
+    if job.composition is None:
+        return as_it_came
+    from .compositing import compose
+    from .compositing.saying import FAILED
+
+    try:
+        return compose(job, job.composition, data, facts)
+    except Exception as error:  # noqa: BLE001  memory, a broken mask, a fault of numpy: each costs the composite, none the picture
+        _log.exception("job %s: its reply is kept as it came", job.id)
+        return replace(
+            as_it_came, notes=(FAILED,), record={"failed": f"{type(error).__name__}: {error}"[:_LONGEST_REASON]}
+        )
+
+
+def _beside(job: Job) -> dict[str, bytes]:
+    """PNG files that stand beside a take: the capture as it was before, and its depth; without those that cannot be had."""
+    if job.composition is None:
+        return {}
+    from .compositing import before_of, depth_of
+
+    found: dict[str, bytes] = {}
+    for name, make in (("before", before_of), ("depth", depth_of)):
+        try:
+            picture = make(job.composition, job.request.capture)
+        except Exception:  # noqa: BLE001  see above
+            _log.exception("job %s: no picture %s", job.id, name)
+            continue
+        if picture is not None:
+            found[name] = picture
+    return found
+
+
+def _record(
+    job: Job, reply: Reply, came: PictureFacts, composed: Composed, names: dict[str, str], kept_at: str
+) -> dict[str, Any]:
     """What `take.json` says."""
     plain = job.to_plain()
+    facts = composed.facts
     return {
         **plain,
         "format": TAKE_FORMAT,
         "title": job.title,
         "made_with": f"Set Dresser {VERSION}",
         "picture": {
-            "file": file_name,
+            "file": names["picture"],
             "format": facts.format.value,
             "width": facts.width,
             "height": facts.height,
             "alpha": facts.has_alpha,
         },
+        "files": {name: names.get(name) for name in ("reply", "before", "depth")},
+        "composite": composed.record,
         "cost": {
             "dollars": None if reply.cost is None else str(reply.cost),
             "source": reply.cost_source,
@@ -89,7 +142,7 @@ def _record(job: Job, reply: Reply, facts: PictureFacts, file_name: str, kept_at
         "said": reply.said,
         "kept_at": kept_at,
         "seconds": _seconds_between(job.posted_at, kept_at),
-        "notes": _notes(job, facts),
+        "notes": [*_notes(job, came), *composed.notes],
     }
 
 

@@ -183,9 +183,12 @@ def _name_in(mark: Path) -> str:
 
 
 def _room_for(job: Job) -> int:
-    """Bytes that a job may need until it is a take: the raw reply in base64 and the picture, both as good as uncompressed."""
+    """Bytes that a job may need until it is a take: the raw reply in base64 and the picture, both as good as uncompressed;
+    where it is put into a capture, the reply as a picture and the capture as well.
+    """
     pixels = _PIXELS_OF_AUTO if job.request.size is None else job.request.size.pixels
-    return 8 * pixels
+    own = 0 if job.composition is None else job.composition.framing.width * job.composition.framing.height
+    return 8 * pixels + (4 * pixels + 4 * own if own else 0)
 
 
 def _free_bytes(folder: Path) -> int | None:

@@ -1,6 +1,8 @@
 """The take: what came back, kept on disk with its request, its cost and its provenance. No bpy.
 
 takes/ID_words/ID.png      the picture, with its provenance inside; no other take's has its name
+               ID_reply.png, ID_before.png, ID_depth.png
+                           of a take from a capture: the reply as it came, the capture, how far away the camera saw what
                take.json   request, provider, cost, times, purpose
                inputs/     the pictures that went with the request
 """
@@ -50,6 +52,12 @@ class Take:
     notes: tuple[str, ...]
     plain: dict[str, Any]
     """Everything that the file says."""
+    reply: Path | None = None
+    """The reply as it came, where the take was composed from it; None where the picture is the reply."""
+    before: Path | None = None
+    """The capture, at the take's pixels: what stood there before."""
+    depth: Path | None = None
+    """How far away the camera saw what, as `placement.depth` tells it."""
 
 
 def read_take(folder: Path) -> Take:
@@ -64,6 +72,7 @@ def take_from(folder: Path, plain: dict[str, Any]) -> Take:
     """The take that a record which was read from `folder` tells of. Reads no file. Raises `JobFolderDamaged`."""
     try:
         picture = folder / _file_name(plain["picture"]["file"])
+        files = {name: _beside(folder, plain.get("files"), name) for name in ("reply", "before", "depth")}
         return Take(
             id=check_id(plain["id"]),
             folder=folder,
@@ -84,9 +93,17 @@ def take_from(folder: Path, plain: dict[str, Any]) -> Take:
             purpose=Purpose(**{name: str(value) for name, value in plain["purpose"].items()}),
             notes=tuple(str(note) for note in plain["notes"]),
             plain=plain,
+            **files,
         )
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=folder) from error
+
+
+def _beside(folder: Path, files: Any, name: str) -> Path | None:
+    """A further picture of a take; None where the record names none. Raises ValueError for whatever is no picture's name."""
+    if files is None or files.get(name) is None:
+        return None
+    return folder / _file_name(files[name])
 
 
 def _edge(value: object) -> int:

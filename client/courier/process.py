@@ -20,8 +20,8 @@ _LARGEST_LAST_WORDS = 500_000
 
 _NOT_INHERITED = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "SEGMIND_API_KEY", "OPENAI_API_KEY")
 
-_NEEDED = ("requests", "PIL", "uharfbuzz", "fontTools", "brotli", "budoux")
-"""What a courier imports that is not Python's own: requests comes with Blender, the rest with the extension."""
+_NEEDED = ("requests", "numpy", "PIL", "uharfbuzz", "fontTools", "brotli", "budoux")
+"""What a courier imports that is not Python's own: requests and numpy come with Blender, the rest with the extension."""
 
 
 @dataclass(frozen=True, slots=True)

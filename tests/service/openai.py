@@ -196,6 +196,7 @@ def _commission(wanted: Wanted, settings: Settings, variant: int) -> Commission:
         compression=wanted.compression,
         transparent=wanted.background == "transparent",
         grain=settings.grain,
+        repainting=settings.repainting,
         first_input=wanted.inputs[0] if wanted.inputs else None,
         mask=None if wanted.mask is None else edit_area_from_alpha(wanted.mask),
         variant=variant,

@@ -16,6 +16,8 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFilter
 
+from .repainting import Repainting, repainted
+
 RED, GREEN, BLUE, YELLOW = (230, 20, 20), (20, 200, 20), (20, 20, 230), (240, 220, 20)
 CORNER_SHARE = 8
 """A corner mark's edge is the picture's shorter edge divided by this."""
@@ -40,6 +42,8 @@ class Commission:
     """Cover it with noise, so that the file is about as big as a real one."""
     first_input: bytes | None = None
     mask: bytes | None = None
+    repainting: Repainting | None = None
+    """What an edit does to the whole frame; None: it blends its own picture over the first input."""
     variant: int = 0
     """Which of `n` pictures this is."""
 
@@ -70,6 +74,7 @@ def make_picture(commission: Commission) -> bytes:
         commission.grain,
         commission.first_input,
         commission.mask,
+        commission.repainting,
     )
 
 
@@ -83,8 +88,14 @@ def _make(
     grain: bool,
     first_input: bytes | None,
     mask: bytes | None,
+    repainting: Repainting | None,
 ) -> bytes:
     picture = _painted(colour, size, transparent)
+    if first_input is not None and repainting is not None:
+        edited = repainted(first_input, mask, size, repainting)
+        if transparent:
+            edited.putalpha(picture.getchannel("A"))
+        return encode(edited, format_name, compression)
     if first_input is not None:
         picture = _edited(picture, first_input, mask, transparent)
     if grain:

@@ -291,6 +291,7 @@ def _commission(wanted: Wanted, settings: Settings) -> Commission:
         compression=wanted.compression,
         transparent=wanted.background == "transparent",
         grain=settings.grain,
+        repainting=settings.repainting,
         first_input=wanted.inputs[0] if wanted.inputs else None,
         mask=None if wanted.mask is None else edit_area_from_white(wanted.mask),
     )

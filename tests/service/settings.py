@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .repainting import Repainting
+
 SEGMIND_KEY = "SG_0123456789abcdef"
 OPENAI_KEY = "sk-proj-set-dresser-stand-in-0123456789"
 AZURE_KEY = "0123456789abcdef0123456789abcdef"
@@ -68,8 +70,22 @@ class Settings:
     """What `output` of a v2 result holds: `url` or `base64`."""
     stream_done: bool = False
     """Whether a stream ends with `data: [DONE]`."""
+    repaint: str = ""
+    """Edit as a real model does, which changes the whole frame: `plain`, `tint`, `colour`, `noise` or `flat` (see `repainting`)."""
+    repaint_right: float = 0.0
+    repaint_down: float = 0.0
+    """Pixels by which such an edit moves the whole frame."""
+    repaint_zoom: float = 1.0
+    """By what such an edit enlarges the whole frame about its middle."""
     partials_sent: int = 3
     """At most so many partial pictures are sent, however many were asked for."""
+
+    @property
+    def repainting(self) -> Repainting | None:
+        """How edits change the whole frame; None while they do not."""
+        if not self.repaint:
+            return None
+        return Repainting(self.repaint, self.repaint_right, self.repaint_down, self.repaint_zoom)
 
 
 def auto_size(first_input: tuple[int, int] | None) -> tuple[int, int]:

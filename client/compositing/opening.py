@@ -1,0 +1,67 @@
+"""Pictures of a job as pixels that can be compared: decoded safely, in one of four modes. No bpy; Pillow is imported in use."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import TYPE_CHECKING
+
+from ..errors import NotAPicture, PictureTooLarge
+from ..picture_headers import MOST_PIXELS, picture_size
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+DEEP_GREY = "I;16"
+"""Pillow's name for grey of 16 bits. Colours of 16 bits it reads with 8, so that a capture of them has 8 here."""
+
+
+def opened(data: bytes) -> Image.Image:
+    """The picture as grey (`L`, or `I;16` for 16 bits), `RGB` or `RGBA`. Raises what a decoder raises, or a `ReplyError`."""
+    from PIL import Image
+
+    size = picture_size(data)
+    if size is None:
+        raise NotAPicture(f"{len(data)} bytes beginning {data[:16]!r}")
+    if size[0] * size[1] > MOST_PIXELS:
+        raise PictureTooLarge(width=size[0], height=size[1])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as picture:
+            picture.load()
+            return plain(picture)
+
+
+def plain(picture: Image.Image) -> Image.Image:
+    """The same pixels in one of the four modes."""
+    if picture.mode in ("L", "RGB") and "transparency" not in picture.info:
+        return picture
+    if picture.mode in ("RGBA", DEEP_GREY):
+        return picture
+    if picture.mode.startswith("I"):
+        return picture.convert(DEEP_GREY)
+    if "A" in picture.getbands() or "transparency" in picture.info:
+        return picture.convert("RGBA")
+    return picture.convert("L" if picture.mode == "1" else "RGB")
+
+
+def is_deep(data: bytes) -> bool:
+    """Whether a file is a PNG of 16 bits a channel."""
+    return data[:8] == b"\x89PNG\r\n\x1a\n" and data[24:25] == b"\x10"
+
+
+def without_idle_alpha(picture: Image.Image) -> Image.Image:
+    """The picture without an alpha channel that is opaque throughout."""
+    if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
+        return picture.convert("RGB")
+    return picture
+
+
+def is_grey(picture: Image.Image) -> bool:
+    """Whether no pixel has a colour."""
+    if picture.mode in ("L", DEEP_GREY):
+        return True
+    if picture.mode != "RGB":
+        return False
+    red, green, blue = picture.split()
+    return red.tobytes() == green.tobytes() == blue.tobytes()
