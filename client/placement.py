@@ -22,6 +22,7 @@ class Target:
     after a reload the file's path and the object's name are the identity. `faces` are polygon indices (empty:
     the whole object) and `faces_mark` tells whether those indices still mean the same faces. `seen_along` is the
     direction, in world space, in which the artist looked (empty: unknown); it decides what is up on floors and ceilings.
+    `matrix` is where the object stood (empty: unknown).
     """
 
     object_name: str
@@ -29,6 +30,7 @@ class Target:
     faces: tuple[int, ...] = ()
     faces_mark: str = ""
     seen_along: tuple[float, ...] = ()
+    matrix: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def _target_from(plain: dict[str, Any]) -> Target:
         faces=tuple(int(index) for index in plain["faces"]),
         faces_mark=str(plain["faces_mark"]),
         seen_along=_floats(plain["seen_along"], (0, 3)),
+        matrix=_floats(plain.get("matrix", ()), (0, 16)),
     )
 
 

@@ -39,3 +39,33 @@ def draw_multiline_field(layout: bpy.types.UILayout, data: bpy.types.bpy_struct,
         layout.textbox(data, name, initial_visible_lines=5, placeholder=hint)
     else:
         layout.prop(data, name, text="", placeholder=hint)
+
+
+def starts_gpu_in_background() -> bool:
+    """Whether a Blender without a window can draw on a GPU, which is then made ready: `gpu.init`, from 5.0 on."""
+    import gpu
+
+    if not hasattr(gpu, "init"):
+        return False
+    try:
+        gpu.init()
+    except (RuntimeError, SystemError):
+        return False  # no graphics driver on this machine
+    return True
+
+
+def with_nodes(material: bpy.types.Material) -> bpy.types.NodeTree:
+    """The node tree that a material shows; one of its plain colour where it has none, which only is so before 5.0."""
+    if bpy.app.version >= (5, 0, 0) or material.use_nodes:
+        assert material.node_tree is not None
+        return material.node_tree
+    material.use_nodes = True
+    tree = node_tree_of(material)
+    surface = tree.nodes.new("ShaderNodeBsdfPrincipled")
+    surface.inputs["Base Color"].default_value = material.diffuse_color
+    surface.inputs["Metallic"].default_value = material.metallic
+    surface.inputs["Roughness"].default_value = material.roughness
+    output = tree.nodes.new("ShaderNodeOutputMaterial")
+    output.location = (300, 0)
+    tree.links.new(surface.outputs["BSDF"], output.inputs["Surface"])
+    return tree

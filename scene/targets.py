@@ -32,6 +32,7 @@ def target_of(obj: bpy.types.Object, faces: Sequence[int] = (), seen_along: Sequ
         faces=tuple(faces),
         faces_mark=mark_of(list(read_faces(obj.data, faces))) if faces else "",
         seen_along=tuple(seen_along),
+        matrix=tuple(value for row in obj.matrix_world for value in row),
     )
 
 
@@ -69,20 +70,21 @@ def find_target(placement: Placement, file_session: str) -> bpy.types.Object:
     target = placement.target
     if target is None:
         raise NoSurface("the placement names no target")
-    if placement.file_session == file_session:
-        named = bpy.data.objects.get((target.object_name, None))
-        if named is not None and named.session_uid == target.session_uid:
-            found = named
-        else:
-            found = next((obj for obj in bpy.data.objects if obj.session_uid == target.session_uid), None)
-    else:
-        found = bpy.data.objects.get((target.object_name, None))
-    # A deleted object that something still points to stays in the file, in no scene.
-    if found is None or not found.users_scene:
-        raise TargetGone(target=target.object_name)
+    found = find_object(target, placement, file_session)
     check_surface(found)
     if target.faces and not _are_same_faces(found, target):
         raise FacesChanged(target=found.name)
+    return found
+
+
+def find_object(target: Target, placement: Placement, file_session: str) -> bpy.types.Object:
+    """The object that a target of this placement means, whatever it is. Raises `TargetGone`."""
+    found = bpy.data.objects.get((target.object_name, None))
+    if placement.file_session == file_session and (found is None or found.session_uid != target.session_uid):
+        found = next((obj for obj in bpy.data.objects if obj.session_uid == target.session_uid), None)
+    # A deleted object that something still points to stays in the file, in no scene.
+    if found is None or not found.users_scene:
+        raise TargetGone(target=target.object_name)
     return found
 
 

@@ -86,3 +86,41 @@ class PictureGone(PlacementError):
         "The picture of this take is not in the library any more ({folder}). "
         "Put it back from a backup, or make it anew."
     )
+
+
+class NoBackdropCamera(PlacementError):
+    sentence = "There is no camera to show the picture behind. Make a camera active, then place it from the list."
+
+
+class CameraLocked(PlacementError):
+    sentence = "{camera} is linked from another file, so it cannot show a picture. Make a local copy of the camera and its data."
+
+
+class ViewUnknown(PlacementError):
+    sentence = (
+        "A projection needs the view that the picture was captured from, and this take has none. "
+        "Capture the viewport or a camera first, or place it as a texture."
+    )
+
+
+class NothingSeen(PlacementError):
+    sentence = "The capture saw no surface that a picture can be thrown onto. Show one, then capture again."
+
+
+class ImageGone(PlacementError):
+    sentence = "The texture {image} is no longer in this file, so the take was kept but not placed."
+
+
+class ImageUnused(PlacementError):
+    sentence = "No material shows {image} any more, so the take was kept but not placed."
+
+
+class MaterialLocked(PlacementError):
+    sentence = "The material {material} is linked from another file and cannot be changed. Make it local first."
+
+
+class NothingAtDepth(PlacementError):
+    sentence = (
+        "Nothing that is selected stands before the camera. Select what the plane should stand in front of, "
+        "or choose another place for it."
+    )

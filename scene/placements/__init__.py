@@ -1,4 +1,4 @@
-"""How a take enters the scene: as an image, as a texture or as a plane. All or nothing. May import every other part of `scene`
+"""How a take enters the scene: as an image, on a surface, as a plane or behind everything. All or nothing. May import every other part of `scene`
 that reads surfaces and makes materials.
 """
 
@@ -8,12 +8,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...client.errors import PictureForeign, PictureGone
+from ...client.errors import ImageGone, PictureForeign, PictureGone
 from ...client.picture_headers import is_safe_to_open
 from ...client.placement import Placement, PlacementKind
 from ..targets import check_file
-from .image import TakePicture, place_image
+from .background import place_background
+from .image import Made, TakePicture, place_image
 from .plane import place_plane
+from .projection import place_projection
 from .texture import place_texture
 
 
@@ -24,6 +26,8 @@ class Placed:
     image: str
     material: str = ""
     object: str = ""
+    """The first one, where there are several."""
+    objects: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -36,24 +40,47 @@ def place(
     width: int,
     height: int,
     has_alpha: bool = False,
+    depth: Path | None = None,
 ) -> Placed:
     """Bring a take's picture into the scene as its placement wishes; when that fails, nothing is left behind.
 
     `width` and `height` are the picture's pixels: Blender would have to decode it to know them, and that can wait
-    until it is drawn. Raises a `PlacementError`.
+    until it is drawn. `depth` is the depth picture of its capture, which only a projection needs. Raises a
+    `PlacementError`.
     """
     check_file(placement, file_session)
     if not picture.is_file():
         raise PictureGone(folder=picture.parent)
-    if not is_safe_to_open(picture):
-        raise PictureForeign(folder=picture.parent)
-    taken = TakePicture(picture, take_id, placement.name or f"Take {take_id}", width, height, has_alpha)
+    for file in (picture, depth):
+        if file is not None and not is_safe_to_open(file):
+            raise PictureForeign(folder=picture.parent)
+    name = placement.name or f"Take {take_id}"
+    taken = TakePicture(picture, take_id, name, width, height, has_alpha, depth)
     with ExitStack() as undo:
-        if placement.kind is PlacementKind.IMAGE:
-            placed = Placed(image=place_image(taken, undo).name)
-        else:
-            make = place_texture if placement.kind is PlacementKind.TEXTURE else place_plane
-            made = make(taken, placement, file_session, undo)
-            placed = Placed(made.image.name, made.material.name, made.obj.name, made.notes)
+        placed = _place(taken, placement, file_session, undo)
         undo.pop_all()
     return placed
+
+
+def _place(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> Placed:
+    match placement.kind:
+        case PlacementKind.IMAGE:
+            return Placed(image=place_image(picture, undo).name)
+        case PlacementKind.TEXTURE:
+            return _placed(place_texture(picture, placement, file_session, undo))
+        case PlacementKind.PLANE:
+            return _placed(place_plane(picture, placement, file_session, undo))
+        case PlacementKind.PROJECTION:
+            return _placed(*place_projection(picture, placement, file_session, undo))
+        case PlacementKind.BACKGROUND:
+            behind = place_background(picture, placement, file_session, undo)
+            return Placed(
+                behind.image.name, object=behind.camera.name, objects=(behind.camera.name,), notes=behind.notes
+            )
+        case PlacementKind.IN_PLACE:
+            raise ImageGone(image="")
+
+
+def _placed(first: Made, *others: Made) -> Placed:
+    objects = tuple(made.obj.name for made in (first, *others))
+    return Placed(first.image.name, first.material.name, first.obj.name, objects, first.notes)

@@ -16,7 +16,10 @@ from ..materials import TAKE_KEY
 
 @dataclass(frozen=True, slots=True)
 class TakePicture:
-    """A take's picture as a placement needs it. Width and height come from the take: asking Blender would decode it."""
+    """A take's picture as a placement needs it. Width and height come from the take: asking Blender would decode it.
+
+    `depth` is the depth picture of its capture, where there is one.
+    """
 
     path: Path
     take_id: str
@@ -24,6 +27,7 @@ class TakePicture:
     width: int
     height: int
     has_alpha: bool
+    depth: Path | None = None
 
     @property
     def ratio(self) -> float:

@@ -18,6 +18,7 @@ from ..surfaces import target_faces
 from ..targets import find_target
 from ..unwrap import Unwrap, plan_unwrap
 from .image import Made, TakePicture, load_image
+from .slots import append_slot
 
 
 def place_texture(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> Made:
@@ -126,8 +127,8 @@ def _assign(obj: bpy.types.Object, faces: tuple[int, ...], material: bpy.types.M
     if own is None:
         if not mesh.materials and any(elsewhere.values()):
             # Without any slot, the first one would show on every face: leave it empty for the others.
-            _append(mesh, None, undo)
-        own = _append(mesh, material, undo)
+            append_slot(mesh, None, undo)
+        own = append_slot(mesh, material, undo)
     else:
         slot = obj.material_slots[own]
         undo.callback(setattr, slot, "material", slot.material)
@@ -147,17 +148,3 @@ def _clipped(slots: Sequence[int], last: int) -> array[int]:
     if shown and max(shown) > last:
         return array("i", [min(slot, last) for slot in shown])
     return shown
-
-
-def _append(mesh: bpy.types.Mesh, material: bpy.types.Material | None, undo: ExitStack) -> int:
-    mesh.materials.append(material)
-    undo.callback(_drop_last_slot, mesh)
-    return len(mesh.materials) - 1
-
-
-def _drop_last_slot(mesh: bpy.types.Mesh) -> None:
-    # After `pop` has taken a mesh's only slot, its objects go on showing an empty one; after `clear` they do not.
-    if len(mesh.materials) == 1:
-        mesh.materials.clear()
-    else:
-        mesh.materials.pop(index=len(mesh.materials) - 1)

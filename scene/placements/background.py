@@ -1,0 +1,97 @@
+"""A take behind the scene in the view of the camera that captured it: the camera's background image. May import targets.
+
+One to a take. Background images that the artist added stay as they are; those of earlier takes stay too, but hidden, so that
+the newest shows and an older one is one click away.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import bpy
+
+from ...client.errors import CameraLocked, NoBackdropCamera
+from ...client.placement import Placement, Target
+from ..colour import ColourChoice, colour_spaces
+from ..materials import TAKE_KEY
+from ..targets import find_object, find_scene
+from .image import TakePicture, load_image
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The camera that shows a take behind the scene, the image, and what there is to say of it."""
+
+    camera: bpy.types.Object
+    image: bpy.types.Image
+    notes: tuple[str, ...]
+
+
+def place_background(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> Behind:
+    """Show the take behind the scene, stretched to the camera's gate, which is the take's own frame.
+
+    `undo` takes it back. Raises `NoBackdropCamera`, `CameraLocked`, `TargetGone` or `FileChanged`.
+    """
+    scene = find_scene(placement, file_session)
+    camera = _camera(scene, placement, file_session)
+    data = camera.data
+    if camera.library is not None or data.library is not None or data.override_library is not None:
+        raise CameraLocked(camera=camera.name)
+    # A background image does not pass through the scene's view transform: there sRGB looks as it was made.
+    image = load_image(picture, ColourChoice("sRGB" if "sRGB" in colour_spaces() else ""), undo)
+    undo.callback(setattr, data, "show_background_images", data.show_background_images)
+    _hide_earlier(data, image, undo)
+    behind = next((each for each in data.background_images if each.image == image), None)
+    if behind is None:
+        behind = data.background_images.new()
+        undo.callback(_remove, data, image)
+        behind.image = image
+    else:
+        _remember(behind, ("show_background_image", "frame_method", "alpha", "display_depth", "scale"), undo)
+    behind.show_background_image = True
+    behind.alpha = 1.0
+    behind.display_depth = "BACK"
+    fills = placement.view is not None or _has_ratio(picture, scene)
+    behind.frame_method = "STRETCH" if fills else "CROP"
+    data.show_background_images = True
+    notes = () if fills else ("The picture has another shape than the camera's frame, so its edges are cut off.",)
+    return Behind(camera, image, notes)
+
+
+def _camera(scene: bpy.types.Scene, placement: Placement, file_session: str) -> bpy.types.Object:
+    """The camera that saw the capture; the scene's, when none did."""
+    view = placement.view
+    if view is not None and view.camera_name:
+        camera = find_object(Target(view.camera_name, view.camera_uid), placement, file_session)
+    else:
+        camera = scene.camera
+    if camera is None or camera.type != "CAMERA":
+        raise NoBackdropCamera()
+    return camera
+
+
+def _hide_earlier(data: bpy.types.Camera, image: bpy.types.Image, undo: ExitStack) -> None:
+    for each in data.background_images:
+        if each.image is not None and each.image != image and TAKE_KEY in each.image and each.show_background_image:
+            _remember(each, ("show_background_image",), undo)
+            each.show_background_image = False
+
+
+def _remember(behind: bpy.types.CameraBackgroundImage, names: tuple[str, ...], undo: ExitStack) -> None:
+    for name in names:
+        undo.callback(setattr, behind, name, getattr(behind, name))
+
+
+def _remove(data: bpy.types.Camera, image: bpy.types.Image) -> None:
+    for each in data.background_images:
+        if each.image == image or each.image is None:
+            data.background_images.remove(each)
+            return
+
+
+def _has_ratio(picture: TakePicture, scene: bpy.types.Scene) -> bool:
+    """Whether a picture has the frame's shape, to the pixel."""
+    render = scene.render
+    ratio = (render.resolution_x * render.pixel_aspect_x) / (render.resolution_y * render.pixel_aspect_y)
+    return abs(picture.width - picture.height * ratio) <= max(1.0, ratio)

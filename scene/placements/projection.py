@@ -1,0 +1,221 @@
+"""A take thrown from where it was captured onto the surfaces that were seen there, over whatever they show already.
+
+May import projection_nodes, targets and colour. The artist's materials are copied, never changed, and the copies stand in the
+object's own slots, so that other users of the mesh stay as they are. The place of the camera is written into the nodes as
+numbers: nothing moves with the camera afterwards.
+
+Tried in Cycles and EEVEE: a point in the object's own space keeps its paint when the object is moved, but is another one in each
+instance. So an object that is seen as itself takes its picture along; what is instanced shows it where it was in the world.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+import bpy
+from mathutils import Matrix
+
+from ...client.errors import NothingSeen, SurfaceLocked, TargetGone, ViewUnknown
+from ...client.placement import Placement, Target, View
+from ..blender_versions import with_nodes
+from ..colour import ColourChoice, colour_for
+from ..materials import TAKE_KEY
+from ..projection_nodes import MOVES, PLACE, make_projection
+from ..targets import find_object, find_scene
+from .image import Made, TakePicture, load_image
+from .slots import append_slot, show_in_slot
+
+_WITH_SLOTS = ("MESH", "CURVE", "SURFACE", "FONT", "META", "CURVES", "POINTCLOUD")
+
+_INSTANCING = ("INSTANCE_ON_POINTS", "OBJECT_INFO", "COLLECTION_INFO", "GEOMETRY_TO_INSTANCE", "STRING_TO_CURVES")
+
+
+def place_projection(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> list[Made]:
+    """Show the take on every target that is still there, where the capture saw it; what was made on each.
+
+    `undo` takes it back. Raises `ViewUnknown`, `NothingSeen`, `TargetGone`, `SurfaceLocked` or `FileChanged`.
+    """
+    view = placement.view
+    if view is None:
+        raise ViewUnknown()
+    scene = find_scene(placement, file_session)
+    objects, notes = _objects(placement, file_session)
+    colour = colour_for(scene, placement.shading)
+    image = load_image(picture, colour, undo)
+    depth = None
+    if picture.depth is not None and placement.depth is not None:
+        depth = (_load_depth(picture, undo), placement.depth)
+    else:
+        notes.append("How far away everything was is not known, so what was hidden shows the picture, too.")
+    try:
+        tree = make_projection(
+            picture.name,
+            view,
+            image,
+            depth,
+            shading=placement.shading,
+            has_alpha=picture.has_alpha,
+            take_id=picture.take_id,
+            undo=undo,
+        )
+    except ValueError as error:
+        raise ViewUnknown(str(error)) from error
+    fixed = [obj.name for obj, _ in objects if not _takes_along(obj, scene)]
+    if fixed:
+        notes.append(f"On {_listed(fixed)}, shown as instances, the picture stays where it is when they are moved.")
+    all_notes = (*colour.notes, *notes)
+    return [
+        Made(obj, _dress(obj, target, view, tree, obj.name not in fixed, undo), image, all_notes)
+        for obj, target in objects
+    ]
+
+
+def _objects(placement: Placement, file_session: str) -> tuple[list[tuple[bpy.types.Object, Target]], list[str]]:
+    """The targets that can take a picture, and a note for those that cannot; what keeps the last of them is raised."""
+    targets = placement.targets or (() if placement.target is None else (placement.target,))
+    found: list[tuple[bpy.types.Object, Target]] = []
+    refused: list[TargetGone | SurfaceLocked] = []
+    for target in targets:
+        try:
+            obj = find_object(target, placement, file_session)
+            _check(obj)
+        except (TargetGone, SurfaceLocked) as error:
+            refused.append(error)
+            continue
+        if obj.type in _WITH_SLOTS:
+            found.append((obj, target))
+    if not found:
+        raise refused[0] if refused else NothingSeen()
+    return found, list(dict.fromkeys(error.said for error in refused))
+
+
+def _check(obj: bpy.types.Object) -> None:
+    override = obj.override_library
+    if obj.library is not None or (override is not None and override.is_system_override):
+        raise SurfaceLocked(target=obj.name)
+
+
+def _load_depth(picture: TakePicture, undo: ExitStack) -> bpy.types.Image:
+    assert picture.depth is not None
+    named = TakePicture(picture.depth, picture.take_id, f"{picture.name} Depth", picture.width, picture.height, False)
+    image = load_image(named, ColourChoice("Non-Color"), undo)
+    # Half precision has 11 bits: the viewport would tell depths apart by a two-thousandth of the whole range only.
+    image.use_half_precision = False
+    return image
+
+
+def _takes_along(obj: bpy.types.Object, scene: bpy.types.Scene) -> bool:
+    """Whether the object is seen as itself, so that a picture in its own space belongs to it alone."""
+    if obj.parent is not None and obj.parent.instance_type != "NONE":
+        return False
+    if any(modifier.type == "NODES" and _makes_instances(modifier.node_group) for modifier in obj.modifiers):
+        return False
+    return any(layer.objects.get(obj.name) == obj and obj.visible_get(view_layer=layer) for layer in scene.view_layers)
+
+
+def _makes_instances(tree: bpy.types.NodeTree | None) -> bool:
+    if tree is None:
+        return False
+    return any(
+        node.type in _INSTANCING or (node.type == "GROUP" and _makes_instances(node.node_tree)) for node in tree.nodes
+    )
+
+
+def _dress(
+    obj: bpy.types.Object,
+    target: Target,
+    view: View,
+    tree: bpy.types.NodeTree,
+    takes_along: bool,
+    undo: ExitStack,
+) -> bpy.types.Material:
+    """Put the projection over what each of the object's slots shows; the material of the first slot."""
+    _own_slots(obj, undo)
+    place = _matrix(view.world_to_view)
+    if takes_along:
+        place = place @ (_matrix(target.matrix) if target.matrix else obj.matrix_world)
+    made: dict[bpy.types.Material | None, bpy.types.Material] = {}
+    for number, slot in enumerate(obj.material_slots):
+        shown = slot.material
+        if shown not in made:
+            made[shown] = _over(shown, obj, tree, undo)
+            _set_place(made[shown], tree, place, takes_along=takes_along)
+        show_in_slot(obj, number, made[shown], undo)
+    return next(iter(made.values()))
+
+
+def _own_slots(obj: bpy.types.Object, undo: ExitStack) -> None:
+    """Make sure of a slot to show something in. Only the mesh can give one; an empty one changes no other object."""
+    if obj.material_slots:
+        return
+    data = obj.data
+    if data.library is not None or data.override_library is not None:
+        undo.callback(setattr, obj, "data", data)
+        own = data.copy()
+        undo.callback(bpy.data.batch_remove, [own])
+        obj.data = own
+    append_slot(obj.data, None, undo)
+
+
+def _over(
+    shown: bpy.types.Material | None, obj: bpy.types.Object, tree: bpy.types.NodeTree, undo: ExitStack
+) -> bpy.types.Material:
+    """A copy of a material with the projection over it; a plain grey one under it where there is none."""
+    material = bpy.data.materials.new(f"{obj.name} {tree.name}") if shown is None else shown.copy()
+    undo.callback(bpy.data.materials.remove, material)
+    material[TAKE_KEY] = tree[TAKE_KEY]
+    nodes = with_nodes(material).nodes
+    again = [node for node in nodes if node.type == "GROUP" and _is_of_take(node.node_tree, tree)]
+    for node in again:
+        node.node_tree = tree
+    if not again:
+        _add_over(material.node_tree, tree)
+    return material
+
+
+def _is_of_take(tree: bpy.types.NodeTree | None, other: bpy.types.NodeTree) -> bool:
+    return tree is not None and tree.get(TAKE_KEY) == other[TAKE_KEY]
+
+
+def _add_over(into: bpy.types.NodeTree, tree: bpy.types.NodeTree) -> None:
+    outputs = [node for node in into.nodes if node.type == "OUTPUT_MATERIAL"]
+    if not outputs:
+        outputs = [into.nodes.new("ShaderNodeOutputMaterial")]
+    projection = into.nodes.new("ShaderNodeGroup")
+    projection.node_tree = tree
+    projection.label = tree.name
+    projection.location = (outputs[0].location.x - 400, outputs[0].location.y - 250)
+    for output in outputs:
+        surface = output.inputs["Surface"]
+        mix = into.nodes.new("ShaderNodeMixShader")
+        mix.location = (output.location.x - 180, output.location.y)
+        if surface.is_linked:
+            under = surface.links[0].from_socket
+        else:
+            # A material of volume only lets light through its surface.
+            kind = "ShaderNodeBsdfTransparent" if output.inputs["Volume"].is_linked else "ShaderNodeBsdfDiffuse"
+            under = into.nodes.new(kind).outputs[0]
+        into.links.new(projection.outputs["Factor"], mix.inputs[0])
+        into.links.new(under, mix.inputs[1])
+        into.links.new(projection.outputs["Shader"], mix.inputs[2])
+        into.links.new(mix.outputs[0], surface)
+
+
+def _set_place(material: bpy.types.Material, tree: bpy.types.NodeTree, place: Matrix, *, takes_along: bool) -> None:
+    """Write into the projection how the object stood before the camera."""
+    points = place.to_3x3()
+    normals = points.inverted_safe().transposed()
+    rows = (*points, place.translation, *normals)
+    for node in material.node_tree.nodes:
+        if node.type == "GROUP" and node.node_tree == tree:
+            node.inputs[MOVES].default_value = float(takes_along)
+            for name, row in zip(PLACE, rows, strict=True):
+                node.inputs[name].default_value = row
+
+
+def _matrix(floats: tuple[float, ...]) -> Matrix:
+    return Matrix([floats[row : row + 4] for row in range(0, 16, 4)])
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names) if len(names) < 4 else f"{', '.join(names[:2])} and {len(names) - 2} others"
