@@ -69,3 +69,25 @@ def with_nodes(material: bpy.types.Material) -> bpy.types.NodeTree:
     output.location = (300, 0)
     tree.links.new(surface.outputs["BSDF"], output.inputs["Surface"])
     return tree
+
+
+def eevee_name() -> str:
+    """What EEVEE is called as a render engine: until 5.0 the new one stood beside the old one's name."""
+    return "BLENDER_EEVEE" if bpy.app.version >= (5, 0, 0) else "BLENDER_EEVEE_NEXT"
+
+
+def write_plain_png(render: bpy.types.RenderSettings) -> None:
+    """Let a render be written as a PNG of 8 bits, through the scene's view transform, and nothing with it.
+
+    From 5.0 on a format can only be chosen within its kind of media, and from 5.1 on writing can be off altogether.
+    """
+    settings = render.image_settings
+    if "media_type" in settings.bl_rna.properties:
+        setattr(settings, "media_type", "IMAGE")  # noqa: B010  older stubs do not know it
+    if "save_output" in render.bl_rna.properties:
+        setattr(render, "save_output", True)  # noqa: B010
+    settings.file_format = "PNG"
+    settings.color_mode, settings.color_depth = "RGB", "8"
+    settings.compression = 0
+    settings.color_management = "FOLLOW_SCENE"
+    render.use_file_extension = True

@@ -7,3 +7,41 @@ from .tree import SetDresserError
 
 class CaptureError(SetDresserError):
     """The view, the camera or the texture could not be captured; nothing was sent."""
+
+
+class NothingToCapture(CaptureError):
+    sentence = "Nothing of the scene is chosen to go along. Choose the viewport, the camera or a texture."
+
+
+class CaptureCameraMissing(CaptureError):
+    sentence = "The scene has no camera to capture from. Add one, or choose the viewport instead."
+
+
+class CaptureCameraPanoramic(CaptureError):
+    sentence = "{camera} is a panoramic camera, which has no flat frame to capture. Choose another camera."
+
+
+class ViewportMissing(CaptureError):
+    sentence = "No 3D View is open, so there is none to capture. Open one, or choose the camera instead."
+
+
+class ViewportNotDrawn(CaptureError):
+    sentence = "The 3D View could not be drawn into a picture. Choose the camera instead, or try again."
+
+
+class RenderRunning(CaptureError):
+    sentence = "A render is running, and a capture would disturb it. Wait until it has ended."
+
+
+class CaptureNotRendered(CaptureError):
+    sentence = (
+        "The capture could not be rendered; the scene is as it was. "
+        "Try another way to render it; the technical part is in the log."
+    )
+
+
+class CaptureNotWritten(CaptureError):
+    sentence = (
+        "The capture could not be written to Blender's temporary folder ({folder}). "
+        "Make room there, or choose another folder in the preferences under File Paths."
+    )
