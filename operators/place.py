@@ -53,6 +53,8 @@ class SETDRESSER_OT_place_take(bpy.types.Operator):
         take = view.take
         try:
             placement = take.placement if self.as_wanted else build_placement(context)
+            # From where a take was captured is the take's own, wherever it goes now.
+            placement = replace(placement, view=take.placement.view, depth=take.placement.depth)
             if placement.target is None:  # what stands in the panel now may be about something else
                 placement = replace(placement, name=take.placement.name)
             placed = place(
@@ -61,6 +63,7 @@ class SETDRESSER_OT_place_take(bpy.types.Operator):
                 width=take.width,
                 height=take.height,
                 has_alpha=take.has_alpha,
+                depth=take.depth,
                 take_id=take.id,
                 file_session=file_session(),
             )

@@ -112,6 +112,7 @@ def deliver(view: jobs.JobView) -> None:
             width=take.width,
             height=take.height,
             has_alpha=take.has_alpha,
+            depth=take.depth,
             take_id=take.id,
             file_session=file_session(),
         )

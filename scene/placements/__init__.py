@@ -45,15 +45,17 @@ def place(
     """Bring a take's picture into the scene as its placement wishes; when that fails, nothing is left behind.
 
     `width` and `height` are the picture's pixels: Blender would have to decode it to know them, and that can wait
-    until it is drawn. `depth` is the depth picture of its capture, which only a projection needs. Raises a
+    until it is drawn. `depth` is the depth picture of its capture, which only a projection needs, and
+    can do without. Raises a
     `PlacementError`.
     """
     check_file(placement, file_session)
     if not picture.is_file():
         raise PictureGone(folder=picture.parent)
-    for file in (picture, depth):
-        if file is not None and not is_safe_to_open(file):
-            raise PictureForeign(folder=picture.parent)
+    if not is_safe_to_open(picture):
+        raise PictureForeign(folder=picture.parent)
+    if depth is not None and not is_safe_to_open(depth):
+        depth = None
     name = placement.name or f"Take {take_id}"
     taken = TakePicture(picture, take_id, name, width, height, has_alpha, depth)
     with ExitStack() as undo:
