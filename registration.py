@@ -34,13 +34,14 @@ def register() -> None:
 
 def unregister() -> None:
     """The mirror of `register`; whatever a session has started ends first."""
-    from .scene import delivery, jobs, outlook, spending
+    from .scene import delivery, jobs, outlook, seen, spending
 
     look_back.unwatch()
     delivery.end()
     jobs.close()
     outlook.forget()
     spending.forget()
+    seen.forget()
     saved_as.unwatch()
     first_save.unwatch()
     file_session.unwatch()

@@ -1,0 +1,82 @@
+"""What a view's matrices say: how near and far it sees, and what lies in it. Plain numbers: numpy, no bpy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from ...client.placement import View
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+MARGIN = 1e-3
+"""The part of their distance by which the planes stand before the nearest and behind the farthest thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Optics:
+    """A view as matrices that work on columns. `near` and `far` are units before the view along its axis."""
+
+    world_to_view: Floats
+    view_to_clip: Floats
+    near: float
+    far: float
+
+    def in_view(self, matrices: Floats) -> Floats:
+        """Objects' matrices (n, 4, 4) seen from the view: small numbers, however far from the world's origin all that is."""
+        return np.asarray(self.world_to_view @ matrices)
+
+    def around(self, nearest: float, farthest: float) -> Optics:
+        """The same view with its planes drawn in to what there is between them, so that depth is told apart finely."""
+        near = max(self.near, nearest - MARGIN * abs(nearest))
+        far = min(self.far, farthest + MARGIN * abs(farthest))
+        if not near < far:
+            return self
+        clip = self.view_to_clip.copy()
+        if is_perspective(clip):
+            clip[2, 2], clip[2, 3] = -(far + near) / (far - near), -2 * far * near / (far - near)
+        else:
+            clip[2, 2], clip[2, 3] = -2 / (far - near), -(far + near) / (far - near)
+        return Optics(self.world_to_view, clip, near, far)
+
+
+def optics_of(view: View) -> Optics:
+    """The view's matrices, and its planes."""
+    clip = np.array(view.view_to_clip, np.float64).reshape(4, 4)
+    scale, shift = clip[2, 2], clip[2, 3]
+    with np.errstate(divide="ignore"):
+        if is_perspective(clip):
+            near, far = shift / (scale - 1), shift / (scale + 1)
+        else:
+            near, far = (shift + 1) / scale, (shift - 1) / scale
+    # Kept in 32 bits, a far plane beyond all reason comes out as infinite or behind.
+    far = float(far) if np.isfinite(far) and far > near else float(near) * 1e6
+    return Optics(np.array(view.world_to_view, np.float64).reshape(4, 4), clip, float(near), far)
+
+
+def is_perspective(view_to_clip: Floats) -> bool:
+    """Whether what is farther away looks smaller."""
+    return bool(view_to_clip[3, 2] != 0)
+
+
+def corners_of(low: Floats, high: Floats) -> Floats:
+    """The eight corners of boxes (n, 3) as points (n, 8, 4)."""
+    ends = np.stack([low, high], axis=1)
+    picks = np.array([[i & 1, i >> 1 & 1, i >> 2 & 1] for i in range(8)])
+    corners = np.ones((len(low), 8, 4))
+    for axis in range(3):
+        corners[:, :, axis] = ends[:, picks[:, axis], axis]
+    return corners
+
+
+def what_is_in(optics: Optics, matrices: Floats, low: Floats, high: Floats) -> tuple[npt.NDArray[np.bool_], Floats]:
+    """Which boxes (n, 3), seen from the view by their matrices (n, 4, 4), may show in it; and all corners' distances (n, 8)."""
+    seen = np.einsum("nij,nkj->nki", matrices, corners_of(low, high))
+    clip = seen @ optics.view_to_clip.T
+    beyond = np.zeros(len(low), bool)
+    for axis in range(3):
+        beyond |= np.all(clip[:, :, axis] > clip[:, :, 3], axis=1) | np.all(clip[:, :, axis] < -clip[:, :, 3], axis=1)
+    return ~beyond, -seen[:, :, 2]
