@@ -15,6 +15,9 @@ from .sizes import EDGE_STEP, FEWEST_PIXELS, LARGEST_RATIO, LONGEST_EDGE, MOST_P
 if TYPE_CHECKING:
     from PIL import Image
 
+_MOST_OWN_PIXELS = 64_000_000
+"""No picture is opened that has more (`picture_headers.MOST_PIXELS`), so that no capture can have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Framing:
@@ -86,6 +89,8 @@ class Framing:
         fits = 0 <= left < right <= framing.sent.width and 0 <= top < lower <= framing.sent.height
         if not fits or min(framing.width, framing.height) < 1:
             raise ValueError("a box outside its picture")
+        if max(framing.width * framing.height, framing.sent.pixels) > _MOST_OWN_PIXELS:
+            raise ValueError("a picture of so many pixels")
         return framing
 
 

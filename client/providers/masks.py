@@ -1,7 +1,10 @@
-"""A mask as a service wants it: the program's white-may-change turned into alpha. No bpy; Pillow is imported in use.
+"""A mask as a service wants it: the program's white-may-change turned into alpha or plain white. No bpy; Pillow is imported in use.
 
-Inside the program a mask is white where the model may paint. OpenAI wants a PNG with alpha 0 there and 255 where the
-picture must stay (images/edits, `mask`), with exactly the capture's pixels and less than 4 MB.
+Inside the program a mask is white where the model may paint, and its soft edge says how the take fades into the capture. A service
+is only asked where to paint, so the edge goes out hard: OpenAI edits where alpha is 0 and nowhere else, and would leave the half
+of a soft edge unpainted that the take wants to show. Hard masks also pack to a hundredth of their capture.
+OpenAI wants a PNG with alpha 0 where the model may paint and 255 where the picture must stay (images/edits, `mask`), with
+exactly the capture's pixels and less than 4 MB.
 """
 
 from __future__ import annotations
@@ -17,7 +20,10 @@ if TYPE_CHECKING:
     from PIL import Image
 
 LARGEST_ALPHA_MASK = 4_000_000
-"""Bytes; the reference says 4 MB, the guide 50: the smaller is safe."""
+"""Bytes; the reference says 4 MB, the guide 50: the smaller is safe. A hard mask stays below whatever its shape."""
+
+FAINTEST = 16
+"""Of 255: where a mask is lighter than this, the model is asked to paint; less of it would not be seen in the take."""
 
 
 def check_mask(request: Request) -> None:
@@ -30,29 +36,36 @@ def check_mask(request: Request) -> None:
 
 
 def alpha_mask(data: bytes) -> bytes:
-    """The mask as an RGBA PNG under 4 MB: alpha 0 and white where the model may paint, opaque black elsewhere.
+    """The mask as an RGBA PNG: alpha 0 and white where the model may paint, opaque black elsewhere.
 
     Colour and alpha say the same in both services' conventions, so a host that drops the alpha still reads it right.
-    Soft edges stay soft unless that makes the file too large. Raises `MaskIllegal` for bytes that are no picture.
+    Raises `MaskIllegal` for bytes that are no picture.
     """
+    from PIL import Image, ImageChops
+
+    white = _hard(data)
+    return _encoded(Image.merge("RGBA", (white, white, white, ImageChops.invert(white))))
+
+
+def white_mask(data: bytes) -> bytes:
+    """The mask as a grey PNG: white where the model may paint, black elsewhere. Raises `MaskIllegal` for bytes that are no picture."""
+    return _encoded(_hard(data))
+
+
+def _hard(data: bytes) -> Image.Image:
     from PIL import Image
 
     try:
         with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as opened:
-            white = opened.convert("L")
+            grey = opened.convert("L")
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
         raise MaskIllegal(f"{type(error).__name__}: {error}", capture="the same", mask="an unreadable file") from error
-    encoded = _encoded(white)
-    if len(encoded) >= LARGEST_ALPHA_MASK:
-        encoded = _encoded(white.point([0] * 128 + [255] * 128))
-    return encoded
+    return grey.point([0] * FAINTEST + [255] * (256 - FAINTEST))
 
 
-def _encoded(white: Image.Image) -> bytes:
-    from PIL import Image, ImageChops
-
+def _encoded(mask: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    Image.merge("RGBA", (white, white, white, ImageChops.invert(white))).save(buffer, "PNG", compress_level=6)
+    mask.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 

@@ -37,7 +37,7 @@ from ..request import Background, Request
 from .addresses import check_address
 from .asking import Judge, ask_freely, ask_once
 from .line import Answer, Call, Line, key_header
-from .masks import alpha_mask, check_mask
+from .masks import alpha_mask, check_mask, white_mask
 from .receiving import PICTURE_ADDRESS, fetch_picture, receive
 from .replies import HEAD, ReplyHead, find_picture, make_reply, shape_of
 from .said import Said
@@ -277,10 +277,9 @@ def _assets(request: Request, with_alpha: bool) -> list[Asset]:
     paint, as here.
     """
     assets = [Asset(strip(picture.data), picture.media_type) for picture in request.input_pictures]
-    if request.mask is not None and with_alpha:
-        assets.append(Asset(alpha_mask(request.mask.data), "image/png"))
-    elif request.mask is not None:
-        assets.append(Asset(strip(request.mask.data), request.mask.media_type))
+    if request.mask is not None:
+        packed = alpha_mask if with_alpha else white_mask
+        assets.append(Asset(packed(request.mask.data), "image/png"))
     return assets
 
 
