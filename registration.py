@@ -34,12 +34,13 @@ def register() -> None:
 
 def unregister() -> None:
     """The mirror of `register`; whatever a session has started ends first."""
-    from .scene import delivery, jobs, outlook, seen, spending
+    from .scene import delivery, jobs, outlook, references, seen, spending
 
     look_back.unwatch()
     delivery.end()
     jobs.close()
     outlook.forget()
+    references.forget()
     spending.forget()
     seen.forget()
     saved_as.unwatch()

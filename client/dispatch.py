@@ -24,7 +24,7 @@ from .courier.process import CourierProgram, last_words, start_courier
 from .errors import Cancelled, CourierLost, CourierLostUnsent, CourierMissing, JobFolderDamaged, SetDresserError
 from .job_folder import JobFolder
 from .limits import UNLIMITED, Allowance
-from .messages import INQUIRY_ID, LOOK_BACK_ID, Event, Message
+from .messages import INQUIRY_ID, LOOK_BACK_ID, Event, Message, reference_id
 from .providers.choice import provider_for
 from .providers.wire import ServiceSettings
 from .request import ProviderName
@@ -44,7 +44,7 @@ DEFAULT_LIMITS: Mapping[ProviderName, int] = {
 
 
 _NETWORKED = frozenset({OrderKind.CARRY, OrderKind.INQUIRE})
-"""What speaks to a service. Opening the credential store and looking back do not."""
+"""What speaks to a service. Opening the credential store, looking back and scaling references down do not."""
 
 _outliving: list[subprocess.Popen[str]] = []
 """Couriers that go on alone with a job, held so that the system can be told when they have ended."""
@@ -64,6 +64,8 @@ class _Errand:
     def __post_init__(self) -> None:
         if self.order.kind is OrderKind.CARRY:
             self.id = Path(self.order.folder).name
+        elif self.order.kind is OrderKind.PREPARE:
+            self.id = reference_id(self.order.folder)
         else:
             self.id = LOOK_BACK_ID if self.order.kind is OrderKind.LOOK_BACK else INQUIRY_ID
 
@@ -127,6 +129,11 @@ class Dispatch:
     def look_back(self, library: Path) -> None:
         """Queue a search for what earlier sessions left in a library, before the jobs that wait."""
         self._queue(ProviderName.PROOF, _Errand(Order(OrderKind.LOOK_BACK, folder=str(library))), first=True)
+
+    def prepare(self, source: str, name: str, shelf: Path) -> None:
+        """Queue the scaling down of a reference picture, before the jobs that wait; `shelf` is where it is kept then."""
+        order = Order(OrderKind.PREPARE, folder=source, name=name, cache_folder=str(shelf))
+        self._queue(ProviderName.PROOF, _Errand(order), first=True)
 
     def _queue(self, provider: ProviderName, errand: _Errand, *, first: bool = False) -> None:
         with self._lock:

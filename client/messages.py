@@ -1,11 +1,12 @@
 """What a courier tells Blender: the one message type of the pipe, a line of JSON each. No bpy, no I/O.
 
 A job's messages come in the order of `Event`; the last one of every job is `KEPT` or `FAILED`, and never both.
-An inquiry about an account has one message only: `ANSWERED` or `FAILED`.
+An inquiry about an account has one message only: `ANSWERED` or `FAILED`; a reference that is scaled down `PREPARED` or `FAILED`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -35,6 +36,8 @@ class Event(StrEnum):
     """An earlier session left something behind at `path`: `found` says what, `detail` what it is called."""
     LOOKED_BACK = "looked_back"
     """Everything that was left behind has been found. Last."""
+    PREPARED = "prepared"
+    """The reference whose file is `path` is ready to go along: `record` tells of its picture. Last."""
     FAILED = "failed"
     """There is no take, or no answer; `error` says why. Last."""
 
@@ -45,7 +48,15 @@ INQUIRY_ID = "inquiry"
 LOOK_BACK_ID = "look-back"
 """Stands in `job_id` where a message is about what earlier sessions left behind."""
 
-LAST_EVENTS = frozenset({Event.KEPT, Event.ANSWERED, Event.LOOKED_BACK, Event.FAILED})
+REFERENCE_ID = "reference-"
+"""Begins `job_id` where a message is about a reference picture."""
+
+LAST_EVENTS = frozenset({Event.KEPT, Event.ANSWERED, Event.LOOKED_BACK, Event.PREPARED, Event.FAILED})
+
+
+def reference_id(path: str) -> str:
+    """What stands in `job_id` where a message is about the reference picture in this file."""
+    return REFERENCE_ID + hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,9 @@ class Message:
     provider: str = ""
     error: ErrorReport | None = None
     record: dict[str, Any] | None = None
-    """With `FOUND`: what stands in the `take.json` of a take, so that Blender's main thread reads no file for it."""
+    """With `FOUND`: what stands in the `take.json` of a take, so that Blender's main thread reads no file for it. With
+    `PREPARED`: the prepared picture.
+    """
 
     @property
     def is_last(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import bpy
 
 from .account import SETDRESSER_OT_forget_key, SETDRESSER_OT_store_key, SETDRESSER_OT_test_key
+from .continuity import CONTINUITY_CLASSES
 from .example import SETDRESSER_OT_try_example
 from .generate import SETDRESSER_OT_generate
 from .job import (
@@ -29,7 +30,7 @@ from .reference import REFERENCE_CLASSES
 from .spending import SETDRESSER_OT_export_spending, SETDRESSER_OT_refresh_spending
 from .viewport import SETDRESSER_OT_show_takes
 
-CLASSES: tuple[type[bpy.types.Operator], ...] = (
+CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     SETDRESSER_OT_generate,
     SETDRESSER_OT_cancel_job,
     SETDRESSER_OT_cancel_all_jobs,
@@ -54,4 +55,5 @@ CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_export_spending,
     SETDRESSER_OT_refresh_spending,
     *REFERENCE_CLASSES,
+    *CONTINUITY_CLASSES,
 )

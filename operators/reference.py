@@ -1,22 +1,44 @@
-"""References: adds, removes and orders the pictures that go along with a request."""
+"""References: adds, orders, allows and removes the pictures that go along with a request, and takes dropped files."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import CollectionProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, CollectionProperty, IntProperty, StringProperty
 
+from ..client.errors import LibraryError, SetDresserError
+from ..scene.redraw import redraw_panels
 from ..scene.settings import settings_of
 from .reporting import refuse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".tga", ".avif")
+EXTENSIONS_THROUGH_BLENDER = (".exr", ".hdr", ".psd", ".psb", ".jp2", ".dpx", ".cin")
+
+
+def _change(operator: bpy.types.Operator, change: Callable[[], None]) -> set[OperatorReturnItems]:
+    """Do it, or say why not."""
+    from ..scene.who_asks import check_person_asks
+
+    try:
+        check_person_asks()
+        change()
+    except SetDresserError as error:
+        return refuse(operator, error)
+    except OSError as error:
+        return refuse(operator, LibraryError(f"{type(error).__name__}: {error}"))
+    redraw_panels()
+    return {"FINISHED"}
 
 
 class SETDRESSER_OT_add_references(bpy.types.Operator):
-    """Choose picture files that go along for the model to draw from"""
+    """Choose picture files that go along for the model to draw from. Or drop them onto this editor"""
 
     bl_idname = "set_dresser.add_references"
     bl_label = "Add Files"
@@ -28,8 +50,8 @@ class SETDRESSER_OT_add_references(bpy.types.Operator):
     else:
         directory: StringProperty(subtype="DIR_PATH", options={"HIDDEN", "SKIP_SAVE"})
         files: CollectionProperty(type=bpy.types.OperatorFileListElement, options={"HIDDEN", "SKIP_SAVE"})
-        filter_image: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
-        filter_folder: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
+        filter_image: BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
+        filter_folder: BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Files that were dropped are added at once; else they are chosen in the file browser."""
@@ -40,14 +62,102 @@ class SETDRESSER_OT_add_references(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Add one reference a file."""
-        from ..client.errors import SetDresserError
         from ..scene.references.changing import add_files
 
-        try:
-            add_files(settings_of(context.scene), [str(Path(self.directory, each.name)) for each in self.files])
-        except SetDresserError as error:
-            return refuse(self, error)
-        return {"FINISHED"}
+        folder = bpy.path.abspath(self.directory)
+        paths = [os.path.join(folder, each.name) for each in self.files if each.name]
+        if not paths:
+            self.report({"INFO"}, "No file was chosen")
+            return {"CANCELLED"}
+        return _change(self, lambda: add_files(settings_of(context.scene), paths))
+
+
+class SETDRESSER_OT_add_image_reference(bpy.types.Operator):
+    """Add an image of this .blend, as it is when you press Generate: painted, packed, or a file"""
+
+    bl_idname = "set_dresser.add_image_reference"
+    bl_label = "Add Image"
+    bl_options = {"UNDO"}
+
+    if TYPE_CHECKING:
+        image: str
+    else:
+        image: StringProperty(name="Image", options={"SKIP_SAVE"})
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """There must be an image."""
+        if not bpy.data.images:
+            cls.poll_message_set("This .blend has no image")
+        return bool(bpy.data.images)
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Ask which, beginning with the one that an Image Editor shows."""
+        if not self.image:
+            shown = getattr(context.space_data, "image", None)
+            self.image = shown.name if isinstance(shown, bpy.types.Image) else ""
+        return context.window_manager.invoke_props_dialog(self)
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """A list to choose from."""
+        self.layout.prop_search(self, "image", bpy.data, "images", text="")
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Add it."""
+        from ..scene.references.changing import add_image
+
+        image = bpy.data.images.get(self.image)
+        if image is None:
+            self.report({"INFO"}, "No image was chosen")
+            return {"CANCELLED"}
+        return _change(self, lambda: add_image(settings_of(context.scene), image))
+
+
+class SETDRESSER_OT_add_object_reference(bpy.types.Operator):
+    """Add the active object with its children, alone and seen from four sides, as it is when you press Generate"""
+
+    bl_idname = "set_dresser.add_object_reference"
+    bl_label = "Add Object"
+    bl_options = {"UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """There must be an active object."""
+        if context.active_object is None:
+            cls.poll_message_set("Select an object")
+        return context.active_object is not None
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Add it."""
+        from ..scene.references.changing import add_object
+
+        obj = context.active_object
+        assert obj is not None
+        return _change(self, lambda: add_object(settings_of(context.scene), obj))
+
+
+class SETDRESSER_OT_add_take_reference(bpy.types.Operator):
+    """Let this take go along with the next requests, for the model to draw from"""
+
+    bl_idname = "set_dresser.add_take_reference"
+    bl_label = "Use as Reference"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    if TYPE_CHECKING:
+        job_id: str
+    else:
+        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Add the take of one job."""
+        from ..scene import jobs
+        from ..scene.references.changing import add_take
+
+        view = jobs.job(self.job_id)
+        if view is None or view.take is None:
+            return {"CANCELLED"}
+        take = view.take
+        return _change(self, lambda: add_take(settings_of(context.scene), take.id, take.title))
 
 
 class SETDRESSER_OT_remove_reference(bpy.types.Operator):
@@ -59,20 +169,24 @@ class SETDRESSER_OT_remove_reference(bpy.types.Operator):
 
     if TYPE_CHECKING:
         index: int
+        of_style: bool
     else:
         index: IntProperty(options={"HIDDEN", "SKIP_SAVE"})
+        of_style: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remove it."""
-        pictures = settings_of(context.scene).references.pictures
-        if not 0 <= self.index < len(pictures):
+        from ..scene.references.changing import list_of
+
+        pictures = list_of(settings_of(context.scene), of_style=self.of_style)
+        if pictures is None or not 0 <= self.index < len(pictures):
             return {"CANCELLED"}
         pictures.remove(self.index)
         return {"FINISHED"}
 
 
 class SETDRESSER_OT_move_reference(bpy.types.Operator):
-    """Move this reference: the model sees its pictures in this order"""
+    """Move this reference up: the model sees its pictures in this order. With Ctrl, move it down"""
 
     bl_idname = "set_dresser.move_reference"
     bl_label = "Move"
@@ -80,23 +194,111 @@ class SETDRESSER_OT_move_reference(bpy.types.Operator):
 
     if TYPE_CHECKING:
         index: int
+        of_style: bool
         by: int
     else:
         index: IntProperty(options={"HIDDEN", "SKIP_SAVE"})
+        of_style: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
         by: IntProperty(default=-1, options={"HIDDEN", "SKIP_SAVE"})
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Down instead of up while Ctrl is held."""
+        if event.ctrl:
+            self.by = -self.by
+        return self.execute(context)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Move it by so many places."""
-        pictures = settings_of(context.scene).references.pictures
-        target = self.index + self.by
-        if not (0 <= self.index < len(pictures) and 0 <= target < len(pictures)):
+        from ..scene.references.changing import list_of
+
+        pictures = list_of(settings_of(context.scene), of_style=self.of_style)
+        if pictures is None or not all(0 <= place < len(pictures) for place in (self.index, self.index + self.by)):
             return {"CANCELLED"}
-        pictures.move(self.index, target)
+        pictures.move(self.index, self.index + self.by)
         return {"FINISHED"}
 
 
-REFERENCE_CLASSES: tuple[type[bpy.types.Operator], ...] = (
+class SETDRESSER_OT_pin_reference(bpy.types.Operator):
+    """Let this reference join the requests of every scene, as part of the project's style, or of this scene alone"""
+
+    bl_idname = "set_dresser.pin_reference"
+    bl_label = "Always"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    if TYPE_CHECKING:
+        index: int
+        of_style: bool
+    else:
+        index: IntProperty(options={"HIDDEN", "SKIP_SAVE"})
+        of_style: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Move it from one list to the other."""
+        from ..scene.references.changing import list_of, move_to_scene, move_to_style
+
+        settings = settings_of(context.scene)
+        pictures = list_of(settings, of_style=self.of_style)
+        if pictures is None or not 0 <= self.index < len(pictures):
+            return {"CANCELLED"}
+        (move_to_scene if self.of_style else move_to_style)(settings, self.index)
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_allow_references(bpy.types.Operator):
+    """See which pictures of this machine the .blend names, and let them be sent"""
+
+    bl_idname = "set_dresser.allow_references"
+    bl_label = "Allow References"
+    bl_options = {"INTERNAL"}
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Show them, and where they really lie."""
+        return context.window_manager.invoke_props_dialog(self, width=640, confirm_text="Allow")
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """One line each."""
+        from ..scene.references.changing import waiting_to_be_allowed
+
+        self.layout.label(text="These came with the .blend. Allowed, they are sent with your requests:")
+        column = self.layout.column(align=True)
+        for name, where in waiting_to_be_allowed():
+            column.label(text=f"{name}: {where}", icon="IMAGE_DATA", translate=False)
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Remember on this machine that they may be sent."""
+        from ..scene.references.changing import allow_all
+
+        return _change(self, allow_all)
+
+
+class SETDRESSER_FH_references(bpy.types.FileHandler):
+    """Picture files that are dropped onto an editor in which the Set Dresser tab is open; Blender asks what is meant"""
+
+    bl_idname = "SETDRESSER_FH_references"
+    bl_label = "Add as Set Dresser References"
+    bl_import_operator = SETDRESSER_OT_add_references.bl_idname
+    bl_file_extensions = ";".join((*EXTENSIONS, *EXTENSIONS_THROUGH_BLENDER))
+
+    @classmethod
+    def poll_drop(cls, context: bpy.types.Context) -> bool:
+        """Only where somebody works with Set Dresser: elsewhere, Blender does with a picture what it always did."""
+        area = context.area
+        if area is None or area.type not in ("VIEW_3D", "IMAGE_EDITOR"):
+            return False
+        sidebar = next((region for region in area.regions if region.type == "UI"), None)
+        return (
+            sidebar is not None and sidebar.width > 1 and getattr(sidebar, "active_panel_category", "") == "Set Dresser"
+        )
+
+
+REFERENCE_CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     SETDRESSER_OT_add_references,
+    SETDRESSER_OT_add_image_reference,
+    SETDRESSER_OT_add_object_reference,
+    SETDRESSER_OT_add_take_reference,
     SETDRESSER_OT_remove_reference,
     SETDRESSER_OT_move_reference,
+    SETDRESSER_OT_pin_reference,
+    SETDRESSER_OT_allow_references,
+    SETDRESSER_FH_references,
 )

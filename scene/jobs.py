@@ -19,7 +19,7 @@ from ..client.errors import Billed, CancelledAfterSending, ErrorReport, JobFolde
 from ..client.job import Job
 from ..client.leftovers import MOST_OFFERED, LeftoverState
 from ..client.library import Library, library_of
-from ..client.messages import INQUIRY_ID, LOOK_BACK_ID, Event, Message
+from ..client.messages import INQUIRY_ID, LOOK_BACK_ID, REFERENCE_ID, Event, Message, reference_id
 from ..client.providers.wire import ServiceSettings
 from ..client.request import ProviderName
 from ..client.take import Take, read_take, take_from
@@ -44,6 +44,8 @@ MOST_FINISHED = 50
 _views: dict[str, JobView] = {}
 _dispatch: Dispatch | None = None
 _looking_back = 0
+_preparing: set[str] = set()
+"""The files of references that couriers scale down."""
 _still_carried: set[str] = set()
 """What the searches that are under way have found in the hands of other couriers."""
 
@@ -65,7 +67,7 @@ def under_way() -> list[JobView]:
 
 def is_waiting() -> bool:
     """Whether couriers still have something to say."""
-    return bool(under_way()) or account.is_asking() or is_looking_back()
+    return bool(under_way()) or account.is_asking() or is_looking_back() or bool(_preparing)
 
 
 def to_place() -> list[JobView]:
@@ -109,6 +111,18 @@ def look_back(library: Library) -> None:
     global _looking_back
     _looking_back += 1
     _running_dispatch().look_back(library.folder)
+
+
+def prepare_reference(source: str, name: str) -> None:
+    """Scale a reference picture down in the background. Raises OSError when the extension has no folder."""
+    if source not in _preparing:
+        _running_dispatch().prepare(source, name, user_folder("cache") / "references")
+        _preparing.add(source)
+
+
+def is_preparing(source: str) -> bool:
+    """Whether a reference picture is still being scaled down."""
+    return source in _preparing
 
 
 def is_looking_back() -> bool:
@@ -256,6 +270,7 @@ def close() -> None:
         _dispatch = None
     _views.clear()
     _still_carried.clear()
+    _preparing.clear()
     _looking_back = 0
     account.forget()
 
@@ -285,6 +300,9 @@ def _apply(message: Message, moment: float) -> None:
     if message.job_id == INQUIRY_ID:
         account.answer(message)
         return
+    if message.job_id.startswith(REFERENCE_ID):
+        _note_prepared(message)
+        return
     if message.job_id == LOOK_BACK_ID:
         _looking_back -= message.is_last
         if message.event is Event.FOUND:
@@ -301,6 +319,15 @@ def _apply(message: Message, moment: float) -> None:
         forget_own(view.id)
     if message.is_last:
         _forget_oldest()
+
+
+def _note_prepared(message: Message) -> None:
+    """A reference is ready, or will not be. A courier that was lost names no file: then its message's identity does."""
+    from .references import files
+
+    source = next((each for each in _preparing if reference_id(each) == message.job_id), "")
+    _preparing.discard(source)
+    files.heed(source, message)
 
 
 def _after(view: JobView, message: Message, moment: float) -> JobView:

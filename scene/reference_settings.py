@@ -61,6 +61,7 @@ class SETDRESSER_PG_reference(bpy.types.PropertyGroup):
 
     if TYPE_CHECKING:
         name: str
+        uid: str
         kind: str
         path: str
         image: bpy.types.Image | None
@@ -71,6 +72,7 @@ class SETDRESSER_PG_reference(bpy.types.PropertyGroup):
         enabled: bool
     else:
         name: StringProperty(name="Name", description="What the prompt calls it")
+        uid: StringProperty(options={"HIDDEN"})  # nobody who has not seen this file can know it
         kind: EnumProperty(name="Kind", items=KIND_ITEMS, options={"HIDDEN"})
         path: StringProperty(name="File", subtype="FILE_PATH", options={"HIDDEN"})
         image: PointerProperty(name="Image", type=bpy.types.Image)

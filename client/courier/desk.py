@@ -17,6 +17,7 @@ from .inquire import inquire
 from .keys import keep
 from .look_back import look_back
 from .orders import Order, OrderKind
+from .prepare import prepare
 
 _log = logging.getLogger(__name__)
 
@@ -76,6 +77,8 @@ def run(log: Path) -> None:
             keep(order, report)
         elif order.kind is OrderKind.LOOK_BACK:
             look_back(order, report)
+        elif order.kind is OrderKind.PREPARE:
+            prepare(order, report)
         else:
             carry(order, report, cancelled)
         cancelled.clear()

@@ -20,6 +20,8 @@ class OrderKind(StrEnum):
     """Remove the key for the provider of `service` from the system's credential store."""
     LOOK_BACK = "look_back"
     """Find what earlier sessions left in the library `folder`."""
+    PREPARE = "prepare"
+    """Scale the reference picture in the file `folder` down; `name` is what an artist calls it."""
     CANCEL = "cancel"
     """Do not send the job at hand if it has not been sent."""
 
@@ -37,6 +39,9 @@ class Order:
     model: str = ""
     allowance: str = ""
     """Text of an `Allowance`: what may be spent, by whom; without one nothing is limited."""
+    cache_folder: str = ""
+    """Where prepared references are kept."""
+    name: str = ""
 
     def to_line(self) -> str:
         """This order as one line of JSON, with its line end."""
@@ -56,4 +61,6 @@ class Order:
             service=str(plain["service"]),
             model=str(plain["model"]),
             allowance=str(plain["allowance"]),
+            cache_folder=str(plain["cache_folder"]),
+            name=str(plain["name"]),
         )

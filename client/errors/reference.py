@@ -57,6 +57,13 @@ class ReferenceEmpty(ReferencePictureError):
     sentence = "The reference {name} names no {what} any more. Choose one, or remove the reference."
 
 
+class ReferenceNoSinglePicture(ReferencePictureError):
+    sentence = (
+        "The image of the reference {name} is {what}, of which no single picture can be sent. "
+        "Save the picture that you mean as a file, and add that."
+    )
+
+
 class ReferenceTakeGone(ReferencePictureError):
     sentence = (
         "The take of the reference {name} is not in this file's library. Choose another, or remove the reference."

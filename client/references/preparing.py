@@ -55,9 +55,8 @@ class PreparedPicture:
     notes: tuple[str, ...] = ()
 
 
-def open_reference(path: Path) -> IO[bytes]:
+def open_reference(path: Path, name: str) -> IO[bytes]:
     """The file of a reference: a plain file of a bounded size, never a pipe that blocks. Raises `ReferencePictureError`."""
-    name = path.name
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except FileNotFoundError as error:
@@ -80,7 +79,7 @@ def open_reference(path: Path) -> IO[bytes]:
 
 def prepare(path: Path) -> PreparedPicture:
     """The picture in a file as a request carries it. Raises `ReferencePictureError`."""
-    with open_reference(path) as stream:
+    with open_reference(path, path.name) as stream:
         return prepare_stream(stream, path.name)
 
 
@@ -105,6 +104,11 @@ def prepare_stream(stream: IO[bytes], name: str) -> PreparedPicture:
     except Exception as error:
         # A damaged file makes a decoder stumble anywhere: an IndexError, a zlib.error and more were seen.
         raise ReferenceDamaged(f"{type(error).__name__}: {error}", name=name) from error
+
+
+def prepare_image(image: Image.Image) -> PreparedPicture:
+    """A picture in memory, sRGB of 8 bits, as a request carries it."""
+    return _finished(image, (), is_lossy=False)
 
 
 def _check_bounds(image: Image.Image, stream: IO[bytes], name: str) -> None:
@@ -136,9 +140,11 @@ def _prepared(image: Image.Image) -> PreparedPicture:
     if image.format in ("JPEG", "MPO"):
         image.draft(None, wanted)  # decodes an eighth of it where that is enough
     image.load()
-    profile = image.info.get("icc_profile")
-    upright = ImageOps.exif_transpose(image)
-    colours = to_srgb(_scaled(upright, useful_size(*upright.size)), profile)
+    return _finished(ImageOps.exif_transpose(image), notes, is_lossy=is_lossy)
+
+
+def _finished(image: Image.Image, notes: tuple[str, ...], *, is_lossy: bool) -> PreparedPicture:
+    colours = to_srgb(_scaled(image, useful_size(*image.size)), image.info.get("icc_profile"))
     notes += colours.notes
     picture = colours.picture
     if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):

@@ -7,20 +7,47 @@ from dataclasses import replace
 import bpy
 
 from ...client.choices import ReferenceRole
+from ...client.errors import ReferenceNotReady, TooManyPictures
 from ...client.prompt_composing import NamedReference, PromptParts, compose
-from ...client.request import InputPicture
+from ...client.request import INPUT_PICTURES, InputPicture
 from ..capture_settings import CaptureSource, MaskSource
-from ..reference_settings import SETDRESSER_PG_reference
 from ..settings import SETDRESSER_PG_settings, prompt_of
-from . import files
+from . import files, standings
 from .camera_facts import camera_facts
 from .listed import in_use
 from .style import palette_of, style
 
 
 def references(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> tuple[InputPicture, ...]:  # noqa: ARG001
-    """The pictures that go along, in order, as they are sent. Raises `ReferencePictureError`."""
-    return tuple(replace(_picture(reference), name=reference.name) for reference in in_use(settings))
+    """The pictures that go along, in order, as they are sent. Raises `ReferencePictureError`, `TooManyPictures`; OSError
+    without a user folder.
+    """
+    wanted = in_use(settings)
+    _check_count(settings, len(wanted))
+    standings.look(wanted)
+    if bpy.app.background:
+        files.wait()
+    return tuple(replace(standings.picture_of(reference), name=reference.name[:200]) for reference in wanted)
+
+
+def check(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> None:  # noqa: ARG001
+    """Raise `ReferencePictureError` or `TooManyPictures` where a reference cannot go along, as far as it is known.
+
+    Fit for a panel's draw: reads no file, but has what is not known looked at a moment later. Without a window, at once.
+    """
+    wanted = in_use(settings)
+    _check_count(settings, len(wanted))
+    if wanted and bpy.app.background:
+        standings.look(wanted)
+        files.wait()
+    elif wanted:
+        standings.look_soon()
+    for reference in wanted:
+        found = standings.standing_of(reference)
+        if found.error is not None:
+            raise files.told(found.error)
+        if found.size is None:
+            raise ReferenceNotReady(name=reference.name)
 
 
 def reference_sizes(
@@ -28,7 +55,31 @@ def reference_sizes(
     settings: SETDRESSER_PG_settings,
 ) -> list[tuple[int, int] | None]:
     """The pixels of each picture that goes along, for its price; None while they are not known. Reads no file."""
-    return [files.known_size(path_of(reference)) for reference in in_use(settings)]
+    return [standings.standing_of(reference).size for reference in in_use(settings)]
+
+
+def key(settings: SETDRESSER_PG_settings) -> object:
+    """What changes when anything changes that prompt, pictures or price depend on; cheap to ask for."""
+    found = style() if settings.continuity.use_style else None
+    continuity = settings.continuity
+    return (
+        files.revision(),
+        tuple(
+            (
+                one.uid,
+                one.name,
+                one.kind,
+                one.path,
+                one.take_id,
+                one.role,
+                one.words,
+                _datablock(one.image or one.object),
+            )
+            for one in in_use(settings)
+        ),
+        (continuity.use_style, continuity.use_camera_facts, continuity.time_of_day, continuity.time_words),
+        None if found is None else (found.words, palette_of(found)),
+    )
 
 
 def composed_prompt(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> str:
@@ -54,10 +105,18 @@ def prompt_parts(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -
     )
 
 
-def path_of(reference: SETDRESSER_PG_reference) -> str:
-    """The absolute path of a reference's file."""
-    return bpy.path.abspath(reference.path, library=reference.id_data.library)
+def forget() -> None:
+    """Drop what is known of pictures: the add-on is going."""
+    standings.forget()
 
 
-def _picture(reference: SETDRESSER_PG_reference) -> InputPicture:
-    return files.prepared(path_of(reference)).picture
+def _check_count(settings: SETDRESSER_PG_settings, count: int) -> None:
+    count += settings.capture.source != CaptureSource.NONE
+    if count > INPUT_PICTURES:
+        raise TooManyPictures(count=count, limit=INPUT_PICTURES)
+
+
+def _datablock(found: bpy.types.ID | None) -> object:
+    if found is None:
+        return None
+    return (found.session_uid, getattr(found, "is_dirty", False), getattr(found, "filepath", ""))

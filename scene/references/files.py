@@ -1,47 +1,151 @@
-"""Reference files and what has become of them: prepared by couriers, so that no large file holds Blender up. Main thread only."""
+"""Reference files and what has become of them: scaled down by couriers, so that no large file holds Blender up. Main thread only."""
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import dataclass
-from pathlib import Path
 
-from ...client.errors import ReferencePictureError
-from ...client.references.preparing import prepare
+from ...client.errors import (
+    ErrorReport,
+    ReferenceDamaged,
+    ReferenceLost,
+    ReferenceMissing,
+    ReferenceNotReady,
+    ReferencePictureError,
+)
+from ...client.messages import Event, Message
+from ...client.references.shelf import ShelvedPicture, mark_of
 from ...client.request import InputPicture
+from .. import delivery, jobs
+from . import through_blender
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedFile:
-    """What is known of a file that was prepared."""
+class FileStanding:
+    """What is known of a reference's file. `mark` is its size and time when it was looked at."""
 
-    picture: InputPicture
-    width: int
-    height: int
-    notes: tuple[str, ...]
+    name: str
+    mark: str
+    shelved: ShelvedPicture | None = None
+    error: ErrorReport | None = None
+    stands_for: str = ""
+    """The file that was made of it for couriers to open; empty: they open the file itself."""
 
 
-_prepared: dict[str, tuple[tuple[int, int], PreparedFile]] = {}
+_standings: dict[str, FileStanding] = {}
+_revision = 0
 
 
-def prepared(path: str) -> PreparedFile:
-    """The file as a request carries it. Raises `ReferencePictureError`."""
+def revision() -> int:
+    """Another number whenever anything of this has changed."""
+    return _revision
+
+
+def standing(path: str) -> FileStanding | None:
+    """What is known of a file; None when nobody has looked. Reads no file."""
+    return _standings.get(path)
+
+
+def look_at(path: str, name: str) -> None:
+    """See whether a file has changed since it was prepared, and if so have it prepared anew. Raises OSError without a user folder."""
+    known = _standings.get(path)
     try:
-        found = Path(path).stat()
-        mark = (found.st_size, found.st_mtime_ns)
-    except OSError:
-        mark = (0, 0)
-    known = _prepared.get(path)
-    if known is None or known[0] != mark:
-        made = prepare(Path(path))
-        known = (mark, PreparedFile(InputPicture(made.data, made.format), made.width, made.height, made.notes))
-        _prepared[path] = known
-    return known[1]
+        mark = mark_of(os.stat(path))
+    except (OSError, ValueError) as error:
+        if known is None or known.mark or known.error is None:
+            missing = ReferenceMissing(f"{type(error).__name__}: {error}", name=name, path=path)
+            _note(path, FileStanding(name, "", error=missing.report()))
+        return
+    if known is not None and known.mark == mark:
+        return
+    try:
+        stands_for = through_blender.stand_in(path, name, mark) if through_blender.is_needed(path) else ""
+    except ReferencePictureError as error:
+        _note(path, FileStanding(name, mark, error=error.report()))
+        return
+    _note(path, FileStanding(name, mark, stands_for=stands_for))
+    jobs.prepare_reference(stands_for or path, name)
+    delivery.begin()
 
 
-def known_size(path: str) -> tuple[int, int] | None:
-    """The pixels that it has when it is sent; None while that is not known. Reads no file."""
-    known = _prepared.get(path)
-    return None if known is None else (known[1].width, known[1].height)
+def note_failed(path: str, error: ReferencePictureError) -> None:
+    """A file may not be looked at."""
+    known = _standings.get(path)
+    if known is None or known.error is None or known.error.kind != type(error).__name__:
+        _note(path, FileStanding(str(error.facts["name"]), "", error=error.report()))
 
 
-__all__ = ["PreparedFile", "ReferencePictureError", "known_size", "prepared"]
+def change() -> None:
+    """Something else than a file has changed that the standings depend on."""
+    global _revision
+    _revision += 1
+
+
+def heed(source: str, message: Message) -> None:
+    """A courier has prepared a file, or cannot."""
+    for path, known in list(_standings.items()):
+        if source in (path, known.stands_for) and known.shelved is None:
+            _note(path, _after(known, message))
+
+
+def picture_of(path: str) -> InputPicture:
+    """The picture of a file that was looked at, as it is sent. Raises `ReferencePictureError`."""
+    known = _standings[path]
+    if known.error is not None:
+        raise told(known.error)
+    if known.shelved is None:
+        raise ReferenceNotReady(name=known.name)
+    try:
+        data = known.shelved.read()
+    except (OSError, ValueError) as error:
+        del _standings[path]
+        raise ReferenceLost(f"{type(error).__name__}: {error}", name=known.name) from error
+    return InputPicture(data, known.shelved.format)
+
+
+def wait() -> None:
+    """Wait until couriers have prepared what they were given: for callers without an event loop."""
+    while any(jobs.is_preparing(known.stands_for or path) for path, known in _standings.items()):
+        jobs.wait(0.5, time.monotonic())
+    jobs.release()
+
+
+def forget() -> None:
+    """Drop what is known."""
+    global _revision
+    _standings.clear()
+    _revision += 1
+
+
+class _Told(ReferencePictureError):
+    """An error that a courier has told of."""
+
+    sentence = "{sentence}"
+
+
+def told(report: ErrorReport) -> ReferencePictureError:
+    """The error that a report is about, to be raised again."""
+    return _Told(report.technical, sentence=report.sentence)
+
+
+def _after(known: FileStanding, message: Message) -> FileStanding:
+    if message.event is Event.PREPARED:
+        try:
+            shelved = ShelvedPicture.from_plain(message.record or {})
+        except (KeyError, TypeError, ValueError) as error:
+            return FileStanding(known.name, known.mark, error=ReferenceLost(str(error), name=known.name).report())
+        # A file that was written while it was read is looked at again: its mark is another.
+        mark = known.mark if known.stands_for else shelved.mark
+        return FileStanding(known.name, mark, shelved, stands_for=known.stands_for)
+    failed = message.error
+    if failed is None or failed.kind.startswith("Courier"):
+        technical = "" if failed is None else failed.technical
+        failed = ReferenceDamaged(technical or "the courier ended", name=known.name).report()
+    return FileStanding(known.name, known.mark, error=failed, stands_for=known.stands_for)
+
+
+def _note(path: str, found: FileStanding) -> None:
+    global _revision
+    _standings[path] = found
+    _revision += 1

@@ -1,0 +1,192 @@
+"""The project's style and the composed prompt: makes, exports and imports the one, shows the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import BoolProperty, IntProperty, StringProperty
+
+from ..client.errors import LibraryError, SetDresserError
+from ..scene.settings import settings_of
+from .reporting import refuse
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+_CHARACTERS = 96
+"""Across the popup that shows the prompt."""
+_MOST_LINES = 40
+
+
+class SETDRESSER_OT_set_up_style(bpy.types.Operator):
+    """Give this .blend a style that joins the prompts of all its scenes: words, a palette, references"""
+
+    bl_idname = "set_dresser.set_up_style"
+    bl_label = "Set Up Project Style"
+    bl_options = {"UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Make it where there is none."""
+        from ..scene.references.style import make_style
+
+        make_style()
+        settings_of(context.scene).continuity.use_style = True
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_change_palette(bpy.types.Operator):
+    """Add a colour to the project's palette, or remove one"""
+
+    bl_idname = "set_dresser.change_palette"
+    bl_label = "Change Palette"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    if TYPE_CHECKING:
+        remove: int
+    else:
+        remove: IntProperty(default=-1, options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Up to six colours."""
+        from ..scene.references.style import MOST_COLOURS, make_style
+
+        palette = make_style().palette
+        if 0 <= self.remove < len(palette):
+            palette.remove(self.remove)
+        elif len(palette) < MOST_COLOURS:
+            palette.add()
+        else:
+            self.report({"INFO"}, f"A palette has {MOST_COLOURS} colours at most")
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_export_style(bpy.types.Operator):
+    """Write the project's words and palette to a small file, for other .blend files"""
+
+    bl_idname = "set_dresser.export_style"
+    bl_label = "Export Style"
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        filepath: str
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", default="style.json", options={"SKIP_SAVE"})
+        filter_glob: StringProperty(default="*.json", options={"HIDDEN"})
+        check_existing: BoolProperty(default=True, options={"HIDDEN"})
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """There must be a style."""
+        from ..scene.references.style import style
+
+        return style() is not None
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Ask where to."""
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Write it."""
+        from ..scene.references.style_file import export_style
+
+        try:
+            export_style(bpy.path.abspath(self.filepath))
+        except OSError as error:
+            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_import_style(bpy.types.Operator):
+    """Take over words and palette from a file that was exported"""
+
+    bl_idname = "set_dresser.import_style"
+    bl_label = "Import Style"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    if TYPE_CHECKING:
+        filepath: str
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
+        filter_glob: StringProperty(default="*.json", options={"HIDDEN"})
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Ask which."""
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Read it; the style's references stay."""
+        from ..scene.references.style_file import import_style
+
+        try:
+            import_style(bpy.path.abspath(self.filepath))
+        except SetDresserError as error:
+            return refuse(self, error)
+        settings_of(context.scene).continuity.use_style = True
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_show_prompt(bpy.types.Operator):
+    """Show the prompt as it will be sent: with the pictures' roles, the style and the camera"""
+
+    bl_idname = "set_dresser.show_prompt"
+    bl_label = "Show Composed Prompt"
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        copy: bool
+    else:
+        copy: BoolProperty(
+            name="Copy", description="Put it on the clipboard", default=False, options={"HIDDEN", "SKIP_SAVE"}
+        )
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Show it, or copy it."""
+        if self.copy:
+            return self.execute(context)
+        return context.window_manager.invoke_popup(self, width=620)
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """The prompt in lines, then what can be done with it."""
+        import textwrap
+
+        from ..scene.references import composed_prompt
+
+        try:
+            prompt = composed_prompt(context, settings_of(context.scene))
+        except SetDresserError as error:
+            self.layout.label(text=error.said, icon="ERROR", translate=False)
+            return
+        lines = [row for line in prompt.split("\n") for row in (textwrap.wrap(line, _CHARACTERS) or [""])]
+        column = self.layout.column(align=True)
+        column.scale_y = 0.8
+        for line in lines[:_MOST_LINES]:
+            column.label(text=line, translate=False)
+        if len(lines) > _MOST_LINES:
+            column.label(text=f"… and {len(lines) - _MOST_LINES} more lines")
+        row = self.layout.row()
+        row.label(text=f"{len(prompt):,} characters")
+        row.operator(self.bl_idname, text="Copy", icon="COPYDOWN").copy = True
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Copy it."""
+        from ..scene.references import composed_prompt
+
+        try:
+            context.window_manager.clipboard = composed_prompt(context, settings_of(context.scene))
+        except SetDresserError as error:
+            return refuse(self, error)
+        self.report({"INFO"}, "The composed prompt is on the clipboard")
+        return {"FINISHED"}
+
+
+CONTINUITY_CLASSES: tuple[type[bpy.types.Operator], ...] = (
+    SETDRESSER_OT_set_up_style,
+    SETDRESSER_OT_change_palette,
+    SETDRESSER_OT_export_style,
+    SETDRESSER_OT_import_style,
+    SETDRESSER_OT_show_prompt,
+)

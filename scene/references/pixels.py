@@ -1,0 +1,71 @@
+"""Images whose pixels are in Blender's memory only, painted or generated, as they are now. Main thread only.
+
+A picture of 4096 x 4096 takes some 0.3 s, when Generate is pressed; nothing is done before.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+from ...client.errors import (
+    ReferenceEmpty,
+    ReferenceNoSinglePicture,
+    ReferencePictureError,
+    ReferenceTooManyPixels,
+)
+from ...client.references.preparing import PreparedPicture, prepare, prepare_image
+from ...client.request import InputPicture
+from . import through_blender
+
+MOST_PIXELS = 70_000_000
+"""Pixels that are read at once: sixteen bytes each, for a moment."""
+
+_SEVERAL = {
+    "MOVIE": "a film",
+    "SEQUENCE": "a sequence",
+    "TILED": "a set of tiles",
+    "VIEWER": "a render or a viewer",
+}
+
+
+def obstacle(image: bpy.types.Image, name: str) -> ReferencePictureError | None:
+    """Why the image cannot go along; None when it can."""
+    if image.source in _SEVERAL:
+        return ReferenceNoSinglePicture(name=name, what=_SEVERAL[image.source])
+    width, height = tuple(image.size)
+    if not width or not height:
+        return ReferenceEmpty(name=name, what="image")
+    if width * height > MOST_PIXELS:
+        most = MOST_PIXELS // 1_000_000
+        return ReferenceTooManyPixels(name=name, megapixels=width * height // 1_000_000, limit=most)
+    return None
+
+
+def picture_of(image: bpy.types.Image, name: str) -> InputPicture:
+    """The image as a request carries it. Raises `ReferencePictureError`."""
+    made = _rendered(image, name) if image.is_float else _as_it_is(image)
+    return InputPicture(made.data, made.format)
+
+
+def _rendered(image: bpy.types.Image, name: str) -> PreparedPicture:
+    """What may be brighter than white, as the scene's view shows it."""
+    path = through_blender.incoming(f"image {image.session_uid}")
+    through_blender.render_to(image, path, name)
+    try:
+        return prepare(path)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _as_it_is(image: bpy.types.Image) -> PreparedPicture:
+    import numpy as np
+    from PIL import Image
+
+    width, height = tuple(image.size)
+    values = np.empty(width * height * image.channels, np.float32)
+    image.pixels.foreach_get(values)
+    np.clip(values * 255 + 0.5, 0, 255, out=values)
+    rows = values.astype(np.uint8).reshape(height, width, image.channels)[::-1]
+    bands = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
+    picture = Image.frombytes(bands[image.channels], (width, height), rows.tobytes())
+    return prepare_image(picture)

@@ -1,0 +1,22 @@
+"""What a reference costs, for a panel's row. Main thread only; reads no file."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+
+from ...client.choices import ProviderName
+from ...client.prices import model_data, picture_tokens
+from ..preferences import provider_name
+
+
+def price_text(size: tuple[int, int]) -> str:
+    """The price of one picture in one request, by the default model's table; empty where nothing is charged."""
+    return "" if provider_name() is ProviderName.PROOF else _dollars(size)
+
+
+@lru_cache(maxsize=256)
+def _dollars(size: tuple[int, int]) -> str:
+    data = model_data()
+    rate = Decimal(data["models"][data["default_model"]]["dollars_per_million"]["image_in"])
+    return f"about ${rate * picture_tokens(size) / 1_000_000:.3f}"

@@ -1,0 +1,141 @@
+"""An object alone, seen from four sides on one sheet: rendered with Workbench in a scene that is made for it and thrown away. Main thread only.
+
+One render shows four instances of the object, each turned by a quarter. What is shown are copies of the user's objects, which share
+their data: nothing of the user's is linked, hidden or set. In its true colours: the active texture of each material, else its colour.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from math import radians
+from pathlib import Path
+
+import bpy
+from mathutils import Matrix, Vector
+
+from ...client.errors import ReferenceLost, ReferenceObjectUnseen
+from ...client.prices import useful_size
+from ...client.references.preparing import prepare_image
+from ...client.request import InputPicture
+
+NAME = "Set Dresser (turntable)"
+"""What all that is made here is called while it is there."""
+
+_SIDES = 4
+_SHOWN = {"MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD", "VOLUME", "GPENCIL", "GREASEPENCIL"}
+_FROM_ABOVE = 14.0
+"""Degrees by which one looks down, so that the tops are seen too."""
+_MARGIN = 1.06
+_GROUND = (214, 214, 214)
+_FAR = 4.0
+
+
+def sheet_size() -> tuple[int, int]:
+    """Pixels of a sheet: as many as a model makes use of."""
+    edge = useful_size(4096, 4096)[0] // 2 * 2
+    return edge, edge
+
+
+def picture_of(obj: bpy.types.Object, name: str) -> InputPicture:
+    """The sheet as a request carries it. Raises `ReferencePictureError`."""
+    from PIL import Image
+
+    with tempfile.TemporaryDirectory(prefix="set-dresser-") as folder, _scene_of(obj, name) as scene:
+        path = Path(folder) / "sheet.png"
+        scene.render.filepath = str(path)
+        try:
+            bpy.ops.render.render(write_still=True, scene=scene.name)
+        except RuntimeError as error:  # no GPU to render with
+            raise ReferenceLost(str(error), name=name) from error
+        if not path.exists():
+            raise ReferenceLost("Workbench has rendered nothing", name=name)
+        with Image.open(path) as rendered:
+            if rendered.getchannel("A").getextrema()[1] == 0:
+                raise ReferenceObjectUnseen("nothing but ground", name=name)
+            sheet = Image.new("RGB", rendered.size, _GROUND)
+            sheet.paste(rendered, mask=rendered.getchannel("A"))
+    made = prepare_image(sheet)
+    return InputPicture(made.data, made.format)
+
+
+@contextmanager
+def _scene_of(obj: bpy.types.Object, name: str) -> Iterator[bpy.types.Scene]:
+    """A scene that shows the object four times. Raises `ReferenceObjectUnseen`."""
+    with ExitStack() as undoing:
+        scene = bpy.data.scenes.new(NAME)
+        undoing.callback(bpy.data.scenes.remove, scene)
+        collection = bpy.data.collections.new(NAME)
+        undoing.callback(bpy.data.collections.remove, collection)
+        for each in (obj, *obj.children_recursive):
+            copy = each.copy()
+            undoing.callback(bpy.data.objects.remove, copy)
+            copy.hide_render = copy.hide_viewport = False
+            collection.objects.link(copy)
+        _set_render(scene)
+        corners = _corners(scene, collection)
+        if not corners:
+            raise ReferenceObjectUnseen("no surface of its own", name=name)
+        _add_sides(scene, collection, corners, undoing)
+        scene.view_layers[0].update()
+        yield scene
+
+
+def _corners(scene: bpy.types.Scene, collection: bpy.types.Collection) -> list[Vector]:
+    """The corners, in the world, of the boxes around all that will be seen, instances included."""
+    scene.collection.children.link(collection)
+    graph = scene.view_layers[0].depsgraph
+    graph.update()
+    corners = [
+        instance.matrix_world @ Vector(corner)
+        for instance in graph.object_instances
+        if instance.object.type in _SHOWN
+        for corner in instance.object.bound_box
+    ]
+    scene.collection.children.unlink(collection)
+    return corners
+
+
+def _add_sides(
+    scene: bpy.types.Scene, collection: bpy.types.Collection, corners: list[Vector], undoing: ExitStack
+) -> None:
+    """Four instances in a square before the camera, each turned by a quarter more than the last."""
+    low, high = (Vector(pick(corner[axis] for corner in corners) for axis in range(3)) for pick in (min, max))
+    to_middle = Matrix.Translation(-(low + high) / 2)
+    tilt = Matrix.Rotation(radians(90 - _FROM_ABOVE), 4, "X")
+    turns = [Matrix.Rotation(radians(360 / _SIDES * side), 4, "Z") @ to_middle for side in range(_SIDES)]
+    seen = [tilt.inverted() @ turn @ corner for turn in turns for corner in corners]
+    half = max(1e-6, *(max(abs(point.x), abs(point.y)) for point in seen)) * _MARGIN
+    depth = max(abs(point.z) for point in seen) + half
+    for turn, (across, up) in zip(turns, ((-1, 1), (1, 1), (-1, -1), (1, -1)), strict=True):
+        side = bpy.data.objects.new(NAME, None)
+        undoing.callback(bpy.data.objects.remove, side)
+        side.instance_type = "COLLECTION"
+        side.instance_collection = collection
+        side.matrix_world = Matrix.Translation(tilt @ Vector((across * half, up * half, 0.0))) @ turn
+        scene.collection.objects.link(side)
+    lens = bpy.data.cameras.new(NAME)
+    undoing.callback(bpy.data.cameras.remove, lens)
+    lens.type, lens.ortho_scale = "ORTHO", 4 * half
+    lens.clip_start, lens.clip_end = depth * 0.01, depth * 2 * _FAR
+    camera = bpy.data.objects.new(NAME, lens)
+    undoing.callback(bpy.data.objects.remove, camera)
+    camera.matrix_world = Matrix.Translation(tilt @ Vector((0.0, 0.0, depth * _FAR))) @ tilt
+    scene.collection.objects.link(camera)
+    scene.camera = camera
+
+
+def _set_render(scene: bpy.types.Scene) -> None:
+    render, shading = scene.render, scene.display.shading
+    render.engine = "BLENDER_WORKBENCH"
+    render.resolution_x, render.resolution_y = sheet_size()
+    render.resolution_percentage = 100
+    render.film_transparent = True
+    render.use_compositing = render.use_sequencer = False
+    render.use_file_extension = True
+    render.image_settings.file_format, render.image_settings.color_mode = "PNG", "RGBA"
+    scene.view_settings.view_transform = "Standard"
+    scene.display.render_aa = "8"
+    shading.light, shading.color_type = "STUDIO", "TEXTURE"
+    shading.show_specular_highlight = False
