@@ -8,12 +8,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...client.errors import ImageGone, PictureForeign, PictureGone
+from ...client.errors import PictureForeign, PictureGone
 from ...client.picture_headers import is_safe_to_open
 from ...client.placement import Placement, PlacementKind
 from ..targets import check_file
 from .background import place_background
 from .image import Made, TakePicture, place_image
+from .in_place import replace_texture
 from .plane import place_plane
 from .projection import place_projection
 from .texture import place_texture
@@ -46,8 +47,7 @@ def place(
 
     `width` and `height` are the picture's pixels: Blender would have to decode it to know them, and that can wait
     until it is drawn. `depth` is the depth picture of its capture, which only a projection needs, and
-    can do without. Raises a
-    `PlacementError`.
+    can do without. Raises a `PlacementError`.
     """
     check_file(placement, file_session)
     if not picture.is_file():
@@ -80,7 +80,11 @@ def _place(picture: TakePicture, placement: Placement, file_session: str, undo: 
                 behind.image.name, object=behind.camera.name, objects=(behind.camera.name,), notes=behind.notes
             )
         case PlacementKind.IN_PLACE:
-            raise ImageGone(image="")
+            replaced = replace_texture(picture, placement, file_session, undo)
+            shown_on = replaced.objects
+            return Placed(
+                replaced.image.name, replaced.materials[0], next(iter(shown_on), ""), shown_on, replaced.notes
+            )
 
 
 def _placed(first: Made, *others: Made) -> Placed:

@@ -13,6 +13,9 @@ from ...client.errors import PictureGone
 from ..colour import ColourChoice, colour_spaces
 from ..materials import TAKE_KEY
 
+STANDS_FOR_KEY = "set_dresser_stands_for"
+"""On a take's image: the texture in whose place it stands, and as which it is read."""
+
 
 @dataclass(frozen=True, slots=True)
 class TakePicture:
@@ -45,14 +48,18 @@ class Made:
     notes: tuple[str, ...]
 
 
-def load_image(picture: TakePicture, colour: ColourChoice, undo: ExitStack) -> bpy.types.Image:
+def load_image(
+    picture: TakePicture, colour: ColourChoice, undo: ExitStack, *, stands_for: bpy.types.Image | None = None
+) -> bpy.types.Image:
     """The image of this take in this colour space: the one that is loaded already, or a new one.
 
     Two placements may need one picture in two colour spaces, and an image has only one. `undo` takes a new image
     away again. Raises `PictureGone`.
     """
     for image in bpy.data.images:
-        if image.get(TAKE_KEY) == picture.take_id and image.library is None and _shows(image, picture, colour.space):
+        if image.get(TAKE_KEY) != picture.take_id or image.library is not None:
+            continue
+        if _shows(image, picture, colour.space) and image.get(STANDS_FOR_KEY) == stands_for:
             return image
     try:
         image = bpy.data.images.load(str(picture.path))
@@ -61,6 +68,8 @@ def load_image(picture: TakePicture, colour: ColourChoice, undo: ExitStack) -> b
     undo.callback(bpy.data.images.remove, image)
     image.name = picture.name
     image[TAKE_KEY] = picture.take_id
+    if stands_for is not None:
+        image[STANDS_FOR_KEY] = stands_for
     if colour.space:
         image.colorspace_settings.name = colour.space
     image.filepath = as_stored(picture.path)

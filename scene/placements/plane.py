@@ -5,13 +5,13 @@ May import surfaces, targets, materials and colour. Uses no operators, so the mo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 
 import bpy
 from mathutils import Matrix, Vector
 
-from ...client.errors import NoCamera, NoCameraView, NoSurface
+from ...client.errors import NoCamera, NoCameraView, NoSurface, NothingAtDepth
 from ...client.placement import Placement, PlaneFit, PlanePose
 from ..colour import colour_for
 from ..materials import TAKE_KEY, make_material
@@ -26,6 +26,24 @@ _COLLECTION_KEY = "set_dresser_planes"
 
 PLANE_UV_MAP = "UVMap"
 
+JUST_IN_FRONT = 1e-3
+"""A plane at the depth of something stands nearer by this part of its distance."""
+
+_SHAPES = (
+    "MESH",
+    "CURVE",
+    "SURFACE",
+    "FONT",
+    "META",
+    "CURVES",
+    "POINTCLOUD",
+    "VOLUME",
+    "GREASEPENCIL",
+    "GPENCIL",
+    "LATTICE",
+)
+_BOX_SIDES = ((0, 1, 2, 3), (4, 5, 6, 7), (0, 1, 5, 4), (3, 2, 6, 7), (0, 3, 7, 4), (1, 2, 6, 5))
+
 
 def pose_filling_camera(scene: bpy.types.Scene, distance: float) -> PlanePose:
     """A plane that covers the view of the scene's active camera, `distance` units before it.
@@ -33,11 +51,7 @@ def pose_filling_camera(scene: bpy.types.Scene, distance: float) -> PlanePose:
     Counts in the render's shape, pixel aspect, sensor fit and lens shift, in perspective and orthographic views.
     Raises `NoCamera` or `NoCameraView`.
     """
-    camera = scene.camera
-    if camera is None or camera.type != "CAMERA":
-        raise NoCamera()
-    if camera.data.type not in ("PERSP", "ORTHO"):
-        raise NoCameraView()
+    camera = _camera_with_a_view(scene)
     corners = camera.data.view_frame(scene=scene)
     if camera.data.type == "PERSP":
         corners = [corner * (distance / -corner.z) for corner in corners]
@@ -47,6 +61,100 @@ def pose_filling_camera(scene: bpy.types.Scene, distance: float) -> PlanePose:
     # A camera's scale does not change what it sees.
     matrix = _evaluated(camera).matrix_world.normalized() @ centre
     return PlanePose(_floats(matrix), right - left, high - low, PlaneFit.COVER)
+
+
+def _camera_with_a_view(scene: bpy.types.Scene) -> bpy.types.Object:
+    camera = scene.camera
+    if camera is None or camera.type != "CAMERA":
+        raise NoCamera()
+    if camera.data.type not in ("PERSP", "ORTHO"):
+        raise NoCameraView()
+    return camera
+
+
+def pose_at_depth(scene: bpy.types.Scene, objects: Iterable[bpy.types.Object]) -> PlanePose:
+    """A plane that covers the camera's view, just in front of the nearest point that it sees of these objects' bounds.
+
+    Bounds are boxes around the evaluated shapes, instances included; what has no shape stands where its origin is.
+    What is out of the frame counts only when nothing is in it. Raises `NoCamera`, `NoCameraView` or `NothingAtDepth`.
+    """
+    camera = _camera_with_a_view(scene)
+    wanted = {obj for obj in objects if obj != camera}
+    if not wanted:
+        raise NothingAtDepth("nothing is selected")
+    to_camera = _evaluated(camera).matrix_world.normalized().inverted()
+    sides = [[to_camera @ corner for corner in side] for side in _bounds(wanted)]
+    near = camera.data.clip_start
+    seen = [clipped for side in sides if (clipped := _clipped(side, _frame_planes(scene, camera, near)))]
+    before = seen or [clipped for side in sides if (clipped := _clipped(side, [(Vector((0, 0, -1)), near)]))]
+    if not before:
+        raise NothingAtDepth("all of it is behind the camera")
+    nearest = min(-point.z for side in before for point in side)
+    return pose_filling_camera(scene, max(nearest * (1 - JUST_IN_FRONT), near))
+
+
+def _bounds(objects: set[bpy.types.Object]) -> Iterator[list[Vector]]:
+    """The sides of the boxes around these objects and what they instance, in world space; a single point without a shape."""
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    instanced = any(obj.is_instancer or _has_nodes(obj) for obj in objects)
+    for instance in depsgraph.object_instances if instanced else ():
+        if instance.is_instance and instance.parent is not None and instance.parent.original in objects:
+            yield from _box(instance.object, instance.matrix_world)
+    for obj in objects:
+        evaluated = obj.evaluated_get(depsgraph)
+        if obj.type in _SHAPES:
+            yield from _box(evaluated, evaluated.matrix_world)
+        elif not obj.is_instancer:
+            yield [evaluated.matrix_world.translation.copy()]
+
+
+def _box(obj: bpy.types.Object, matrix: Matrix) -> Iterator[list[Vector]]:
+    corners = [matrix @ Vector(corner) for corner in obj.bound_box]
+    for side in _BOX_SIDES:
+        yield [corners[corner] for corner in side]
+
+
+def _has_nodes(obj: bpy.types.Object) -> bool:
+    return any(modifier.type == "NODES" for modifier in obj.modifiers)
+
+
+def _frame_planes(scene: bpy.types.Scene, camera: bpy.types.Object, near: float) -> list[tuple[Vector, float]]:
+    """The camera's frame as planes in its own space: what lies inside has `normal @ point >= distance` for each."""
+    corners = camera.data.view_frame(scene=scene)
+    left, right = min(corner.x for corner in corners), max(corner.x for corner in corners)
+    low, high = min(corner.y for corner in corners), max(corner.y for corner in corners)
+    planes = [(Vector((0, 0, -1)), near)]
+    if camera.data.type == "ORTHO":
+        return [
+            *planes,
+            (Vector((1, 0, 0)), left),
+            (Vector((-1, 0, 0)), -right),
+            (Vector((0, 1, 0)), low),
+            (Vector((0, -1, 0)), -high),
+        ]
+    ahead = -corners[0].z
+    return [
+        *planes,
+        (Vector((ahead, 0, left)), 0.0),
+        (Vector((-ahead, 0, -right)), 0.0),
+        (Vector((0, ahead, low)), 0.0),
+        (Vector((0, -ahead, -high)), 0.0),
+    ]
+
+
+def _clipped(side: list[Vector], planes: list[tuple[Vector, float]]) -> list[Vector]:
+    """What of a convex polygon lies on the inner side of every plane (Sutherland and Hodgman)."""
+    for normal, distance in planes:
+        inside = [normal.dot(point) - distance for point in side]
+        kept = []
+        for number, point in enumerate(side):
+            before = inside[number - 1]
+            if (before < 0) != (inside[number] < 0):
+                kept.append(side[number - 1].lerp(point, before / (before - inside[number])))
+            if inside[number] >= 0:
+                kept.append(point)
+        side = kept
+    return side
 
 
 def pose_at_cursor(scene: bpy.types.Scene, width: float, facing: Matrix) -> PlanePose:

@@ -13,12 +13,14 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from bpy_extras.object_utils import world_to_camera_view  # noqa: E402  (comes with bpy)
 from mathutils import Euler, Matrix, Vector  # noqa: E402  (comes with bpy)
-from set_dresser.client.errors import FileChanged, NoCamera, NoCameraView, TargetGone  # noqa: E402  (after bpy)
+from set_dresser.client.errors import FileChanged, NoCamera, NoCameraView, NothingAtDepth, TargetGone  # noqa: E402  (after bpy)
 from set_dresser.client.placement import Placement, PlacementKind, PlaneFit, PlanePose  # noqa: E402  (after bpy)
 from set_dresser.scene.placements import place  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.plane import (  # noqa: E402  (after bpy)
+    JUST_IN_FRONT,
     plane_size,
     pose_at_cursor,
+    pose_at_depth,
     pose_filling_camera,
     pose_on_face,
 )
@@ -274,3 +276,90 @@ def test_the_pose_is_frozen_when_asked(
     plane = stand(pose)
 
     assert tuple(plane.location) == pytest.approx(tuple(before), abs=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["PERSP", "ORTHO"])
+def test_a_plane_at_the_depth_of_what_is_selected_stands_just_in_front_of_it(
+    scene: bpy.types.Scene,
+    camera: bpy.types.Object,
+    stand: Callable[..., bpy.types.Object],
+    add_box: Callable[..., bpy.types.Object],
+    kind: str,
+) -> None:
+    camera.data.type = kind
+    camera.data.ortho_scale = 20
+    camera.data.shift_x = 0.1
+    ahead = camera.matrix_world.normalized()
+    near = add_box(name="Near", transform=ahead @ Matrix.Translation((0.4, -0.2, -9.0)))
+    far = add_box(name="Far", transform=ahead @ Matrix.Translation((0.4, -0.2, -30.0)))
+
+    plane = stand(pose_at_depth(scene, [far, near]))
+
+    low, high = in_view(scene, camera, plane)
+    assert (low.z, high.z) == pytest.approx((8.5 * (1 - JUST_IN_FRONT),) * 2, rel=1e-4)
+    assert min(low.x, low.y) <= 1e-4
+    assert max(high.x, high.y) >= 1 - 1e-4
+
+
+def test_only_what_the_camera_sees_of_a_floor_counts(
+    scene: bpy.types.Scene, camera: bpy.types.Object, add_wall: Callable[..., bpy.types.Object]
+) -> None:
+    """The floor goes on below and behind the camera; it is seen from two units on."""
+    camera.location, camera.rotation_euler, camera.scale = (0, 0, 1), (radians(90), 0, 0), (1, 1, 1)
+    camera.data.sensor_fit = "VERTICAL"
+    camera.data.sensor_height = camera.data.lens  # half a unit below the middle for each unit ahead
+    floor = add_wall(200, 200, transform=Matrix.Rotation(radians(90), 4, "X"))
+
+    pose = pose_at_depth(scene, [floor])
+
+    assert Vector(pose.matrix[3::4]).y == pytest.approx(2 * (1 - JUST_IN_FRONT), rel=1e-3)
+
+
+def test_what_is_instanced_and_what_has_no_shape_have_a_depth(
+    scene: bpy.types.Scene, camera: bpy.types.Object, add_box: Callable[..., bpy.types.Object]
+) -> None:
+    ahead = camera.matrix_world.normalized()
+    kit = bpy.data.collections.new("Kit")
+    box = add_box()
+    kit.objects.link(box)
+    scene.collection.objects.unlink(box)
+    shown, mark = bpy.data.objects.new("Shown", None), bpy.data.objects.new("Mark", None)
+    for empty in (shown, mark):
+        scene.collection.objects.link(empty)
+    shown.instance_type, shown.instance_collection = "COLLECTION", kit
+    shown.matrix_world = ahead @ Matrix.Translation((0, 0, -6))
+    mark.matrix_world = ahead @ Matrix.Translation((0, 0, -3))
+    bpy.context.view_layer.update()
+
+    def depth(obj: bpy.types.Object) -> float:
+        matrix = pose_at_depth(scene, [obj]).matrix
+        return float(-(ahead.inverted() @ Vector((matrix[3], matrix[7], matrix[11]))).z)
+
+    assert depth(shown) == pytest.approx(5.5, rel=2e-3)
+    assert depth(mark) == pytest.approx(3.0, rel=2e-3)
+
+
+def test_what_is_out_of_the_frame_counts_when_nothing_is_in_it(
+    scene: bpy.types.Scene, camera: bpy.types.Object, add_box: Callable[..., bpy.types.Object]
+) -> None:
+    ahead = camera.matrix_world.normalized()
+    box = add_box(transform=ahead @ Matrix.Translation((40, 0, -6)))
+
+    matrix = pose_at_depth(scene, [box]).matrix
+
+    assert -(ahead.inverted() @ Vector((matrix[3], matrix[7], matrix[11]))).z == pytest.approx(5.5, rel=2e-3)
+
+
+def test_nothing_selected_or_all_behind_the_camera_is_refused(
+    scene: bpy.types.Scene, camera: bpy.types.Object, add_box: Callable[..., bpy.types.Object]
+) -> None:
+    behind = add_box(transform=camera.matrix_world.normalized() @ Matrix.Translation((0, 0, 6)))
+
+    for selected in ([], [camera], [behind]):
+        with pytest.raises(NothingAtDepth, match="before the camera"):
+            pose_at_depth(scene, selected)
+
+
+def test_without_a_camera_there_is_no_depth(scene: bpy.types.Scene, add_box: Callable[..., bpy.types.Object]) -> None:
+    with pytest.raises(NoCamera):
+        pose_at_depth(scene, [add_box()])
