@@ -35,7 +35,7 @@ LARGEST_FILE = 1_000_000_000
 MOST_PIXELS = 150_000_000
 """Pixels of a picture that is decoded at all; a courier then needs up to 0.7 GB for a moment."""
 
-_FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "TIFF", "BMP", "GIF", "TGA", "AVIF")
+_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "TGA", "AVIF")
 _LOSSY = ("JPEG", "MPO", "AVIF")
 _MOST_SCANS = 300
 """A progressive JPEG is painted over and over, once a scan: it has ten, and a hundred bytes more would be a scan more."""
@@ -85,7 +85,8 @@ def prepare(path: Path) -> PreparedPicture:
 
 def prepare_stream(stream: IO[bytes], name: str) -> PreparedPicture:
     """The picture in an open file; `name` is what errors call it. Raises `ReferencePictureError`."""
-    from PIL import Image, UnidentifiedImageError
+    # By their names, or Pillow would load the plugins of all formats there are.
+    from PIL import AvifImagePlugin, Image, TgaImagePlugin, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
 
     try:
         with warnings.catch_warnings():
