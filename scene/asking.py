@@ -5,19 +5,24 @@ Nothing is looked up later: sizes, poses and identities are all plain values whe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import bpy
 from mathutils import Matrix, Vector
 
-from ..client.errors import KeyMissing, NoCamera, OnlineAccessOff
+from ..client.errors import KeyMissing, NoBackdropCamera, NoCamera, OnlineAccessOff
 from ..client.job import Job, new_id, now
-from ..client.placement import Placement, PlacementKind, PlanePose, Shading, Target
-from ..client.prices import Estimate, estimate
+from ..client.picture_headers import picture_size
+from ..client.placement import Placement, PlacementKind, PlanePose, Shading, Target, View
+from ..client.prices import Estimate, estimate_price
 from ..client.providers.wire import ServiceSettings
 from ..client.request import Background, Moderation, PictureFormat, ProviderName, Quality, Request
 from ..client.sizes import Size, check_size, fit_size
 from . import surfaces
 from .file_session import file_path, file_session
-from .placements.plane import pose_at_cursor, pose_filling_camera, pose_on_face
+from .going_along import Along, framing_now, gather
+from .placements.plane import pose_at_cursor, pose_at_depth, pose_filling_camera, pose_on_face
 from .preferences import (
     KEY_VARIABLES,
     PROVIDER_ITEMS,
@@ -55,9 +60,15 @@ def build_jobs(context: bpy.types.Context) -> list[Job]:
     settings = settings_of(context.scene)
     provider = provider_name()
     check_access(provider)
-    request = build_request(context, provider, wanted_size(context))
+    along = gather(context)
+    request = replace(
+        build_request(context, provider, wanted_size(context)),
+        capture=along.capture,
+        mask=along.mask,
+        references=along.references,
+    )
     request.check()
-    placement = build_placement(context)
+    placement = build_placement(context, along)
     service = service_settings(provider)
     _check_with_provider(request, service)
     price = price_of(request, provider, 1)
@@ -67,6 +78,7 @@ def build_jobs(context: bpy.types.Context) -> list[Job]:
             request=request,
             service=service,
             placement=placement,
+            composition=along.composition,
             variant=number,
             variants=settings.variants,
             posted_at=now(),
@@ -88,10 +100,10 @@ def _check_with_provider(request: Request, service: ServiceSettings) -> None:
 
 
 def build_request(context: bpy.types.Context, provider: ProviderName, size: Size | None) -> Request:
-    """The request that the settings ask for, at this size."""
+    """The request that the settings ask for, at this size, in words only: pictures come along when it is pressed."""
     settings = settings_of(context.scene)
     return Request(
-        prompt=prompt_of(settings),
+        prompt=_prompt(context, settings),
         model=model_name(provider),
         size=size,
         quality=Quality(settings.quality),
@@ -102,9 +114,22 @@ def build_request(context: bpy.types.Context, provider: ProviderName, size: Size
     )
 
 
+def _prompt(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> str:
+    """The artist's words, with what the references are and the project's style; nothing when there are no words yet."""
+    from .references import composed_prompt
+
+    return composed_prompt(context, settings) if prompt_of(settings).strip() else ""
+
+
 def wanted_size(context: bpy.types.Context) -> Size | None:
-    """The size that will be asked for; None leaves it to the model. Raises `SizeIllegal` or what the target raises."""
+    """The size that will be asked for; None leaves it to the model. A capture is asked for anew at its own size.
+
+    Raises `SizeIllegal`, a `CaptureError` or what the target raises.
+    """
     settings = settings_of(context.scene)
+    framing = framing_now(context)
+    if framing is not None:
+        return framing.sent
     if settings.size == SizeChoice.AUTO:
         return None
     if settings.size == SizeChoice.FIT:
@@ -139,25 +164,60 @@ def target_surface(context: bpy.types.Context) -> surfaces.Surface:
     return surfaces.measure(*_target(context), seen_along=looking_along(context))
 
 
-def build_placement(context: bpy.types.Context) -> Placement:
-    """Where the take goes. Raises a `PlacementError` when there is no such place."""
+def build_placement(context: bpy.types.Context, along: Along | None = None) -> Placement:
+    """Where the take goes; `along` is what was captured for it. Raises a `PlacementError` when there is no such place."""
     settings = settings_of(context.scene)
     kind = PlacementKind(settings.placement)
+    seen = along or Along()
     return Placement(
         kind=kind,
         file=file_path(),
         file_session=file_session(),
         scene_name=context.scene.name,
-        target=_texture_target(context) if kind is PlacementKind.TEXTURE else None,
+        target=_placed_on(context, kind, seen.view),
         pose=_plane_pose(context, settings) if kind is PlacementKind.PLANE else None,
+        view=seen.view,
+        depth=seen.depth,
+        targets=seen.targets,
+        image=seen.image,
         shading=Shading(settings.shading),
         name=_name(context, settings),
     )
 
 
-def price_of(request: Request, provider: ProviderName, variants: int) -> Estimate:
-    """The price of all variants together, partial pictures on the way included."""
-    return estimate(request, provider, partial_pictures=partial_pictures(provider)).times(variants)
+def price_of(
+    request: Request,
+    provider: ProviderName,
+    variants: int,
+    picture_sizes: Sequence[tuple[int, int] | None] | None = None,
+) -> Estimate:
+    """The price of all variants together, partial pictures on the way included.
+
+    `picture_sizes` stand for input pictures that are not made yet; without them the request's own count.
+    """
+    if picture_sizes is None:
+        picture_sizes = [picture_size(picture.data) for picture in request.input_pictures]
+    return estimate_price(
+        provider=provider,
+        model=request.model,
+        prompt=request.prompt,
+        size=request.size,
+        quality=request.quality,
+        picture_sizes=picture_sizes,
+        partial_pictures=partial_pictures(provider),
+    ).times(variants)
+
+
+def _placed_on(context: bpy.types.Context, kind: PlacementKind, view: View | None) -> Target | None:
+    """The object that the placement is about: the surface of a texture, the camera of a backdrop. None for the others."""
+    if kind is PlacementKind.TEXTURE:
+        return _texture_target(context)
+    if kind is PlacementKind.BACKGROUND and (view is None or not view.camera_name):
+        camera = context.scene.camera
+        if camera is None or camera.type != "CAMERA":
+            raise NoBackdropCamera()
+        return target_of(camera)
+    return None
 
 
 def _texture_target(context: bpy.types.Context) -> Target:
@@ -186,6 +246,8 @@ def looking_along(context: bpy.types.Context) -> tuple[float, ...]:
 def _plane_pose(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> PlanePose:
     if settings.anchor == PlaneAnchor.CAMERA:
         return pose_filling_camera(context.scene, settings.distance)
+    if settings.anchor == PlaneAnchor.DEPTH:
+        return pose_at_depth(context.scene, context.selected_objects)
     if settings.anchor == PlaneAnchor.FACE:
         return pose_on_face(target_surface(context))
     return pose_at_cursor(context.scene, settings.plane_width, _facing(context, PlaneFacing(settings.facing)))

@@ -7,6 +7,7 @@ measure in a redraw is only measured when the button is pressed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -20,9 +21,11 @@ from ..client.request import ProviderName, Request
 from ..client.sizes import EXPERIMENTAL_PIXELS, Size
 from . import spending
 from .asking import build_placement, build_request, check_access, looking_along, needs_surface, price_of, wanted_size
+from .capture_settings import CaptureSource
 from .faces import face_count
+from .going_along import check_possible, is_capturing, picture_sizes
 from .preferences import key_for, model_name, partial_pictures, provider_name
-from .settings import SizeChoice, prompt_of, settings_of
+from .settings import SETDRESSER_PG_settings, SizeChoice, settings_of
 from .unwrap import is_plainly_round
 
 MOST_FACES = 500
@@ -99,9 +102,10 @@ def _look(context: bpy.types.Context) -> Outlook:
     provider = provider_name()
     settings = settings_of(context.scene)
     is_too_large = needs_surface(settings) and _is_too_large(context.active_object, settings.placement)
-    is_fitted = settings.size == SizeChoice.FIT
+    is_fitted = settings.size == SizeChoice.FIT and not is_capturing(settings)
     try:
         check_access(provider)
+        check_possible(context)
         size = None if is_too_large and is_fitted else wanted_size(context)
         request = build_request(context, provider, size)
         request.check()
@@ -111,11 +115,13 @@ def _look(context: bpy.types.Context) -> Outlook:
         return Outlook(provider, obstacle=error.said, remedy=_REMEDIES.get(type(error), Remedy.HERE))
     if is_too_large and is_fitted:
         return Outlook(provider, size_text="Fitted when pressed", price_text="price known then")
-    return _describe(provider, request, settings.variants)
+    return _describe(provider, request, settings.variants, picture_sizes(context))
 
 
-def _describe(provider: ProviderName, request: Request, variants: int) -> Outlook:
-    price = price_of(request, provider, variants)
+def _describe(
+    provider: ProviderName, request: Request, variants: int, sizes: Sequence[tuple[int, int] | None]
+) -> Outlook:
+    price = price_of(request, provider, variants, sizes)
     limited = spending.obstacle(price, variants)
     if limited:
         return Outlook(provider, obstacle=limited, remedy=Remedy.ADDON_PREFERENCES)
@@ -145,8 +151,8 @@ def _key(context: bpy.types.Context) -> object:
     render = scene.render
     return (
         scene.session_uid,
-        tuple(getattr(settings, field.identifier) for field in settings.bl_rna.properties if field.type != "POINTER"),
-        prompt_of(settings) if settings.prompt_text is not None else None,
+        _values(settings),
+        _along_key(context, settings),
         _preferences_key(),
         bpy.app.online_access,
         (render.resolution_x, render.resolution_y, render.pixel_aspect_x, render.pixel_aspect_y),
@@ -155,6 +161,46 @@ def _key(context: bpy.types.Context) -> object:
         # On floors and ceilings up is where the artist looks; a degree or two does not change the size.
         tuple(round(part, 1) for part in looking_along(context)) if needs_surface(settings) else (),
     )
+
+
+def _values(group: bpy.types.PropertyGroup) -> tuple[object, ...]:
+    """Every plain value of a group; what it points to is looked at apart."""
+    fields = (field for field in group.bl_rna.properties if field.type not in ("POINTER", "COLLECTION"))
+    return tuple(
+        tuple(value) if getattr(field, "is_array", False) else value
+        for field in fields
+        for value in (getattr(group, field.identifier),)
+    )
+
+
+def _along_key(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> object:
+    """What the pictures that go along depend on, and the words that are made of them."""
+    from .references import composed_prompt, reference_sizes
+
+    try:
+        references: object = (composed_prompt(context, settings), tuple(reference_sizes(context, settings)))
+    except SetDresserError as error:
+        references = error.said
+    if not is_capturing(settings):
+        return references
+    return (
+        references,
+        *_values(settings.capture),
+        *_values(settings.mask),
+        None if settings.mask.image is None else settings.mask.image.session_uid,
+        context.mode,
+        len(context.selected_objects),
+        _view_key(context) if settings.capture.source == CaptureSource.VIEWPORT else (),
+    )
+
+
+def _view_key(context: bpy.types.Context) -> object:
+    """The shape of what a viewport shows: its region's, or in the camera's view the camera's."""
+    space, region = context.space_data, context.region
+    if not isinstance(space, bpy.types.SpaceView3D) or space.region_3d is None or region is None:
+        return ()
+    window = next((each for each in context.area.regions if each.type == "WINDOW"), region)
+    return (space.region_3d.view_perspective, window.width, window.height)
 
 
 def _preferences_key() -> object:

@@ -10,6 +10,7 @@ from ..client.errors import LibraryError, SetDresserError
 from ..client.job_folder import JobFolder
 from . import jobs, spending
 from .asking import build_jobs, build_request, price_of, wanted_size
+from .going_along import picture_sizes
 from .jobs import JobView
 from .library_folder import library
 from .preferences import key_for, provider_name
@@ -34,7 +35,8 @@ def question_before(context: bpy.types.Context) -> str:
     """What to ask before posting what the settings ask for; empty when it is cheap, or cannot be posted anyway."""
     provider, count = provider_name(), settings_of(context.scene).variants
     try:
-        price = price_of(build_request(context, provider, wanted_size(context)), provider, count)
+        words = build_request(context, provider, wanted_size(context))
+        price = price_of(words, provider, count, picture_sizes(context))
     except SetDresserError:
         return ""
     return spending.question(price, count, provider)

@@ -45,3 +45,9 @@ class CaptureNotWritten(CaptureError):
         "The capture could not be written to Blender's temporary folder ({folder}). "
         "Make room there, or choose another folder in the preferences under File Paths."
     )
+
+
+class NothingSeen(CaptureError):
+    sentence = (
+        "No surface is seen in the capture that a projection could go onto. Turn the view, or choose another place."
+    )

@@ -49,6 +49,16 @@ class TooManyPictures(RequestError):
     sentence = "A request carries {limit} pictures at most; this one has {count}. Remove some references."
 
 
+class ProjectionWithoutCapture(RequestError):
+    sentence = (
+        "A projection goes back onto what was seen, so something must be: choose Viewport or Camera under Send Along."
+    )
+
+
+class TextureWithoutCapture(RequestError):
+    sentence = "A texture is changed in place only when it goes along: choose Texture under Send Along."
+
+
 class PictureUnreadable(RequestError):
     sentence = (
         "One of the pictures is not a whole PNG, JPEG or WebP file, so nothing was sent. Save it anew, or leave it out."
