@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .opening import DEEP_GREY, is_grey
+from .opening import DEEP_GREY, bytes_of_deep, deep_from_bytes, is_grey
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -110,12 +110,11 @@ def _blended_deep(capture: Image.Image, reply: Image.Image, weights: Image.Image
     try:
         import numpy
     except ImportError:
-        take = capture.copy()
-        wide = reply.point([value * 257 for value in range(256)], DEEP_GREY) if hasattr(reply, "point") else reply
-        take.paste(wide, (0, 0), weights.point(_HALF).convert("1"))
-        return take
-    ground = numpy.asarray(capture).astype(numpy.int64)
-    figure = numpy.asarray(reply).astype(numpy.int64) * 257
-    weight = numpy.asarray(weights).astype(numpy.int64)
+        take = bytes_of_deep(capture)
+        take.paste(Image.merge("LA", (reply, reply)), (0, 0), weights.point(_HALF))
+        return deep_from_bytes(take)
+    ground = numpy.frombuffer(capture.tobytes(), "<u2").astype(numpy.int64)
+    figure = numpy.frombuffer(reply.tobytes(), numpy.uint8).astype(numpy.int64) * 257
+    weight = numpy.frombuffer(weights.tobytes(), numpy.uint8).astype(numpy.int64)
     mixed = (ground * (255 - weight) + figure * weight + 127) // 255
     return Image.frombytes(DEEP_GREY, capture.size, mixed.astype("<u2").tobytes())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from .opening import DEEP_GREY
+from .opening import DEEP_GREY, bytes_of_deep
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -86,12 +86,10 @@ def _spread(white: Image.Image, by: int, across: int, down: int) -> Image.Image:
 
 def _bytes_of(picture: Image.Image, like: Image.Image | None = None) -> list[Image.Image]:
     """A picture's bands as bytes; grey of 16 bits has two. `like` is a picture whose mode it takes on first."""
-    from PIL import Image
-
     if like is not None and picture.mode != like.mode:
         picture = picture.convert(like.mode)
     if picture.mode == DEEP_GREY:
-        picture = Image.frombytes("LA", picture.size, picture.tobytes())
+        picture = bytes_of_deep(picture)
     return list(picture.split())
 
 

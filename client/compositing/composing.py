@@ -17,7 +17,7 @@ from .blending import blended, weights_of
 from .checking import counted
 from .encoding import lossless, lossless_format
 from .mending import mended, told_of_drift
-from .opening import DEEP_GREY, is_deep, opened, without_idle_alpha
+from .opening import DEEP_GREY, eight_bits, is_deep, opened, without_idle_alpha
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -40,7 +40,7 @@ def compose(job: Job, composition: Composition, reply: bytes, facts: PictureFact
     framing, capture, mask = composition.framing, job.request.capture, job.request.mask
     if framing.width * framing.height > MOST_PIXELS:
         raise ValueError(f"a capture of {framing.width} x {framing.height}")
-    picture = _at_size(without_idle_alpha(opened(reply)), framing)
+    picture = _at_size(without_idle_alpha(eight_bits(opened(reply))), framing)
     if capture is None or mask is None:
         record, notes = _drift_without_mask(capture, picture, framing)
         if framing.is_whole and (facts.width, facts.height) == (framing.width, framing.height):
@@ -81,7 +81,7 @@ def _through_mask(
 ) -> tuple[Image.Image, dict[str, Any], list[str]]:
     """The take, what its record says and what the artist is told."""
     framing, feather = composition.framing, composition.feather
-    sent, may_change = opened(capture.data), opened(mask.data).convert("L")
+    sent, may_change = eight_bits(opened(capture.data)), eight_bits(opened(mask.data)).convert("L")
     for picture in (sent, may_change):
         if picture.size != (framing.sent.width, framing.sent.height):
             raise ValueError(f"{picture.size} where {framing.sent} was sent")
@@ -106,7 +106,7 @@ def _drift_without_mask(
     if capture is None:
         return {}, []
     try:
-        outcome = told_of_drift(opened(capture.data), reply, framing)
+        outcome = told_of_drift(eight_bits(opened(capture.data)), reply, framing)
     except Exception as error:  # noqa: BLE001  whatever is wrong with the capture must not cost the take
         _log.warning("the drift could not be measured: %s: %s", type(error).__name__, error)
         return {}, []

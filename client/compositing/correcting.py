@@ -10,7 +10,6 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from .drift import Drift
-from .opening import DEEP_GREY
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -85,8 +84,6 @@ def _with_margin(picture: Image.Image, margin: int) -> Image.Image:
 
 def untinted(reply: Image.Image, tone: Tone) -> Image.Image:
     """The reply with a recolouring undone. Alpha stays."""
-    if reply.mode == DEEP_GREY:
-        return reply
     picture = reply.convert("RGB") if reply.mode == "L" else reply
     table: list[int] = []
     for gain, offset in zip(tone.gains, tone.offsets, strict=True):

@@ -7,6 +7,7 @@ warmer inside. A frame that was repainted in quite another colour is told of, no
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +15,14 @@ from . import saying
 from .checking import reach_of
 from .correcting import SMALLEST_DRIFT, moved_back, snapped, untinted
 from .drift import Drift, Unmeasured, measured_drift
-from .opening import DEEP_GREY
 from .tones import Tone, measured_tone
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from ..framing import Framing
+
+_log = logging.getLogger(__name__)
 
 _CLEARANCE = 8
 """Pixels around mask and feather that are not compared: models paint a little over the edge."""
@@ -72,10 +74,13 @@ def mended(sent: Image.Image, reply: Image.Image, mask: Image.Image, framing: Fr
     )
     try:
         drift = _undo_drift(outcome, measured_drift(sent, reply, fixed), area)
-        if sent.mode != DEEP_GREY and drift is not None:
+        if drift is not None:
             _undo_tone(outcome, measured_tone(sent, reply, fixed, drift))
     except ImportError:
         outcome.notes.append(saying.NO_NUMPY)
+    except Exception:  # noqa: BLE001  the composite needs no numpy, and keeps to the mask whatever became of the measuring
+        _log.exception("the drift could not be measured")
+        outcome.notes.append(saying.NOT_MEASURED)
     return outcome
 
 

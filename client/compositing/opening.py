@@ -50,6 +50,25 @@ def is_deep(data: bytes) -> bool:
     return data[:8] == b"\x89PNG\r\n\x1a\n" and data[24:25] == b"\x10"
 
 
+def eight_bits(picture: Image.Image) -> Image.Image:
+    """The picture with 8 bits a channel. (Pillow's own conversion of deep grey makes all but the darkest 256th white.)"""
+    return bytes_of_deep(picture).getchannel("A") if picture.mode == DEEP_GREY else picture
+
+
+def bytes_of_deep(picture: Image.Image) -> Image.Image:
+    """Deep grey as two bands of bytes, the lower byte first, which Pillow can compare and copy."""
+    from PIL import Image
+
+    return Image.frombytes("LA", picture.size, picture.tobytes())
+
+
+def deep_from_bytes(pair: Image.Image) -> Image.Image:
+    """The deep grey whose bytes those two bands are."""
+    from PIL import Image
+
+    return Image.frombytes(DEEP_GREY, pair.size, pair.tobytes())
+
+
 def without_idle_alpha(picture: Image.Image) -> Image.Image:
     """The picture without an alpha channel that is opaque throughout."""
     if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):

@@ -24,9 +24,9 @@ NO_NUMPY = (
     "Whether the model moved or recoloured the picture was not measured, as this Blender's Python has no numpy; "
     "nothing was corrected."
 )
+NOT_MEASURED = "Whether the model moved or recoloured the picture could not be measured (the courier's log says why), and that was not corrected."
 SIXTEEN_BITS = "The capture has 16 bits a channel; the take has 8, and was compared with it at 8."
 SCALED_WITHOUT_PLATE = "The capture's own pixels were not kept; the take was scaled up from what was sent."
-DEEP_WITHOUT_FADE = "The seam has no fade, as that needs numpy for a picture of 16 bits."
 
 
 def resized(came: tuple[int, int], sent: str, is_stretched: bool) -> str:

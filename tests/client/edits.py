@@ -8,12 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from client.composition import Composition
 from client.dispatch import Dispatch
 from client.framing import Framing, framing_of_picture
 from client.job import Job
+from client.job_folder import JobFolder, Step
+from client.keeping import keep
 from client.messages import Event
 from client.placement import Placement, PlacementKind
 from client.providers.wire import ServiceSettings
@@ -21,6 +23,7 @@ from client.request import InputPicture, PictureFormat, Request
 from client.take import Take, read_take
 from tests.client.posted_jobs import job, last_messages, library
 from tests.client.sample_requests import opened, request
+from tests.service.repainting import Repainting, repainted
 
 ALLEY = Path(__file__).resolve().parents[2] / "docs" / "pictures" / "alley.jpg"
 """A render of the demo: walls, signs, cables, lanterns, a dark sky."""
@@ -47,7 +50,7 @@ def photograph(width: int = 1280, height: int = 720, mode: str = "RGB") -> Image
 def encoded(picture: Image.Image, form: str = "PNG", **options: Any) -> InputPicture:
     """A picture as the file that goes along."""
     buffer = io.BytesIO()
-    picture.save(buffer, form, **options)
+    picture.save(buffer, form, **({"compress_level": 1} if form == "PNG" else options))
     return InputPicture(buffer.getvalue(), PictureFormat(form.lower()), "the view")
 
 
@@ -88,6 +91,60 @@ def edit(
         asked,
         placement=Placement(PlacementKind.IMAGE, name="Shopfront"),
         composition=Composition(framing, feather, plate),
+    )
+
+
+def repaint(asked: Job, way: str = "plain", right: float = 0, down: float = 0, zoom: float = 1.0) -> Image.Image:
+    """What a model that changes the whole frame makes of an edit."""
+    capture, mask, size = asked.request.capture, asked.request.mask, asked.request.size
+    assert capture is not None
+    assert size is not None
+    how = Repainting(way, right, down, zoom)
+    return repainted(capture.data, None if mask is None else mask.data, (size.width, size.height), how)
+
+
+def came(folder: Path, asked: Job, reply: Image.Image | bytes, form: str = "PNG", **options: Any) -> JobFolder:
+    """The folder of a job whose reply has come whole, and was not looked at yet."""
+    posted = library(folder).post(asked)
+    posted.note(Step.SENT)
+    data = reply if isinstance(reply, bytes) else encoded(reply, form, **options).data
+    posted.raw_reply.write_bytes(data)
+    return posted
+
+
+def kept(folder: Path, asked: Job, reply: Image.Image | bytes, form: str = "PNG", **options: Any) -> Take:
+    """The take that a reply makes, without a courier."""
+    posted = came(folder, asked, reply, form, **options)
+    said = posted.read_reply(asked.request.model)
+    assert said is not None
+    return read_take(keep(posted, posted.read(), said))
+
+
+def differing(one: Image.Image, other: Image.Image) -> Image.Image:
+    """White wherever two pictures of one size and mode differ in any byte."""
+    assert (one.size, one.mode) == (other.size, other.mode)
+    bands = [ImageChops.difference(*pair) for pair in zip(_bands(one), _bands(other), strict=True)]
+    whole = bands[0]
+    for band in bands[1:]:
+        whole = ImageChops.lighter(whole, band)
+    return whole.point([0] + [255] * 255)
+
+
+def _bands(picture: Image.Image) -> tuple[Image.Image, ...]:
+    if picture.mode == "I;16":
+        return Image.frombytes("LA", picture.size, picture.tobytes()).split()
+    return picture.split()
+
+
+def grown(box: tuple[int, int, int, int], by: int) -> tuple[int, int, int, int]:
+    """A box with so many pixels more on every side."""
+    return (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
+
+
+def is_within(inner: tuple[int, int, int, int] | None, outer: tuple[int, int, int, int]) -> bool:
+    """Whether there is an inner box, and all of it lies in the outer one."""
+    return inner is not None and (
+        inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
     )
 
 
