@@ -15,7 +15,7 @@ from ..client.errors import (
     MaskImageMissing,
     MaskNeedsTexture,
     NoFacesSelected,
-    NothingSeen,
+    NoSurfaceSeen,
     NothingSelected,
     ProjectionWithoutCapture,
     TextureWithoutCapture,
@@ -147,7 +147,7 @@ def _depth(
 def _targets(context: bpy.types.Context, settings: SETDRESSER_PG_settings, view: View | None) -> tuple[Target, ...]:
     """The objects that a projection goes onto: those that the mask was made from, else all that the view sees.
 
-    Raises `NothingSeen`.
+    Raises `NoSurfaceSeen`.
     """
     if settings.placement != PlacementKind.PROJECTION or view is None:
         return ()
@@ -160,7 +160,7 @@ def _targets(context: bpy.types.Context, settings: SETDRESSER_PG_settings, view:
         wanted = {obj.session_uid for obj in (*context.selected_objects, *_edited(context))}
         objects = [obj for obj in objects if obj.session_uid in wanted]
     if not objects:
-        raise NothingSeen()
+        raise NoSurfaceSeen()
     return tuple(target_of(obj) for obj in objects)
 
 

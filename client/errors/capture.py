@@ -47,7 +47,7 @@ class CaptureNotWritten(CaptureError):
     )
 
 
-class NothingSeen(CaptureError):
+class NoSurfaceSeen(CaptureError):
     sentence = (
         "No surface is seen in the capture that a projection could go onto. Turn the view, or choose another place."
     )
