@@ -103,7 +103,7 @@ class ViewUnknown(PlacementError):
     )
 
 
-class NothingSeen(PlacementError):
+class NothingToProjectOn(PlacementError):
     sentence = "The capture saw no surface that a picture can be thrown onto. Show one, then capture again."
 
 

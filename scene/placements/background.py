@@ -13,7 +13,7 @@ import bpy
 
 from ...client.errors import CameraLocked, NoBackdropCamera
 from ...client.placement import Placement, Target
-from ..colour import ColourChoice, colour_spaces
+from ..colour import colour_behind
 from ..materials import TAKE_KEY
 from ..targets import find_object, find_scene
 from .image import TakePicture, load_image
@@ -38,8 +38,7 @@ def place_background(picture: TakePicture, placement: Placement, file_session: s
     data = camera.data
     if camera.library is not None or data.library is not None or data.override_library is not None:
         raise CameraLocked(camera=camera.name)
-    # A background image does not pass through the scene's view transform: there sRGB looks as it was made.
-    image = load_image(picture, ColourChoice("sRGB" if "sRGB" in colour_spaces() else ""), undo)
+    image = load_image(picture, colour_behind(), undo)
     undo.callback(setattr, data, "show_background_images", data.show_background_images)
     _hide_earlier(data, image, undo)
     behind = next((each for each in data.background_images if each.image == image), None)
@@ -52,7 +51,7 @@ def place_background(picture: TakePicture, placement: Placement, file_session: s
     behind.show_background_image = True
     behind.alpha = 1.0
     behind.display_depth = "BACK"
-    fills = placement.view is not None or _has_ratio(picture, scene)
+    fills = _has_ratio(picture, scene)
     behind.frame_method = "STRETCH" if fills else "CROP"
     data.show_background_images = True
     notes = () if fills else ("The picture has another shape than the camera's frame, so its edges are cut off.",)
@@ -60,10 +59,12 @@ def place_background(picture: TakePicture, placement: Placement, file_session: s
 
 
 def _camera(scene: bpy.types.Scene, placement: Placement, file_session: str) -> bpy.types.Object:
-    """The camera that saw the capture; the scene's, when none did."""
+    """The camera that saw the capture, or was the scene's when it was asked for; else the one that is now."""
     view = placement.view
     if view is not None and view.camera_name:
         camera = find_object(Target(view.camera_name, view.camera_uid), placement, file_session)
+    elif placement.target is not None:
+        camera = find_object(placement.target, placement, file_session)
     else:
         camera = scene.camera
     if camera is None or camera.type != "CAMERA":

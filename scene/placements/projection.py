@@ -15,7 +15,7 @@ from contextlib import ExitStack
 import bpy
 from mathutils import Matrix
 
-from ...client.errors import NothingSeen, SurfaceLocked, TargetGone, ViewUnknown
+from ...client.errors import NothingToProjectOn, SurfaceLocked, TargetGone, ViewUnknown
 from ...client.placement import Placement, Target, View
 from ..blender_versions import with_nodes
 from ..colour import ColourChoice, colour_for
@@ -33,7 +33,7 @@ _INSTANCING = ("INSTANCE_ON_POINTS", "OBJECT_INFO", "COLLECTION_INFO", "GEOMETRY
 def place_projection(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> list[Made]:
     """Show the take on every target that is still there, where the capture saw it; what was made on each.
 
-    `undo` takes it back. Raises `ViewUnknown`, `NothingSeen`, `TargetGone`, `SurfaceLocked` or `FileChanged`.
+    `undo` takes it back. Raises `ViewUnknown`, `NothingToProjectOn`, `TargetGone`, `SurfaceLocked` or `FileChanged`.
     """
     view = placement.view
     if view is None:
@@ -85,7 +85,7 @@ def _objects(placement: Placement, file_session: str) -> tuple[list[tuple[bpy.ty
         if obj.type in _WITH_SLOTS:
             found.append((obj, target))
     if not found:
-        raise refused[0] if refused else NothingSeen()
+        raise refused[0] if refused else NothingToProjectOn()
     return found, list(dict.fromkeys(error.said for error in refused))
 
 
