@@ -32,3 +32,28 @@ class ShaperMissing(LetteringError):
 
 class LetteringTooSmall(LetteringError):
     sentence = "There are too many words for this picture: they would be under {pixels} pixels high. Use fewer or a larger size."
+
+
+class CopyTooLong(LetteringError):
+    sentence = "The copy has {characters} characters; a sign takes {most} at most. Split it over several signs, or leave most of it out."
+
+
+class CopyUnprintable(LetteringError):
+    sentence = (
+        "The copy has characters that cannot be written: {characters}. They often come along when words are copied "
+        "from a PDF or a table; type that line anew."
+    )
+
+
+class FontUnreadable(LetteringError):
+    sentence = "The font {font} cannot be used: {reason}. Take it out of the folder {folder}, or choose another font."
+
+
+class FontFamilyMissing(LetteringError):
+    sentence = "There is no font of the family {family} in {folder}. It has: {families}."
+
+
+class FontFolderUnreadable(LetteringError):
+    sentence = (
+        "The fonts' folder {folder} cannot be read: {reason}. Choose another one, or none for Blender's own fonts."
+    )

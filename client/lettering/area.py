@@ -6,7 +6,7 @@ import math
 from array import array
 from typing import TYPE_CHECKING
 
-from .setting import Box
+from .box import Box
 
 if TYPE_CHECKING:
     from PIL import Image

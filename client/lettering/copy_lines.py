@@ -1,11 +1,11 @@
-"""The words to set: quoted copy out of a prompt, and how loud each line is to be. No bpy, no I/O."""
+"""The words to set: given lines, or quoted copy out of a prompt, and what each line is for. No bpy, no I/O."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from enum import Enum
+
+from .roles import CopyLine, Role, line_of
 
 _PAIRS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "‹": "›", "「": "」", "『": "』", "｢": "｣", "‘": "’", "‚": "‘’"}
 """Opening marks that are never anything else, with the marks that close them."""
@@ -17,28 +17,11 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=[。！？।॥؟۔])")
 _CAPTION_CHARACTERS = 160
 
 
-class Loudness(Enum):
-    """How large a line stands beside the others."""
-
-    HEADLINE = "headline"
-    NORMAL = "normal"
-    SMALL = "small"
-
-
-@dataclass(frozen=True, slots=True)
-class CopyLine:
-    """One line of copy, as it is to be read, and its loudness; `continues` when it belongs to the line before it."""
-
-    text: str
-    loudness: Loudness = Loudness.NORMAL
-    continues: bool = False
-
-
 _SMALL_WORDS = re.compile(
-    r"\b(small(er)?|tiny|little|fine[ -]print|sub-?\s?(head)?(line|title)s?|strap-?line|tag-?line|kicker|dek|footer|footnote|caption"
-    r"|cta|button|credits?|by-?line)\b",
+    r"\b(small(er)?|tiny|little|fine[ -]print|kicker|footer|footnote|caption|cta|button|credits?|by-?line)\b",
     re.IGNORECASE,
 )
+_SUB_WORDS = re.compile(r"\b(sub-?\s?(head)?(line|title|heading)s?|strap-?lines?|tag-?lines?|deks?)\b", re.IGNORECASE)
 _HEADLINE_WORDS = re.compile(
     r"\b(headlines?|mastheads?|titles?|heading|logo|huge|giant|big|bigger|large|larger)\b", re.IGNORECASE
 )
@@ -47,18 +30,23 @@ _HEADLINE_WORDS = re.compile(
 def copy_of(prompt: str, given: tuple[str, ...] = ()) -> tuple[CopyLine, ...]:
     """The lines to set: the `given` ones, else the quoted words of the prompt; empty when there are neither.
 
-    A given line that the prompt quotes is as loud as the prompt calls it.
+    A given line may begin with its role (`[headline] OPEN`); if not, it is what the prompt calls it where it quotes it.
     """
     quoted = quoted_copy(prompt)
     if not given:
         return quoted
-    loudness = {line.text: line.loudness for line in quoted}
-    lines = [part for line in given for part in _broken(line, _LINE_END)]
-    return tuple(CopyLine(line, loudness.get(line, Loudness.NORMAL)) for line in lines)
+    called = {line.text: line.role for line in quoted}
+    lines: list[CopyLine] = []
+    for written in given:
+        first = line_of(written)
+        has_role = first.text != written
+        texts = _broken(first.text, _LINE_END)
+        lines += [CopyLine(text, first.role if has_role else called.get(text, Role.BODY)) for text in texts]
+    return tuple(lines)
 
 
 def quoted_copy(prompt: str) -> tuple[CopyLine, ...]:
-    """Every quoted line of the prompt, in order, with the loudness that the words before it ask for.
+    """Every quoted line of the prompt, in order, with the role that the words before it give it.
 
     Understands ' ', " ", ‘ ’, “ ”, „ “, « », ‹ ›, 「 」 and 『 』. An apostrophe inside a word is no quote, the
     outermost quotes count, and ` / ` or a line end inside them breaks the line.
@@ -70,9 +58,9 @@ def quoted_copy(prompt: str) -> tuple[CopyLine, ...]:
         if end is None:
             place += 1
             continue
-        loudness = _loudness(prompt[told_from:place])
+        role = _role(prompt[told_from:place])
         texts = _broken(prompt[place + 1 : end], _LINE_BREAK)
-        lines += [CopyLine(text, loudness, number > 0) for number, text in enumerate(texts)]
+        lines += [CopyLine(text, role, number > 0) for number, text in enumerate(texts)]
         place = told_from = end + 1
     return tuple(lines)
 
@@ -88,15 +76,19 @@ def caption_of(prompt: str) -> str:
 
 
 def _broken(text: str, where: re.Pattern[str]) -> list[str]:
-    return [line for part in where.split(text.strip()) if (line := " ".join(part.split()))]
+    """The lines of a text, each with single spaces; a tab, which parts an item from its price, stays."""
+    parts = ("\t".join(" ".join(cell.split()) for cell in part.split("\t")) for part in where.split(text.strip()))
+    return [part for part in parts if part.strip()]
 
 
-def _loudness(told: str) -> Loudness:
-    """What the words between the previous quote and this one say about its size; the last clause decides."""
+def _role(told: str) -> Role:
+    """What the words between the previous quote and this one say about it; the last clause decides."""
     clause = re.split(r"[.;:,!?。，、；：](?=\s|$)", told.rstrip(" ,.;:"))[-1]
+    if _SUB_WORDS.search(clause):
+        return Role.SUB_HEADLINE
     if _SMALL_WORDS.search(clause):
-        return Loudness.SMALL
-    return Loudness.HEADLINE if _HEADLINE_WORDS.search(clause) else Loudness.NORMAL
+        return Role.SMALL_PRINT
+    return Role.HEADLINE if _HEADLINE_WORDS.search(clause) else Role.BODY
 
 
 def _closing(prompt: str, place: int) -> int | None:

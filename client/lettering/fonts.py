@@ -1,4 +1,4 @@
-"""Blender's own fonts: which one writes which script, unpacked once and kept in a cache folder. No bpy.
+"""Blender's own fonts: which one writes which script, unpacked once and kept in a cache folder; a studio's before them. No bpy.
 
 Reads the .woff2 files of Blender's fonts folder (`bpy.utils.system_resource('DATAFILES', path='fonts')`). HarfBuzz does
 not read WOFF2, so fontTools (with brotli) unpacks a font on first use; the cache file ends in a checksum, and a file
@@ -15,12 +15,15 @@ import struct
 import tempfile
 import unicodedata
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import FontsMissing, ShaperMissing
+
+if TYPE_CHECKING:
+    from .studio_fonts import StudioFonts
 
 log = logging.getLogger(__name__)
 
@@ -73,12 +76,17 @@ _TRAILER = b"SetDresser sfnt 1 "
 
 @dataclass(slots=True)
 class FontFace:
-    """One font, opened: its HarfBuzz face and the characters that it has. Lives as long as its `FontShelf`."""
+    """One font, opened: its HarfBuzz face and the characters that it has. Lives as long as its `FontShelf`.
+
+    `weight` is its own; `studio_file` the file of a studio's font, None for Blender's.
+    """
 
     name: str
     face: Any
-    characters: frozenset[int]
+    characters: Container[int]
     axes: frozenset[str]
+    weight: int = 400
+    studio_file: Path | None = None
     _sized: dict[int, Any] = field(default_factory=dict)
 
     @property
@@ -91,6 +99,7 @@ class FontFace:
         return all(
             ord(character) in self.characters
             or is_invisible(character)
+            or unicodedata.category(character) == "Zs"
             or (
                 (parts := unicodedata.normalize("NFD", character)) != character
                 and all(ord(part) in self.characters for part in parts)
@@ -113,16 +122,16 @@ class FontFace:
             if "opsz" in self.axes:
                 variations["opsz"] = 32.0
             font.set_variations(variations)
-        elif weight > 400:
-            thicker = (weight - 400) / 300 * 0.036
+        elif weight > self.weight and self.weight < 550:
+            thicker = (weight - self.weight) / 300 * 0.036
             font.synthetic_bold = (thicker, thicker * 0.6, True)
         return font
 
 
 class FontShelf:
-    """The fonts of one folder, opened as they are needed. Not to be shared between threads."""
+    """The fonts of Blender's folder, opened as they are needed, behind a studio's. Not to be shared between threads."""
 
-    def __init__(self, fonts_folder: Path, cache_folder: Path | None) -> None:
+    def __init__(self, fonts_folder: Path, cache_folder: Path | None, studio: StudioFonts | None = None) -> None:
         """Raises `FontsMissing` when the folder has no fonts and `ShaperMissing` without uharfbuzz."""
         require_shaper()
         self._cache_folder = cache_folder
@@ -133,16 +142,21 @@ class FontShelf:
         if not self._files:
             raise FontsMissing("no .woff2, .ttf or .otf file there", folder=str(fonts_folder))
         self._faces: dict[str, FontFace | None] = {}
+        self.studio = studio
 
-    def for_script(self, script: str) -> Iterator[FontFace]:
+    def for_script(self, script: str, weight: int = 400) -> Iterator[FontFace]:
         """The fonts that may write letters of a script (ISO 15924), the best first; opened one by one as they are taken."""
+        if self.studio is not None:
+            yield from self.studio.for_script(script, weight)
         if script in _BY_SCRIPT:
             yield from self._opened((_BY_SCRIPT[script],))
         if script in _LETTERS_TOO:
             yield from self._opened(_FOR_LETTERS)
 
-    def for_signs(self) -> Iterator[FontFace]:
+    def for_signs(self, weight: int = 400) -> Iterator[FontFace]:
         """The fonts that may write characters of no script, the best first; opened one by one as they are taken."""
+        if self.studio is not None:
+            yield from self.studio.for_script("Zyyy", weight)
         yield from self._opened(_FOR_SIGNS)
 
     def named(self, beginning: str) -> FontFace | None:
@@ -180,11 +194,23 @@ def require_shaper() -> None:
 
 
 @functools.lru_cache(maxsize=4)
-def shelf_of(fonts_folder: str, cache_folder: str) -> FontShelf:
-    """The shelf of a fonts folder, opened once in a process. Raises `FontsMissing` or `ShaperMissing`."""
+def shelf_of(
+    fonts_folder: str, cache_folder: str, studio_folder: str = "", families: tuple[str, ...] = ()
+) -> FontShelf:
+    """The shelf of a fonts folder, opened once in a process: Blender's, behind those of the studio's folder and families.
+
+    Raises `FontsMissing`, `ShaperMissing`, and for a studio's folder what `StudioFonts` raises.
+    """
     if not fonts_folder:
         raise FontsMissing("no folder named", folder="-")
-    return FontShelf(Path(fonts_folder), Path(cache_folder) if cache_folder else None)
+    require_shaper()
+    cache = Path(cache_folder) if cache_folder else None
+    studio = None
+    if studio_folder:
+        from .studio_fonts import StudioFonts
+
+        studio = StudioFonts(Path(studio_folder), families, cache)
+    return FontShelf(Path(fonts_folder), cache, studio)
 
 
 def is_invisible(character: str) -> bool:

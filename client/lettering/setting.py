@@ -1,350 +1,311 @@
-"""Lines into a box: the largest size at which all the copy fits, and the mask of each line. No bpy, no I/O.
+"""Copy into a box: the largest scale at which all of it fits, across or down, whole or broken into rows. No bpy, no I/O.
 
 Boxes are in pixels, y downwards from the picture's upper left corner. Ink, not metrics, decides what fits, so stacked
-marks and deep descenders are never clipped.
+marks and deep descenders are never clipped. Every character of the copy is set exactly once; only dots that lead to a
+price are drawn anew, as many as fit.
 """
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from enum import Enum
 
 from ..errors import LetteringTooSmall
-from .breaking import segments_of
-from .copy_lines import CopyLine, Loudness
+from .box import Box
+from .breaking import Break, breaks_of, segments_of
+from .cleaning import check_length
 from .fonts import FontShelf
-from .shaping import Ink, ShapedLine, clean_line, language_of, shape_line
+from .placing import Part, PlacedLine, placed
+from .price_lines import Entry, entries_of
+from .roles import CopyLine, Role
+from .rows import COLUMN_GAP, RATIO, SMALLEST, WEIGHT, Row, fits, ink_along
+from .shaping import ShapedLine, language_of, shape_line
+from .vertical import is_east_asian, shape_column
+from .wrapping import rows_taken
 
-if TYPE_CHECKING:
-    from PIL import Image
+LEGIBLE = 24
+"""Pixels per em below which the model seldom draws letters right, though they can be read here."""
 
-SMALLEST = 14
-"""Pixels per em below which words cannot be read; nothing is set smaller."""
-
-_RATIO = {Loudness.HEADLINE: 1.5, Loudness.NORMAL: 1.0, Loudness.SMALL: 0.6}
-_WEIGHT = {Loudness.HEADLINE: 750, Loudness.NORMAL: 600, Loudness.SMALL: 500}
-_ASCENT, _DESCENT = 0.76, 0.2
-"""The least room above and below a baseline, in ems, so that lines without marks stand evenly."""
-_ROW_GAP, _LINE_GAP, _WIDEST_GAP = 0.16, 0.36, 0.95
-_WRAP_GAIN, _WRAP_GAIN_ALONE = 1.25, 1.7
-"""How many times larger wrapping has to make the words to be worth it: small ones, and a single line of comfortable size."""
-_TALLEST = 0.62
-"""The part of the box's height that one em may take at most, so that a short word does not shout."""
+_FIRST_BREAK = {Role.HEADLINE: 0.84, Role.SUB_HEADLINE: 0.78, Role.BODY: 0.78, Role.PRICE: 0.6, Role.SMALL_PRINT: 0.72}
+_NEXT_BREAK = 0.9
+"""What breaking a line of a role costs, as the part of its size for which one would rather keep it whole."""
+_MOST_COUNTED = 4
+"""Further breaks that count: a line with more of them is a paragraph, where another row is no harm."""
+_WORTH = {Break.SPACE: 1.0, Break.PHRASE: 0.95, Break.LAST_RESORT: 0.88}
+_ALONE = 1.3
+"""How much a line that is alone, whole and of comfortable size is preferred."""
+_STEP = 1.07
+_TALLEST, _WIDEST_COLUMN = 0.62, 0.74
+"""The part of the box's depth that one em may take at most, so that a short word does not shout."""
 _GROWTH = 50
 """Steps in which a headline may grow, up to twice its size."""
 _COMFORT = 1 / 13
 """Lines are not wrapped while they stand at this part of the box's short side or larger."""
-_PRICE = re.compile(
-    r"^(?P<item>.*\S)[\s\u3000·.…:：\-–—]+(?P<price>[¥￥$€£₩₹฿₫₱₦₪₺₽]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[元円圓원€₫₽₺฿]|kr|zł|Kč|Ft|Rs\.?|USD|EUR))$"
+_COLUMN_RATIO = 2
+"""How many times higher than wide a box is in which East Asian copy is set downwards."""
+_TOLD_DOWNWARDS = re.compile(
+    r"\bvertical(ly)?[ -](set|written|writing|lettering|letters|text|type|copy|characters|script|kanji|hanzi|signboard|hanging)\b"
+    r"|\b(set|written|lettered|reads?|reading) vertically\b|\btategaki\b|縦書き|竖排|豎排|直書|直排|세로쓰기",
+    re.IGNORECASE,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle of whole pixels."""
+class Writing(Enum):
+    """Which way lines run. Automatic sets East Asian copy downwards in a tall box, or where the prompt says so."""
 
-    left: int
-    top: int
-    width: int
-    height: int
-
-    @property
-    def right(self) -> int:
-        """The first column beyond the box."""
-        return self.left + self.width
-
-    @property
-    def bottom(self) -> int:
-        """The first row beyond the box."""
-        return self.top + self.height
-
-    def inset(self, x: int, y: int, bottom: int | None = None) -> Box:
-        """The box without a margin; never smaller than a pixel."""
-        below = y if bottom is None else bottom
-        return Box(self.left + x, self.top + y, max(1, self.width - 2 * x), max(1, self.height - y - below))
+    AUTOMATIC = "automatic"
+    ACROSS = "across"
+    DOWN = "down"
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedLine:
-    """A shaped line at its size (pixels per em), with its start and baseline in pixels."""
+class SetCopy:
+    """Copy that has been set: its lines in reading order, and which way they run."""
 
-    shaped: ShapedLine
-    size: int
-    x: int
-    baseline: int
-    loudness: Loudness
-    is_price: bool = False
+    lines: tuple[PlacedLine, ...]
+    downwards: bool = False
 
     @property
-    def ink(self) -> Box:
-        """The pixels that the line may touch."""
-        return _pixels_of(self.shaped.ink, self.size, self.x, self.baseline)
-
-    def mask(self) -> tuple[Box, Image.Image]:
-        """The line's coverage (mode L) and where it belongs."""
-        return _rasterised(self)
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """What stands on one baseline: one piece, or an item and its price."""
-
-    pieces: tuple[ShapedLine, ...]
-    ratio: float
-    loudness: Loudness
-    first_of_line: bool
-
-    def size(self, size: int) -> int:
-        return max(SMALLEST, round(size * self.ratio))
+    def smallest(self) -> int:
+        """Pixels per em of the smallest words; 0 when there are none."""
+        return min((line.size for line in self.lines), default=0)
 
     @property
-    def top(self) -> float:
-        return max(_ASCENT, *(piece.ink.top for piece in self.pieces))
-
-    @property
-    def bottom(self) -> float:
-        return max(_DESCENT, *(-piece.ink.bottom for piece in self.pieces))
-
-    @property
-    def width(self) -> float:
-        return sum(_ink_width(piece) for piece in self.pieces) + 1.4 * (len(self.pieces) - 1)
+    def hard_to_read(self) -> tuple[str, ...]:
+        """The words that are set smaller than the model can be trusted to draw."""
+        return tuple(line.shaped.text for line in self.lines if line.size < LEGIBLE and line.part is not Part.LEADERS)
 
 
 @dataclass(slots=True)
 class Typesetter:
-    """Sets copy with one shelf of fonts. `prompt` helps to choose the regional forms of Han characters."""
+    """Sets copy with one shelf of fonts. `prompt` helps to choose the regional forms of Han characters, and the writing.
+
+    `leaders` draws dots from items to prices; None does so where the copy has some.
+    """
 
     shelf: FontShelf
     prompt: str = ""
-    _shaped: dict[tuple[str, int, str, int | None], ShapedLine] = field(default_factory=dict)
+    writing: Writing = Writing.AUTOMATIC
+    leaders: bool | None = None
+    _shaped: dict[tuple[object, ...], ShapedLine] = field(default_factory=dict)
+    _segments: dict[tuple[str, Break], tuple[list[str], list[Break]]] = field(default_factory=dict)
 
     def set_copy(self, lines: tuple[CopyLine, ...], box: Box, largest: int | None = None) -> tuple[PlacedLine, ...]:
+        """The lines of `typeset`."""
+        return self.typeset(lines, box, largest).lines
+
+    def typeset(self, lines: tuple[CopyLine, ...], box: Box, largest: int | None = None) -> SetCopy:
         """Set the lines centred in the box, as large as they fit and no larger than `largest` pixels per em.
 
-        Raises `LetteringTooSmall` when they do not fit at `SMALLEST`, and `ScriptWithoutFont`.
+        Raises `LetteringTooSmall` when they do not fit at `SMALLEST`, `CopyTooLong`, `CopyUnprintable` and
+        `ScriptWithoutFont`.
         """
-        kept = tuple(CopyLine(text, line.loudness, line.continues) for line in lines if (text := clean_line(line.text)))
-        if not kept:
-            return ()
-        if len(kept) * SMALLEST > box.height:
-            raise LetteringTooSmall(f"{len(kept)} lines in {box.width}x{box.height}", pixels=SMALLEST)
-        limit = min(largest or box.height, max(SMALLEST, round(box.height * _TALLEST)))
-        size, rows = self._largest_fit(kept, box, limit)
-        return _placed(rows, size, box)
+        check_length([line.text for line in lines])
+        entries = entries_of(lines)
+        if not entries:
+            return SetCopy(())
+        down = self._goes_down(entries, box)
+        depth = box.width if down else box.height
+        if len(entries) * SMALLEST > depth:
+            raise LetteringTooSmall(f"{len(entries)} lines in {box.width}x{box.height}", pixels=SMALLEST)
+        limit = min(largest or depth, max(SMALLEST, round(depth * (_WIDEST_COLUMN if down else _TALLEST))))
+        copy = _Copy(self, entries, box, down)
+        size, rows = copy.largest_fit(limit)
+        has_leaders = self.leaders if self.leaders is not None else any(entry.leaders for entry in entries)
+        leader = self.shape("·" if down else ".", Role.BODY, copy.languages[0], down=down) if has_leaders else None
+        return SetCopy(placed([replace(row, leaders=has_leaders) for row in rows], size, box, leader), down)
 
-    def _largest_fit(self, lines: tuple[CopyLine, ...], box: Box, limit: int) -> tuple[int, list[_Row]]:
-        copy = " ".join(line.text for line in lines)
-        told = [(line, language_of(line.text, self.prompt, copy)) for line in lines]
-        comfort = min(limit, max(SMALLEST, round(min(box.width, box.height) * _COMFORT)))
-        whole = [self._whole(line, language) for line, language in told]
-        priced = self._priced(told)
-        whole_size = _search(limit, lambda size: _fits(whole, size, box))
-        priced_size = _search(limit, lambda size: _fits(priced, size, box))
-        if priced_size >= comfort:
-            return priced_size, _with_grown_headlines(priced, priced_size, box)
-        if whole_size >= comfort and len(lines) > 1:
-            return whole_size, _with_grown_headlines(whole, whole_size, box)
-        worth = whole_size * (_WRAP_GAIN if whole_size < comfort else _WRAP_GAIN_ALONE)
-        for only_at_spaces in (True, False):
-            size, rows = self._largest_wrapped(told, box, limit, only_at_spaces)
-            if size >= comfort and size > worth:
-                return size, rows
-        if size > worth:
-            return size, rows
-        if whole_size:
-            return whole_size, whole
-        raise LetteringTooSmall(f"{len(copy)} characters in {box.width}x{box.height}", pixels=SMALLEST)
-
-    def _largest_wrapped(
-        self, told: list[tuple[CopyLine, str]], box: Box, limit: int, only_at_spaces: bool
-    ) -> tuple[int, list[_Row]]:
-        """The largest size at which the lines fit when they are broken, and their rows; 0 when there is none."""
-
-        def rows_at(size: int) -> list[_Row]:
-            return [
-                row
-                for line, language in told
-                for row in self._wrapped(line, language, segments_of(line.text, only_at_spaces), box.width, size)
-            ]
-
-        size = _search(limit, lambda tried: _fits(rows_at(tried), tried, box))
-        return size, rows_at(size) if size else []
-
-    def _shape(self, text: str, loudness: Loudness, language: str, base: int | None = None) -> ShapedLine:
-        key = (text, _WEIGHT[loudness], language, base)
+    def shape(
+        self,
+        text: str,
+        role: Role,
+        language: str,
+        base: int | None = None,
+        *,
+        down: bool = False,
+        tabular: bool = False,
+    ) -> ShapedLine:
+        """The text shaped at its role's weight, once."""
+        key = (text, WEIGHT[role], language, base, down, tabular)
         if key not in self._shaped:
-            self._shaped[key] = shape_line(text, self.shelf, key[1], language, base)
+            if down:
+                self._shaped[key] = shape_column(text, self.shelf, WEIGHT[role], language)
+            else:
+                script = "Hani" if language != "zh-Hans" else "Latn"
+                shaped = shape_line(text, self.shelf, WEIGHT[role], language, base, tabular=tabular, script=script)
+                self._shaped[key] = shaped
         return self._shaped[key]
 
-    def _whole(self, line: CopyLine, language: str) -> _Row:
-        piece = self._shape(line.text, line.loudness, language)
-        return _Row((piece,), _RATIO[line.loudness], line.loudness, not line.continues)
+    def segments(self, text: str, down_to: Break) -> tuple[list[str], list[Break]]:
+        """The pieces of a line, and how good a place for a row's end is behind each."""
+        key = (text, down_to)
+        if key not in self._segments:
+            pieces = segments_of(text, down_to)
+            breaks = [*breaks_of(text), Break.SPACE]
+            ends = [breaks[sum(map(len, pieces[: number + 1]))] for number in range(len(pieces))]
+            self._segments[key] = (pieces, ends)
+        return self._segments[key]
 
-    def _priced(self, told: list[tuple[CopyLine, str]]) -> list[_Row]:
-        """Rows with the prices in a column of their own; none unless two left-to-right lines end in a price."""
-        rows, found = [], 0
-        for line, language in told:
-            whole = self._whole(line, language)
-            match = _PRICE.match(line.text)
-            if match is None or whole.pieces[0].right_to_left:
-                rows.append(whole)
-                continue
-            found += 1
-            item = self._shape(match["item"], line.loudness, language)
-            price = self._shape(match["price"], line.loudness, language)
-            rows.append(_Row((item, price), whole.ratio, line.loudness, not line.continues))
-        return rows if found >= 2 else []
+    def _goes_down(self, entries: list[Entry], box: Box) -> bool:
+        if self.writing is not Writing.AUTOMATIC:
+            return self.writing is Writing.DOWN
+        told = _TOLD_DOWNWARDS.search(self.prompt) is not None
+        is_tall = box.width * _COLUMN_RATIO < box.height
+        return (told or is_tall) and is_east_asian([entry.text for entry in entries])
 
-    def _wrapped(self, line: CopyLine, language: str, segments: list[str], width: int, size: int) -> list[_Row]:
-        """The line on as few rows as its width needs, the rows of nearly even length."""
-        ratio = _RATIO[line.loudness]
-        room = (width - 2) / max(SMALLEST, round(size * ratio))
-        whole = self._whole(line, language).pieces[0]
+
+class _Copy:
+    """The entries of one sign on their way into one box."""
+
+    def __init__(self, typesetter: Typesetter, entries: list[Entry], box: Box, down: bool) -> None:
+        words = " ".join(entry.text for entry in entries)
+        self.typesetter, self.entries, self.box, self.down = typesetter, entries, box, down
+        self.languages = [language_of(entry.text, typesetter.prompt, words) for entry in entries]
+        self.length = box.height if down else box.width
+        self.characters = len(words)
+        self.is_menu = any(entry.price for entry in entries)
+
+    def largest_fit(self, limit: int) -> tuple[int, list[Row]]:
+        """The size of body and the rows. Raises `LetteringTooSmall`."""
+        comfort = min(limit, max(SMALLEST, round(min(self.box.width, self.box.height) * _COMFORT)))
+        whole_size = _search(limit, lambda size: self._fits(None, size))
+        if whole_size >= comfort and (len(self.entries) > 1 or self.is_menu):
+            return self._with_grown_headlines(None, whole_size)
+        best: tuple[float, int, Break | None] = (float(whole_size), whole_size, None)
+        if whole_size >= comfort:
+            best = (whole_size * _ALONE, whole_size, None)
+        for down_to in (Break.SPACE, Break.PHRASE, Break.LAST_RESORT):
+            worth, size = self._best_broken(down_to, limit)
+            best = max(best, (worth * _WORTH[down_to], size, down_to), key=lambda found: found[0])
+            if best[2] and best[1] >= comfort:
+                break
+        if not best[1]:
+            words = f"{self.characters} characters in {self.box.width}x{self.box.height}"
+            raise LetteringTooSmall(words, pixels=SMALLEST)
+        return self._with_grown_headlines(best[2], best[1])
+
+    def _fits(self, down_to: Break | None, size: int) -> bool:
+        return fits(self._rows(down_to, size), size, self.box)
+
+    def _best_broken(self, down_to: Break, limit: int) -> tuple[float, int]:
+        """What the copy is worth when it is broken in the best way, and its size; larger is better, and fewer breaks are.
+
+        Sizes are tried a step apart, since a size just below another may need a row less.
+        """
+        best = (0.0, 0)
+        size, tried = float(SMALLEST), 0
+        while round(size) <= limit:
+            if round(size) != tried:
+                tried = round(size)
+                rows = self._rows(down_to, tried)
+                if fits(rows, tried, self.box):
+                    best = max(best, (tried * self._pleasing(rows), tried))
+            size *= _STEP
+        if not best[1]:
+            return best
+        count = len(self._rows(down_to, best[1]))
+
+        def is_no_worse(larger: int) -> bool:
+            rows = self._rows(down_to, larger)
+            return len(rows) <= count and fits(rows, larger, self.box)
+
+        size_found = _search(min(limit, math.ceil(best[1] * _STEP)), is_no_worse, smallest=best[1])
+        return best[0] * size_found / best[1], size_found
+
+    def _pleasing(self, rows: list[Row]) -> float:
+        """How good broken lines look beside whole ones: 1 for none; a line's first break costs more than its further ones."""
+        worth = 1.0
+        for number, entry in enumerate(self.entries):
+            breaks = sum(row.line == number for row in rows) - 1
+            if breaks:
+                worth *= _FIRST_BREAK[entry.role] * _NEXT_BREAK ** min(breaks - 1, _MOST_COUNTED)
+        return worth
+
+    def _with_grown_headlines(self, down_to: Break | None, size: int) -> tuple[int, list[Row]]:
+        """The rows with their headlines as much larger as the box lets them be, when quieter lines decided the size."""
+        rows = self._rows(down_to, size)
+        if all(row.role is Role.HEADLINE for row in rows):
+            return size, rows
+
+        def grown(step: int) -> list[Row]:
+            return self._rows(down_to, size, step / _GROWTH)
+
+        def is_better(step: int) -> bool:
+            larger = grown(step)
+            return len(larger) == len(rows) and fits(larger, size, self.box)
+
+        step = _search(2 * _GROWTH, is_better, smallest=_GROWTH)
+        return size, grown(max(step, _GROWTH))
+
+    def _rows(self, down_to: Break | None, size: int, headline: float = 1.0) -> list[Row]:
+        """The rows at a size of body, broken down to the given places; `headline` is how many times headlines have grown."""
+        prices = self._price_column(size) if self.is_menu else 0.0
+        rows: list[Row] = []
+        for number, entry in enumerate(self.entries):
+            ratio = RATIO[entry.role] * (headline if entry.role is Role.HEADLINE else 1.0)
+            room = (self.length - 2) / max(SMALLEST, round(size * ratio))
+            price = self._price(number) if entry.price else None
+            if price is not None:
+                room -= COLUMN_GAP + prices / max(SMALLEST, round(size * ratio))
+            pieces = [self._whole(number)] if down_to is None else self._wrapped(number, down_to, room)
+            for place, piece in enumerate(pieces):
+                last = price is not None and place == len(pieces) - 1
+                row_pieces = (piece, price) if last and price is not None else (piece,)
+                is_first = place == 0 and not entry.continues
+                rows.append(Row(row_pieces, ratio, entry.role, number, is_first))
+        return rows
+
+    def _price_column(self, size: int) -> float:
+        """Pixels that the widest price takes."""
+        widths = [
+            ink_along(self._price(number)) * max(SMALLEST, round(size * RATIO[entry.role]))
+            for number, entry in enumerate(self.entries)
+            if entry.price
+        ]
+        return max(widths, default=0.0)
+
+    def _whole(self, number: int, text: str | None = None, base: int | None = None) -> ShapedLine:
+        entry = self.entries[number]
+        shown = entry.text if text is None else text
+        return self.typesetter.shape(shown, entry.role, self.languages[number], base, down=self.down)
+
+    def _price(self, number: int) -> ShapedLine:
+        entry = self.entries[number]
+        base = 1 if self._whole(number).right_to_left else 0
+        return self.typesetter.shape(
+            entry.price, entry.role, self.languages[number], base, down=self.down, tabular=True
+        )
+
+    def _wrapped(self, number: int, down_to: Break, room: float) -> list[ShapedLine]:
+        """The line on as few rows as its room needs, the rows of nearly even length."""
+        whole = self._whole(number)
+        if ink_along(whole) <= room:
+            return [whole]
+        segments, ends = self.typesetter.segments(self.entries[number].text, down_to)
         base = 1 if whole.right_to_left else 0
-        widths = [self._shape(segment, line.loudness, language, base).width for segment in segments]
+        inked = [self._whole(number, segment, base).width for segment in segments]
         spaced = [segment != segment.rstrip() for segment in segments]
-        space = max(0.0, whole.width - sum(widths)) / max(1, sum(spaced[:-1]))
+        space = max(0.0, whole.width - sum(inked)) / max(1, sum(spaced[:-1]))
         spaces = [space * has_space for has_space in spaced]
-        count = len(_greedy(widths, spaces, room))
-        low, high = 0.0, room
-        for _ in range(12):
-            middle = (low + high) / 2
-            if len(_greedy(widths, spaces, middle)) <= count:
-                high = middle
-            else:
-                low = middle
+        widths = [width + own for width, own in zip(inked, spaces, strict=True)]
         rows, start = [], 0
-        for taken in _greedy(widths, spaces, high):
+        for taken in rows_taken(widths, spaces, ends, room):
             text = "".join(segments[start : start + taken]).strip()
-            piece = self._shape(text, line.loudness, language, base)
-            rows.append(_Row((piece,), ratio, line.loudness, start == 0 and not line.continues))
+            rows.append(self._whole(number, text, base))
             start += taken
         return rows
 
 
-def _greedy(widths: list[float], spaces: list[float], room: float) -> list[int]:
-    """How many segments each row takes when every row takes as many as it can; a row's last space takes no room."""
-    taken, used = [0], 0.0
-    for width, space in zip(widths, spaces, strict=True):
-        if taken[-1] and used + width > room:
-            taken.append(0)
-            used = 0.0
-        taken[-1] += 1
-        used += width + space
-    return taken
-
-
-def _search(limit: int, fits: Callable[[int], bool]) -> int:
+def _search(limit: int, fits_at: Callable[[int], bool], smallest: int = SMALLEST) -> int:
     """The largest size up to `limit` that fits; 0 when not even the smallest does."""
-    low, high = SMALLEST - 1, max(limit, SMALLEST)
+    low, high = smallest - 1, max(limit, smallest)
     while low < high:
         middle = (low + high + 1) // 2
-        if fits(middle):
+        if fits_at(middle):
             low = middle
         else:
             high = middle - 1
-    return low if low >= SMALLEST else 0
-
-
-def _fits(rows: list[_Row], size: int, box: Box) -> bool:
-    if not rows:
-        return False
-    return _width(rows, size) <= box.width and _height(rows, size) <= box.height
-
-
-def _with_grown_headlines(rows: list[_Row], size: int, box: Box) -> list[_Row]:
-    """The rows with their headlines as much larger as the box lets them be, when quieter lines decided the size."""
-    if all(row.loudness is Loudness.HEADLINE for row in rows):
-        return rows
-
-    def grown(times: float) -> list[_Row]:
-        return [replace(row, ratio=row.ratio * times) if row.loudness is Loudness.HEADLINE else row for row in rows]
-
-    steps = _search(2 * _GROWTH, lambda tried: _fits(grown(tried / _GROWTH), size, box))
-    return grown(max(steps, _GROWTH) / _GROWTH)
-
-
-def _width(rows: list[_Row], size: int) -> int:
-    """Pixels across, prices in one column."""
-    return max(math.ceil(row.width * row.size(size)) for row in rows) + 2
-
-
-def _heights(rows: list[_Row], size: int) -> list[int]:
-    return [math.ceil(row.top * row.size(size)) + math.ceil(row.bottom * row.size(size)) for row in rows]
-
-
-def _gaps(rows: list[_Row], size: int) -> list[int]:
-    """Pixels before each row but the first."""
-    gaps = []
-    for above, row in itertools.pairwise(rows):
-        share = _LINE_GAP if row.first_of_line else _ROW_GAP
-        gaps.append(round(share * (above.size(size) + row.size(size)) / 2))
-    return gaps
-
-
-def _height(rows: list[_Row], size: int) -> int:
-    return sum(_heights(rows, size)) + sum(_gaps(rows, size)) + 2
-
-
-def _placed(rows: list[_Row], size: int, box: Box) -> tuple[PlacedLine, ...]:
-    """The rows in the middle of the box, with some of the room that is left between them."""
-    heights, gaps = _heights(rows, size), _gaps(rows, size)
-    spare = box.height - sum(heights) - sum(gaps) - 2
-    opened = sum(row.first_of_line for row in rows[1:])
-    widest = _WIDEST_GAP + max(0.0, min(0.6, box.height / box.width - 1))
-    wider = min(spare // (2 * opened), round((widest - _LINE_GAP) * size)) if opened else 0
-    gaps = [gap + wider * row.first_of_line for gap, row in zip(gaps, rows[1:], strict=True)]
-    y = box.top + (box.height - sum(heights) - sum(gaps)) // 2
-    columns = _width([row for row in rows if len(row.pieces) > 1], size) if any(len(r.pieces) > 1 for r in rows) else 0
-    placed: list[PlacedLine] = []
-    for row, height, gap in zip(rows, heights, [*gaps, 0], strict=True):
-        baseline = y + math.ceil(row.top * row.size(size))
-        placed += _placed_row(row, row.size(size), baseline, box, min(box.width, round(columns * 1.18)))
-        y += height + gap
-    return tuple(placed)
-
-
-def _placed_row(row: _Row, size: int, baseline: int, box: Box, columns: int) -> list[PlacedLine]:
-    middle = box.left + box.width / 2
-    if len(row.pieces) == 1:
-        starts = [middle - _ink_width(row.pieces[0]) * size / 2]
-    else:
-        starts = [middle - columns / 2 + 1, middle + columns / 2 - 1 - _ink_width(row.pieces[1]) * size]
-    return [
-        PlacedLine(piece, size, round(start - piece.ink.left * size), baseline, row.loudness, place == 1)
-        for place, (piece, start) in enumerate(zip(row.pieces, starts, strict=True))
-    ]
-
-
-def _ink_width(piece: ShapedLine) -> float:
-    return piece.ink.right - piece.ink.left
-
-
-def _pixels_of(ink: Ink, size: int, x: int, baseline: int) -> Box:
-    left, right = math.floor(x + ink.left * size), math.ceil(x + ink.right * size)
-    top, bottom = math.floor(baseline - ink.top * size), math.ceil(baseline - ink.bottom * size)
-    return Box(left, top, max(0, right - left), max(0, bottom - top))
-
-
-def _rasterised(line: PlacedLine) -> tuple[Box, Image.Image]:
-    import uharfbuzz
-    from PIL import Image
-
-    drawing = uharfbuzz.RasterDraw()
-    for glyph in line.shaped.glyphs:
-        scale = line.size / glyph.em
-        drawing.transform = (scale, 0.0, 0.0, scale, glyph.x * line.size, glyph.y * line.size)
-        drawing.draw_glyph(glyph.font, glyph.index)
-    picture = drawing.render()
-    extents = picture.extents if picture is not None else None
-    if extents is None or not extents.width or not extents.height:
-        return Box(line.x, line.baseline, 0, 0), Image.new("L", (0, 0))
-    box = Box(
-        line.x + extents.x_origin, line.baseline - extents.y_origin - extents.height, extents.width, extents.height
-    )
-    mask = Image.frombuffer("L", (extents.width, extents.height), picture.buffer, "raw", "L", extents.stride, -1)
-    return box, mask.copy()
+    return low if low >= smallest else 0

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import ScriptWithoutFont
+from .cleaning import clean_line, spelled
+from .clusters import spans_of
 from .direction import BRACKETS, base_level, levels, visual_order
-from .fonts import FontFace, FontShelf, is_invisible
+from .fonts import FontFace, FontShelf
 
 _COMMON = frozenset({"Zyyy", "Zinh"})
 _HAN = frozenset({"Hani", "Bopo"})
@@ -40,7 +42,10 @@ class Ink:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One glyph where it stands. `font` is HarfBuzz's, `index` the glyph's number in it."""
+    """One glyph where it stands. `font` is HarfBuzz's, `index` the glyph's number in it, `cluster` its first character.
+
+    `turned` glyphs lie on their right side, as Latin does in a column; `squeeze` makes them narrower.
+    """
 
     font: Any
     em: int
@@ -48,17 +53,30 @@ class Glyph:
     x: float
     y: float
     cluster: int
+    turned: bool = False
+    squeeze: float = 1.0
+
+    @property
+    def matrix(self) -> tuple[float, float, float, float]:
+        """How the glyph's design units become ems: x of x, y of x, x of y, y of y."""
+        unit = 1 / self.em
+        return (0.0, -unit, unit, 0.0) if self.turned else (unit * self.squeeze, 0.0, 0.0, unit)
 
 
 @dataclass(frozen=True, slots=True)
 class ShapedLine:
-    """One line ready to be drawn, its glyphs from left to right as they are seen."""
+    """One line ready to be drawn, its glyphs from left to right as they are seen.
+
+    A `vertical` one is a column: x is measured from its middle, y downwards (negative) from its start, and `width` is
+    its length.
+    """
 
     text: str
     glyphs: tuple[Glyph, ...]
     width: float
     ink: Ink
     right_to_left: bool
+    vertical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +88,6 @@ class Run:
     level: int
     script: str
     face: FontFace
-
-
-def clean_line(text: str) -> str:
-    """The text as it is set: composed, one space for each stretch of white space, no control characters."""
-    composed = unicodedata.normalize("NFC", " ".join(text.split()))
-    return "".join(character for character in composed if unicodedata.category(character) != "Cc")
 
 
 def language_of(line: str, prompt: str = "", all_copy: str = "") -> str:
@@ -99,27 +111,42 @@ def language_of(line: str, prompt: str = "", all_copy: str = "") -> str:
 
 
 def shape_line(
-    text: str, shelf: FontShelf, weight: int = 400, language: str = "zh-Hans", base: int | None = None
+    text: str,
+    shelf: FontShelf,
+    weight: int = 400,
+    language: str = "zh-Hans",
+    base: int | None = None,
+    *,
+    tabular: bool = False,
+    script: str = "Latn",
 ) -> ShapedLine:
     """Shape one line. `base` is the paragraph's level (0 left to right); None takes it from the text.
 
-    Raises `ScriptWithoutFont` for characters that no font here can write, rather than drawing boxes.
+    `tabular` gives all digits one width, where the font can. `script` is whose signs and digits stand alone in the line.
+    Raises `ScriptWithoutFont` for characters that no font here can write, rather than drawing corners, and
+    `CopyUnprintable`.
     """
     line = clean_line(text)
-    runs = list(runs_of(line, shelf, base))
+    runs = list(runs_of(line, shelf, base, weight, script))
+    features = {"tnum": True} if tabular else {}
     glyphs: list[Glyph] = []
     pen = 0.0
     for run in visual_order(runs, [run.level for run in runs]):
-        pen = _shape_run(run, line, weight, language, pen, glyphs)
+        direction = "rtl" if run.level % 2 else "ltr"
+        for glyph, advance, _ in shape_run(run, line, weight, language, direction, features):
+            glyphs.append(replace(glyph, x=pen + glyph.x))
+            pen += advance
     right = (base_level(line) if base is None else base) == 1
-    return ShapedLine(line, tuple(glyphs), pen, _ink_of(glyphs, pen), right)
+    return ShapedLine(line, tuple(glyphs), pen, ink_of(glyphs, pen), right)
 
 
-def runs_of(line: str, shelf: FontShelf, base: int | None = None) -> Iterator[Run]:
+def runs_of(
+    line: str, shelf: FontShelf, base: int | None = None, weight: int = 400, script: str = "Latn"
+) -> Iterator[Run]:
     """The runs of a cleaned line in reading order. Raises `ScriptWithoutFont`."""
     line_levels = levels(line, base)
-    scripts = scripts_of(line)
-    faces = _faces_of(line, scripts, shelf)
+    scripts = scripts_of(line, script)
+    faces = _faces_of(line, scripts, shelf, weight)
     start = 0
     for index in range(1, len(line) + 1):
         same = index < len(line) and (
@@ -146,14 +173,14 @@ def script_name(script: str) -> str:
     return str(name(script, default=script)).replace("_", " ")
 
 
-def scripts_of(line: str) -> list[str]:
+def scripts_of(line: str, alone: str = "Latn") -> list[str]:
     """The script that every character is set in: signs and marks belong to the word they stand in.
 
     Signs at a word's start take the word's script, a price alone that of the word before, other signs alone that of
-    the line's first letters, a closing bracket that of its opening one.
+    the line's first letters, a closing bracket that of its opening one. In a line without letters it is `alone`.
     """
     own = [script_of(character) for character in line]
-    first = next((script for script in own if script not in _COMMON), "Latn")
+    first = next((script for script in own if script not in _COMMON), alone)
     scripts: list[str] = []
     current = first
     opened: list[tuple[str, str]] = []
@@ -188,87 +215,113 @@ def _fitting(character: str, current: str) -> str:
     return "Hani" if "Hani" in used_with else min(used_with)
 
 
-def _faces_of(line: str, scripts: list[str], shelf: FontShelf) -> list[FontFace]:
-    """The font of every character, chosen for whole clusters so that no mark loses its base."""
+def _faces_of(line: str, scripts: list[str], shelf: FontShelf, weight: int) -> list[FontFace]:
+    """The font of every character, chosen for whole clusters so that no mark loses its base, and if it can be for whole words.
+
+    A font that lacks one letter of a word would have that letter stand in another font's clothes.
+    """
     faces: list[FontFace] = []
     missing: list[tuple[str, str]] = []
-    for start, end in _clusters(line):
-        cluster = line[start:end]
-        face = next((face for face in _candidates(cluster, scripts[start], shelf) if face.has(cluster)), None)
-        if face is None:
-            missing.append((cluster, scripts[start]))
-        else:
-            faces += [face] * (end - start)
+    for word in _words_of(line, scripts):
+        spans = [(start, end) for start, end in word if not line[start].isspace()]
+        shared = _face_for_all([(line[start:end], scripts[start]) for start, end in spans], shelf, weight)
+        for start, end in word:
+            face = shared or _face_for_all([(line[start:end], scripts[start])], shelf, weight)
+            if face is None:
+                missing.append((line[start:end], scripts[start]))
+            else:
+                faces += [face] * (end - start)
     if missing:
-        raise _without_font(missing)
+        raise without_font(missing)
     return faces
 
 
-def _candidates(cluster: str, script: str, shelf: FontShelf) -> Iterator[FontFace]:
-    yield from shelf.for_script(script)
+def _words_of(line: str, scripts: list[str]) -> Iterator[list[tuple[int, int]]]:
+    """The clusters of every word of one script, the space behind it with it."""
+    word: list[tuple[int, int]] = []
+    for start, end in spans_of(line):
+        if word and (scripts[start] != scripts[word[0][0]] or line[word[-1][0]].isspace()):
+            yield word
+            word = []
+        word.append((start, end))
+    if word:
+        yield word
+
+
+def _face_for_all(clusters: list[tuple[str, str]], shelf: FontShelf, weight: int) -> FontFace | None:
+    """The best font that can write all the clusters, each of which would take it by itself; None when there is none."""
+    if not clusters:
+        return next(iter(shelf.for_signs(weight)), None)
+    text = "".join(cluster for cluster, _ in clusters)
+    with_letters = [pair for pair in clusters if script_of(pair[0][0]) not in _COMMON]
+    cluster, script = (with_letters or clusters)[0]
+    return next((face for face in _candidates(cluster, script, shelf, weight) if face.has(text)), None)
+
+
+def _candidates(cluster: str, script: str, shelf: FontShelf, weight: int) -> Iterator[FontFace]:
+    yield from shelf.for_script(script, weight)
     if script_of(cluster[0]) in _COMMON:
-        yield from shelf.for_signs()
+        yield from shelf.for_signs(weight)
 
 
-def _clusters(line: str) -> Iterator[tuple[int, int]]:
-    """Characters with the marks, joiners and selectors that follow them, and what a joiner joins."""
-    start = 0
-    for index in range(1, len(line) + 1):
-        if index < len(line) and (
-            unicodedata.category(line[index]).startswith("M")
-            or (is_invisible(line[index]) and line[index] not in "\u200b\u2060")
-            or "\U0001f3fb" <= line[index] <= "\U0001f3ff"
-            or (line[index - 1] == "\u200d" and script_of(line[index]) in _COMMON)
-        ):
-            continue
-        yield start, index
-        start = index
-
-
-def _without_font(missing: Iterable[tuple[str, str]]) -> ScriptWithoutFont:
+def without_font(missing: Iterable[tuple[str, str]]) -> ScriptWithoutFont:
+    """The error that names clusters and the scripts they were to be set in."""
     clusters = list(dict.fromkeys(cluster for cluster, _ in missing))
     scripts = list(dict.fromkeys(_spoken_script(cluster, script) for cluster, script in missing))
     codes = " ".join(f"U+{ord(character):04X}" for cluster in clusters for character in cluster)
-    return ScriptWithoutFont(codes, characters=" ".join(clusters[:12]), script=", ".join(scripts))
+    return ScriptWithoutFont(codes, characters=" ".join(map(_shown, clusters[:12])), script=", ".join(scripts))
+
+
+def _shown(cluster: str) -> str:
+    """The cluster itself, or the number of a character that has no form of its own to show."""
+    return (
+        cluster if all(unicodedata.category(sign) not in ("Co", "Cn") for sign in cluster) else spelled(list(cluster))
+    )
 
 
 def _spoken_script(cluster: str, script: str) -> str:
     own = script_of(cluster[0])
+    if unicodedata.category(cluster[0]) == "Co":
+        return "private-use characters, which every font draws differently"
     if own in _COMMON:
         return "this sign" if script in _COMMON or script == "Latn" else f"this sign in {script_name(script)}"
     return "characters of no known script" if own == "Zzzz" else script_name(own)
 
 
-def _shape_run(run: Run, line: str, weight: int, language: str, pen: float, glyphs: list[Glyph]) -> float:
-    """Shape one run and append its glyphs; where the pen stands after it."""
+def shape_run(
+    run: Run, line: str, weight: int, language: str, direction: str, features: dict[str, bool]
+) -> Iterator[tuple[Glyph, float, float]]:
+    """The glyphs of one run, each at its offset, and how far it moves the pen to the right and upwards."""
     import uharfbuzz
 
     buffer = uharfbuzz.Buffer()
     buffer.add_str(line, run.start, len(run.text))
-    buffer.direction = "rtl" if run.level % 2 else "ltr"
+    buffer.direction = direction
     buffer.script = run.script
     buffer.language = language
     font = run.face.at(weight)
-    uharfbuzz.shape(font, buffer)
+    uharfbuzz.shape(font, buffer, features)
     em = run.face.em
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         if info.codepoint == 0:
-            raise _without_font([(line[info.cluster], run.script)])
-        glyphs.append(
-            Glyph(font, em, info.codepoint, pen + position.x_offset / em, position.y_offset / em, info.cluster)
-        )
-        pen += position.x_advance / em
-    return pen
+            raise without_font([(line[info.cluster], run.script)])
+        glyph = Glyph(font, em, info.codepoint, position.x_offset / em, position.y_offset / em, info.cluster)
+        yield glyph, position.x_advance / em, position.y_advance / em
 
 
-def _ink_of(glyphs: list[Glyph], width: float) -> Ink:
-    boxes = []
+def ink_of(glyphs: list[Glyph], width: float) -> Ink:
+    """The box around what the glyphs print; as wide as they advance when they print nothing."""
+    corners = []
     for glyph in glyphs:
         extents = glyph.font.get_glyph_extents(glyph.index)
         if extents is not None and extents.width and extents.height:
-            left, top = glyph.x + extents.x_bearing / glyph.em, glyph.y + extents.y_bearing / glyph.em
-            boxes.append((left, top + extents.height / glyph.em, left + extents.width / glyph.em, top))
-    if not boxes:
+            xx, yx, xy, yy = glyph.matrix
+            corners += [
+                (glyph.x + xx * x + xy * y, glyph.y + yx * x + yy * y)
+                for x in (extents.x_bearing, extents.x_bearing + extents.width)
+                for y in (extents.y_bearing, extents.y_bearing + extents.height)
+            ]
+    if not corners:
         return Ink(0.0, 0.0, width, 0.0)
-    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
-    return Ink(min(lefts), min(bottoms), max(rights), max(tops))
+    across, up = zip(*corners, strict=True)
+    return Ink(min(across), min(up), max(across), max(up))

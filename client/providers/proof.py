@@ -18,10 +18,14 @@ from typing import TYPE_CHECKING
 from ..errors import LetteringTooSmall, MaskIllegal, PictureRejected
 from ..lettering import ground
 from ..lettering.area import bounds_of, largest_white
-from ..lettering.copy_lines import CopyLine, Loudness, caption_of, copy_of
+from ..lettering.box import Box
+from ..lettering.copy_lines import caption_of, copy_of
 from ..lettering.fonts import FontShelf, shelf_of
 from ..lettering.palette import NEUTRAL, Palette, Surface, mixed, palette_of
-from ..lettering.setting import SMALLEST, Box, PlacedLine, Typesetter
+from ..lettering.placing import PlacedLine
+from ..lettering.roles import CopyLine, Role
+from ..lettering.rows import SMALLEST
+from ..lettering.setting import Typesetter
 from ..request import Background, InputPicture, PictureFormat, Request
 from ..sizes import Size
 from .wire import Reply, ReplyShape, ServiceSettings, Wire
@@ -182,7 +186,7 @@ def _set_lines(request: Request, shelf: FontShelf, room: Box) -> tuple[PlacedLin
     copy = copy_of(request.prompt, request.copy_lines)
     if copy:
         return typesetter.set_copy(copy, room)
-    caption = CopyLine(caption_of(request.prompt), Loudness.SMALL)
+    caption = CopyLine(caption_of(request.prompt), Role.SMALL_PRINT)
     return typesetter.set_copy((caption,), room, max(2 * SMALLEST, min(room.width, room.height) // 14))
 
 
@@ -236,7 +240,7 @@ def _glow(picture: Image.Image, masks: list[tuple[tuple[int, int, int], Box, Ima
 
 
 def _colour_of(line: PlacedLine, palette: Palette) -> tuple[int, int, int]:
-    return palette.accent if line.is_price or line.loudness is Loudness.HEADLINE else palette.ink
+    return palette.accent if line.is_price or line.role is Role.HEADLINE else palette.ink
 
 
 @dataclass(frozen=True, slots=True)

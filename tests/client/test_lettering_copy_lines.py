@@ -1,10 +1,11 @@
-"""Which words of a prompt are its copy: quotation marks, apostrophes, line breaks, and how loud each line is."""
+"""Which words of a prompt are its copy: quotation marks, apostrophes, line breaks, and what each line is for."""
 
 from __future__ import annotations
 
 import pytest
 
-from client.lettering.copy_lines import CopyLine, Loudness, caption_of, copy_of, quoted_copy
+from client.lettering.copy_lines import caption_of, copy_of, quoted_copy
+from client.lettering.roles import CopyLine, Role
 
 
 def on_one_line(brief: str) -> str:
@@ -91,17 +92,17 @@ def test_quotation_marks_of_many_languages(prompt: str, expected: tuple[str, ...
     assert texts(prompt) == expected
 
 
-def test_the_words_before_a_quotation_say_how_loud_it_is() -> None:
+def test_the_words_before_a_quotation_say_what_it_is() -> None:
     """Given a brief that names a headline, a plain line and a small one, when its copy is read, then each is so."""
     prompt, _ = BRIEFS["concert poster"]
 
-    assert [line.loudness for line in quoted_copy(prompt)] == [Loudness.HEADLINE, Loudness.NORMAL, Loudness.SMALL]
+    assert [line.role for line in quoted_copy(prompt)] == [Role.HEADLINE, Role.BODY, Role.SMALL_PRINT]
 
 
 def test_a_sub_headline_is_no_headline() -> None:
     prompt, _ = BRIEFS["coffee advertisement"]
 
-    assert [line.loudness for line in quoted_copy(prompt)] == [Loudness.HEADLINE, Loudness.SMALL, Loudness.SMALL]
+    assert [line.role for line in quoted_copy(prompt)] == [Role.HEADLINE, Role.SUB_HEADLINE, Role.SMALL_PRINT]
 
 
 def test_a_line_after_a_slash_continues_the_one_before() -> None:
@@ -119,9 +120,9 @@ def test_given_lines_replace_the_quoted_ones_and_keep_their_slashes() -> None:
     )
 
 
-def test_a_given_line_is_as_loud_as_the_prompt_calls_it() -> None:
+def test_a_given_line_is_what_the_prompt_calls_it() -> None:
     assert copy_of("headline 'OPEN', 'daily'", ("OPEN", "daily")) == (
-        CopyLine("OPEN", Loudness.HEADLINE),
+        CopyLine("OPEN", Role.HEADLINE),
         CopyLine("daily"),
     )
 

@@ -1,0 +1,212 @@
+"""A studio's own fonts in a folder: which families are there, in which weights, and what they can write. No bpy.
+
+Reads .ttf, .otf, .ttc, .otc and .woff2 files. A file that is broken, too large or cannot write words is refused with
+its reason and the others are used; a family that was named and is not there is an error. Nothing is ever installed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import FontFamilyMissing, FontFolderUnreadable, FontsMissing, FontUnreadable
+from .fonts import FontFace, sfnt_of
+
+log = logging.getLogger(__name__)
+
+MOST_FILES = 400
+LARGEST_FILE = 200_000_000
+"""Bytes; the largest collections of Chinese, Japanese and Korean fonts have 120 million."""
+LARGEST_PACKED = 32_000_000
+"""Bytes of a .woff2, which unpacks to several times as much."""
+_SUFFIXES = (".ttf", ".otf", ".ttc", ".otc", ".woff2")
+_OUTLINES = frozenset({"glyf", "CFF ", "CFF2"})
+_SHAPED = frozenset(
+    (
+        "Arab",
+        "Beng",
+        "Deva",
+        "Gujr",
+        "Guru",
+        "Java",
+        "Khmr",
+        "Knda",
+        "Mlym",
+        "Mong",
+        "Mymr",
+        "Nkoo",
+        "Orya",
+        "Sinh",
+        "Syrc",
+        "Taml",
+        "Telu",
+        "Tibt",
+        "Bali",
+        "Tale",
+        "Cham",
+    )
+)
+"""Scripts whose letters are wrong without a font's rules for them, however complete its characters are."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudioFont:
+    """One face of one file. `weight` is 100 to 900; `axes` vary, and a font that varies in weight has them all."""
+
+    path: Path
+    index: int
+    family: str
+    weight: int
+    slanted: bool
+    axes: frozenset[str]
+    scripts: frozenset[str]
+    """The scripts that its rules are for, as OpenType tags."""
+    characters: Any
+
+    def suits(self, script: str) -> bool:
+        """Whether words of a script (ISO 15924) come out right, if it has their characters."""
+        if script not in _SHAPED:
+            return True
+        from fontTools.unicodedata import ot_tags_from_script
+
+        return not self.scripts.isdisjoint(ot_tags_from_script(script))
+
+
+class StudioFonts:
+    """The fonts of a studio's folder; those of the named families alone, if any are named. Not to be shared between threads."""
+
+    def __init__(self, folder: Path, families: tuple[str, ...], cache_folder: Path | None) -> None:
+        """Raises `FontFolderUnreadable`, `FontUnreadable` when no file can be used, `FontFamilyMissing`, `ShaperMissing`."""
+        self._folder, self._cache_folder = folder, cache_folder
+        self.refused: tuple[FontUnreadable, ...] = ()
+        found = self._read(_files_in(folder))
+        if not found:
+            raise self.refused[0] if self.refused else _unreadable(folder, "there is no font file in it")
+        self.fonts = _of_families(found, families, folder)
+        self._faces: dict[tuple[Path, int], FontFace] = {}
+
+    def for_script(self, script: str, weight: int) -> Iterator[FontFace]:
+        """The fonts that may write letters of a script at about a weight, the best of each family in turn."""
+        for font in self._in_order(weight):
+            if font.suits(script):
+                yield self._opened(font)
+
+    def _in_order(self, weight: int) -> list[StudioFont]:
+        """Families in their order; within one upright before slanted, then the nearest weight, then by name."""
+        families = list(dict.fromkeys(font.family for font in self.fonts))
+
+        def place(font: StudioFont) -> tuple[int, bool, int, str, int]:
+            off = 0 if "wght" in font.axes else abs(font.weight - weight)
+            return families.index(font.family), font.slanted, off, font.path.name, font.index
+
+        return sorted(self.fonts, key=place)
+
+    def _opened(self, font: StudioFont) -> FontFace:
+        import uharfbuzz
+
+        key = (font.path, font.index)
+        if key not in self._faces:
+            face = uharfbuzz.Face(uharfbuzz.Blob(self._sfnt(font.path)), font.index)
+            self._faces[key] = FontFace(font.path.name, face, font.characters, font.axes, font.weight, font.path)
+        return self._faces[key]
+
+    def _read(self, files: list[Path]) -> list[StudioFont]:
+        found: list[StudioFont] = []
+        refused: list[FontUnreadable] = []
+        for path in files:
+            try:
+                found += self._faces_in(path)
+            except FontUnreadable as error:
+                log.warning("%s", error)
+                refused.append(error)
+        self.refused = tuple(refused)
+        return found
+
+    def _faces_in(self, path: Path) -> list[StudioFont]:
+        import uharfbuzz
+
+        sfnt = self._sfnt(path)
+        blob = uharfbuzz.Blob(sfnt)
+        count = uharfbuzz.Face(blob).count
+        if not count:
+            raise refusal(path, "it is no font, or a broken one")
+        return [_described(path, uharfbuzz.Face(blob, index), index) for index in range(min(count, 64))]
+
+    def _sfnt(self, path: Path) -> bytes:
+        try:
+            size = path.stat().st_size
+            if size > (LARGEST_PACKED if path.suffix.lower() == ".woff2" else LARGEST_FILE):
+                raise refusal(path, f"it has {size / 1e6:,.0f} MB, more than any font for reading")
+            return sfnt_of(path, self._cache_folder)
+        except FontsMissing as error:
+            raise refusal(path, "it is no font, or a broken one", error.technical) from error
+        except (OSError, MemoryError) as error:
+            raise refusal(path, "it cannot be read", str(error)) from error
+
+
+def refusal(path: Path, reason: str, detail: str = "") -> FontUnreadable:
+    """The error that names a font file and what is wrong with it."""
+    return FontUnreadable(detail, font=path.name, reason=reason, folder=str(path.parent))
+
+
+def _files_in(folder: Path) -> list[Path]:
+    try:
+        files = sorted(
+            path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES and not path.name.startswith(".")
+        )
+    except OSError as error:
+        raise _unreadable(folder, error.strerror or str(error)) from error
+    if not folder.is_dir():
+        raise _unreadable(folder, "there is no such folder")
+    if len(files) > MOST_FILES:
+        reason = (
+            f"it holds {len(files)} fonts, and {MOST_FILES} at most are looked through; choose one with this show's"
+        )
+        raise _unreadable(folder, reason)
+    return files
+
+
+def _unreadable(folder: Path, reason: str) -> FontFolderUnreadable:
+    return FontFolderUnreadable(folder=str(folder), reason=reason)
+
+
+def _of_families(found: list[StudioFont], families: tuple[str, ...], folder: Path) -> tuple[StudioFont, ...]:
+    """The fonts of the named families in the order they were named; all by their names when none is."""
+    by_name = sorted(found, key=lambda font: font.family.casefold())
+    if not families:
+        return tuple(by_name)
+    chosen: list[StudioFont] = []
+    for family in families:
+        own = [font for font in by_name if font.family.casefold() == family.casefold()]
+        if not own:
+            there = ", ".join(list(dict.fromkeys(font.family for font in by_name))[:12])
+            raise FontFamilyMissing(family=family, folder=str(folder), families=there)
+        chosen += own
+    return tuple(chosen)
+
+
+def _described(path: Path, face: Any, index: int) -> StudioFont:
+    """What a face says about itself. Raises `FontUnreadable` when it could not write words that are seen."""
+    import uharfbuzz
+
+    characters = face.unicodes
+    if not face.glyph_count or not len(characters) or not 16 <= face.upem <= 16384:
+        raise refusal(path, "it is no font, or a broken one")
+    if _OUTLINES.isdisjoint(face.table_tags):
+        raise refusal(path, "its letters are pictures, not outlines")
+    font = uharfbuzz.Font(face)
+    names = uharfbuzz.OTNameIdPredefined
+    family = face.get_name(names.TYPOGRAPHIC_FAMILY) or face.get_name(names.FONT_FAMILY) or path.stem
+    return StudioFont(
+        path,
+        index,
+        str(family).strip(),
+        round(font.get_style_value(uharfbuzz.StyleTag.WEIGHT)) or 400,
+        bool(font.get_style_value(uharfbuzz.StyleTag.ITALIC) or font.get_style_value(uharfbuzz.StyleTag.SLANT_ANGLE)),
+        frozenset(axis.tag for axis in face.axis_infos),
+        frozenset(face.get_table_script_tags("GSUB")),
+        characters,
+    )
