@@ -17,6 +17,7 @@ from bpy.props import (
 )
 
 from ..client.choices import ReferenceRole, TimeOfDay
+from .blender_versions import relative_path_options
 
 
 class ReferenceKind(StrEnum):
@@ -74,7 +75,7 @@ class SETDRESSER_PG_reference(bpy.types.PropertyGroup):
         name: StringProperty(name="Name", description="What the prompt calls it")
         uid: StringProperty(options={"HIDDEN"})  # nobody who has not seen this file can know it
         kind: EnumProperty(name="Kind", items=KIND_ITEMS, options={"HIDDEN"})
-        path: StringProperty(name="File", subtype="FILE_PATH", options={"HIDDEN"})
+        path: StringProperty(name="File", subtype="FILE_PATH", options={"HIDDEN"} | relative_path_options())
         image: PointerProperty(name="Image", type=bpy.types.Image)
         take_id: StringProperty(name="Take", options={"HIDDEN"})
         object: PointerProperty(name="Object", type=bpy.types.Object)

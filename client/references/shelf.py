@@ -10,11 +10,11 @@ import hashlib
 import json
 import logging
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from ..durable import write_file, write_json
 from ..errors import ReferenceLost
 from ..own_files import read_own_file
 from ..request import PictureFormat
@@ -118,9 +118,9 @@ class Shelf:
         kept = ShelvedPicture(path, made.format, made.width, made.height, made.notes, mark)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            write_file(path, made.data, synced=False)
+            _write(path, made.data)
             plain = {**kept.to_plain(), "mark": "", "path": ""}
-            write_json(self._folder / f"{content}.json", plain, synced=False)
+            _write(self._folder / f"{content}.json", json.dumps(plain).encode())
         except OSError as error:
             raise ReferenceLost(f"{type(error).__name__}: {error}", name=name) from error
         self._tidy()
@@ -137,6 +137,14 @@ class Shelf:
                 for form in PictureFormat:
                     record.with_suffix(f".{form.value}").unlink(missing_ok=True)
                 record.unlink(missing_ok=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a draft of its own and let it take the place in one rename: another courier may write the same. Raises OSError."""
+    handle, draft = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+    os.replace(draft, path)
 
 
 def _digest(stream: IO[bytes]) -> str:

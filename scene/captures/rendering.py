@@ -7,8 +7,8 @@ is rendered the handlers rest, and a stand-in takes the Render Result's place: B
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,16 @@ def check_no_render() -> None:
     """Raise `RenderRunning` while Blender renders."""
     if any(bpy.app.is_job_running(job) for job in ("RENDER", "OBJECT_BAKE")):
         raise RenderRunning()
+
+
+@contextmanager
+def unnoticed() -> Iterator[None]:
+    """Whatever is rendered inside the block, no handler hears of it and the Render Result stays what it is."""
+    with ExitStack() as undo:
+        for name in _RESTING:
+            _rest(getattr(bpy.app.handlers, name), undo)
+        _stand_in_for_the_result(undo)
+        yield
 
 
 def render(

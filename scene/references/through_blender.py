@@ -11,6 +11,7 @@ from pathlib import Path
 import bpy
 
 from ...client.errors import ReferenceLost, ReferenceNoPicture, ReferenceTooLarge
+from ..blender_versions import write_plain_png
 from ..extension import user_folder
 
 _FORMATS = (".exr", ".hdr", ".psd", ".psb", ".jp2", ".j2c", ".dpx", ".cin", ".sgi", ".rgb", ".bw")
@@ -71,8 +72,8 @@ def _scene_of_the_same_view() -> Iterator[bpy.types.Scene]:
     try:
         for name in ("view_transform", "look", "exposure", "gamma"):
             setattr(scene.view_settings, name, getattr(current.view_settings, name))
-        settings = scene.render.image_settings
-        settings.file_format, settings.color_mode, settings.color_depth = "PNG", "RGBA", "8"
+        write_plain_png(scene.render)
+        scene.render.image_settings.color_mode = "RGBA"
         yield scene
     finally:
         bpy.data.scenes.remove(scene)

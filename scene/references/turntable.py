@@ -19,6 +19,8 @@ from ...client.errors import ReferenceLost, ReferenceObjectUnseen
 from ...client.prices import useful_size
 from ...client.references.preparing import prepare_image
 from ...client.request import InputPicture
+from ..blender_versions import write_plain_png
+from ..captures.rendering import check_no_render, unnoticed
 
 NAME = "Set Dresser (turntable)"
 """What all that is made here is called while it is there."""
@@ -39,10 +41,11 @@ def sheet_size() -> tuple[int, int]:
 
 
 def picture_of(obj: bpy.types.Object, name: str) -> InputPicture:
-    """The sheet as a request carries it. Raises `ReferencePictureError`."""
+    """The sheet as a request carries it. Raises `ReferencePictureError`; `RenderRunning` while Blender renders."""
     from PIL import Image
 
-    with tempfile.TemporaryDirectory(prefix="set-dresser-") as folder, _scene_of(obj, name) as scene:
+    check_no_render()
+    with tempfile.TemporaryDirectory(prefix="set-dresser-") as folder, _scene_of(obj, name) as scene, unnoticed():
         path = Path(folder) / "sheet.png"
         scene.render.filepath = str(path)
         try:
@@ -133,8 +136,8 @@ def _set_render(scene: bpy.types.Scene) -> None:
     render.resolution_percentage = 100
     render.film_transparent = True
     render.use_compositing = render.use_sequencer = False
-    render.use_file_extension = True
-    render.image_settings.file_format, render.image_settings.color_mode = "PNG", "RGBA"
+    write_plain_png(render)
+    render.image_settings.color_mode = "RGBA"
     scene.view_settings.view_transform = "Standard"
     scene.display.render_aa = "8"
     shading.light, shading.color_type = "STUDIO", "TEXTURE"

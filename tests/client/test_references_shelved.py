@@ -87,6 +87,19 @@ def _never(*_: object) -> None:
     raise AssertionError("scaled down again")
 
 
+def test_couriers_may_prepare_the_same_picture_at_once(tmp_path: Path, dispatch: Dispatch) -> None:
+    content = saved(tmp_path / "0.png", halves((1500, 1000))).read_bytes()
+    paths = [tmp_path / f"{number}.png" for number in range(12)]
+    for path in paths:
+        path.write_bytes(content)
+        dispatch.prepare(str(path), path.name, tmp_path / "shelf")
+
+    said = posted_jobs.last_messages(dispatch, len(paths))
+
+    assert {messages[-1].event for messages in said.values()} == {Event.PREPARED}
+    assert len(list((tmp_path / "shelf").iterdir())) == 2
+
+
 def test_a_file_that_was_changed_is_another_picture(tmp_path: Path) -> None:
     shelf, path = Shelf(tmp_path / "shelf"), tmp_path / "a.png"
     first = shelf.prepared(saved(path, halves()))
