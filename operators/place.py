@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import bpy
@@ -44,7 +43,7 @@ class SETDRESSER_OT_place_take(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Place the take of one job."""
         from ..scene import jobs
-        from ..scene.asking import build_placement
+        from ..scene.asking import placement_here
         from ..scene.placements import place
 
         view = jobs.job(self.job_id)
@@ -52,11 +51,7 @@ class SETDRESSER_OT_place_take(bpy.types.Operator):
             return {"CANCELLED"}
         take = view.take
         try:
-            placement = take.placement if self.as_wanted else build_placement(context)
-            # From where a take was captured is the take's own, wherever it goes now.
-            placement = replace(placement, view=take.placement.view, depth=take.placement.depth)
-            if placement.target is None:  # what stands in the panel now may be about something else
-                placement = replace(placement, name=take.placement.name)
+            placement = take.placement if self.as_wanted else placement_here(context, take.placement)
             placed = place(
                 placement,
                 picture=take.picture,

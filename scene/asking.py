@@ -185,6 +185,22 @@ def build_placement(context: bpy.types.Context, along: Along | None = None) -> P
     )
 
 
+def placement_here(context: bpy.types.Context, before: Placement) -> Placement:
+    """Where a kept take goes when it is placed anew: as the panel says now, on what is selected now.
+
+    From where it was captured, and which texture it changes, is the take's own. Raises a `PlacementError`.
+    """
+    placement = replace(build_placement(context), view=before.view, depth=before.depth, image=before.image)
+    if placement.kind is PlacementKind.PROJECTION:
+        chosen = tuple(
+            target_of(obj) for obj in context.selected_objects if obj.type not in ("CAMERA", "LIGHT", "EMPTY")
+        )
+        placement = replace(placement, targets=chosen or before.targets)
+    if placement.target is None:  # what stands in the panel now may be about something else
+        placement = replace(placement, name=before.name)
+    return placement
+
+
 def price_of(
     request: Request,
     provider: ProviderName,

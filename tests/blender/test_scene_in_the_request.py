@@ -140,3 +140,16 @@ def _render_and_compare(take: Image.Image) -> None:
     histogram = difference.histogram()
     mean = sum(value * count for value, count in enumerate(histogram)) / sum(histogram)
     assert mean < 2.0
+
+
+def test_a_take_is_projected_later_onto_what_is_selected_then(shop: Dresser, service: Service) -> None:
+    shop.use(service, "segmind")
+    shop.set(placement="projection")
+    shop.generate()
+    wall = bpy.data.objects["Wall"]
+    bpy.ops.object.select_all(action="DESELECT")
+    wall.select_set(True)
+
+    assert bpy.ops.set_dresser.place_take(job_id=shop.job().id) == {"FINISHED"}
+
+    assert "set_dresser_take" in wall.material_slots[0].material
