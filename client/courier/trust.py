@@ -22,6 +22,8 @@ def on_this_machine(job: Job, in_order: str) -> Job:
         job.service,
         cache_folder=own.cache_folder if own else "",
         fonts_folder=own.fonts_folder if own else "",
+        studio_fonts_folder=own.studio_fonts_folder if own else "",
+        font_families=own.font_families if own else "",
         key_header=own.key_header if own else job.service.key_header,
         timeout=own.timeout if own else job.service.timeout,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,10 +18,13 @@ from .cleaning import clean_line, spelled
 from .clusters import spans_of
 from .direction import BRACKETS, base_level, levels, visual_order
 from .fonts import FontFace, FontShelf
+from .studio_fonts import refusal
 
 _COMMON = frozenset({"Zyyy", "Zinh"})
 _HAN = frozenset({"Hani", "Bopo"})
 _KANA = frozenset({"Hira", "Kana"})
+_WITHOUT_INK = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters that print nothing: the fillers of Hangul."""
 _TOLD_LANGUAGES = (
     ("ja", re.compile(r"\b(japan(ese)?|tokyo|kyoto|osaka|nihongo|izakaya|ramen)\b|日本", re.IGNORECASE)),
     ("ko", re.compile(r"\b(korea[n]?|seoul|busan|hangul)\b|한국", re.IGNORECASE)),
@@ -301,12 +305,29 @@ def shape_run(
     buffer.language = language
     font = run.face.at(weight)
     uharfbuzz.shape(font, buffer, features)
+    if run.face.studio_file is not None:
+        _check_drawn(run, line, font, [(info.cluster, info.codepoint) for info in buffer.glyph_infos])
     em = run.face.em
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         if info.codepoint == 0:
             raise without_font([(line[info.cluster], run.script)])
         glyph = Glyph(font, em, info.codepoint, position.x_offset / em, position.y_offset / em, info.cluster)
         yield glyph, position.x_advance / em, position.y_advance / em
+
+
+def _check_drawn(run: Run, line: str, font: Any, glyphs: list[tuple[int, int]]) -> None:
+    """Raise `FontUnreadable` when a damaged font of the studio's has a letter without its outline."""
+    assert run.face.studio_file is not None
+    drawn = set()
+    for cluster, index in glyphs:
+        extents = font.get_glyph_extents(index)
+        if index == 0 or (extents is not None and extents.width and extents.height):
+            drawn.add(cluster)
+    starts = sorted({cluster for cluster, _ in glyphs})
+    for place in range(run.start, run.start + len(run.text)):
+        start = starts[bisect_right(starts, place) - 1]
+        if line[place].isalnum() and line[place] not in _WITHOUT_INK and start not in drawn:
+            raise refusal(run.face.studio_file, f"its {line[place]} is empty: the file is damaged")
 
 
 def ink_of(glyphs: list[Glyph], width: float) -> Ink:

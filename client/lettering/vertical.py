@@ -59,9 +59,9 @@ _CJK = frozenset({"Hani", "Hira", "Kana", "Bopo", "Hang"})
 
 
 def is_east_asian(texts: list[str]) -> bool:
-    """Whether most letters of the texts belong to scripts that are written downwards too."""
+    """Whether the copy is in a script that is written downwards too; a Latin line beside it does not change that."""
     scripts = [script_of(character) for text in texts for character in text if character.isalpha()]
-    return sum(script in _CJK for script in scripts) * 2 > len(scripts)
+    return sum(script in _CJK for script in scripts) * 3 > len(scripts)
 
 
 def shape_column(text: str, shelf: FontShelf, weight: int = 400, language: str = "zh-Hans") -> ShapedLine:

@@ -45,9 +45,9 @@ class ProofProvider:
     """Answers a request with its own words, set in type."""
 
     def check(self, request: Request, service: ServiceSettings) -> None:
-        """Raise `FontsMissing` or `ShaperMissing` when nothing can be set here."""
+        """Raise `FontsMissing`, `ShaperMissing` or what is wrong with the studio's fonts when nothing can be set here."""
         request.check()
-        shelf_of(service.fonts_folder, service.cache_folder)
+        _shelf_of(service)
 
     def can_resume(self, recall: Callable[[str], str]) -> bool:  # noqa: ARG002  (nothing needs remembering)
         """Always: making a proof again costs nothing and gives the same picture."""
@@ -60,11 +60,16 @@ class ProofProvider:
         capture's size, `PictureRejected` when the capture or mask cannot be opened, and what the wire raises.
         """
         wire.about_to_send()
-        picture = proof_of(request, shelf_of(service.fonts_folder, service.cache_folder))
+        picture = proof_of(request, _shelf_of(service))
         encoded = encoded_picture(picture, request.format, request.compression)
         chunks = (encoded[start : start + _CHUNK] for start in range(0, len(encoded), _CHUNK))
         path: Path = wire.keep_reply(chunks, len(encoded))
         return Reply(path=path, shape=ReplyShape.PICTURE, cost=Decimal(0), cost_source="proof")
+
+
+def _shelf_of(service: ServiceSettings) -> FontShelf:
+    families = tuple(name for part in service.font_families.split(",") if (name := part.strip()))
+    return shelf_of(service.fonts_folder, service.cache_folder, service.studio_fonts_folder, families)
 
 
 @dataclass(frozen=True, slots=True)

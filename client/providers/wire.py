@@ -47,6 +47,10 @@ class ServiceSettings:
     """Seconds without a byte after which a sent request counts as unanswered."""
     fonts_folder: str = ""
     """Proof only: Blender's own fonts."""
+    studio_fonts_folder: str = ""
+    """Proof only: a folder of the studio's fonts, which go before Blender's."""
+    font_families: str = ""
+    """Proof only: which of the studio's families, with commas between them, the first one first; all when empty."""
     cache_folder: str = ""
     """A folder for what may be thrown away: unpacked fonts, remembered uploads."""
 

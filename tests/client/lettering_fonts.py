@@ -33,6 +33,35 @@ def _candidates() -> list[Path]:
     return folders
 
 
+def make_font(
+    path: Path, family: str, characters: str, weight: int = 400, *, slanted: bool = False, width: int = 600
+) -> Path:
+    """A font of a studio's: every character a solid block `width` units wide, of 1000 to the em; .woff2 where the name says so."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+    pen = TTGlyphPen(None)
+    pen.moveTo((50, 0))
+    for corner in ((50, 700), (width - 50, 700), (width - 50, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    block, nothing = pen.glyph(), TTGlyphPen(None).glyph()
+    names = {character: f"u{ord(character):04X}" for character in characters}
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "space", *names.values()])
+    builder.setupCharacterMap({0x20: "space", **{ord(character): name for character, name in names.items()}})
+    builder.setupGlyf({".notdef": nothing, "space": nothing, **dict.fromkeys(names.values(), block)})
+    builder.setupHorizontalMetrics(dict.fromkeys([".notdef", "space", *names.values()], (width, 50)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": family, "styleName": f"{weight}{' Italic' * slanted}"})
+    builder.setupOS2(usWeightClass=weight, fsSelection=1 if slanted else 64)
+    builder.setupPost(italicAngle=-12 if slanted else 0)
+    if path.suffix == ".woff2":
+        builder.font.flavor = "woff2"
+    builder.save(path)
+    return path
+
+
 def shelf() -> FontShelf:
     """All of Blender's fonts, unpacked in memory, once for all tests of a process."""
     return shelf_of(fonts_folder(), "")

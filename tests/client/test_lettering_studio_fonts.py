@@ -1,0 +1,197 @@
+"""A studio's own fonts: found by family, weight and what they can write; a broken file is refused in a sentence."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from client.errors import FontFamilyMissing, FontFolderUnreadable, FontUnreadable
+from client.lettering.fonts import FontShelf, shelf_of
+from client.lettering.shaping import ShapedLine, runs_of, shape_line
+from client.lettering.studio_fonts import LARGEST_FILE, MOST_FILES, StudioFonts
+from tests.client.lettering_fonts import fonts_folder, make_font
+
+LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789$"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder for a studio's fonts."""
+    made = tmp_path / "studio fonts"
+    made.mkdir()
+    return made
+
+
+def test_blender_s_fonts_are_used_where_the_studio_names_none() -> None:
+    assert [run.face.name for run in runs_of("Open", shelf_of(fonts_folder(), ""))] == ["Inter"]
+
+
+@pytest.mark.parametrize("name", ["brand.ttf", "brand.woff2", "sub folder/brand.ttf"])
+def test_a_studio_s_font_goes_before_blender_s(folder: Path, name: str) -> None:
+    """Given a font in the studio's folder, when words are set, then it writes them, and Blender's write what it lacks."""
+    (folder / name).parent.mkdir(exist_ok=True)
+    make_font(folder / name, "Brand", LATIN)
+
+    assert names_of("Open मुंबई", shelf(folder)) == [Path(name).name, "NotoSansDevanagari-Regular"]
+
+
+def test_a_collection_s_fonts_are_all_found(folder: Path, tmp_path: Path) -> None:
+    from fontTools.ttLib import TTFont
+    from fontTools.ttLib.ttCollection import TTCollection
+
+    collection = TTCollection()
+    collection.fonts = [
+        TTFont(make_font(tmp_path / "one.ttf", "Brand One", LATIN)),
+        TTFont(make_font(tmp_path / "two.ttf", "Brand Two", LATIN)),
+    ]
+    collection.save(folder / "brands.ttc")
+
+    assert [font.family for font in studio(folder).fonts] == ["Brand One", "Brand Two"]
+
+
+def test_the_named_family_is_used_and_no_other(folder: Path) -> None:
+    make_font(folder / "a.ttf", "Alpha", LATIN)
+    make_font(folder / "b.ttf", "Beta", LATIN)
+
+    assert names_of("Open", shelf(folder, "beta")) == ["b.ttf"]
+    assert names_of("Open", shelf(folder)) == ["a.ttf"]
+
+
+def test_a_family_that_is_not_there_is_said_with_those_that_are(folder: Path) -> None:
+    make_font(folder / "a.ttf", "Alpha", LATIN)
+
+    with pytest.raises(FontFamilyMissing, match=r"Gamma.*It has: Alpha"):
+        shelf(folder, "Gamma")
+
+
+def test_the_weight_nearest_to_the_wanted_one_is_taken(folder: Path) -> None:
+    """Given a regular, a bold and a bold italic, when a headline and small print are set, then each has its weight, upright."""
+    make_font(folder / "regular.ttf", "Brand", LATIN, 400)
+    make_font(folder / "bold.ttf", "Brand", LATIN, 700)
+    make_font(folder / "bold italic.ttf", "Brand", LATIN, 700, slanted=True)
+
+    found = shelf(folder)
+    assert [run.face.name for run in runs_of("Open", found, weight=750)] == ["bold.ttf"]
+    assert [run.face.name for run in runs_of("Open", found, weight=500)] == ["regular.ttf"]
+
+
+def test_a_family_without_a_bold_is_emboldened(folder: Path) -> None:
+    make_font(folder / "regular.ttf", "Brand", LATIN)
+    found = shelf(folder)
+
+    regular, bold = (shape_line("HI", found, weight) for weight in (400, 700))
+    assert width_of(bold) > width_of(regular)
+
+
+def test_a_variable_font_varies_in_weight(folder: Path) -> None:
+    """Given Blender's Inter as a studio's font, then its own axis makes the letters heavier."""
+    shutil.copy2(Path(fonts_folder()) / "Inter.woff2", folder)
+    found = shelf(folder)
+
+    light, heavy = (shape_line("Menu", found, weight) for weight in (300, 800))
+    assert names_of("Menu", found) == ["Inter.woff2"]
+    assert heavy.width > light.width * 1.03
+
+
+def test_a_word_with_a_letter_that_the_font_lacks_is_wholly_set_in_another(folder: Path) -> None:
+    make_font(folder / "a.ttf", "Alpha", LATIN)
+
+    assert names_of("Open Café", shelf(folder)) == ["a.ttf", "Inter"]
+
+
+def test_a_font_without_the_rules_of_a_script_does_not_write_it(folder: Path) -> None:
+    """Given a font that has Devanagari's characters but no conjuncts, then Blender's writes them: never wrong letters."""
+    make_font(folder / "a.ttf", "Alpha", LATIN + "कषमु\u094d")
+
+    assert names_of("क्ष", shelf(folder)) == ["NotoSansDevanagari-Regular"]
+
+
+def test_private_characters_are_set_where_the_studio_s_font_has_them(folder: Path) -> None:
+    make_font(folder / "icons.ttf", "Icons", "\ue000\ue001")
+
+    assert names_of("\ue000", shelf(folder)) == ["icons.ttf"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not a font" * 90, b"\x00\x01\x00\x00" + b"\xff" * 500, b"ttcf" + b"\xff" * 200, b"wOF2" + b"\xff" * 200],
+)
+@pytest.mark.parametrize("suffix", [".ttf", ".woff2", ".ttc"])
+def test_a_broken_file_is_refused_and_the_others_are_used(folder: Path, content: bytes, suffix: str) -> None:
+    """Given a good and a broken font, then the good one writes, and the broken one is named with what is wrong."""
+    (folder / f"broken{suffix}").write_bytes(content)
+    with pytest.raises(FontUnreadable, match="broken"):
+        studio(folder)
+
+    make_font(folder / "good.ttf", "Good", LATIN)
+    found = studio(folder)
+    assert [font.family for font in found.fonts] == ["Good"]
+    assert [error.facts["font"] for error in found.refused] == [f"broken{suffix}"]
+
+
+@pytest.mark.parametrize("eighths", range(1, 8))
+def test_a_cut_font_never_leaves_letters_out(folder: Path, eighths: int) -> None:
+    """Given a font file cut anywhere, when words are set, then it is refused, or every letter has ink."""
+    whole = make_font(folder / "cut.ttf", "Cut", LATIN).read_bytes()
+    (folder / "cut.ttf").write_bytes(whole[: len(whole) * eighths // 8])
+
+    try:
+        line = shape_line("OPEN", shelf(folder))
+    except FontUnreadable as refused:
+        assert "cut.ttf" in refused.said
+    else:
+        assert all(glyph.font.get_glyph_extents(glyph.index).width for glyph in line.glyphs)
+
+
+def test_a_huge_file_is_refused_unread(folder: Path) -> None:
+    with open(folder / "huge.ttf", "wb") as handle:
+        handle.truncate(LARGEST_FILE + 1)
+
+    with pytest.raises(FontUnreadable, match=r"huge\.ttf.*200 MB"):
+        studio(folder)
+
+
+def test_a_font_of_pictures_is_refused(folder: Path) -> None:
+    from fontTools.ttLib import TTFont
+
+    path = make_font(folder / "pictures.ttf", "Pictures", LATIN)
+    with TTFont(path) as font:
+        del font["glyf"], font["loca"]
+        font.save(path)
+
+    with pytest.raises(FontUnreadable, match="pictures, not outlines"):
+        studio(folder)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "a file.txt", "."])
+def test_a_folder_without_fonts_is_said(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a file.txt").write_text("no font")
+
+    with pytest.raises(FontFolderUnreadable):
+        studio(tmp_path / name)
+
+
+def test_a_folder_with_every_font_there_is_is_refused(folder: Path) -> None:
+    for number in range(MOST_FILES + 1):
+        (folder / f"{number}.ttf").touch()
+
+    with pytest.raises(FontFolderUnreadable, match="401"):
+        studio(folder)
+
+
+def studio(folder: Path) -> StudioFonts:
+    return StudioFonts(folder, (), None)
+
+
+def shelf(folder: Path, *families: str) -> FontShelf:
+    return shelf_of(fonts_folder(), "", str(folder), families)
+
+
+def names_of(text: str, found: FontShelf) -> list[str]:
+    return [run.face.name for run in runs_of(text, found)]
+
+
+def width_of(line: ShapedLine) -> float:
+    return line.ink.right - line.ink.left
