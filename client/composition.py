@@ -25,6 +25,8 @@ class Composition:
     feather: int = 0
     plate: InputPicture | None = None
     depth: InputPicture | None = None
+    notes: tuple[str, ...] = ()
+    """What the artist should know about how the capture and the mask were made."""
 
     @property
     def pictures(self) -> tuple[InputPicture, ...]:
@@ -38,6 +40,7 @@ class Composition:
             "feather": self.feather,
             "plate": picture_entry(self.plate),
             "depth": picture_entry(self.depth),
+            "notes": list(self.notes),
         }
 
     @classmethod
@@ -51,4 +54,5 @@ class Composition:
             feather=feather,
             plate=picture_from(plain["plate"], pictures),
             depth=picture_from(plain["depth"], pictures),
+            notes=tuple(str(note) for note in plain["notes"]),
         )

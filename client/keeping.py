@@ -147,8 +147,8 @@ def _record(
 
 
 def _notes(job: Job, facts: PictureFacts) -> list[str]:
-    """What the artist should know about a picture that is not quite what was asked for; it is kept all the same."""
-    notes = []
+    """What the artist should know about the capture, and about a picture that is not quite what was asked for."""
+    notes = [] if job.composition is None else list(job.composition.notes)
     wanted = job.request.size
     if wanted is not None and (facts.width, facts.height) != (wanted.width, wanted.height):
         notes.append(f"The service sent {facts.width} x {facts.height} pixels instead of {wanted}.")

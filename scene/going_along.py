@@ -45,7 +45,6 @@ class Along:
     depth: DepthRange | None = None
     targets: tuple[Target, ...] = ()
     image: ImageTarget | None = None
-    notes: tuple[str, ...] = ()
 
 
 def is_capturing(settings: SETDRESSER_PG_settings) -> bool:
@@ -101,12 +100,17 @@ def gather(context: bpy.types.Context) -> Along:
         mask=mask,
         references=drawn_from,
         framing=made.framing,
-        composition=Composition(made.framing, settings.mask.feather if mask else 0, made.plate, depth_picture),
+        composition=Composition(
+            made.framing,
+            settings.mask.feather if mask else 0,
+            made.plate,
+            depth_picture,
+            notes=(*made.notes, *notes_on(mask)),
+        ),
         view=made.view,
         depth=depth,
         targets=_targets(context, settings, made.view),
         image=made.image,
-        notes=(*made.notes, *notes_on(mask)),
     )
 
 
