@@ -77,13 +77,17 @@ def find_target(placement: Placement, file_session: str) -> bpy.types.Object:
     return found
 
 
-def find_object(target: Target, placement: Placement, file_session: str) -> bpy.types.Object:
-    """The object that a target of this placement means, whatever it is. Raises `TargetGone`."""
+def find_object(
+    target: Target, placement: Placement, file_session: str, *, or_instanced: bool = False
+) -> bpy.types.Object:
+    """The object that a target of this placement means, whatever it is: in a scene, or at least in a collection that
+    may be instanced. Raises `TargetGone`.
+    """
     found = bpy.data.objects.get((target.object_name, None))
     if placement.file_session == file_session and (found is None or found.session_uid != target.session_uid):
         found = next((obj for obj in bpy.data.objects if obj.session_uid == target.session_uid), None)
     # A deleted object that something still points to stays in the file, in no scene.
-    if found is None or not found.users_scene:
+    if found is None or not (found.users_scene or (or_instanced and found.users_collection)):
         raise TargetGone(target=target.object_name)
     return found
 

@@ -77,7 +77,7 @@ def _objects(placement: Placement, file_session: str) -> tuple[list[tuple[bpy.ty
     refused: list[TargetGone | SurfaceLocked] = []
     for target in targets:
         try:
-            obj = find_object(target, placement, file_session)
+            obj = find_object(target, placement, file_session, or_instanced=True)
             _check(obj)
         except (TargetGone, SurfaceLocked) as error:
             refused.append(error)

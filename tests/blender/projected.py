@@ -1,9 +1,7 @@
-"""What tests of projections share: a set before a camera, what that sees told by rays, and pictures rendered from it. Real Blender."""
+"""What tests of projections share: a camera, what it sees, and pictures rendered from it. Real Blender."""
 
 from __future__ import annotations
 
-import struct
-import zlib
 from math import radians
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,49 +68,18 @@ def view_of(scene: bpy.types.Scene, camera: bpy.types.Object) -> View:
     )
 
 
-def depth_picture(scene: bpy.types.Scene, view: View, path: Path) -> DepthRange:
-    """Writes how far before the camera each pixel's middle meets something, found by rays."""
+def depth_picture(view: View, path: Path) -> DepthRange:
+    """Writes how far away each pixel's nearest surface is, as a capture keeps it."""
     import bpy
-    import numpy as np
-    from mathutils import Matrix, Vector
-    from set_dresser.client.placement import DepthRange
+    from set_dresser.scene.seen import depth_of
 
     bpy.context.view_layer.update()
-    depsgraph = bpy.context.evaluated_depsgraph_get()
-    to_view = Matrix([view.world_to_view[row : row + 4] for row in range(0, 16, 4)])
-    from_view = to_view.inverted()
-    from_clip = Matrix([view.view_to_clip[row : row + 4] for row in range(0, 16, 4)]).inverted()
-    depths = np.full((view.height, view.width), np.inf)
-    for row in range(view.height):
-        for column in range(view.width):
-            x, y = (column + 0.5) / view.width * 2 - 1, 1 - (row + 0.5) / view.height * 2
-            ends = [from_clip @ Vector((x, y, z, 1)) for z in (-1, 1)]
-            start, end = (from_view @ (end.xyz / end.w) for end in ends)
-            hit, where, *_ = scene.ray_cast(depsgraph, start, (end - start).normalized(), distance=(end - start).length)
-            if hit:
-                depths[row, column] = -(to_view @ where).z
-    found = depths[np.isfinite(depths)]
-    near, far = float(found.min()), float(found.max())
-    values = np.where(np.isfinite(depths), np.rint((depths - near) / max(far - near, 1e-9) * 65534), 65535)
-    path.write_bytes(png_of_16_bits(values.astype(">u2")))
-    return DepthRange(near, far)
+    picture, depth = depth_of(bpy.context, view)
+    path.write_bytes(picture.data)
+    return depth
 
 
-def png_of_16_bits(values: np.ndarray) -> bytes:
-    """A grey PNG of 16 bits a pixel."""
-    height, width = values.shape
-    rows = b"".join(b"\0" + values[row].tobytes() for row in range(height))
-    chunks = (
-        (b"IHDR", struct.pack(">IIBBBBB", width, height, 16, 0, 0, 0, 0)),
-        (b"IDAT", zlib.compress(rows)),
-        (b"IEND", b""),
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
-    )
-
-
-def photograph(width: int, height: int, path: Path) -> Path:
+def photograph(width: int, height: int, path: Path, *, grain: float = 3.0) -> Path:
     """A picture like a photograph: a sky, foliage, skin and a sign, smooth and with grain."""
     import numpy as np
     from PIL import Image
@@ -129,12 +96,12 @@ def photograph(width: int, height: int, path: Path) -> Path:
     picture = np.where(face, skin, picture)
     sign = ((abs(x - 0.2) < 0.1) & (abs(y - 0.25) < 0.06))[..., None]
     picture = np.where(sign, np.array([206, 44, 38]), picture)
-    picture = picture + chance.normal(0, 3, picture.shape)
+    picture = picture + chance.normal(0, grain, picture.shape)
     Image.fromarray(np.clip(np.rint(picture), 0, 255).astype(np.uint8)).save(path)
     return path
 
 
-def render(scene: bpy.types.Scene, path: Path, *, samples: int = 16) -> np.ndarray:
+def render(scene: bpy.types.Scene, path: Path, *, samples: int = 8) -> np.ndarray:
     """What the scene's camera sees, by Cycles in the Standard view, as values from 0 to 255."""
     import bpy
     import numpy as np
