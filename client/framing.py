@@ -10,13 +10,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from .picture_headers import MOST_PIXELS as MOST_OPENED
 from .sizes import EDGE_STEP, FEWEST_PIXELS, LARGEST_RATIO, LONGEST_EDGE, MOST_PIXELS, Size, fit_size
 
 if TYPE_CHECKING:
     from PIL import Image
-
-_MOST_OWN_PIXELS = 64_000_000
-"""No picture is opened that has more (`picture_headers.MOST_PIXELS`), so that no capture can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class Framing:
         fits = 0 <= left < right <= framing.sent.width and 0 <= top < lower <= framing.sent.height
         if not fits or min(framing.width, framing.height) < 1:
             raise ValueError("a box outside its picture")
-        if max(framing.width * framing.height, framing.sent.pixels) > _MOST_OWN_PIXELS:
+        if max(framing.width * framing.height, framing.sent.pixels) > MOST_OPENED:  # no picture with more is opened
             raise ValueError("a picture of so many pixels")
         return framing
 

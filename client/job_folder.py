@@ -25,6 +25,7 @@ from .durable import append_line, library_errors, sync_folder, write_file, write
 from .errors import ErrorReport, JobFolderDamaged, SetDresserError
 from .job import Job, now
 from .own_files import check_no_links, check_texts, read_own_file
+from .picture_headers import MOST_PIXELS
 from .providers.wire import PICTURE_ADDRESS, Reply, ReplyShape
 
 LARGEST_RECORD = 4_000_000
@@ -32,6 +33,9 @@ LARGEST_RECORD = 4_000_000
 
 LARGEST_INPUT = 64_000_000
 """Bytes of a picture that goes with a request: the services take 50 million at most."""
+
+LARGEST_PLATE = 4 * MOST_PIXELS + 1_000_000
+"""Bytes of a picture that is never sent, such as an 8K texture that had to be scaled: as good as uncompressed."""
 
 
 class Step(StrEnum):
@@ -79,7 +83,7 @@ class JobFolder:
         try:
             check_no_links(self.path, ("inputs",))
             plain = read_record(self.path / "job.json")
-            pictures = {digest: self._input(digest) for digest in _digests(plain)}
+            pictures = {digest: self._input(digest, limit) for digest, limit in _digests(plain).items()}
             job = Job.from_plain(plain, pictures)
             if job.id != self.path.name:
                 raise ValueError("the folder of another job")
@@ -180,8 +184,8 @@ class JobFolder:
                 raise NotADirectoryError(f"{self.path} is a link")
             write_json(self.path / "error.json", {"at": now(), **asdict(error)})
 
-    def _input(self, digest: str) -> bytes:
-        data = read_own_file(self.path / "inputs" / digest, LARGEST_INPUT)
+    def _input(self, digest: str, limit: int) -> bytes:
+        data = read_own_file(self.path / "inputs" / digest, limit)
         if hashlib.sha256(data).hexdigest() != digest:
             raise ValueError(f"input {digest[:12]} has changed on disk")
         return data
@@ -199,13 +203,15 @@ def read_record(path: Path) -> dict[str, Any]:
     return plain
 
 
-def _digests(job: dict[str, Any]) -> list[str]:
-    """The digests that a job's record names; anything that is not one raises ValueError, never a path."""
+def _digests(job: dict[str, Any]) -> dict[str, int]:
+    """The digests that a job's record names, and how many bytes each may have; anything that is none raises ValueError,
+    never a path.
+    """
     request, composition = job["request"], job["composition"]
-    entries = [request["capture"], request["mask"], *request["references"]]
-    if composition is not None:
-        entries += [composition["plate"], composition["depth"]]
-    digests = [entry["sha256"] for entry in entries if entry is not None]
+    own = [] if composition is None else [composition["plate"], composition["depth"]]
+    sent = [request["capture"], request["mask"], *request["references"]]
+    digests = {entry["sha256"]: LARGEST_PLATE for entry in own if entry is not None}
+    digests |= {entry["sha256"]: LARGEST_INPUT for entry in sent if entry is not None}
     for digest in digests:
         if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
             raise ValueError("not a digest")

@@ -11,8 +11,8 @@ from pathlib import Path
 from .own_files import unlinked
 from .request import PictureFormat
 
-MOST_PIXELS = 64_000_000
-"""Pixels beyond which a picture is not opened: eight times the largest size that can be asked for."""
+MOST_PIXELS = 8192 * 8192
+"""Pixels beyond which a picture is not opened: an 8K texture, eight times the largest size that can be asked for."""
 
 _LONGEST_HEADER = 4 * 1024 * 1024
 """Bytes in which a size is looked for: a JPEG may have colour profiles and thumbnails before it."""

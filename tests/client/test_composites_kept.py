@@ -15,7 +15,7 @@ from client.composition import Composition
 from client.errors import JobFolderDamaged
 from client.framing import Framing, framing_of_picture
 from client.job import Job
-from client.job_folder import JobFolder
+from client.job_folder import LARGEST_INPUT, JobFolder
 from client.library import library_of
 from client.providers.wire import ServiceSettings
 from client.request import InputPicture, PictureFormat, ProviderName
@@ -32,7 +32,7 @@ KEEPING = """
 import os, sys
 from pathlib import Path
 sys.path.append(sys.argv[1])
-from client.job_folder import JobFolder
+from client.job_folder import LARGEST_INPUT, JobFolder
 from client.keeping import keep
 folder = JobFolder(Path(sys.argv[2]))
 job = folder.read()
@@ -180,6 +180,14 @@ def test_a_framing_of_more_pixels_than_any_memory_is_no_framing(tmp_path: Path, 
     with pytest.raises(JobFolderDamaged) as caught:
         folder.read()
     assert "so many pixels" in caught.value.technical
+
+
+def test_a_plate_may_be_larger_than_what_can_be_sent(tmp_path: Path, asked: Job) -> None:
+    assert asked.composition is not None
+    plate = InputPicture(bytes(LARGEST_INPUT + 1), PictureFormat.PNG)
+    folder = came(tmp_path, replace(asked, composition=replace(asked.composition, plate=plate)), photograph(1024, 768))
+
+    assert folder.read().pictures[-1] == plate
 
 
 def test_a_depth_of_another_size_is_left_out(tmp_path: Path, asked: Job) -> None:
