@@ -41,7 +41,7 @@ class CopyTooLong(LetteringError):
 class CopyUnprintable(LetteringError):
     sentence = (
         "The copy has characters that cannot be written: {characters}. They often come along when words are copied "
-        "from a PDF or a table; type that line anew."
+        "from a PDF or a table. Enter that line anew."
     )
 
 
@@ -50,7 +50,7 @@ class FontUnreadable(LetteringError):
 
 
 class FontFamilyMissing(LetteringError):
-    sentence = "There is no font of the family {family} in {folder}. It has: {families}."
+    sentence = "There is no font of the family {family} in {folder}. Choose one of these: {families}."
 
 
 class FontFolderUnreadable(LetteringError):

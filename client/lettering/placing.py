@@ -212,23 +212,25 @@ def _pixels_of(ink: Ink, size: int, x: int, baseline: int) -> Box:
 
 
 def _rasterised(line: PlacedLine) -> tuple[Box, Image.Image]:
+    """The glyphs' coverage, no larger than the ink that was measured: a damaged font must not fill the memory."""
     import uharfbuzz
     from PIL import Image
 
+    ink = line.ink
+    if not ink.width or not ink.height:
+        return Box(line.x, line.baseline, 0, 0), Image.new("L", (0, 0))
+    box = Box(ink.left - 1, ink.top - 1, ink.width + 2, ink.height + 2)
     drawing = uharfbuzz.RasterDraw()
+    drawing.extents = uharfbuzz.RasterExtents(
+        box.left - line.x, line.baseline - box.bottom, box.width, box.height, box.width
+    )
     for glyph in line.shaped.glyphs:
-        drawing.transform = (
-            *(value * line.size for value in glyph.matrix),
-            glyph.x * line.size,
-            glyph.y * line.size,
-        )
+        turn = (value * line.size for value in glyph.matrix)
+        drawing.transform = (*turn, glyph.x * line.size, glyph.y * line.size)
         drawing.draw_glyph(glyph.font, glyph.index)
     picture = drawing.render()
-    extents = picture.extents if picture is not None else None
-    if extents is None or not extents.width or not extents.height:
-        return Box(line.x, line.baseline, 0, 0), Image.new("L", (0, 0))
-    box = Box(
-        line.x + extents.x_origin, line.baseline - extents.y_origin - extents.height, extents.width, extents.height
-    )
-    mask = Image.frombuffer("L", (extents.width, extents.height), picture.buffer, "raw", "L", extents.stride, -1)
+    if picture is None:
+        raise MemoryError(f"{box.width}x{box.height} pixels of letters")
+    stride = picture.extents.stride
+    mask = Image.frombuffer("L", (box.width, box.height), picture.buffer, "raw", "L", stride, -1)
     return box, mask.copy()

@@ -25,8 +25,8 @@ ROW_GAP, LINE_GAP = 0.16, 0.36
 """Ems between the rows of one line of copy, and between lines."""
 _OVER, _UNDER, _BESIDE = 0.76, 0.2, 0.5
 """The least room above and below a baseline and beside a column's middle, so that lines without marks stand evenly."""
-COLUMN_GAP = 1.4
-"""The least ems between an item and its price."""
+_COLUMN_GAP, _LED_GAP = 1.4, 2.8
+"""The least ems between an item and its price, without and with leaders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,12 @@ class Row:
     @property
     def along(self) -> float:
         """Ems from the beginning of its ink to the end."""
-        return sum(map(ink_along, self.pieces)) + COLUMN_GAP * (len(self.pieces) - 1)
+        return sum(map(ink_along, self.pieces)) + column_gap(self.leaders) * (len(self.pieces) - 1)
+
+
+def column_gap(leaders: bool) -> float:
+    """The least ems between an item and its price."""
+    return _LED_GAP if leaders else _COLUMN_GAP
 
 
 def ink_along(piece: ShapedLine) -> float:
@@ -87,7 +92,7 @@ def length_of(rows: list[Row], size: int) -> int:
     if menu:
         items = max(ink_along(row.pieces[0]) * row.size(size) for row in menu)
         prices = max(ink_along(row.pieces[1]) * row.size(size) for row in menu)
-        gap = max(COLUMN_GAP * row.size(size) for row in menu)
+        gap = max(column_gap(row.leaders) * row.size(size) for row in menu)
         longest = max(longest, math.ceil(items + gap + prices))
     return longest + 2
 

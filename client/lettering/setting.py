@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 
 from ..errors import LetteringTooSmall
@@ -21,7 +21,7 @@ from .fonts import FontShelf
 from .placing import Part, PlacedLine, placed
 from .price_lines import Entry, entries_of
 from .roles import CopyLine, Role
-from .rows import COLUMN_GAP, RATIO, SMALLEST, WEIGHT, Row, fits, ink_along
+from .rows import RATIO, SMALLEST, WEIGHT, Row, column_gap, fits, ink_along
 from .shaping import ShapedLine, language_of, shape_line
 from .vertical import is_east_asian, shape_column
 from .wrapping import rows_taken
@@ -112,11 +112,11 @@ class Typesetter:
         if len(entries) * SMALLEST > depth:
             raise LetteringTooSmall(f"{len(entries)} lines in {box.width}x{box.height}", pixels=SMALLEST)
         limit = min(largest or depth, max(SMALLEST, round(depth * (_WIDEST_COLUMN if down else _TALLEST))))
-        copy = _Copy(self, entries, box, down)
-        size, rows = copy.largest_fit(limit)
         has_leaders = self.leaders if self.leaders is not None else any(entry.leaders for entry in entries)
+        copy = _Copy(self, entries, box, down, has_leaders)
+        size, rows = copy.largest_fit(limit)
         leader = self.shape("·" if down else ".", Role.BODY, copy.languages[0], down=down) if has_leaders else None
-        return SetCopy(placed([replace(row, leaders=has_leaders) for row in rows], size, box, leader), down)
+        return SetCopy(placed(rows, size, box, leader), down)
 
     def shape(
         self,
@@ -160,9 +160,9 @@ class Typesetter:
 class _Copy:
     """The entries of one sign on their way into one box."""
 
-    def __init__(self, typesetter: Typesetter, entries: list[Entry], box: Box, down: bool) -> None:
+    def __init__(self, typesetter: Typesetter, entries: list[Entry], box: Box, down: bool, leaders: bool) -> None:
         words = " ".join(entry.text for entry in entries)
-        self.typesetter, self.entries, self.box, self.down = typesetter, entries, box, down
+        self.typesetter, self.entries, self.box, self.down, self.leaders = typesetter, entries, box, down, leaders
         self.languages = [language_of(entry.text, typesetter.prompt, words) for entry in entries]
         self.length = box.height if down else box.width
         self.characters = len(words)
@@ -249,13 +249,13 @@ class _Copy:
             room = (self.length - 2) / max(SMALLEST, round(size * ratio))
             price = self._price(number) if entry.price else None
             if price is not None:
-                room -= COLUMN_GAP + prices / max(SMALLEST, round(size * ratio))
+                room -= column_gap(self.leaders) + prices / max(SMALLEST, round(size * ratio))
             pieces = [self._whole(number)] if down_to is None else self._wrapped(number, down_to, room)
             for place, piece in enumerate(pieces):
                 last = price is not None and place == len(pieces) - 1
                 row_pieces = (piece, price) if last and price is not None else (piece,)
                 is_first = place == 0 and not entry.continues
-                rows.append(Row(row_pieces, ratio, entry.role, number, is_first))
+                rows.append(Row(row_pieces, ratio, entry.role, number, is_first, self.leaders))
         return rows
 
     def _price_column(self, size: int) -> float:

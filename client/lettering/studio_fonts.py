@@ -133,7 +133,10 @@ class StudioFonts:
         count = uharfbuzz.Face(blob).count
         if not count:
             raise refusal(path, "it is no font, or a broken one")
-        return [_described(path, uharfbuzz.Face(blob, index), index) for index in range(min(count, 64))]
+        try:
+            return [_described(path, uharfbuzz.Face(blob, index), index) for index in range(min(count, 64))]
+        except (ValueError, uharfbuzz.HarfBuzzError) as error:
+            raise refusal(path, "it is no font, or a broken one", str(error)) from error
 
     def _sfnt(self, path: Path) -> bytes:
         try:

@@ -59,9 +59,10 @@ _CJK = frozenset({"Hani", "Hira", "Kana", "Bopo", "Hang"})
 
 
 def is_east_asian(texts: list[str]) -> bool:
-    """Whether the copy is in a script that is written downwards too; a Latin line beside it does not change that."""
-    scripts = [script_of(character) for text in texts for character in text if character.isalpha()]
-    return sum(script in _CJK for script in scripts) * 3 > len(scripts)
+    """Whether at least half of the lines have letters of a script that is written downwards too."""
+    worded = [text for text in texts if any(map(str.isalpha, text))]
+    of_them = sum(any(script_of(character) in _CJK for character in text) for text in worded)
+    return of_them > 0 and of_them * 2 >= len(worded)
 
 
 def shape_column(text: str, shelf: FontShelf, weight: int = 400, language: str = "zh-Hans") -> ShapedLine:
