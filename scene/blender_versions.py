@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
 import bpy
+from mathutils import Matrix
 
 
 def node_tree_of(material: bpy.types.Material) -> bpy.types.NodeTree:
@@ -91,3 +96,37 @@ def write_plain_png(render: bpy.types.RenderSettings) -> None:
     settings.compression = 0
     settings.color_management = "FOLLOW_SCENE"
     render.use_file_extension = True
+
+
+def annotation_of(scene: bpy.types.Scene) -> Any:
+    """The scene's annotations or None: `Scene.annotation` from 5.0 on, before that called `grease_pencil`."""
+    return scene.annotation if hasattr(scene, "annotation") else scene.grease_pencil
+
+
+def grease_pencil_types() -> frozenset[str]:
+    """What an object of Grease Pencil says it is: `GPENCIL` before 4.3, `GREASEPENCIL` since."""
+    return frozenset({"GPENCIL", "GREASEPENCIL"})
+
+
+def strokes_in_frame(layer: Any, frame: int) -> Iterator[tuple[Any, Matrix]]:
+    """The points of a Grease Pencil layer's strokes as arrays (n, 3), with the matrix that puts them into the object.
+
+    Before 4.3 a frame has strokes with points, since then a drawing with attributes.
+    """
+    import numpy as np
+
+    if hasattr(layer, "active_frame"):
+        for stroke in layer.active_frame.strokes if layer.active_frame is not None else ():
+            points = np.empty((len(stroke.points), 3), np.float32)
+            stroke.points.foreach_get("co", points.ravel())
+            yield points, layer.matrix_layer
+        return
+    shown = layer.get_frame_at(frame)
+    if shown is None or "position" not in shown.drawing.attributes:
+        return
+    attribute = shown.drawing.attributes["position"].data
+    points = np.empty((len(attribute), 3), np.float32)
+    attribute.foreach_get("vector", points.ravel())
+    offsets = [offset.value for offset in shown.drawing.curve_offsets]
+    for start, end in itertools.pairwise(offsets):
+        yield points[start:end], layer.matrix_local

@@ -59,9 +59,7 @@ def visible_mask(
     if not drawing.can_draw():
         return rendering.render_mask(context, view, wanted, only_selected_faces=only_selected_faces)
     parts = parts_of(context, wanted, shown=shown, only_selected_faces=only_selected_faces)
-    parts.sort(key=lambda part: part.is_target)
-    values = [1.0 if part.is_target else 0.25 for part in parts]
-    return drawing.draw(optics_of(view), (view.width, view.height), parts, values) > 0.5
+    return drawing.draw_targets(optics_of(view), (view.width, view.height), parts)
 
 
 def depth_of(
@@ -79,9 +77,7 @@ def distances(context: bpy.types.Context, view: View, *, shown: Shown = Shown.VI
 
     if not drawing.can_draw():
         return rendering.render_distances(context, view)
-    parts = parts_of(context, shown=shown)
-    values = [drawing.DISTANCE] * len(parts)
-    return drawing.draw(optics_of(view), (view.width, view.height), parts, values, empty=float("inf"))
+    return drawing.draw_distances(optics_of(view), (view.width, view.height), parts_of(context, shown=shown))
 
 
 def seen_objects(context: bpy.types.Context, view: View, *, shown: Shown = Shown.VIEWPORT) -> tuple[Seen, ...]:
@@ -97,7 +93,7 @@ def seen_objects(context: bpy.types.Context, view: View, *, shown: Shown = Shown
     parts = parts_of(context, shown=shown)
     places = {carrier: place for place, carrier in enumerate(dict.fromkeys(part.carrier for part in parts), start=1)}
     values = [float(places[part.carrier]) for part in parts]
-    numbers = drawing.draw(optics_of(view), (view.width, view.height), parts, values)
+    numbers = drawing.draw_values(optics_of(view), (view.width, view.height), parts, values)
     pixels = np.bincount(numbers.astype(np.int64).ravel(), minlength=len(places) + 1)
     return _in_order(Counter({carrier: int(pixels[place]) for carrier, place in places.items()}))
 
@@ -121,9 +117,9 @@ def what_hides(
     parts = parts_of(context, {target.session_uid for target in targets}, shown=shown)
     optics, size = optics_of(view), (max(1, view.width // 4), max(1, view.height // 4))
     alone = [part for part in parts if part.is_target]
-    where = drawing.draw(optics, size, alone, [1.0] * len(alone)) > 0.5
+    where = drawing.draw_targets(optics, size, alone)
     others = [part for part in parts if not part.is_target]
-    numbers = drawing.draw(optics, size, others, [float(place) for place, _ in enumerate(others, start=1)])
+    numbers = drawing.draw_values(optics, size, others, [float(place) for place, _ in enumerate(others, start=1)])
     before = np.bincount(numbers[where].astype(np.int64), minlength=1)
     before[0] = 0
     return others[int(before.argmax()) - 1].owner[1] if before.any() else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,29 +18,23 @@ import numpy.typing as npt
 from mathutils import Matrix
 
 from ..blender_versions import starts_gpu_in_background
-from .optics import Floats, Optics, what_is_in
+from .optics import Floats, Optics, boxes_in
 from .parts import Part
 from .shapes import batch_of
 
 if TYPE_CHECKING:
     import gpu
 
-_VERTEX = """
+_VALUE_VERTEX = "void main() { gl_Position = to_clip * vec4(position, 1.0); }"
+_VALUE_FRAGMENT = "void main() { number = value; }"
+_DISTANCE_VERTEX = """
 void main()
 {
     distance = dot(to_distance, vec4(position, 1.0));
     gl_Position = to_clip * vec4(position, 1.0);
 }
 """
-_FRAGMENT = """
-void main()
-{
-    // DISTANCE
-    number = value < 0.0 ? distance : value;
-}
-"""
-DISTANCE = -1.0
-"""The value of a part that is drawn as its distance from the view along the view's axis."""
+_DISTANCE_FRAGMENT = "void main() { number = distance; }"
 
 
 @cache
@@ -48,62 +43,119 @@ def can_draw() -> bool:
     return not bpy.app.background or starts_gpu_in_background()
 
 
-def draw(
-    optics: Optics, size: tuple[int, int], parts: Sequence[Part], values: Sequence[float], *, empty: float = 0.0
+def draw_values(
+    optics: Optics, size: tuple[int, int], parts: Sequence[Part], values: Sequence[float]
 ) -> npt.NDArray[np.float32]:
-    """The value of whatever is nearest in each pixel, rows from the top; `empty` where nothing is. `size` is width and height.
+    """The value of whatever is nearest in each pixel, rows from the top; 0 where nothing is. `size` is width and height."""
+    return _draw(frame_of(optics, parts), size, parts, values, 0.0)
 
-    Where two stand equally near, the one that comes later in `parts` is seen.
-    """
+
+def draw_targets(optics: Optics, size: tuple[int, int], parts: Sequence[Part]) -> npt.NDArray[np.bool_]:
+    """Where a target is the nearest thing, rows from the top. Only that part of the frame is drawn in which they can be."""
+    ordered = sorted(parts, key=lambda part: part.is_target)  # equally near, a target is what is seen
+    values = [1.0 if part.is_target else 0.0 for part in ordered]
+    return _draw(frame_of(optics, ordered, around_targets=True), size, ordered, values, 0.0) > 0.5
+
+
+def draw_distances(optics: Optics, size: tuple[int, int], parts: Sequence[Part]) -> npt.NDArray[np.float32]:
+    """How far away the nearest thing in each pixel is along the view's axis, rows from the top; infinite where nothing is."""
+    return _draw(frame_of(optics, parts), size, parts, None, float("inf"))
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is drawn: which parts, their matrices as seen from the view, and which part of the frame, from -1 to 1."""
+
+    optics: Optics
+    kept: list[int]
+    matrices: Floats
+    low: Floats
+    high: Floats
+
+    def pixels(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """The part of the frame as left, bottom, width and height, a pixel wider than needed."""
+        low = np.clip(np.floor((self.low[:2] + 1) / 2 * (width, height)) - 1, 0, (width - 1, height - 1)).astype(int)
+        high = np.clip(np.ceil((self.high[:2] + 1) / 2 * (width, height)) + 1, low + 1, (width, height)).astype(int)
+        return int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])
+
+
+def frame_of(optics: Optics, parts: Sequence[Part], *, around_targets: bool = False) -> Frame:
+    """What of the parts may show, or may hide a target; the view's planes are drawn in to that."""
+    low, high = np.array([-1.0, -1.0, optics.near]), np.array([1.0, 1.0, optics.far])
+    nothing = Frame(optics, [], np.empty((0, 4, 4)), low, high)
+    if not parts:
+        return nothing
+    matrices = optics.in_view(np.stack([part.matrix for part in parts]))
+    boxes = boxes_in(
+        optics, matrices, np.stack([part.shape.low for part in parts]), np.stack([part.shape.high for part in parts])
+    )
+    shows = boxes.overlap(low, high)
+    if around_targets:
+        targets = shows & np.array([part.is_target for part in parts])
+        if not targets.any():
+            return nothing
+        low[:2] = np.maximum(low[:2], boxes.low[targets].min(axis=0))
+        high[:2] = np.minimum(high[:2], boxes.high[targets].max(axis=0))
+        high[2] = min(high[2], boxes.farthest[targets].max())
+        shows &= boxes.overlap(low, high)
+    if not shows.any():
+        return nothing
+    narrowed = optics.around(float(boxes.nearest[shows].min()), float(boxes.farthest[shows].max()))
+    return Frame(narrowed, [int(number) for number in np.flatnonzero(shows)], matrices[shows], low, high)
+
+
+def _draw(
+    frame: Frame, size: tuple[int, int], parts: Sequence[Part], values: Sequence[float] | None, empty: float
+) -> npt.NDArray[np.float32]:
+    """Numbers of the whole size: `values` of the parts, or without them distances; `empty` where nothing is."""
     import gpu
 
-    kept, optics, matrices = in_frame(optics, parts)
     width, height = size
+    found = np.full((height, width), empty, np.float32)
+    if not frame.kept:
+        return found
+    left, bottom, across, up = frame.pixels(width, height)
     colour = gpu.types.GPUTexture((width, height), format="R32F")
     depth = gpu.types.GPUTexture((width, height), format="DEPTH_COMPONENT32F")
     target: Any = gpu.types.GPUFrameBuffer(depth_slot=depth, color_slots=colour)
-    shader = _shader()
+    shader = _shader(distances=values is None)
     with target.bind(), _plain_state():
         target.clear(color=(empty, empty, empty, empty), depth=1.0)
+        gpu.state.scissor_set(left, bottom, across, up)
+        gpu.state.scissor_test_set(True)
         shader.bind()
-        for number, in_view, to_clip in zip(kept, matrices, optics.view_to_clip @ matrices, strict=True):
-            shader.uniform_float("to_clip", Matrix(to_clip.tolist()))
-            shader.uniform_float("to_distance", (-in_view[2]).tolist())
-            shader.uniform_float("value", values[number])
+        to_clip = frame.optics.view_to_clip @ frame.matrices
+        for number, in_view, matrix in zip(frame.kept, frame.matrices, to_clip, strict=True):
+            shader.uniform_float("to_clip", Matrix(matrix.tolist()))
+            if values is None:
+                shader.uniform_float("to_distance", (-in_view[2]).tolist())
+            else:
+                shader.uniform_float("value", values[number])
             batch_of(parts[number].shape).draw(shader)
-        numbers: Any = target.read_color(0, 0, width, height, 1, 0, "FLOAT")
-    found = np.frombuffer(numbers, np.float32).reshape(height, width)
+        gpu.state.scissor_test_set(False)
+        numbers: Any = target.read_color(left, bottom, across, up, 1, 0, "FLOAT")
+    found[bottom : bottom + up, left : left + across] = np.frombuffer(numbers, np.float32).reshape(up, across)
     return found[::-1]
 
 
-def in_frame(optics: Optics, parts: Sequence[Part]) -> tuple[list[int], Optics, Floats]:
-    """Which parts may show, the view with its planes drawn in to them, and their matrices as seen from the view."""
-    if not parts:
-        return [], optics, np.empty((0, 4, 4))
-    matrices = optics.in_view(np.stack([part.matrix for part in parts]))
-    low, high = (np.stack([getattr(part.shape, end) for part in parts]) for end in ("low", "high"))
-    shows, distances = what_is_in(optics, matrices, low, high)
-    if not shows.any():
-        return [], optics, matrices[shows]
-    narrowed = optics.around(float(distances[shows].min()), float(distances[shows].max()))
-    return [int(number) for number in np.flatnonzero(shows)], narrowed, matrices[shows]
-
-
 @cache
-def _shader() -> gpu.types.GPUShader:
+def _shader(*, distances: bool) -> gpu.types.GPUShader:
     import gpu
 
-    between = gpu.types.GPUStageInterfaceInfo("set_dresser_seen_between")
-    between.smooth("FLOAT", "distance")
     info = gpu.types.GPUShaderCreateInfo()
     info.push_constant("MAT4", "to_clip")
-    info.push_constant("VEC4", "to_distance")
-    info.push_constant("FLOAT", "value")
     info.vertex_in(0, "VEC3", "position")
-    info.vertex_out(between)
     info.fragment_out(0, "FLOAT", "number")
-    info.vertex_source(_VERTEX)
-    info.fragment_source(_FRAGMENT)
+    if distances:
+        between = gpu.types.GPUStageInterfaceInfo("set_dresser_distance")
+        between.smooth("FLOAT", "distance")
+        info.push_constant("VEC4", "to_distance")
+        info.vertex_out(between)
+    else:
+        # Nothing goes from corner to pixel: setting up triangles is most of what a processor does that draws in a GPU's place.
+        info.push_constant("FLOAT", "value")
+    info.vertex_source(_DISTANCE_VERTEX if distances else _VALUE_VERTEX)
+    info.fragment_source(_DISTANCE_FRAGMENT if distances else _VALUE_FRAGMENT)
     return gpu.shader.create_from_info(info)
 
 

@@ -72,11 +72,35 @@ def corners_of(low: Floats, high: Floats) -> Floats:
     return corners
 
 
-def what_is_in(optics: Optics, matrices: Floats, low: Floats, high: Floats) -> tuple[npt.NDArray[np.bool_], Floats]:
-    """Which boxes (n, 3), seen from the view by their matrices (n, 4, 4), may show in it; and all corners' distances (n, 8)."""
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """The boxes around parts as a view sees them: where in its frame (from -1 to 1; all of it where a box reaches behind the
+    view), and how near and far.
+    """
+
+    low: Floats
+    high: Floats
+    nearest: Floats
+    farthest: Floats
+
+    def overlap(self, low: Floats, high: Floats) -> npt.NDArray[np.bool_]:
+        """Which of them show in this part of the frame, before and behind which nothing counts."""
+        inside = np.all((self.low <= high[:2]) & (self.high >= low[:2]), axis=1)
+        return np.asarray(inside & (self.nearest <= high[2]) & (self.farthest >= low[2]))
+
+
+def boxes_in(optics: Optics, matrices: Floats, low: Floats, high: Floats) -> Boxes:
+    """Boxes (n, 3) as the view sees them, given their matrices as seen from it (n, 4, 4)."""
     seen = np.einsum("nij,nkj->nki", matrices, corners_of(low, high))
     clip = seen @ optics.view_to_clip.T
-    beyond = np.zeros(len(low), bool)
-    for axis in range(3):
-        beyond |= np.all(clip[:, :, axis] > clip[:, :, 3], axis=1) | np.all(clip[:, :, axis] < -clip[:, :, 3], axis=1)
-    return ~beyond, -seen[:, :, 2]
+    distances = -seen[:, :, 2]
+    is_before = clip[:, :, 3] > 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        flat = clip[:, :, :2] / clip[:, :, 3:]
+    is_whole = is_before.all(axis=1)[:, None]
+    return Boxes(
+        np.where(is_whole, flat.min(axis=1), -1.0),
+        np.where(is_whole, flat.max(axis=1), 1.0),
+        distances.min(axis=1),
+        distances.max(axis=1),
+    )
