@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from ..errors import LetteringTooSmall
@@ -22,7 +22,7 @@ from .placing import Part, PlacedLine, placed
 from .price_lines import Entry, entries_of
 from .roles import CopyLine, Role
 from .rows import RATIO, SMALLEST, WEIGHT, Row, column_gap, fits, ink_along
-from .shaping import ShapedLine, language_of, shape_line
+from .shaping import ShapedLine, first_script, language_of, shape_line
 from .vertical import is_east_asian, shape_column
 from .wrapping import rows_taken
 
@@ -79,6 +79,16 @@ class SetCopy:
         return tuple(line.shaped.text for line in self.lines if line.size < LEGIBLE and line.part is not Part.LEADERS)
 
 
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How the words of one line are shaped. `script` is whose digits and signs stand in a part of it that has no letters."""
+
+    role: Role
+    language: str
+    script: str = "Latn"
+    down: bool = False
+
+
 @dataclass(slots=True)
 class Typesetter:
     """Sets copy with one shelf of fonts. `prompt` helps to choose the regional forms of Han characters, and the writing.
@@ -115,27 +125,22 @@ class Typesetter:
         has_leaders = self.leaders if self.leaders is not None else any(entry.leaders for entry in entries)
         copy = _Copy(self, entries, box, down, has_leaders)
         size, rows = copy.largest_fit(limit)
-        leader = self.shape("·" if down else ".", Role.BODY, copy.languages[0], down=down) if has_leaders else None
+        leader = (
+            self.shape("·" if down else ".", Tone(Role.BODY, copy.tones[0].language, down=down))
+            if has_leaders
+            else None
+        )
         return SetCopy(placed(rows, size, box, leader), down)
 
-    def shape(
-        self,
-        text: str,
-        role: Role,
-        language: str,
-        base: int | None = None,
-        *,
-        down: bool = False,
-        tabular: bool = False,
-    ) -> ShapedLine:
-        """The text shaped at its role's weight, once."""
-        key = (text, WEIGHT[role], language, base, down, tabular)
+    def shape(self, text: str, tone: Tone, *, base: int | None = None, tabular: bool = False) -> ShapedLine:
+        """The text shaped as its line wants it, once."""
+        key = (text, tone, base, tabular)
         if key not in self._shaped:
-            if down:
-                self._shaped[key] = shape_column(text, self.shelf, WEIGHT[role], language)
+            weight = WEIGHT[tone.role]
+            if tone.down:
+                self._shaped[key] = shape_column(text, self.shelf, weight, tone.language)
             else:
-                script = "Hani" if language != "zh-Hans" else "Latn"
-                shaped = shape_line(text, self.shelf, WEIGHT[role], language, base, tabular=tabular, script=script)
+                shaped = shape_line(text, self.shelf, weight, tone.language, base, tabular=tabular, script=tone.script)
                 self._shaped[key] = shaped
         return self._shaped[key]
 
@@ -163,7 +168,10 @@ class _Copy:
     def __init__(self, typesetter: Typesetter, entries: list[Entry], box: Box, down: bool, leaders: bool) -> None:
         words = " ".join(entry.text for entry in entries)
         self.typesetter, self.entries, self.box, self.down, self.leaders = typesetter, entries, box, down, leaders
-        self.languages = [language_of(entry.text, typesetter.prompt, words) for entry in entries]
+        self.tones = [
+            Tone(entry.role, language_of(entry.text, typesetter.prompt, words), first_script(entry.text), down)
+            for entry in entries
+        ]
         self.length = box.height if down else box.width
         self.characters = len(words)
         self.is_menu = any(entry.price for entry in entries)
@@ -267,17 +275,14 @@ class _Copy:
         ]
         return max(widths, default=0.0)
 
-    def _whole(self, number: int, text: str | None = None, base: int | None = None) -> ShapedLine:
-        entry = self.entries[number]
-        shown = entry.text if text is None else text
-        return self.typesetter.shape(shown, entry.role, self.languages[number], base, down=self.down)
+    def _whole(self, number: int) -> ShapedLine:
+        return self.typesetter.shape(self.entries[number].text, self.tones[number])
 
     def _price(self, number: int) -> ShapedLine:
-        entry = self.entries[number]
+        """All prices have the digits of one font, whatever script their items are in."""
+        tone = replace(self.tones[number], script="Latn")
         base = 1 if self._whole(number).right_to_left else 0
-        return self.typesetter.shape(
-            entry.price, entry.role, self.languages[number], base, down=self.down, tabular=True
-        )
+        return self.typesetter.shape(self.entries[number].price, tone, base=base, tabular=True)
 
     def _wrapped(self, number: int, down_to: Break, room: float) -> list[ShapedLine]:
         """The line on as few rows as its room needs, the rows of nearly even length."""
@@ -286,7 +291,7 @@ class _Copy:
             return [whole]
         segments, ends = self.typesetter.segments(self.entries[number].text, down_to)
         base = 1 if whole.right_to_left else 0
-        inked = [self._whole(number, segment, base).width for segment in segments]
+        inked = [self.typesetter.shape(segment, self.tones[number], base=base).width for segment in segments]
         spaced = [segment != segment.rstrip() for segment in segments]
         space = max(0.0, whole.width - sum(inked)) / max(1, sum(spaced[:-1]))
         spaces = [space * has_space for has_space in spaced]
@@ -294,7 +299,7 @@ class _Copy:
         rows, start = [], 0
         for taken in rows_taken(widths, spaces, ends, room):
             text = "".join(segments[start : start + taken]).strip()
-            rows.append(self._whole(number, text, base))
+            rows.append(self.typesetter.shape(text, self.tones[number], base=base))
             start += taken
         return rows
 

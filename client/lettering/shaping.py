@@ -170,6 +170,11 @@ def script_of(character: str) -> str:
     return str(script(character))
 
 
+def first_script(text: str, otherwise: str = "Latn") -> str:
+    """The script of the text's first letter."""
+    return next((script for character in text if (script := script_of(character)) not in _COMMON), otherwise)
+
+
 def script_name(script: str) -> str:
     """What a script is called in a sentence."""
     from fontTools.unicodedata import script_name as name
@@ -184,7 +189,7 @@ def scripts_of(line: str, alone: str = "Latn") -> list[str]:
     the line's first letters, a closing bracket that of its opening one. In a line without letters it is `alone`.
     """
     own = [script_of(character) for character in line]
-    first = next((script for script in own if script not in _COMMON), alone)
+    first = first_script(line, alone)
     scripts: list[str] = []
     current = first
     opened: list[tuple[str, str]] = []
