@@ -24,6 +24,7 @@ from .job import (
     SETDRESSER_OT_turn_page,
 )
 from .library import SETDRESSER_OT_open_library, SETDRESSER_OT_open_take
+from .mask import SETDRESSER_OT_drag_mask_box, SETDRESSER_OT_new_mask_image, SETDRESSER_OT_show_mask
 from .place import SETDRESSER_OT_place_take
 from .prompt import SETDRESSER_OT_edit_prompt, SETDRESSER_OT_use_field
 from .reference import REFERENCE_CLASSES
@@ -52,6 +53,9 @@ CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     SETDRESSER_OT_store_key,
     SETDRESSER_OT_forget_key,
     SETDRESSER_OT_show_takes,
+    SETDRESSER_OT_show_mask,
+    SETDRESSER_OT_drag_mask_box,
+    SETDRESSER_OT_new_mask_image,
     SETDRESSER_OT_export_spending,
     SETDRESSER_OT_refresh_spending,
     *REFERENCE_CLASSES,

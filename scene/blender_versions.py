@@ -130,3 +130,17 @@ def strokes_in_frame(layer: Any, frame: int) -> Iterator[tuple[Any, Matrix]]:
     offsets = [offset.value for offset in shown.drawing.curve_offsets]
     for start, end in itertools.pairwise(offsets):
         yield points[start:end], layer.matrix_local
+
+
+def has_compositor(scene: bpy.types.Scene) -> bool:
+    """Whether a scene has compositing nodes: from 5.0 on a node group, before it its own tree, which `use_nodes` turns on."""
+    if "compositing_node_group" in scene.bl_rna.properties:
+        return getattr(scene, "compositing_node_group") is not None  # noqa: B009
+    return scene.use_nodes
+
+
+def has_strips(scene: bpy.types.Scene) -> bool:
+    """Whether a scene has anything in its sequencer: `strips_all`, before 4.4 `sequences_all`."""
+    editor = scene.sequence_editor
+    name = "strips_all" if bpy.app.version >= (4, 4, 0) else "sequences_all"
+    return editor is not None and len(getattr(editor, name)) > 0

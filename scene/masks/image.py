@@ -31,3 +31,23 @@ def image_area(image: bpy.types.Image | None, size: tuple[int, int]) -> Area:
         shrinks = size[0] < width or size[1] < height
         picture = picture.resize(size, Image.Resampling.BOX if shrinks else Image.Resampling.BILINEAR)
     return np.asarray(picture) > 127
+
+
+def new_mask_image(width: int, height: int) -> bpy.types.Image:
+    """A black image to paint a mask on; its values are the mask's own, untouched by any view."""
+    image = bpy.data.images.new("Set Dresser Mask", width, height, alpha=False)
+    image.colorspace_settings.is_data = True
+    image.generated_color = (0.0, 0.0, 0.0, 1.0)
+    image.use_fake_user = True
+    return image
+
+
+def paint_in_editor(context: bpy.types.Context, image: bpy.types.Image) -> bool:
+    """Show the image for painting in an Image Editor on the screen; whether there is one."""
+    for area in context.screen.areas if context.screen is not None else ():
+        space = area.spaces.active
+        if isinstance(space, bpy.types.SpaceImageEditor):
+            space.image = image
+            space.ui_mode = "PAINT"
+            return True
+    return False

@@ -40,9 +40,9 @@ def strokes_area(context: bpy.types.Context, view: View, size: tuple[int, int]) 
 def _strokes(context: bpy.types.Context, view: View) -> Iterator[Floats]:
     """Each stroke's points in the frame, from -1 to 1."""
     drawings = [obj for obj in context.selected_objects if obj.type in grease_pencil_types()]
-    if context.object is not None and context.object.type in grease_pencil_types() and context.object not in drawings:
-        if context.object.mode != "OBJECT":
-            drawings.append(context.object)
+    edited = context.object
+    if edited is not None and edited.type in grease_pencil_types() and edited.mode != "OBJECT" and not drawings:
+        drawings = [edited]
     if not drawings:
         yield from _annotations(context.scene, view)
         return
@@ -53,7 +53,7 @@ def _strokes(context: bpy.types.Context, view: View) -> Iterator[Floats]:
             if layer.hide:
                 continue
             for points, matrix in strokes_in_frame(layer, context.scene.frame_current):
-                yield _in_frame(view, points, np.array(evaluated.matrix_world @ matrix, np.float64))
+                yield _in_frame(view, points.astype(np.float64), np.array(evaluated.matrix_world @ matrix, np.float64))
 
 
 def _annotations(scene: bpy.types.Scene, view: View) -> Iterator[Floats]:
@@ -64,7 +64,7 @@ def _annotations(scene: bpy.types.Scene, view: View) -> Iterator[Floats]:
             points = np.empty((len(stroke.points), 3), np.float32)
             stroke.points.foreach_get("co", points.ravel())
             if stroke.display_mode == "3DSPACE":
-                yield _in_frame(view, points, np.eye(4))
+                yield _in_frame(view, points.astype(np.float64), np.eye(4))
             elif stroke.display_mode != "2DIMAGE":
                 yield points[:, :2].astype(np.float64) / 50 - 1 + _shift(view)
 

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from mathutils import Matrix
 
 from ..blender_versions import starts_gpu_in_background
+from ..captures.graphics import can_render_with_graphics
 from .optics import Floats, Optics, boxes_in
 from .parts import Part
 from .shapes import batch_of
@@ -40,7 +41,7 @@ _DISTANCE_FRAGMENT = "void main() { number = distance; }"
 @cache
 def can_draw() -> bool:
     """Whether there is a GPU to draw with."""
-    return not bpy.app.background or starts_gpu_in_background()
+    return not bpy.app.background or (can_render_with_graphics() and starts_gpu_in_background())
 
 
 def draw_values(

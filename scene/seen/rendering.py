@@ -18,6 +18,7 @@ import numpy.typing as npt
 from mathutils import Matrix
 
 from ...client.placement import View
+from ..captures.unnoticed import let_go, unnoticed
 from .optics import Optics, is_perspective, optics_of
 from .parts import rendered_objects
 
@@ -34,14 +35,14 @@ def render_mask(
         if only_selected_faces:
             halves = [undoing.enter_context(_parted(context, obj)) for obj in wanted]
             wanted, others = [first for first, _ in halves], [*others, *(second for _, second in halves)]
-        scene = undoing.enter_context(_scene_of(view, wanted, others))
+        scene = undoing.enter_context(_scene_of(context, view, wanted, others))
         return _rendered(scene, view)[:, :, 3] > 0.5
 
 
 def render_distances(context: bpy.types.Context, view: View) -> npt.NDArray[np.float32]:
     """How far away the nearest surface is along the view's axis; infinite where nothing is."""
     everything, _ = _sorted_out(context, None)
-    with _scene_of(view, everything, []) as scene:
+    with _scene_of(context, view, everything, []) as scene:
         pixels = _rendered(scene, view)
     return np.where(pixels[:, :, 3] > 0.5, pixels[:, :, 0], np.inf).astype(np.float32)
 
@@ -65,7 +66,10 @@ def _sorted_out(
 
 @contextmanager
 def _scene_of(
-    view: View, wanted: Sequence[bpy.types.Object], others: Sequence[bpy.types.Object]
+    context: bpy.types.Context,
+    view: View,
+    wanted: Sequence[bpy.types.Object],
+    others: Sequence[bpy.types.Object],
 ) -> Iterator[bpy.types.Scene]:
     """A scene that shows these objects from the view, each pixel emitting its distance, the others cut out."""
     with ExitStack() as undoing:
@@ -95,8 +99,10 @@ def _scene_of(
         scene.collection.objects.link(holder)
         holder.matrix_world = Matrix(np.linalg.inv(optics.world_to_view).tolist())
         scene.camera = holder
+        _set_time(scene, context.scene)
         _set_render(scene, view)
         _set_camera(scene, camera, optics, view)
+        undoing.callback(let_go, scene)
         yield scene
 
 
@@ -111,13 +117,21 @@ def _emit_distance(material: bpy.types.Material) -> None:
     tree.links.new(emission.outputs[0], output.inputs["Surface"])
 
 
+def _set_time(scene: bpy.types.Scene, users: bpy.types.Scene) -> None:
+    """The same frame, and geometry simplified as in the user's render."""
+    scene.frame_current, scene.frame_subframe = users.frame_current, users.frame_subframe
+    scene.render.fps, scene.render.fps_base = users.render.fps, users.render.fps_base
+    for name in ("use_simplify", "simplify_subdivision_render", "simplify_child_particles_render"):
+        setattr(scene.render, name, getattr(users.render, name))
+
+
 def _set_render(scene: bpy.types.Scene, view: View) -> None:
     render = scene.render
     render.engine = "CYCLES"
     render.resolution_x, render.resolution_y, render.resolution_percentage = view.width, view.height, 100
     render.film_transparent = True
     render.use_compositing = render.use_sequencer = False
-    render.use_simplify = render.use_motion_blur = False
+    render.use_motion_blur = False
     render.dither_intensity = 0.0
     image = render.image_settings
     image.file_format, image.color_mode, image.color_depth, image.exr_codec = "OPEN_EXR", "RGBA", "32", "NONE"
@@ -155,7 +169,8 @@ def _rendered(scene: bpy.types.Scene, view: View) -> npt.NDArray[np.float32]:
     with tempfile.TemporaryDirectory(prefix="set-dresser-") as folder:
         path = Path(folder) / "seen.exr"
         scene.render.filepath = str(path)
-        bpy.ops.render.render(write_still=True, scene=scene.name)
+        with unnoticed():
+            bpy.ops.render.render(write_still=True, scene=scene.name)
         image = bpy.data.images.load(str(path))
         try:
             image.colorspace_settings.is_data = True
