@@ -216,7 +216,8 @@ def lock_everything() -> int:
     """Resolve every .in file and the wheels anew, and write what came out. Network needed; review the difference."""
     words = ("--universal", "--generate-hashes", "--no-annotate", "--custom-compile-command", "python3 dev.py lock")
     versions = {environment.name: environment.python for environment in (LINT, CLIENT, FETCH, *BLENDERS)} | {
-        "uv": "3.11"
+        "uv": "3.11",
+        "window": "3.13",
     }
     for name, python in versions.items():
         run_uv(

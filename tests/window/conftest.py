@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.service.fixture import service
+from tests.window.blender_numpy import give_numpy
 from tests.window.blender_window import Window
 from tests.window.steps import EXTENSION, Step, execute
 from workshop.package import build_for_here
@@ -63,6 +64,7 @@ def _installed(archive: Path, folder: Path) -> Window:
         pytest.skip("$BLENDER names no Blender application")
     window = Window(Path(executable), folder)
     window.install(archive)
+    give_numpy(window.executable, window.profile)
     return window
 
 
