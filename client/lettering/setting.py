@@ -23,7 +23,7 @@ from .price_lines import Entry, entries_of
 from .roles import CopyLine, Role
 from .rows import RATIO, SMALLEST, WEIGHT, Row, column_gap, fits, ink_along
 from .shaping import ShapedLine, first_script, language_of, shape_line
-from .vertical import is_east_asian, shape_column
+from .vertical import column_dot, is_east_asian, shape_column
 from .wrapping import rows_taken
 
 LEGIBLE = 24
@@ -125,12 +125,12 @@ class Typesetter:
         has_leaders = self.leaders if self.leaders is not None else any(entry.leaders for entry in entries)
         copy = _Copy(self, entries, box, down, has_leaders)
         size, rows = copy.largest_fit(limit)
-        leader = (
-            self.shape("·" if down else ".", Tone(Role.BODY, copy.tones[0].language, down=down))
-            if has_leaders
-            else None
-        )
+        leader = self._dot(down) if has_leaders else None
         return SetCopy(placed(rows, size, box, leader), down)
+
+    def _dot(self, down: bool) -> ShapedLine:
+        weight = WEIGHT[Role.BODY]
+        return column_dot(self.shelf, weight) if down else shape_line(".", self.shelf, weight)
 
     def shape(self, text: str, tone: Tone, *, base: int | None = None, tabular: bool = False) -> ShapedLine:
         """The text shaped as its line wants it, once."""

@@ -81,6 +81,13 @@ def shape_column(text: str, shelf: FontShelf, weight: int = 400, language: str =
     return ShapedLine(line, tuple(glyphs), -pen, ink_of_column(glyphs, -pen), False, vertical=True)
 
 
+def column_dot(shelf: FontShelf, weight: int) -> ShapedLine:
+    """One full stop in the middle of a column, just below its start: what leaders in a column are made of."""
+    glyphs: list[Glyph] = []
+    length = -_set_across(shape_line(".", shelf, weight), 0, _CENTRE, glyphs, 0.0)
+    return ShapedLine(".", tuple(glyphs), length, ink_of_column(glyphs, length), False, vertical=True)
+
+
 def pieces_of(line: str) -> list[Piece]:
     """The line in stretches of one standing; joined they are the line."""
     pieces: list[Piece] = []

@@ -66,6 +66,16 @@ def test_a_menu_s_prices_stand_at_the_foot_of_their_columns() -> None:
     assert [line.x for line in items] == [line.x for line in prices]
 
 
+def test_leaders_in_a_column_keep_clear_of_item_and_price() -> None:
+    placed = set_copy("天ぷら蕎麦 ..... 1,280円", "ざる蕎麦 ..... 900円").lines
+    leaders = [line for line in placed if line.part is Part.LEADERS]
+
+    assert len(leaders) == 2
+    for leader in leaders:
+        item, price = (line for line in placed if line.x == leader.x and line is not leader)
+        assert item.ink.bottom < leader.ink.top < leader.ink.bottom < price.ink.top
+
+
 @pytest.mark.parametrize(
     ("line", "pieces"),
     [
