@@ -9,6 +9,7 @@ import bpy
 
 from .account import SETDRESSER_OT_forget_key, SETDRESSER_OT_store_key, SETDRESSER_OT_test_key
 from .continuity import CONTINUITY_CLASSES
+from .bake import SETDRESSER_OT_bake_projection
 from .example import SETDRESSER_OT_try_example
 from .generate import SETDRESSER_OT_generate
 from .job import (
@@ -44,6 +45,7 @@ CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     SETDRESSER_OT_send_job,
     SETDRESSER_OT_look_back,
     SETDRESSER_OT_place_take,
+    SETDRESSER_OT_bake_projection,
     SETDRESSER_OT_open_take,
     SETDRESSER_OT_open_library,
     SETDRESSER_OT_edit_prompt,

@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import bpy
+from mathutils import Matrix, Vector
 
 from ..client.placement import DepthRange, Shading, View
 from .materials import PAPER_ROUGHNESS, TAKE_KEY
@@ -109,6 +110,27 @@ def make_projection(
     nodes["Picture"].image = picture
     _finish(NodeArithmetic(tree), shading, has_alpha=has_alpha)
     return tree
+
+
+def is_projection(tree: bpy.types.NodeTree | None) -> bool:
+    """Whether a node group is one that `make_projection` made."""
+    return tree is not None and TAKE_KEY in tree and "Picture" in tree.nodes and "Ending" in tree.nodes
+
+
+def set_place(node: bpy.types.Node, place: Matrix, *, takes_along: bool) -> None:
+    """Write into a node of such a group how the object stood before the camera: from its own space or the world's to the view's."""
+    points = place.to_3x3()
+    rows = (*points, place.translation, *points.inverted_safe().transposed())
+    node.inputs[MOVES].default_value = float(takes_along)
+    for name, row in zip(PLACE, rows, strict=True):
+        node.inputs[name].default_value = row
+
+
+def place_of(node: bpy.types.Node) -> Matrix:
+    """What `set_place` wrote."""
+    rows = [Vector(node.inputs[name].default_value) for name in PLACE[:3]]
+    shift = node.inputs[PLACE[3]].default_value
+    return Matrix([(*row, shift[axis]) for axis, row in enumerate(rows)]).to_4x4()
 
 
 def _set_constants(nodes: bpy.types.Nodes, view: View, depth: DepthRange | None) -> None:

@@ -124,3 +124,19 @@ class NothingAtDepth(PlacementError):
         "Nothing that is selected stands before the camera. Select what the plane should stand in front of, "
         "or choose another place for it."
     )
+
+
+class NothingProjected(PlacementError):
+    sentence = "There is no projection to bake. Select an object that a take was projected onto."
+
+
+class BakeNeedsMesh(PlacementError):
+    sentence = "{target} cannot be baked as it is. Leave its Edit Mode; convert a curve or a text to a mesh first."
+
+
+class BakeNeedsCycles(PlacementError):
+    sentence = "Baking needs Cycles, which is switched off. Enable the Cycles add-on in the preferences."
+
+
+class BakeFailed(PlacementError):
+    sentence = "Blender could not bake the projection; it stays as it was. The technical part is in the log."

@@ -20,7 +20,7 @@ from ...client.placement import Placement, Target, View
 from ..blender_versions import with_nodes
 from ..colour import ColourChoice, colour_for
 from ..materials import TAKE_KEY
-from ..projection_nodes import MOVES, PLACE, make_projection
+from ..projection_nodes import make_projection, set_place
 from ..targets import find_object, find_scene
 from .image import Made, TakePicture, load_image
 from .slots import append_slot, show_in_slot
@@ -139,7 +139,9 @@ def _dress(
         shown = slot.material
         if shown not in made:
             made[shown] = _over(shown, obj, tree, undo)
-            _set_place(made[shown], tree, place, takes_along=takes_along)
+            for node in made[shown].node_tree.nodes:
+                if node.type == "GROUP" and node.node_tree == tree:
+                    set_place(node, place, takes_along=takes_along)
         show_in_slot(obj, number, made[shown], undo)
     return next(iter(made.values()))
 
@@ -199,18 +201,6 @@ def _add_over(into: bpy.types.NodeTree, tree: bpy.types.NodeTree) -> None:
         into.links.new(under, mix.inputs[1])
         into.links.new(projection.outputs["Shader"], mix.inputs[2])
         into.links.new(mix.outputs[0], surface)
-
-
-def _set_place(material: bpy.types.Material, tree: bpy.types.NodeTree, place: Matrix, *, takes_along: bool) -> None:
-    """Write into the projection how the object stood before the camera."""
-    points = place.to_3x3()
-    normals = points.inverted_safe().transposed()
-    rows = (*points, place.translation, *normals)
-    for node in material.node_tree.nodes:
-        if node.type == "GROUP" and node.node_tree == tree:
-            node.inputs[MOVES].default_value = float(takes_along)
-            for name, row in zip(PLACE, rows, strict=True):
-                node.inputs[name].default_value = row
 
 
 def _matrix(floats: tuple[float, ...]) -> Matrix:
