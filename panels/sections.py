@@ -19,6 +19,9 @@ from .wrapping import draw_wrapped
 
 _TEXT_LINES_SHOWN = 6
 
+_SHADED = (PlacementKind.TEXTURE.value, PlacementKind.PLANE.value, PlacementKind.PROJECTION.value)
+"""Placements whose surface may be lit or shine; the others are no surface, or keep the one they have."""
+
 
 def draw_provider(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """Who answers, and what that means."""
@@ -56,10 +59,10 @@ def draw_prompt(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
 def draw_placement(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """Where the take goes."""
     settings = settings_of(context.scene)
-    layout.prop(settings, "placement", expand=True)
     column = layout.column(align=True)
     column.use_property_split = True
     column.use_property_decorate = False
+    column.prop(settings, "placement")
     if settings.placement == PlacementKind.PLANE.value:
         column.prop(settings, "anchor")
         if settings.anchor == PlaneAnchor.CAMERA.value:
@@ -67,7 +70,7 @@ def draw_placement(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
         if settings.anchor == PlaneAnchor.CURSOR.value:
             column.prop(settings, "plane_width")
             column.prop(settings, "facing")
-    if settings.placement != PlacementKind.IMAGE.value:
+    if settings.placement in _SHADED:
         column.prop(settings, "shading")
 
 

@@ -18,13 +18,43 @@ class _Request:
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the sections, in the order in which they are filled in."""
+        from .capture import draw_capture
         from .sections import draw_generate, draw_picture, draw_placement, draw_prompt, draw_provider
 
         draw_provider(self.layout, context)
         draw_prompt(self.layout, context)
+        draw_capture(self.layout, context)
         draw_placement(self.layout, context)
         draw_picture(self.layout, context)
         draw_generate(self.layout, context)
+
+
+class _References:
+    """Pictures to draw from"""
+
+    bl_label = "References"
+    bl_options: ClassVar[set[str]] = {"DEFAULT_CLOSED"}
+    layout: bpy.types.UILayout
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the pictures that go along beside the capture, with what each is for."""
+        from .references import draw_references
+
+        draw_references(self.layout, context)
+
+
+class _Continuity:
+    """What all pictures of the project have in common"""
+
+    bl_label = "Continuity"
+    bl_options: ClassVar[set[str]] = {"DEFAULT_CLOSED"}
+    layout: bpy.types.UILayout
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the project's style and the camera facts that may join each prompt."""
+        from .references import draw_continuity
+
+        draw_continuity(self.layout, context)
 
 
 class _More:
@@ -86,6 +116,20 @@ class SETDRESSER_PT_view_3d(_Request, _InView3D, bpy.types.Panel):
     bl_idname = "SETDRESSER_PT_view_3d"
 
 
+class SETDRESSER_PT_view_3d_references(_References, _InView3D, bpy.types.Panel):
+    """Pictures to draw from"""
+
+    bl_idname = "SETDRESSER_PT_view_3d_references"
+    bl_parent_id = "SETDRESSER_PT_view_3d"
+
+
+class SETDRESSER_PT_view_3d_continuity(_Continuity, _InView3D, bpy.types.Panel):
+    """What all pictures of the project have in common"""
+
+    bl_idname = "SETDRESSER_PT_view_3d_continuity"
+    bl_parent_id = "SETDRESSER_PT_view_3d"
+
+
 class SETDRESSER_PT_view_3d_more(_More, _InView3D, bpy.types.Panel):
     """What is seldom changed"""
 
@@ -113,6 +157,20 @@ class SETDRESSER_PT_image_editor(_Request, _InImageEditor, bpy.types.Panel):
     bl_idname = "SETDRESSER_PT_image_editor"
 
 
+class SETDRESSER_PT_image_editor_references(_References, _InImageEditor, bpy.types.Panel):
+    """Pictures to draw from"""
+
+    bl_idname = "SETDRESSER_PT_image_editor_references"
+    bl_parent_id = "SETDRESSER_PT_image_editor"
+
+
+class SETDRESSER_PT_image_editor_continuity(_Continuity, _InImageEditor, bpy.types.Panel):
+    """What all pictures of the project have in common"""
+
+    bl_idname = "SETDRESSER_PT_image_editor_continuity"
+    bl_parent_id = "SETDRESSER_PT_image_editor"
+
+
 class SETDRESSER_PT_image_editor_more(_More, _InImageEditor, bpy.types.Panel):
     """What is seldom changed"""
 
@@ -136,10 +194,14 @@ class SETDRESSER_PT_image_editor_spending(_Spending, _InImageEditor, bpy.types.P
 
 SIDEBAR_CLASSES: tuple[type[bpy.types.Panel], ...] = (
     SETDRESSER_PT_view_3d,
+    SETDRESSER_PT_view_3d_references,
+    SETDRESSER_PT_view_3d_continuity,
     SETDRESSER_PT_view_3d_more,
     SETDRESSER_PT_view_3d_jobs,
     SETDRESSER_PT_view_3d_spending,
     SETDRESSER_PT_image_editor,
+    SETDRESSER_PT_image_editor_references,
+    SETDRESSER_PT_image_editor_continuity,
     SETDRESSER_PT_image_editor_more,
     SETDRESSER_PT_image_editor_jobs,
     SETDRESSER_PT_image_editor_spending,

@@ -15,6 +15,8 @@ from tests.window.steps import ask, execute, open_sidebar, picture, press_button
 from tests.window.test_alley import BUILD, LOOK_THROUGH_THE_CAMERA
 from tests.window.test_generate import JOBS
 
+REPAINTED = (249, 239, 59)
+"""A colour that the stand-in paints inside a mask."""
 SHOPFRONT = """
 for obj in bpy.data.objects: obj.select_set(obj.name in ('Storefront Sign', 'Storefront Sign Box', 'Noodle Shop'))
 scene = bpy.context.scene
@@ -68,7 +70,7 @@ def test_the_shopfront_is_repainted_inside_its_mask_and_projected_back(
             ask("undo", "bpy.ops.ed.undo.poll()"),
             execute(RENDER.format(path=str(rendered))),
             press_button("set_dresser.show_takes"),
-            picture("projected"),
+            picture("projected", showing=REPAINTED, seconds=180),
         ],
         time_limit=420,
     )

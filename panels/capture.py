@@ -1,0 +1,29 @@
+"""What of the scene goes along, and where the model may paint. Only draws."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..scene.capture_settings import CaptureSource
+from ..scene.settings import settings_of
+from .mask import draw_mask
+
+
+def draw_capture(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """The choice of what goes along; with a capture also how it is made and where the model may paint."""
+    settings = settings_of(context.scene)
+    source = settings.capture.source
+    column = layout.column(align=True)
+    column.label(text="Send Along")
+    grid = column.grid_flow(row_major=True, columns=2, even_columns=True, align=True)
+    grid.prop(settings.capture, "source", expand=True)
+    if source == CaptureSource.NONE:
+        return
+    box = layout.box().column()
+    box.use_property_split = True
+    box.use_property_decorate = False
+    if source == CaptureSource.CAMERA:
+        box.prop(settings.capture, "render_with")
+    elif source == CaptureSource.VIEWPORT:
+        box.prop(settings.capture, "show_overlays")
+    draw_mask(box, context)
