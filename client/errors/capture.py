@@ -51,3 +51,34 @@ class NoSurfaceSeen(CaptureError):
     sentence = (
         "No surface is seen in the capture that a projection could go onto. Turn the view, or choose another place."
     )
+
+
+class TextureMissing(CaptureError):
+    sentence = (
+        "The active object's material shows no image that could be captured. "
+        "Select an object with a texture, or choose another capture."
+    )
+
+
+class TextureTiled(CaptureError):
+    sentence = (
+        "{image} is made of UDIM tiles, of which only one picture could be sent. Choose a texture of one picture."
+    )
+
+
+class TextureMoves(CaptureError):
+    sentence = "{image} is a film or a sequence of pictures. Choose a texture that stands still."
+
+
+class TextureIsRender(CaptureError):
+    sentence = "{image} is a render's result, not a texture. Save it as a file, and use that as the texture."
+
+
+class TextureHighRange(CaptureError):
+    sentence = "{image} holds light beyond what a screen shows (HDR). Save it as a PNG, and use that as the texture."
+
+
+class TextureUnreadable(CaptureError):
+    sentence = (
+        "{image} has no pixels; its file is missing or cannot be read. Put the file back, or choose another texture."
+    )

@@ -16,6 +16,7 @@ from ...client.request import InputPicture
 from ..capture_settings import CaptureSource
 from ..settings import SETDRESSER_PG_settings
 from .standpoint import Standpoint, standpoint_now
+from .texture import Texture, texture_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +37,57 @@ class Capture:
 
 def framing_now(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> Framing:
     """How a capture would be framed now; makes no picture. Raises a `CaptureError`."""
-    return _standpoint(context, settings).framing
+    return _source_now(context, settings).framing
 
 
 def view_now(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> View | None:
     """From where a capture would be seen now; None for a texture. Raises a `CaptureError`."""
-    return _standpoint(context, settings).view(context)
+    source = _source_now(context, settings)
+    return source.view(context) if isinstance(source, Standpoint) else None
 
 
 def capture(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> Capture:
     """Make the picture. Raises a `CaptureError`, and whatever happens the scene is as it was."""
-    from .encoding import encoded
-    from .rendering import check_no_render, render
-    from .viewport import draw
+    from .rendering import check_no_render
 
     check_no_render()
     context.view_layer.update()
-    stand = _standpoint(context, settings)
-    view = stand.view(context)
-    if CaptureSource(settings.capture.source) is CaptureSource.VIEWPORT and stand.place is not None and stand.can_draw:
-        shown = draw(context, stand, view, with_overlays=settings.capture.show_overlays)
-        notes: tuple[str, ...] = ()
-    else:
-        shown, notes = render(context, settings, stand)
-    return Capture(encoded(stand.framing.padded(shown), "Capture"), stand.framing, view, notes=notes)
+    source = _source_now(context, settings)
+    if isinstance(source, Texture):
+        return _of_texture(source)
+    return _of_view(context, settings, source)
 
 
-def _standpoint(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> Standpoint:
+def _source_now(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> Standpoint | Texture:
     source = CaptureSource(settings.capture.source)
     if source is CaptureSource.NONE:
         raise NothingToCapture()
+    if source is CaptureSource.TEXTURE:
+        return texture_now(context)
     return standpoint_now(context, settings, in_viewport=source is CaptureSource.VIEWPORT)
+
+
+def _of_view(context: bpy.types.Context, settings: SETDRESSER_PG_settings, stand: Standpoint) -> Capture:
+    from .encoding import encoded
+    from .rendering import render
+    from .viewport import draw
+
+    view = stand.view(context)
+    notes: tuple[str, ...] = ()
+    if stand.can_draw:
+        shown = draw(context, stand, view, with_overlays=settings.capture.show_overlays)
+    else:
+        shown, notes = render(context, settings, stand)
+    name = stand.camera.name if stand.camera is not None else "Viewport"
+    return Capture(encoded(stand.framing.padded(shown), name), stand.framing, view, notes=notes)
+
+
+def _of_texture(texture: Texture) -> Capture:
+    from .encoding import encoded
+    from .texture import read
+
+    shown, notes = read(texture)
+    framing, name = texture.framing, texture.image.name
+    plate = encoded(shown, name) if framing.is_scaled else None
+    picture = encoded(framing.padded(shown), name)
+    return Capture(picture, framing, plate=plate, image=texture.target, notes=notes)

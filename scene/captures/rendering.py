@@ -1,152 +1,141 @@
-"""Renders a capture from a camera, in a copy of the scene that is removed again, so that the artist's scene is never touched.
-
-Blender's own render writes into the "Render Result" and its slots, and runs every add-on's handlers. So while a capture
-is rendered the handlers rest, and a stand-in takes the Render Result's place: Blender takes the first image of that kind.
-"""
+"""Renders a capture from a camera in a copy of the scene, with the scene's own engine or a quick one. Main thread only."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
 
 from ...client.errors import CaptureNotRendered, CaptureNotWritten, RenderRunning
-from ...client.framing import Framing
-from ..blender_versions import eevee_name, write_plain_png
+from ..blender_versions import eevee_name, has_compositor, has_strips
 from ..capture_settings import CaptureSource, RenderWith
 from ..settings import SETDRESSER_PG_settings
+from .graphics import can_render_with_graphics
+from .open_views import OpenView
+from .spare_scene import spare_scene
 from .standpoint import Standpoint
+from .unnoticed import unnoticed
 
 if TYPE_CHECKING:
     from PIL import Image
 
-_NAME = "Set Dresser Capture"
-_FIRST_OF_ALL = "\x01 Set Dresser Capture"
-"""Sorts before every name that a person writes."""
-_QUICK_SAMPLES = 32
+QUICK_SAMPLES = 16
 
-_RESTING = (
-    "render_init", "render_pre", "render_post", "render_write", "render_stats", "render_complete", "render_cancel",
-    "frame_change_pre", "frame_change_post",
-)  # fmt: skip
-"""Handlers that would take the capture for the artist's own render: they save, count, upload, or change the scene."""
+_NO_WINDOW = "Without a window the viewport cannot be drawn: the capture is a render of the camera's view."
+_NO_GRAPHICS = "There is no graphics context here: the capture was rendered by Cycles instead of {engine}."
+_NO_COMPOSITOR = "The compositor and the sequencer are no part of a capture."
+_NO_TRANSPARENCY = "The film is transparent: in the capture the world stands behind the scene."
+_NO_SIMULATION = (
+    "Rigid bodies stand in the capture where their simulation begins. Capture the viewport, or bake them to keyframes."
+)
 
 
 def check_no_render() -> None:
-    """Raise `RenderRunning` while Blender renders."""
+    """Raise `RenderRunning` while Blender renders or bakes."""
     if any(bpy.app.is_job_running(job) for job in ("RENDER", "OBJECT_BAKE")):
         raise RenderRunning()
-
-
-@contextmanager
-def unnoticed() -> Iterator[None]:
-    """Whatever is rendered inside the block, no handler hears of it and the Render Result stays what it is."""
-    with ExitStack() as undo:
-        for name in _RESTING:
-            _rest(getattr(bpy.app.handlers, name), undo)
-        _stand_in_for_the_result(undo)
-        yield
 
 
 def render(
     context: bpy.types.Context, settings: SETDRESSER_PG_settings, stand: Standpoint
 ) -> tuple[Image.Image, tuple[str, ...]]:
     """The camera's gate as a picture of the box, and what to say of it. Raises a `CaptureError`."""
-    how = RenderWith(settings.capture.render_with)
-    if CaptureSource(settings.capture.source) is CaptureSource.VIEWPORT:
-        how = RenderWith.WORKBENCH
+    is_viewport = CaptureSource(settings.capture.source) is CaptureSource.VIEWPORT
+    notes = _left_out(context.scene)
     with ExitStack() as undo:
         folder = _folder(undo)
-        for name in _RESTING:
-            _rest(getattr(bpy.app.handlers, name), undo)
-        copy = _copied(context.scene, undo)
-        _frame(copy, stand.framing, folder / "capture.png")
-        copy.camera = stand.camera
-        _QUICKENED[how](copy)
-        _stand_in_for_the_result(undo)
-        return _rendered(copy, context.view_layer.name, folder), ()
+        path = folder / "capture.png"
+        spare = spare_scene(context.scene, stand.framing, path, undo)
+        spare.camera = stand.camera
+        if is_viewport:
+            _as_in_viewport(spare, stand.place)
+            notes = [_NO_WINDOW, *notes]
+        else:
+            _QUICKENED[RenderWith(settings.capture.render_with)](spare)
+        if spare.render.engine in ("BLENDER_WORKBENCH", eevee_name()) and not can_render_with_graphics():
+            notes.append(_NO_GRAPHICS.format(engine=spare.render.engine.removeprefix("BLENDER_").title()))
+            _with_cycles(spare)
+        undo.enter_context(unnoticed())
+        return _rendered(spare, context.view_layer.name, path), tuple(notes)
 
 
 def _folder(undo: ExitStack) -> Path:
     """An empty folder among Blender's temporary ones."""
     try:
-        return Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="capture-", dir=bpy.app.tempdir)))
+        return Path(
+            undo.enter_context(
+                tempfile.TemporaryDirectory(prefix="capture-", dir=bpy.app.tempdir, ignore_cleanup_errors=True)
+            )
+        )
     except OSError as error:
         raise CaptureNotWritten(f"{type(error).__name__}: {error}", folder=bpy.app.tempdir) from error
 
 
-def _rest(handlers: list[Callable[..., object]], undo: ExitStack) -> None:
-    """Take the handlers out of one of Blender's lists, until `undo` puts them back in their order."""
-    resting = list(handlers)
-    handlers.clear()
-
-    def wake() -> None:
-        handlers[:0] = resting
-
-    undo.callback(wake)
-
-
-def _copied(scene: bpy.types.Scene, undo: ExitStack) -> bpy.types.Scene:
-    """A copy of the scene with the same collections and objects, without what would make it another picture."""
-    copy = scene.copy()
-    undo.callback(bpy.data.scenes.remove, copy)
-    copy.name = _NAME
-    copy.animation_data_clear()
-    # A marker with a camera would change to that one.
-    copy.timeline_markers.clear()
-    return copy
+def _left_out(scene: bpy.types.Scene) -> list[str]:
+    """What a capture shows otherwise than the artist's own render would."""
+    render, bodies = scene.render, scene.rigidbody_world
+    is_simulated = bodies is not None and bodies.enabled and scene.frame_current > bodies.point_cache.frame_start
+    said = {
+        _NO_COMPOSITOR: (render.use_compositing and has_compositor(scene))
+        or (render.use_sequencer and has_strips(scene)),
+        _NO_TRANSPARENCY: render.film_transparent,
+        _NO_SIMULATION: is_simulated and bodies is not None and bodies.collection is not None,
+    }
+    return [note for note, is_so in said.items() if is_so]
 
 
-def _frame(scene: bpy.types.Scene, framing: Framing, path: Path) -> None:
-    """Let the scene render the whole gate as the box's pixels into a file, through its view transform and nothing else."""
-    render = scene.render
-    render.resolution_x, render.resolution_y, render.resolution_percentage = framing.across, framing.down, 100
-    render.pixel_aspect_x = render.pixel_aspect_y = 1.0
-    render.use_border = False
-    render.use_multiview = False
-    render.use_compositing = False
-    render.use_sequencer = False
-    render.use_stamp = False
-    render.use_persistent_data = False
-    render.film_transparent = False
-    render.dither_intensity = 0.0
-    render.use_overwrite, render.use_placeholder = True, False
-    render.filepath = str(path)
-    write_plain_png(render)
-
-
-def _stand_in_for_the_result(undo: ExitStack) -> None:
-    """Put another image where Blender looks for the Render Result. Where there is none yet, the one it makes goes again."""
-    result = next((image for image in bpy.data.images if image.type == "RENDER_RESULT"), None)
-    if result is None:
-        undo.callback(_remove_results)
-        return
-    stand_in = result.copy()
-    undo.callback(bpy.data.images.remove, stand_in)
-    stand_in.name = _FIRST_OF_ALL
-
-
-def _remove_results() -> None:
-    for image in [image for image in bpy.data.images if image.type == "RENDER_RESULT"]:
-        bpy.data.images.remove(image)
-
-
-def _rendered(scene: bpy.types.Scene, layer: str, folder: Path) -> Image.Image:
-    """Render the scene, and read what was written."""
+def _rendered(scene: bpy.types.Scene, layer: str, path: Path) -> Image.Image:
+    """Render the scene's one layer, and read what was written."""
     from PIL import Image
 
+    scene.view_layers[layer].use = True
     try:
         bpy.ops.render.render(scene=scene.name, layer=layer, write_still=True)
-        with Image.open(folder / "capture.png") as picture:
-            return picture.convert("RGB")
     except RuntimeError as error:
+        if not path.parent.is_dir() or "save" in str(error).lower() or "write" in str(error).lower():
+            raise CaptureNotWritten(str(error), folder=str(path.parent.parent)) from error
         raise CaptureNotRendered(str(error)) from error
+    try:
+        with Image.open(path) as picture:
+            return picture.convert("RGB")
+    except FileNotFoundError as error:
+        raise CaptureNotRendered(f"{type(error).__name__}: {error}") from error
     except OSError as error:
-        raise CaptureNotWritten(f"{type(error).__name__}: {error}", folder=str(folder.parent)) from error
+        raise CaptureNotWritten(f"{type(error).__name__}: {error}", folder=str(path.parent.parent)) from error
+
+
+def _as_in_viewport(scene: bpy.types.Scene, place: OpenView | None) -> None:
+    """As the 3D View of the file would look: solid shading by Workbench, what is shaded by EEVEE, and rendered as the scene is."""
+    shading = place.space.shading if place is not None else None
+    if shading is None or shading.type in ("SOLID", "WIREFRAME"):
+        _with_workbench(scene)
+        if shading is not None:
+            _copy_values(shading, scene.display.shading)
+        # Solid shading is shown without the scene's view transform.
+        view = scene.view_settings
+        view.view_transform, view.look, view.exposure, view.gamma = "Standard", "None", 0.0, 1.0
+        view.use_curve_mapping = False
+    elif shading.type == "MATERIAL":
+        _with_eevee(scene)
+
+
+def _copy_values(source: bpy.types.bpy_struct, target: bpy.types.bpy_struct) -> None:
+    """Every plain value that can be set."""
+    for field in source.bl_rna.properties:
+        if (
+            field.is_readonly
+            or field.type in ("POINTER", "COLLECTION")
+            or field.identifier in ("type", "wireframe_color_type")
+        ):
+            continue
+        try:
+            setattr(target, field.identifier, getattr(source, field.identifier))
+        except (TypeError, ValueError, AttributeError):
+            continue  # a choice that only one of the two has
 
 
 def _as_it_is(_scene: bpy.types.Scene) -> None:
@@ -159,12 +148,20 @@ def _with_workbench(scene: bpy.types.Scene) -> None:
 
 def _with_eevee(scene: bpy.types.Scene) -> None:
     scene.render.engine = eevee_name()
-    scene.eevee.taa_render_samples = min(_QUICK_SAMPLES, scene.eevee.taa_render_samples)
+    scene.eevee.taa_render_samples = min(QUICK_SAMPLES, scene.eevee.taa_render_samples)
+    scene.render.use_motion_blur = False
 
 
 def _with_cycles(scene: bpy.types.Scene) -> None:
+    """Few samples, denoised; the device and the bounces are the scene's own."""
     scene.render.engine = "CYCLES"
-    scene.cycles.samples = min(_QUICK_SAMPLES, scene.cycles.samples)
+    cycles = scene.cycles  # type: ignore[attr-defined]
+    cycles.samples = min(QUICK_SAMPLES, cycles.samples)
+    cycles.use_adaptive_sampling = True
+    cycles.adaptive_threshold = max(0.1, cycles.adaptive_threshold)
+    cycles.use_denoising = True
+    cycles.time_limit = 0.0
+    scene.render.use_motion_blur = False
 
 
 _QUICKENED: dict[RenderWith, Callable[[bpy.types.Scene], None]] = {

@@ -12,6 +12,7 @@ from ...client.errors import CaptureCameraMissing, CaptureCameraPanoramic, Viewp
 from ...client.framing import Framing, framing_of_ratio
 from ...client.placement import View
 from ..settings import SETDRESSER_PG_settings, SizeChoice
+from .graphics import can_draw_views
 from .open_views import OpenView, open_view
 
 
@@ -28,8 +29,8 @@ class Standpoint:
 
     @property
     def can_draw(self) -> bool:
-        """Whether the 3D View can be drawn as it looks: there is a window with a graphics context."""
-        return not bpy.app.background
+        """Whether the 3D View can be drawn as it looks. Cycles and other engines draw only into a view on the screen."""
+        return self.place is not None and can_draw_views()
 
     def view(self, context: bpy.types.Context) -> View:
         """The matrices that put a point of the world onto its pixel of the capture."""
@@ -48,14 +49,14 @@ class Standpoint:
 def standpoint_now(context: bpy.types.Context, settings: SETDRESSER_PG_settings, *, in_viewport: bool) -> Standpoint:
     """The viewport's standpoint or the scene camera's. Raises a `CaptureError` when there is none."""
     place = open_view(context) if in_viewport else None
-    if in_viewport and place is None:
+    if in_viewport and place is None and can_draw_views():
         raise ViewportMissing()
-    camera = context.scene.camera if place is None or bpy.app.background else _looked_through(context, place)
+    camera = context.scene.camera if place is None or not can_draw_views() else _looked_through(context, place)
     if camera is not None and camera.type == "CAMERA":
         if camera.data.type not in ("PERSP", "ORTHO"):
             raise CaptureCameraPanoramic(camera=camera.name)
         return Standpoint(framing_of_ratio(gate_ratio(context.scene), _pixels(settings)), camera, place)
-    if place is None or bpy.app.background:
+    if place is None or not can_draw_views():
         raise CaptureCameraMissing()
     ratio = max(1, place.region.width) / max(1, place.region.height)
     return Standpoint(framing_of_ratio(ratio, _pixels(settings)), None, place)

@@ -1,15 +1,16 @@
-"""An object alone, seen from four sides on one sheet: rendered with Workbench in a scene that is made for it and thrown away. Main thread only.
+"""An object alone, seen from four sides on one sheet: rendered in a scene that is made for it and thrown away. Main thread only.
 
 One render shows four instances of the object, each turned by a quarter. What is shown are copies of the user's objects, which share
-their data: nothing of the user's is linked, hidden or set. In its true colours: the active texture of each material, else its colour.
+their data: nothing of the user's is linked, hidden or set. Workbench shows the active texture of each material, else its colour;
+Cycles, without a graphics context, the materials.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from math import radians
+from contextlib import ExitStack, contextmanager, suppress
+from math import pi, radians
 from pathlib import Path
 
 import bpy
@@ -20,7 +21,9 @@ from ...client.prices import useful_size
 from ...client.references.preparing import prepare_image
 from ...client.request import InputPicture
 from ..blender_versions import write_plain_png
-from ..captures.rendering import check_no_render, unnoticed
+from ..captures.graphics import can_render_with_graphics
+from ..captures.rendering import check_no_render
+from ..captures.unnoticed import let_go, unnoticed
 
 NAME = "Set Dresser (turntable)"
 """What all that is made here is called while it is there."""
@@ -53,7 +56,7 @@ def picture_of(obj: bpy.types.Object, name: str) -> InputPicture:
         except RuntimeError as error:  # no GPU to render with
             raise ReferenceLost(str(error), name=name) from error
         if not path.exists():
-            raise ReferenceLost("Workbench has rendered nothing", name=name)
+            raise ReferenceLost("nothing was rendered", name=name)
         with Image.open(path) as rendered:
             if rendered.getchannel("A").getextrema()[1] == 0:
                 raise ReferenceObjectUnseen("nothing but ground", name=name)
@@ -76,11 +79,12 @@ def _scene_of(obj: bpy.types.Object, name: str) -> Iterator[bpy.types.Scene]:
             undoing.callback(bpy.data.objects.remove, copy)
             copy.hide_render = copy.hide_viewport = False
             collection.objects.link(copy)
-        _set_render(scene)
+        _set_render(scene, undoing)
         corners = _corners(scene, collection)
         if not corners:
             raise ReferenceObjectUnseen("no surface of its own", name=name)
         _add_sides(scene, collection, corners, undoing)
+        undoing.callback(let_go, scene)  # first of all: it renders once more, with the camera that is still there
         scene.view_layers[0].update()
         yield scene
 
@@ -129,16 +133,36 @@ def _add_sides(
     scene.camera = camera
 
 
-def _set_render(scene: bpy.types.Scene) -> None:
-    render, shading = scene.render, scene.display.shading
-    render.engine = "BLENDER_WORKBENCH"
+def _set_render(scene: bpy.types.Scene, undoing: ExitStack) -> None:
+    render = scene.render
     render.resolution_x, render.resolution_y = sheet_size()
     render.resolution_percentage = 100
     render.film_transparent = True
     render.use_compositing = render.use_sequencer = False
     write_plain_png(render)
     render.image_settings.color_mode = "RGBA"
-    scene.view_settings.view_transform = "Standard"
+    with suppress(TypeError):  # a configuration of the studio's own: its names are not Blender's
+        scene.view_settings.view_transform = "Standard"
+    (_with_workbench if can_render_with_graphics() else _with_cycles)(scene, undoing)
+
+
+def _with_workbench(scene: bpy.types.Scene, _undoing: ExitStack) -> None:
+    shading = scene.display.shading
+    scene.render.engine = "BLENDER_WORKBENCH"
     scene.display.render_aa = "8"
     shading.light, shading.color_type = "STUDIO", "TEXTURE"
     shading.show_specular_highlight = False
+
+
+def _with_cycles(scene: bpy.types.Scene, undoing: ExitStack) -> None:
+    """Without a graphics context: in the light of one sun, from where the camera stands."""
+    scene.render.engine = "CYCLES"
+    scene.cycles.device, scene.cycles.samples, scene.cycles.use_denoising = "CPU", 4, False
+    scene.cycles.max_bounces = 0
+    lamp = bpy.data.lights.new(NAME, "SUN")
+    undoing.callback(bpy.data.lights.remove, lamp)
+    lamp.energy, lamp.angle, lamp.use_shadow = pi, 0.0, False  # what faces it shows its own colour
+    sun = bpy.data.objects.new(NAME, lamp)
+    undoing.callback(bpy.data.objects.remove, sun)
+    sun.matrix_world = Matrix.Rotation(radians(90 - 2 * _FROM_ABOVE), 4, "X") @ Matrix.Rotation(radians(20), 4, "Y")
+    scene.collection.objects.link(sun)
