@@ -21,7 +21,7 @@ from __future__ import annotations
 import unicodedata
 from enum import IntEnum
 
-from .clusters import parts
+from .clusters import extends, parts
 from .words import begins_syllable, phrase_ends
 
 
@@ -64,7 +64,7 @@ def breaks_of(text: str) -> list[Break]:
 
 
 def _break_at(text: str, index: int, ends: frozenset[int]) -> Break:
-    if index == 0 or not parts(text, index):
+    if index == 0 or extends(text[index]) or not parts(text, index):
         return Break.NEVER
     before, after = text[index - 1], text[index]
     if after in _SPACES or before in _GLUE or after in _GLUE:

@@ -6,7 +6,7 @@ import unicodedata
 from itertools import accumulate
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from client.lettering.breaking import Break, breaks_of, segments_of
@@ -131,6 +131,7 @@ def test_what_counts_as_one_cluster(text: str, count: int) -> None:
     assert len(clusters_of(text)) == count
 
 
+@settings(deadline=None)
 @given(COPY)
 def test_no_break_is_inside_a_cluster_and_nothing_is_lost(text: str) -> None:
     """Given any copy of any script, then its pieces are the copy, and each ends where a cluster does."""
@@ -141,6 +142,7 @@ def test_no_break_is_inside_a_cluster_and_nothing_is_lost(text: str) -> None:
     assert set(accumulate(map(len, pieces))) <= ends
 
 
+@settings(deadline=None)
 @given(COPY)
 def test_no_line_begins_with_a_mark_a_closing_sign_or_a_space(text: str) -> None:
     for piece in segments_of(text)[1:]:
@@ -148,6 +150,7 @@ def test_no_line_begins_with_a_mark_a_closing_sign_or_a_space(text: str) -> None
         assert not unicodedata.category(piece[0]).startswith("M")
 
 
+@settings(deadline=None)
 @given(COPY)
 def test_finer_breaks_only_add_to_coarser_ones(text: str) -> None:
     spaces, all_breaks = segments_of(text, Break.SPACE), breaks_of(text)
@@ -167,6 +170,7 @@ def test_a_row_rather_ends_where_a_phrase_does() -> None:
     assert rows_taken([1.0] * 8, [0.0] * 8, ends, 5.0) == [3, 5]
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.1, 9.0), min_size=1, max_size=70), st.floats(1.0, 30.0))
 def test_rows_take_every_piece_and_stay_within_the_room(widths: list[float], room: float) -> None:
     """Given pieces of any widths, then every one is in a row, and only a piece that is itself too wide is too wide."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from client.lettering.box import Box
@@ -32,6 +32,7 @@ def test_a_line_may_begin_with_its_role(plain: str, line: CopyLine) -> None:
     assert line_of(plain) == line
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30) | st.sampled_from(["[headline] x", "[body]", " [price]9", "[x]"]), st.sampled_from(Role))
 def test_every_line_can_be_written_and_is_read_back(text: str, role: Role) -> None:
     """Given any words and role, when written into a plain line, then it is read back as it was, but for space around it."""
