@@ -18,6 +18,7 @@ from ..client.errors import (
     NoSurfaceSeen,
     NothingSelected,
     ProjectionWithoutCapture,
+    TextureOfCapture,
     TextureWithoutCapture,
 )
 from ..client.framing import Framing
@@ -73,8 +74,11 @@ def picture_sizes(context: bpy.types.Context) -> list[tuple[int, int] | None]:
 
 def check_possible(context: bpy.types.Context) -> None:
     """Raise what would keep the pictures from being made, as far as it shows without making them."""
+    from .references import check as check_references
+
     settings = settings_of(context.scene)
     _check_kind(settings)
+    check_references(context, settings)
     if is_capturing(settings):
         framing_now(context)
         _check_mask(context, settings)
@@ -122,6 +126,10 @@ def _check_kind(settings: SETDRESSER_PG_settings) -> None:
         raise ProjectionWithoutCapture()
     if kind is PlacementKind.IN_PLACE and source is not CaptureSource.TEXTURE:
         raise TextureWithoutCapture()
+    if kind is PlacementKind.TEXTURE and source is not CaptureSource.NONE:
+        raise TextureOfCapture(
+            better="In Place" if source is CaptureSource.TEXTURE else "Projection, Backdrop or Image"
+        )
 
 
 def _check_mask(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> None:

@@ -175,10 +175,10 @@ def _values(group: bpy.types.PropertyGroup) -> tuple[object, ...]:
 
 def _along_key(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> object:
     """What the pictures that go along depend on, and the words that are made of them."""
-    from .references import composed_prompt, reference_sizes
+    from .references import composed_prompt, key
 
     try:
-        references: object = (composed_prompt(context, settings), tuple(reference_sizes(context, settings)))
+        references: object = (composed_prompt(context, settings), key(settings))
     except SetDresserError as error:
         references = error.said
     if not is_capturing(settings):

@@ -11,6 +11,7 @@ from ...client.errors import ReferenceNotReady, TooManyPictures
 from ...client.prompt_composing import NamedReference, PromptParts, compose
 from ...client.request import INPUT_PICTURES, InputPicture
 from ..capture_settings import CaptureSource, MaskSource
+from ..reference_settings import SETDRESSER_PG_reference
 from ..settings import SETDRESSER_PG_settings, prompt_of
 from . import files, standings
 from .camera_facts import camera_facts
@@ -37,11 +38,7 @@ def check(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> None:
     """
     wanted = in_use(settings)
     _check_count(settings, len(wanted))
-    if wanted and bpy.app.background:
-        standings.look(wanted)
-        files.wait()
-    elif wanted:
-        standings.look_soon()
+    _see_to(wanted)
     for reference in wanted:
         found = standings.standing_of(reference)
         if found.error is not None:
@@ -59,9 +56,13 @@ def reference_sizes(
 
 
 def key(settings: SETDRESSER_PG_settings) -> object:
-    """What changes when anything changes that prompt, pictures or price depend on; cheap to ask for."""
+    """What changes when anything changes that prompt, pictures or price depend on, but the camera; cheap to ask for.
+
+    Whoever asks sees to it that files are looked at, as `check` does.
+    """
     found = style() if settings.continuity.use_style else None
-    continuity = settings.continuity
+    continuity, wanted = settings.continuity, in_use(settings)
+    _see_to(wanted)
     return (
         files.revision(),
         tuple(
@@ -75,7 +76,7 @@ def key(settings: SETDRESSER_PG_settings) -> object:
                 one.words,
                 _datablock(one.image or one.object),
             )
-            for one in in_use(settings)
+            for one in wanted
         ),
         (continuity.use_style, continuity.use_camera_facts, continuity.time_of_day, continuity.time_words),
         None if found is None else (found.words, palette_of(found)),
@@ -108,6 +109,15 @@ def prompt_parts(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -
 def forget() -> None:
     """Drop what is known of pictures: the add-on is going."""
     standings.forget()
+
+
+def _see_to(wanted: list[SETDRESSER_PG_reference]) -> None:
+    """Have files looked at: a moment later, or at once where no moment comes."""
+    if wanted and bpy.app.background:
+        standings.look(wanted)
+        files.wait()
+    elif wanted:
+        standings.look_soon()
 
 
 def _check_count(settings: SETDRESSER_PG_settings, count: int) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.blender.enabled import EXTENSION, Dresser, add_camera, add_sign
+from tests.service import Service
 
 RED, BLUE = (200, 40, 40), (40, 60, 190)
 
@@ -306,26 +307,41 @@ def test_an_images_file_goes_along_and_is_missed_when_it_is_gone(
     assert "no image any more" in obstacle(dresser)
 
 
-def test_an_image_brighter_than_white_is_sent_as_the_view_shows_it(dresser: Dresser, tmp_path: Path) -> None:
-    """Painted in memory, and as an EXR file: which only Blender opens."""
+def test_a_file_brighter_than_white_is_sent_as_the_view_shows_it(dresser: Dresser, tmp_path: Path) -> None:
+    """HDR and EXR: only Blender opens them."""
+    import bpy
+
+    bpy.context.scene.view_settings.view_transform = "Standard"
+    path = tmp_path / "sky.hdr"
+    row = b"".join(bytes((128, 0, 0, 131) if column < 32 else (0, 0, 128, 128)) for column in range(64))
+    path.write_bytes(b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 32 +X 64\n" + row * 32)
+    sky = bpy.data.images.load(str(path))
+    assert sky.pixels[0] == 4.0
+    sky.file_format, sky.filepath_raw = "OPEN_EXR", str(tmp_path / "sky.exr")
+    sky.save()
+    bpy.data.images.remove(sky)
+    before = held()
+
+    add(path, tmp_path / "sky.exr")
+    found = pictures(dresser)
+
+    assert near(colours(found[0]), (255, 0, 0), (0, 0, 188))
+    assert near(colours(found[1]), (255, 0, 0), (0, 0, 188))
+    assert held() == before
+    (tmp_path / "sky.exr").write_bytes(b"v/1\x01 and no more")
+    assert "no picture" in obstacle(dresser)
+
+
+def test_an_image_brighter_than_white_in_memory_is_sent_as_the_view_shows_it(dresser: Dresser) -> None:
     import bpy
 
     bpy.context.scene.view_settings.view_transform = "Standard"
     bright = bpy.data.images.new("Bright", 64, 32, float_buffer=True)
-    bright.colorspace_settings.name = "Linear Rec.709"
     bright.pixels = [value for column in range(64) for value in ((4, 0, 0, 1) if column < 32 else (0, 0, 0.5, 1))] * 32
-    path = tmp_path / "bright.exr"
-    bright.file_format, bright.filepath_raw = "OPEN_EXR", str(path)
-    bright.save()
-    bright.source = "GENERATED"
+
     bpy.ops.set_dresser.add_image_reference(image="Bright")
-    before = held()
 
-    add(path)
-    found = pictures(dresser)
-
-    assert near(colours(found[1]), (255, 0, 0), (0, 0, 188))
-    assert held() == before
+    assert near(colours(pictures(dresser)[0]), (255, 0, 0), (0, 0, 188))
 
 
 def test_films_and_tiles_are_no_single_picture(dresser: Dresser) -> None:
@@ -483,6 +499,29 @@ def test_the_camera_is_told_as_photographers_know_lenses(
     dresser.settings.continuity.time_of_day = "DUSK"
 
     assert prompt(dresser).endswith(f"\n\nCamera: {lens} mm lens, 1.6 m above the ground, dusk.")
+
+
+@pytest.mark.parametrize("provider", ["segmind", "openai"])
+def test_generate_sends_them_and_holds_while_they_cannot_go(
+    dresser: Dresser, service: Service, picture_file: Callable[..., Path], provider: str
+) -> None:
+    dresser.use(service, provider)
+    path = picture_file("mei.jpg", (3000, 2000), comment=b"Jane Doe was here")
+    bare = dresser.outlook().price_text
+    add(path)
+
+    assert dresser.outlook().price_text != bare
+    assert dresser.generate() == {"FINISHED"}
+
+    take = dresser.job().take
+    assert take.plain["request"]["references"][0]["name"] == "mei"
+    assert "Image 1: mei – style: " in take.prompt
+    (kept,) = (take.folder / "inputs").iterdir()
+    assert b"Jane Doe" not in kept.read_bytes()
+    path.unlink()
+    assert "mei" in dresser.outlook().obstacle
+    picture_file("mei.jpg")
+    assert not dresser.outlook().obstacle
 
 
 def test_asking_again_is_cheap_and_tells_every_change(dresser: Dresser, picture_file: Callable[..., Path]) -> None:
