@@ -4,7 +4,9 @@ Measured with an emission plane, rendered by Cycles and read back (4.2.23, 4.5.1
 Standard with sRGB and Raw with Non-Color are exact. Filmic with Filmic sRGB is exact but for channels under 18, which
 become 18. AgX with AgX Base sRGB is exact for greys and muted colours; saturated ones cannot be shown (pure red comes
 out as 229, 22, 20 in 5.2; in 4.x saturated yellow turns pale). Khronos PBR Neutral is exact for middle greys, but its
-inverse loses what is darker than 38 and caps pure colours at 72. ACES 2.0 with its own space is exact.
+inverse loses what is darker than 38 and caps pure colours at 72. ACES 2.0 with its own space is exact, ACES 1.3 within
+1 but for one colour in 150, all of them at the edge of what a screen has. A photograph comes out 0.6 off with AgX in 4.x and
+0.01 in 5.2 (plain sRGB: 8.8), 2.2 with Khronos (10.8).
 """
 
 from __future__ import annotations

@@ -189,8 +189,10 @@ def _template(undo: ExitStack) -> bpy.types.NodeTree:
     tree = _found(_TEMPLATE)
     if tree is not None:
         return tree
-    pixel = _new_tree(_PIXEL_TEMPLATE, undo)
-    _build_pixel(pixel)
+    pixel = _found(_PIXEL_TEMPLATE)
+    if pixel is None:
+        pixel = _new_tree(_PIXEL_TEMPLATE, undo)
+        _build_pixel(pixel)
     tree = _new_tree(_TEMPLATE, undo)
     _build_projection(tree, pixel)
     return tree

@@ -165,6 +165,8 @@ def _over(
     """A copy of a material with the projection over it; a plain grey one under it where there is none."""
     material = bpy.data.materials.new(f"{obj.name} {tree.name}") if shown is None else shown.copy()
     undo.callback(bpy.data.materials.remove, material)
+    if shown is not None and TAKE_KEY not in shown:
+        material.name = f"{shown.name} ({tree.name})"
     material[TAKE_KEY] = tree[TAKE_KEY]
     nodes = with_nodes(material).nodes
     again = [node for node in nodes if node.type == "GROUP" and _is_of_take(node.node_tree, tree)]

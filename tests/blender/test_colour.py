@@ -6,6 +6,7 @@ The figures are differences of 255, as the module under test documents them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ from set_dresser.client.placement import Placement, PlacementKind, Shading  # no
 from set_dresser.scene.colour import colour_for  # noqa: E402  (after bpy)
 from set_dresser.scene.placements import place  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.plane import pose_filling_camera  # noqa: E402  (after bpy)
+from set_dresser.scene.targets import target_of  # noqa: E402  (after bpy)
+
+from tests.blender import projected  # noqa: E402  (after bpy)
 
 MUTED = [
     (200, 200, 200),
@@ -92,7 +96,7 @@ def shown(scene: bpy.types.Scene, tmp_path: Path) -> Callable[..., float]:
         ("Filmic", MUTED + DARK_AND_LIGHT + VIVID, 0.1),
         ("AgX", MUTED + DARK_AND_LIGHT, 0.5),
         ("Khronos PBR Neutral", MUTED, 0.5),
-        ("ACES 1.3", MUTED + DARK_AND_LIGHT, 0.5),
+        ("ACES 1.3", MUTED + DARK_AND_LIGHT + VIVID, 0.5),
         ("ACES 2.0", MUTED + DARK_AND_LIGHT + VIVID, 0.5),
     ],
 )
@@ -100,6 +104,57 @@ def test_a_glowing_take_looks_as_it_was_made(
     shown: Callable[..., float], view: str, colours: list[tuple[int, int, int]], most: float
 ) -> None:
     assert shown(view, colours) <= most
+
+
+@pytest.fixture
+def photographed(scene: bpy.types.Scene, tmp_path: Path) -> Callable[..., float]:
+    """Stands a picture like a photograph before the camera, or throws it onto a wall; by how much the render differs."""
+    size = 96, 64
+
+    def differs(view: str, *, plain: bool = False, projected_on_a_wall: bool = False) -> float:
+        try:
+            scene.view_settings.view_transform = view
+        except TypeError:
+            pytest.skip(f"this Blender has no view transform {view}")
+        for obj in list(scene.objects):
+            bpy.data.objects.remove(obj)
+        camera = projected.add_camera(scene, *size)
+        camera.data.type = "ORTHO"
+        made = projected.photograph(*size, tmp_path / "made.png")
+        placement = Placement(
+            kind=PlacementKind.PLANE, file_session="1", scene_name=scene.name, pose=pose_filling_camera(scene, 1.0)
+        )
+        if projected_on_a_wall:
+            bpy.ops.mesh.primitive_plane_add(location=(0, 3, 1), rotation=(1.6, 0.2, 0.4), size=30)
+            placement = replace(
+                placement,
+                kind=PlacementKind.PROJECTION,
+                view=projected.view_of(scene, camera),
+                targets=(target_of(bpy.context.object),),
+            )
+        placed = place(placement, made, "take-1", "1", width=size[0], height=size[1])
+        trees = [bpy.data.materials[placed.material].node_tree, *bpy.data.node_groups]
+        for node in [node for tree in trees for node in tree.nodes if node.type == "TEX_IMAGE"]:
+            node.interpolation = "Closest"
+        if plain:
+            bpy.data.images[placed.image].colorspace_settings.name = "sRGB"
+        projected.render(scene, tmp_path / "render.png", samples=1)
+        return difference(made, tmp_path / "render.png")
+
+    return differs
+
+
+@pytest.mark.parametrize("view", ["Standard", "Filmic"])
+@pytest.mark.parametrize("on_a_wall", [False, True])
+def test_a_photograph_looks_as_it_was_made(photographed: Callable[..., float], view: str, on_a_wall: bool) -> None:
+    assert photographed(view, projected_on_a_wall=on_a_wall) <= 1.0
+
+
+@pytest.mark.parametrize("view", ["AgX", "Khronos PBR Neutral", "ACES 1.3", "ACES 2.0"])
+def test_a_photograph_suffers_at_most_half_of_what_it_would_as_plain_srgb(
+    photographed: Callable[..., float], view: str
+) -> None:
+    assert photographed(view) <= photographed(view, plain=True) / 2
 
 
 @pytest.mark.parametrize("view, limit", [("AgX", "saturated"), ("Khronos PBR Neutral", "darkest")])
