@@ -62,6 +62,26 @@ MASK_ITEMS = [
 ]
 
 
+_SUITS = {
+    CaptureSource.NONE: ("texture", ("projection", "in_place")),
+    CaptureSource.VIEWPORT: ("projection", ("texture", "in_place")),
+    CaptureSource.CAMERA: ("projection", ("texture", "in_place")),
+    CaptureSource.TEXTURE: ("in_place", ("texture", "projection", "background")),
+}
+"""What a take is placed as when what goes along changes, and instead of which placements that then make no sense."""
+
+
+def _suit(capture: SETDRESSER_PG_capture, _context: bpy.types.Context) -> None:
+    """Place the take as it suits what goes along, where it no longer does; on a texture masks are of islands."""
+    settings = capture.id_data.set_dresser
+    source = CaptureSource(capture.source)
+    placement, unsuited = _SUITS[source]
+    if settings.placement in unsuited:
+        settings.placement = placement
+    if source is not CaptureSource.TEXTURE and settings.mask.source == MaskSource.ISLANDS:
+        settings.mask.source = MaskSource.NONE.value
+
+
 class SETDRESSER_PG_capture(bpy.types.PropertyGroup):
     """What is captured for the next request."""
 
@@ -70,7 +90,9 @@ class SETDRESSER_PG_capture(bpy.types.PropertyGroup):
         render_with: str
         show_overlays: bool
     else:
-        source: EnumProperty(name="Send Along", description="What of the scene the model sees", items=SOURCE_ITEMS)
+        source: EnumProperty(
+            name="Send Along", description="What of the scene the model sees", items=SOURCE_ITEMS, update=_suit
+        )
         render_with: EnumProperty(
             name="Render", description="How the camera's picture is made", items=RENDER_ITEMS, default="WORKBENCH"
         )

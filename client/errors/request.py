@@ -59,6 +59,13 @@ class TextureWithoutCapture(RequestError):
     sentence = "A texture is changed in place only when it goes along: choose Texture under Send Along."
 
 
+class TextureOfCapture(RequestError):
+    sentence = (
+        "What comes back has the capture's whole frame, which does not belong on one surface. "
+        "Choose {better} under Place As."
+    )
+
+
 class PictureUnreadable(RequestError):
     sentence = (
         "One of the pictures is not a whole PNG, JPEG or WebP file, so nothing was sent. Save it anew, or leave it out."

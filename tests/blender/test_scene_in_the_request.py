@@ -101,8 +101,8 @@ def test_a_backdrop_stays_with_the_camera_that_was_captured(shop: Dresser, servi
     [("projection", "NONE", "something must be"), ("in_place", "CAMERA", "choose Texture")],
 )
 def test_what_cannot_come_of_the_capture_is_said_before(shop: Dresser, placement: str, source: str, told: str) -> None:
-    shop.set(placement=placement)
     shop.settings.capture.source = source
+    shop.set(placement=placement)
 
     assert told in shop.outlook().obstacle
 
@@ -153,3 +153,18 @@ def test_a_take_is_projected_later_onto_what_is_selected_then(shop: Dresser, ser
     assert bpy.ops.set_dresser.place_take(job_id=shop.job().id) == {"FINISHED"}
 
     assert "set_dresser_take" in wall.material_slots[0].material
+
+
+def test_the_placement_follows_what_goes_along_where_it_must(shop: Dresser) -> None:
+    shop.set(placement="texture")
+    placements = []
+    for source in ("VIEWPORT", "TEXTURE", "CAMERA", "NONE"):
+        shop.settings.capture.source = source
+        placements.append(shop.settings.placement)
+    shop.set(placement="background")
+    shop.settings.capture.source = "CAMERA"
+
+    assert placements == ["projection", "in_place", "projection", "texture"]
+    assert shop.settings.placement == "background", "a placement that suits stays"
+    shop.set(placement="texture")
+    assert "whole frame" in shop.outlook().obstacle
