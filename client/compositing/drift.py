@@ -33,6 +33,12 @@ _ALIKE = 0.22
 _AGREE = 0.75
 """Pixels by which a tile may miss the shift and zoom of the others and still count as one of them."""
 
+_ROUGHLY = (_AGREE, 1.5, 3.0)
+"""The same, where too few agree so closely: models also warp a picture a little, here and there."""
+
+_NEAR = 0.06
+"""The share of a picture's edge beyond which a shift must look much better than a nearer one: bricks look alike everywhere."""
+
 _ROUNDS = 4
 _STRUCTURE = 0.6
 """The least mean square of a tile's gradients, in steps of 255, along its weaker direction."""
@@ -148,13 +154,21 @@ def _coarse(before: Image.Image, after: Image.Image, still: Image.Image) -> Drif
         sought = numpy.fft.fft2(_edges(numpy.asarray(zoomed, numpy.float32)) * weight)
         match = numpy.fft.ifft2(seen * sought.conj()).real
         height, width = match.shape
-        down, across = divmod(int(match.argmax()), width)
-        height_over = float(match.max() / (match.std() + 1e-9))
+        down, across = divmod(int((match * _nearer(match.shape, _NEAR)).argmax()), width)
+        height_over = float(match[down, across] / (match.std() + 1e-9))
         if height_over > best * (1.0 if step else 0.98):
             best = height_over
             right, lower = (at - edge if at > edge // 2 else at for at, edge in ((across, width), (down, height)))
             guess = Drift(float(right * by), float(lower * by), zoom)
     return guess if best > 6 else Drift()
+
+
+def _nearer(shape: tuple[int, ...], share: float) -> Any:
+    """What a match counts, by where it was found: all of it in its own place, half of it at `share` of both edges away."""
+    import numpy
+
+    away = [numpy.fft.fftfreq(edge) / share for edge in shape]
+    return 1 / (1 + (away[0][:, None] ** 2 + away[1][None, :] ** 2) / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +219,11 @@ class _Tiles:
         match = numpy.fft.ifft2(numpy.fft.fft2(parts) * self.spectra).real
         match /= (lengths * self.lengths)[:, None, None]
         places = numpy.fft.fftfreq(edge, 1 / edge)
-        match[:, (abs(places)[:, None] > reach) | (abs(places)[None, :] > reach)] = -1
+        counts = _nearer(match.shape[1:], 0.5)
+        counts[(abs(places)[:, None] > reach) | (abs(places)[None, :] > reach)] = 0
         offsets, alike = [], []
         for one in match:
-            down, across = divmod(int(one.argmax()), edge)
+            down, across = divmod(int((one * counts).argmax()), edge)
             alike.append(float(one[down, across]))
             offsets.append(
                 (places[across] + _between(one[down], across), places[down] + _between(one[:, across], down))
@@ -263,21 +278,30 @@ def _fitted(centres: Any, offsets: Any, alike: Any) -> Drift | None:
     if usable.sum() < _FEWEST_TILES:
         return None
     at, by = centres[usable], offsets[usable]
-    agrees = _largest_agreement(at, by)
-    if agrees.sum() < max(_FEWEST_TILES, 0.25 * len(at)):
+    for within in _ROUGHLY:
+        agrees = _largest_agreement(at, by, within)
+        if agrees.sum() >= max(_FEWEST_TILES, *_enough(within, len(at), len(alike))):
+            break
+    else:
         return None
     zoom, shift, left = _explained(at[agrees], by[agrees])
     spread = float(numpy.sqrt((left**2).mean()))
+    misses = ((by - shift - zoom * at) ** 2).sum(axis=1)
     return Drift(
         right=float(shift[0]),
         down=float(shift[1]),
         zoom=1 + zoom,
         error=spread / float(numpy.sqrt(agrees.sum())),
-        agreeing=float(agrees.sum() / len(at)),
+        agreeing=float((misses < _AGREE**2).mean()),
     )
 
 
-def _largest_agreement(at: Any, by: Any) -> Any:
+def _enough(within: float, usable: int, tiles: int) -> tuple[float, float]:
+    """How many tiles must agree, of those that look alike and of all: a rough agreement tells only between most."""
+    return (0.25 * usable, 0.15 * tiles) if within == _AGREE else (0.5 * usable, 0.5 * tiles)
+
+
+def _largest_agreement(at: Any, by: Any, within: float) -> Any:
     """Which tiles agree with that shift and zoom, of all that two tiles suggest, with which most agree."""
     import numpy
 
@@ -288,7 +312,7 @@ def _largest_agreement(at: Any, by: Any) -> Any:
     bases = numpy.concatenate([first, numpy.arange(len(at))])
     shifts = by[bases] - zooms[:, None] * at[bases]
     misses = by[None] - shifts[:, None] - zooms[:, None, None] * at[None]
-    agree = (misses**2).sum(axis=2) < _AGREE**2
+    agree = (misses**2).sum(axis=2) < within**2
     agree[abs(zooms) > LARGEST_ZOOM] = False
     return agree[agree.sum(axis=1).argmax()]
 

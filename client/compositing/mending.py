@@ -41,6 +41,9 @@ _ORDERLY = 14.0
 _AGREEING = 0.55
 """A recolouring follows a rule when pixels stray no further from it than this, of 255, and at least so large a share does."""
 
+_CERTAIN = 3.0
+"""A drift is undone when it is so many times as large as by how much it may be wrong."""
+
 _APART = 0.6
 """The share of what was compared that must have moved alike for the rest not to be told of."""
 
@@ -122,7 +125,7 @@ def _undo_drift(outcome: Mended, drift: Drift | Unmeasured, area: tuple[int, int
         return None
     outcome.record["drift"] = asdict(drift)
     drift = snapped(drift, *outcome.reply.size)
-    if drift.at_corner(*outcome.reply.size) >= SMALLEST_DRIFT:
+    if drift.at_corner(*outcome.reply.size) >= max(SMALLEST_DRIFT, _CERTAIN * drift.error):
         outcome.reply = moved_back(outcome.reply, drift, area)
         outcome.notes.append(saying.moved(drift, True))
     if drift.agreeing < _APART:

@@ -22,6 +22,12 @@ _ROUNDS = 12
 _FLAT = 6.0
 """A channel of the capture whose values spread less than this tells an offset, but no gain."""
 
+_CALM_SHARE, _CALM = 60, 8.0
+"""Colours are compared in so many percent of the pixels, those that are most like their neighbours, and in all that are as calm as this."""
+
+_CLOSE, _FAR = 6.0, 60.0
+"""Of 255: a pixel lies near to a line within the one, and is not of it beyond the other."""
+
 _TOLERANCE = 2.0
 """Of 255: what a channel may be off and still follow its line exactly, as JPEG and rounding have it."""
 
@@ -29,22 +35,15 @@ _TOLERANCE = 2.0
 @dataclass(frozen=True, slots=True)
 class Tone:
     """How a reply's values come from the capture's, a channel each: value x gain + offset, of 255. `spread` is by how much
-    pixels usually stray from that, `agreeing` the smallest share of a channel's that do not stray far.
+    pixels usually stray from that, `agreeing` the smallest share of a channel's that do not stray far, `strength` the most
+    that any tone that was seen has changed.
     """
 
     gains: tuple[float, ...]
     offsets: tuple[float, ...]
     spread: float
     agreeing: float
-
-    @property
-    def strength(self) -> float:
-        """The most that any tone from black to white was changed by, of 255, before clipping."""
-        return max(
-            abs(gain * value + offset - value)
-            for gain, offset in zip(self.gains, self.offsets, strict=True)
-            for value in (0, 128, 255)
-        )
+    strength: float
 
     @property
     def at_middle(self) -> tuple[int, ...]:
@@ -60,8 +59,8 @@ def measured_tone(capture: Image.Image, reply: Image.Image, fixed: Image.Image, 
     import numpy
 
     by = max(1, -(-max(capture.size) // _COMPARED_EDGE))
-    still = numpy.asarray(fixed.reduce(by)) == 255
     before, after = capture.convert("RGB").reduce(by), reply.convert("RGB").reduce(by)
+    still = _calm(before, numpy.asarray(fixed.reduce(by)) == 255)
     after = moved_back_roughly(after, replace(drift, right=drift.right / by, down=drift.down / by))
     then, now = (numpy.asarray(picture, numpy.float64)[still] for picture in (before, after))
     every = max(1, len(then) // _MOST_SAMPLES)
@@ -69,44 +68,65 @@ def measured_tone(capture: Image.Image, reply: Image.Image, fixed: Image.Image, 
     told = [line for line in lines if line is not None]
     if len(told) < 3:
         return None
-    gains, offsets, spreads, shares = zip(*told, strict=True)
-    return Tone(gains, offsets, max(spreads), min(shares))
+    gains, offsets, spreads, shares, strengths = zip(*told, strict=True)
+    return Tone(gains, offsets, max(spreads), min(shares), max(strengths))
 
 
-def _line(before: Any, after: Any) -> tuple[float, float, float, float] | None:
-    """Gain, offset, spread and share of the pixels that agree; None for too few. Clipped values tell nothing and are left out."""
+def _calm(picture: Image.Image, still: Any) -> Any:
+    """Of what may be compared, the pixels with the weaker edges: a thin line is paler once it was moved, and has not faded."""
+    import numpy
+    from PIL import ImageChops, ImageFilter
+
+    grey = picture.convert("L")
+    bounds = (grey.filter(ImageFilter.MaxFilter(3)), grey.filter(ImageFilter.MinFilter(3)))
+    contrast = numpy.asarray(ImageChops.difference(*bounds))
+    if not still.any():
+        return still
+    return still & (contrast <= max(float(numpy.percentile(contrast[still], _CALM_SHARE)), _CALM))
+
+
+def _line(before: Any, after: Any) -> tuple[float, float, float, float, float] | None:
+    """Gain, offset, spread, the share of the pixels that agree, and the most that a tone has changed; None for too few.
+    Clipped values tell nothing and are left out.
+    """
     import numpy
 
     whole = (after > 2) & (after < 253) & (before > 2) & (before < 253)
     x, y = before[whole], after[whole]
     if len(x) < _FEWEST_SAMPLES:
         return None
-    is_flat = float(numpy.percentile(x, 90) - numpy.percentile(x, 10)) < 2 * _FLAT
-    gain, offset = (1.0, float(numpy.median(y - x))) if is_flat else _first_line(x, y)
-    spread = 0.0
+    gain, offset = _first_line(x, y)
+    spread = 0.5
     for _ in range(_ROUNDS):
         off = abs(y - gain * x - offset)
-        spread = max(1.4826 * float(numpy.median(off)), 0.5)
+        spread = max(1.4826 * float(numpy.median(off[off < _FAR])) if (off < _FAR).any() else _FAR, 0.5)
         weight = numpy.maximum(0, 1 - (off / (4 * spread)) ** 2) ** 2
         total = max(float(weight.sum()), 1e-9)
         middle_x, middle_y = float((weight * x).sum()) / total, float((weight * y).sum()) / total
-        if not is_flat:
-            across = float((weight * (x - middle_x) ** 2).sum())
-            gain = float((weight * (x - middle_x) * (y - middle_y)).sum()) / max(across, 1e-9)
+        across = float((weight * (x - middle_x) ** 2).sum())
+        # Where those that agree are all of one tone, they tell how far it moved and nothing of contrast.
+        is_flat = across < _FLAT * _FLAT * total
+        gain = 1.0 if is_flat else float((weight * (x - middle_x) * (y - middle_y)).sum()) / across
         offset = middle_y - gain * middle_x
+    seen = [float(tone) for tone in numpy.percentile(x, (2, 50, 98))]
+    strength = max(abs(gain * tone + offset - tone) for tone in seen)
     off = abs(y - gain * x - offset)
-    return gain, offset, spread, float((off < max(3 * spread, _TOLERANCE)).mean())
+    return gain, offset, spread, float((off < max(3 * spread, _TOLERANCE)).mean()), strength
 
 
 def _first_line(x: Any, y: Any) -> tuple[float, float]:
-    """The median of the slopes between pixels drawn by chance, always the same: half of them may be anything."""
+    """A line to begin with: none at all, a shift, or the median of the slopes between pixels drawn by chance (always the
+    same), whichever most pixels lie near to. Half of a picture may have been repainted.
+    """
     import numpy
 
+    shift = float(numpy.median(y - x))
+    lines = [(1.0, 0.0), (1.0, shift)]
     dice = numpy.random.default_rng(1)
     first, second = dice.integers(0, len(x), (2, 20_000))
-    apart = abs(x[first] - x[second]) > _FLAT
-    if apart.sum() < _FEWEST_SAMPLES:
-        return 1.0, float(numpy.median(y - x))
-    first, second = first[apart], second[apart]
-    gain = float(numpy.median((y[first] - y[second]) / (x[first] - x[second])))
-    return gain, float(numpy.median(y - gain * x))
+    apart = abs(x[first] - x[second]) > 2 * _FLAT
+    if apart.sum() >= _FEWEST_SAMPLES:
+        first, second = first[apart], second[apart]
+        gain = float(numpy.median((y[first] - y[second]) / (x[first] - x[second])))
+        lines.append((gain, float(numpy.median(y - gain * x))))
+    return max(lines, key=lambda line: int((abs(y - line[0] * x - line[1]) < _CLOSE).sum()))
