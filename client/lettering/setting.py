@@ -17,6 +17,7 @@ from ..errors import LetteringTooSmall
 from .box import Box
 from .breaking import Break, breaks_of, segments_of
 from .cleaning import check_length
+from .direction import base_level
 from .fonts import FontShelf
 from .placing import Part, PlacedLine, placed
 from .price_lines import Entry, entries_of
@@ -175,6 +176,7 @@ class _Copy:
         self.length = box.height if down else box.width
         self.characters = len(words)
         self.is_menu = any(entry.price for entry in entries)
+        self.menu_base = self._menu_base()
 
     def largest_fit(self, limit: int) -> tuple[int, list[Row]]:
         """The size of body and the rows. Raises `LetteringTooSmall`."""
@@ -275,8 +277,14 @@ class _Copy:
         ]
         return max(widths, default=0.0)
 
+    def _menu_base(self) -> int | None:
+        """The level of a menu's items, whose columns run one way even if one of them is in another script; None for no menu."""
+        items = [base_level(entry.text) for entry in self.entries if entry.price]
+        return round(sum(items) / len(items)) if items else None
+
     def _whole(self, number: int) -> ShapedLine:
-        return self.typesetter.shape(self.entries[number].text, self.tones[number])
+        entry = self.entries[number]
+        return self.typesetter.shape(entry.text, self.tones[number], base=self.menu_base if entry.price else None)
 
     def _price(self, number: int) -> ShapedLine:
         """All prices have the digits of one font, whatever script their items are in."""

@@ -96,6 +96,16 @@ def test_an_arabic_menu_has_its_items_at_the_right_and_its_prices_at_the_left() 
     assert [line.baseline for line in items] == [line.baseline for line in prices]
 
 
+@pytest.mark.parametrize("lines", [("شاورما ₪25", "Pizza ₪30", "كباب ₪32"), ("Tea $2", "شاي $3", "Cake $4")])
+def test_an_item_in_another_script_stands_in_its_menu_s_columns(lines: tuple[str, ...]) -> None:
+    placed = set_lines(*lines)
+    prices, items = [line.ink for line in placed if line.is_price], [line.ink for line in placed if not line.is_price]
+
+    assert max(ink.right for ink in prices) < min(ink.left for ink in items) or max(ink.right for ink in items) < min(
+        ink.left for ink in prices
+    )
+
+
 def test_a_long_item_is_wrapped_in_its_own_column_and_its_price_stands_at_its_end() -> None:
     placed = set_lines(
         "Soup\t$4", "Buttermilk pancakes with maple syrup, berries and whipped cream\t$11", box=Box(0, 0, 500, 700)
