@@ -130,6 +130,21 @@ def _click(at: tuple[int, int], button: str = "LEFTMOUSE") -> Iterator[float]:
     yield BEAT
 
 
+def drag(step: dict[str, Any]) -> Iterator[float]:
+    _, region = _place(step["editor"], step["region"])
+    points = [(region.x + x, region.y + y) for x, y in step["points"]]
+    _move_to(points[0])
+    yield BEAT
+    _event("LEFTMOUSE", "PRESS", points[0])
+    yield BEAT
+    for point in points[1:]:
+        _move_to(point)
+        yield 0.04
+    yield BEAT
+    _event("LEFTMOUSE", "RELEASE", points[-1])
+    yield BEAT
+
+
 def _hovered(copy: Callable[[], set[str]], place: tuple[bpy.types.Area, bpy.types.Region]) -> str:
     """What Blender's own "Copy Python Command" or "Copy Data Path" says of the button under the mouse; empty without one."""
     area, region = place
@@ -235,7 +250,7 @@ def outside(step: dict[str, Any]) -> Iterator[float]:
 TAKERS = {
     taker.__name__: taker
     for taker in (
-        *(execute, wait, until, ask, open_sidebar, move, click, press_button, click_field, key, write, picture),
+        *(execute, wait, until, ask, open_sidebar, move, click, drag, press_button, click_field, key, write, picture),
         outside,
     )
 }

@@ -6,6 +6,7 @@ or from its upper left where `top` is true. Python expressions are evaluated ins
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 Step: TypeAlias = dict[str, Any]
@@ -49,6 +50,11 @@ def click(
 ) -> Step:
     """Move the mouse there, press and let go."""
     return {"do": "click", "x": x, "y": y, "editor": editor, "region": region, "top": top, "button": button}
+
+
+def drag(points: Sequence[tuple[int, int]], editor: str = "VIEW_3D", region: str = "WINDOW") -> Step:
+    """Press the mouse at the first point, draw it over the others, and let go at the last."""
+    return {"do": "drag", "points": [list(point) for point in points], "editor": editor, "region": region}
 
 
 def press_button(command: str, editor: str = "VIEW_3D", region: str = "UI", *, across: float = 0.5) -> Step:
