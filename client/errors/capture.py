@@ -78,6 +78,10 @@ class TextureHighRange(CaptureError):
     sentence = "{image} holds light beyond what a screen shows (HDR). Save it as a PNG, and use that as the texture."
 
 
+class TextureTooLarge(CaptureError):
+    sentence = "{image} has {width} x {height} pixels; a texture may have {limit} million. Choose a smaller one, or make this one smaller."
+
+
 class TextureUnreadable(CaptureError):
     sentence = (
         "{image} has no pixels; its file is missing or cannot be read. Put the file back, or choose another texture."

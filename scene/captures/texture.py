@@ -15,9 +15,11 @@ from ...client.errors import (
     TextureMissing,
     TextureMoves,
     TextureTiled,
+    TextureTooLarge,
     TextureUnreadable,
 )
 from ...client.framing import Framing, framing_of_picture
+from ...client.picture_headers import MOST_PIXELS
 from ...client.placement import ImageTarget
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 _REFUSED = {"TILED": TextureTiled, "MOVIE": TextureMoves, "SEQUENCE": TextureMoves, "VIEWER": TextureIsRender}
 """Kinds of images that are more than one picture, or none that could be replaced."""
 _HIGH_RANGE = frozenset(("OPEN_EXR", "OPEN_EXR_MULTILAYER", "HDR", "CINEON", "DPX"))
-_MOST_PIXELS = 16384 * 16384
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,10 @@ def texture_now(context: bpy.types.Context) -> Texture:
     if image.file_format in _HIGH_RANGE or (image.is_float and not _has_file(image)):
         raise TextureHighRange(image=image.name)
     width, height = _size(image)
-    if not 0 < width * height <= _MOST_PIXELS:
+    if not width * height:
         raise TextureUnreadable(image=image.name)
+    if width * height > MOST_PIXELS:
+        raise TextureTooLarge(image=image.name, width=width, height=height, limit=MOST_PIXELS // 1_000_000)
     return Texture(image, framing_of_picture(width, height))
 
 

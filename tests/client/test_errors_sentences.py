@@ -18,9 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ("client", "scene", "operators", "panels")
 
 VERBS = {
-    "add", "allow", "ask", "change", "check", "choose", "connect", "do", "enter", "install", "leave", "look",
-    "make", "open", "place", "press", "put", "raise", "remove", "reword", "save", "select", "send", "shorten",
-    "top", "try", "turn", "unlock", "use", "verify", "wait", "write",
+    "add", "allow", "ask", "change", "check", "choose", "connect", "do", "draw", "enable", "enter", "install", "leave", "look",
+    "make", "open", "place", "press", "put", "raise", "remove", "reword", "save", "select", "send", "set", "shorten", "show",
+    "top", "try", "turn", "unlock", "unwrap", "use", "verify", "wait", "write",
 }  # fmt: skip
 """With one of these a clause begins that says what to do."""
 
