@@ -22,7 +22,7 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import carrying, compositing, crowding, decoding, delivering, drawing, loading, recovering
+from bench import carrying, compositing, crowding, decoding, delivering, drawing, loading, masking, recovering
 from bench.figures import Figure, table
 from bench.run import Run
 from bench.stand_in import StandIn
@@ -35,6 +35,7 @@ TOPICS: dict[str, Callable[[Run], list[Figure]]] = {
     "carrying": carrying.measure,
     "crowding": crowding.measure,
     "decoding": decoding.measure,
+    "masking": masking.measure,
     "compositing": compositing.measure,
 }
 

@@ -166,7 +166,7 @@ def _made() -> _Shown:
         scale = min(1.0, EDGE / max(framing.width, framing.height))
         size = (max(1, round(framing.width * scale)), max(1, round(framing.height * scale)))
         small = replace(view, width=size[0], height=size[1]) if view is not None else None
-        area = area_for(context, settings, size, small, image, scale=scale)
+        area = area_for(context, settings, size, small, image, scale=scale, quickly=True)
     except SetDresserError as error:
         return _Shown(obstacle=error.said)
     return _Shown(_texture_of(area), view, image)

@@ -64,15 +64,16 @@ def area_for(
     image: ImageTarget | None,
     *,
     scale: float = 1.0,
+    quickly: bool = False,
 ) -> npt.NDArray[np.bool_]:
     """Where the model may paint, at a size (width, height), rows from the top; grown and inverted. Raises `MaskError`.
 
-    `scale`: how many of these pixels are one of the capture's, where this is only to be looked at.
+    `scale`: how many of these pixels are one of the capture's. `quickly`: only to be looked at, so nothing is rendered.
     """
     from . import shaping
 
     mask = settings.mask
-    area = _drawn(context, settings, size, view, image)
+    area = _drawn(context, settings, size, view, image, quickly=quickly)
     area = shaping.grown(area, round(mask.grow * scale))
     if mask.invert:
         area = ~area
@@ -87,6 +88,8 @@ def _drawn(
     size: tuple[int, int],
     view: View | None,
     image: ImageTarget | None,
+    *,
+    quickly: bool,
 ) -> npt.NDArray[np.bool_]:
     """The mask as its source draws it."""
     mask = settings.mask
@@ -114,4 +117,4 @@ def _drawn(
     from .selection import faces_area, objects_area
 
     shown = Shown.RENDER if settings.capture.source == CaptureSource.CAMERA.value else Shown.VIEWPORT
-    return (objects_area if source is MaskSource.OBJECTS else faces_area)(context, view, size, shown)
+    return (objects_area if source is MaskSource.OBJECTS else faces_area)(context, view, size, shown, quickly=quickly)

@@ -11,20 +11,20 @@ from ..targets import selected_faces
 from .shaping import Area, scaled
 
 
-def objects_area(context: bpy.types.Context, view: View, size: tuple[int, int], shown: Shown) -> Area:
+def objects_area(context: bpy.types.Context, view: View, size: tuple[int, int], shown: Shown, *, quickly: bool) -> Area:
     """What is seen of the selected objects, of the instances of the selected instancers, and of what is being edited."""
     chosen = {obj.session_uid: obj for obj in (*context.selected_objects, *context.objects_in_mode)}
     if not chosen:
         raise NothingSelected()
-    return _area(context, view, size, list(chosen.values()), shown)
+    return _area(context, view, size, list(chosen.values()), shown, quickly=quickly)
 
 
-def faces_area(context: bpy.types.Context, view: View, size: tuple[int, int], shown: Shown) -> Area:
+def faces_area(context: bpy.types.Context, view: View, size: tuple[int, int], shown: Shown, *, quickly: bool) -> Area:
     """What is seen of the faces selected in Edit Mode, and of what modifiers make of those."""
     edited = [obj for obj in context.objects_in_mode if selected_faces(obj)]
     if not edited:
         raise NoFacesSelected()
-    return _area(context, view, size, edited, shown, only_selected_faces=True)
+    return _area(context, view, size, edited, shown, quickly=quickly, only_selected_faces=True)
 
 
 def _area(
@@ -34,9 +34,10 @@ def _area(
     chosen: list[bpy.types.Object],
     shown: Shown,
     *,
+    quickly: bool,
     only_selected_faces: bool = False,
 ) -> Area:
-    area = visible_mask(context, view, chosen, shown=shown, only_selected_faces=only_selected_faces)
+    area = visible_mask(context, view, chosen, shown=shown, only_selected_faces=only_selected_faces, quickly=quickly)
     if not area.any():
         name = f"'{chosen[0].name}'" if len(chosen) == 1 else f"the {len(chosen)} selected objects"
         what = f"the selected faces of {name}" if only_selected_faces else name

@@ -49,14 +49,18 @@ def visible_mask(
     *,
     shown: Shown = Shown.VIEWPORT,
     only_selected_faces: bool = False,
+    quickly: bool = False,
 ) -> npt.NDArray[np.bool_]:
-    """Where one of the targets is the nearest thing: (height, width), rows from the top. An instancer means its instances."""
+    """Where one of the targets is the nearest thing: (height, width), rows from the top. An instancer means its instances.
+
+    `quickly`: as the viewport has it, also where a render would show more or finer surfaces.
+    """
     from . import drawing, rendering
     from .optics import optics_of
     from .parts import parts_of
 
     wanted = {target.session_uid for target in targets}
-    if not drawing.can_draw():
+    if not (drawing.can_draw() if quickly else _is_drawn(context, shown)):
         return rendering.render_mask(context, view, wanted, only_selected_faces=only_selected_faces)
     parts = parts_of(context, wanted, shown=shown, only_selected_faces=only_selected_faces)
     return drawing.draw_targets(optics_of(view), (view.width, view.height), parts)
@@ -75,7 +79,7 @@ def distances(context: bpy.types.Context, view: View, *, shown: Shown = Shown.VI
     from .optics import optics_of
     from .parts import parts_of
 
-    if not drawing.can_draw():
+    if not _is_drawn(context, shown):
         return rendering.render_distances(context, view)
     return drawing.draw_distances(optics_of(view), (view.width, view.height), parts_of(context, shown=shown))
 
@@ -132,6 +136,14 @@ def forget() -> None:
     shapes = sys.modules.get(f"{__name__}.shapes")
     if shapes is not None:
         shapes.forget()
+
+
+def _is_drawn(context: bpy.types.Context, shown: Shown) -> bool:
+    """Whether drawing shows the truth: not of a render that has other surfaces than the viewport."""
+    from . import drawing
+    from .parts import is_otherwise_rendered
+
+    return drawing.can_draw() and not (shown is Shown.RENDER and is_otherwise_rendered(context))
 
 
 def _in_order(pixels: Counter[tuple[int, str]]) -> tuple[Seen, ...]:

@@ -126,3 +126,30 @@ def rendered_objects(view_layer: bpy.types.ViewLayer) -> set[int]:
 
     look(view_layer.layer_collection)
     return found
+
+
+def is_otherwise_rendered(context: bpy.types.Context) -> bool:
+    """Whether a render shows other surfaces than the viewport has: objects hidden in that alone, modifiers set otherwise."""
+    rendered = rendered_objects(context.view_layer)
+    return any(
+        obj.session_uid in rendered and (not obj.visible_get() or _has_other_surface(obj))
+        for obj in context.scene.objects
+    )
+
+
+def _has_other_surface(obj: bpy.types.Object) -> bool:
+    for modifier in obj.modifiers:
+        if modifier.show_viewport != modifier.show_render:
+            return True
+        if (
+            modifier.type in {"SUBSURF", "MULTIRES"}
+            and modifier.show_render
+            and modifier.levels != modifier.render_levels
+        ):
+            return True
+        if modifier.type == "PARTICLE_SYSTEM" and modifier.particle_system.settings.display_percentage != 100:
+            return True
+    data = obj.data
+    if obj.type in {"CURVE", "FONT", "SURFACE"}:
+        return data.render_resolution_u not in {0, data.resolution_u}
+    return obj.type == "META" and data.resolution != data.render_resolution

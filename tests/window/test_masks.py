@@ -140,7 +140,7 @@ def test_the_overlay_marks_what_may_change_in_the_camera_and_in_a_free_view(wind
     assert share_alike(seen, Image.open(free).resize(seen.size)) > 0.95
     # The header and the tools, which lie over the view, may look different.
     unmarked = np.asarray(tinted(result.pictures["nothing"], result.pictures["free without"], region))
-    assert np.count_nonzero(unmarked) < 0.1 * np.count_nonzero(seen)
+    assert np.count_nonzero(unmarked) < 0.1 * np.count_nonzero(np.asarray(seen))
     assert "none is selected" in result.answers["why"]
     assert (result.answers["timer"], result.answers["handlers"]) == (False, [])
     assert "Traceback" not in result.output
@@ -177,6 +177,7 @@ def test_a_box_is_dragged_over_the_camera_s_frame(window: Window, tmp_path: Path
     assert result.answers["kept"] == result.answers["box"]
     with Image.open(mask) as picture_of_mask:
         box = picture_of_mask.getbbox()
+        assert box is not None
         parts = [box[0] / picture_of_mask.width, 1 - box[3] / picture_of_mask.height]
         parts += [box[2] / picture_of_mask.width, 1 - box[1] / picture_of_mask.height]
     assert parts == pytest.approx(wanted, abs=0.02)
