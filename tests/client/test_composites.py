@@ -123,6 +123,7 @@ def test_a_proof_keeps_its_words_inside_the_mask_of_any_framing(tmp_path: Path, 
     assert changed is not None
     assert (changed[2] - changed[0]) * 2 > white_box(framing)[2] - white_box(framing)[0], "the sign fills the mask"
     assert not [note for note in take.notes if "moved" in note or "recoloured" in note]
+    assert b"digitalsourcetype/algorithmicMedia" in take.picture.read_bytes(), "no model has made it"
 
 
 @pytest.mark.parametrize(

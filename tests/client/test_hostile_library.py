@@ -14,8 +14,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
+from client.composition import Composition
 from client.dispatch import Dispatch
 from client.errors import FolderNotWritable, JobFolderDamaged
+from client.framing import framing_of_ratio
 from client.job import Job, new_id
 from client.job_folder import JobFolder, Step, read_record
 from client.keeping import keep
@@ -361,7 +363,8 @@ def test_a_record_with_any_value_anywhere_is_a_job_or_a_clean_error(
 def _placed_job() -> Job:
     with_pose = PlanePose(tuple(float(n) for n in range(16)), 2.0, 1.0, fit=next(iter(PlaneFit)))
     own = settings(_NoService(), Path("/nowhere"), SEGMIND)  # type: ignore[arg-type]
-    return job(own, placement=Placement(PlacementKind.PLANE, pose=with_pose))
+    whole = Composition(framing_of_ratio(1.5, 900_000), 6, plate=None, depth=picture(mode="L", colour=(9,)))
+    return job(own, placement=Placement(PlacementKind.PLANE, pose=with_pose), composition=whole)
 
 
 class _NoService:
