@@ -41,7 +41,7 @@ class SETDRESSER_OT_add_references(bpy.types.Operator):
     """Choose picture files that go along for the model to draw from. Or drop them onto this editor"""
 
     bl_idname = "set_dresser.add_references"
-    bl_label = "Add Files"
+    bl_label = "Add as Set Dresser References"  # what Blender asks when a picture is dropped
     bl_options = {"UNDO"}
 
     if TYPE_CHECKING:

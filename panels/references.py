@@ -56,7 +56,7 @@ def draw_references(layout: bpy.types.UILayout, context: bpy.types.Context) -> N
     if any(waits):
         layout.operator(SETDRESSER_OT_allow_references.bl_idname, icon="CHECKMARK")
     row = layout.row(align=True)
-    row.operator(SETDRESSER_OT_add_references.bl_idname, icon="FILE_IMAGE")
+    row.operator(SETDRESSER_OT_add_references.bl_idname, text="Add Files", icon="FILE_IMAGE")
     row.operator(SETDRESSER_OT_add_image_reference.bl_idname, text="", icon="IMAGE_DATA")
     row.operator(SETDRESSER_OT_add_object_reference.bl_idname, text="", icon="OBJECT_DATA")
 
@@ -85,7 +85,9 @@ def _draw_reference(
 ) -> bool:
     """One reference: its number, name and role, what it costs or what is wrong with it. Whether it waits to be allowed."""
     row = column.row(align=True)
-    row.prop(reference, "enabled", text=str(next(used)) if reference.enabled else "–", toggle=True)
+    number = row.row(align=True)
+    number.ui_units_x = 1.5
+    number.prop(reference, "enabled", text=str(next(used)) if reference.enabled else "–", toggle=True)
     row.prop(reference, "name", text="", icon=_ICONS[ReferenceKind(reference.kind)])
     for operator, icon in (
         (SETDRESSER_OT_pin_reference, "PINNED" if of_style else "UNPINNED"),
