@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 import bpy
@@ -21,6 +23,12 @@ def node_tree_of(material: bpy.types.Material) -> bpy.types.NodeTree:
     assert tree is not None
     tree.nodes.clear()
     return tree
+
+
+@cache
+def has_numpy() -> bool:
+    """Whether Blender's Python has numpy: Blender from blender.org brings it, a distribution's need not. Does not load it."""
+    return find_spec("numpy") is not None
 
 
 def relative_path_options() -> set[str]:
@@ -144,3 +152,8 @@ def has_strips(scene: bpy.types.Scene) -> bool:
     editor = scene.sequence_editor
     name = "strips_all" if bpy.app.version >= (4, 4, 0) else "sequences_all"
     return editor is not None and len(getattr(editor, name)) > 0
+
+
+def reaches_saturated_agx() -> bool:
+    """Whether the space that undoes AgX keeps most saturated colours: from 5.0 on; before, a third more of them are lost."""
+    return bpy.app.version >= (5, 0, 0)

@@ -17,6 +17,7 @@ from ..client.errors import (
     NoFacesSelected,
     NoSurfaceSeen,
     NothingSelected,
+    NumpyMissing,
     ProjectionWithoutCapture,
     TextureOfCapture,
     TextureWithoutCapture,
@@ -24,6 +25,7 @@ from ..client.errors import (
 from ..client.framing import Framing
 from ..client.placement import DepthRange, ImageTarget, PlacementKind, Target, View
 from ..client.request import InputPicture
+from .blender_versions import has_numpy
 from .capture_settings import CaptureSource, MaskSource
 from .settings import SETDRESSER_PG_settings, settings_of
 from .targets import target_of
@@ -80,6 +82,7 @@ def check_possible(context: bpy.types.Context) -> None:
     _check_kind(settings)
     check_references(context, settings)
     if is_capturing(settings):
+        _check_numpy(settings)
         framing_now(context)
         _check_mask(context, settings)
 
@@ -90,6 +93,8 @@ def gather(context: bpy.types.Context) -> Along:
 
     settings = settings_of(context.scene)
     _check_kind(settings)
+    if is_capturing(settings):
+        _check_numpy(settings)
     drawn_from = references(context, settings)
     if not is_capturing(settings):
         return Along(references=drawn_from)
@@ -130,6 +135,17 @@ def _check_kind(settings: SETDRESSER_PG_settings) -> None:
         raise TextureOfCapture(
             better="In Place" if source is CaptureSource.TEXTURE else "Projection, Backdrop or Image"
         )
+
+
+def _check_numpy(settings: SETDRESSER_PG_settings) -> None:
+    """Raise `NumpyMissing` where what is asked for reckons with pixels or corners by the million."""
+    needs = (
+        settings.mask.source != MaskSource.NONE
+        or settings.placement == PlacementKind.PROJECTION
+        or settings.capture.source == CaptureSource.TEXTURE
+    )
+    if needs and not has_numpy():
+        raise NumpyMissing()
 
 
 def _check_mask(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> None:

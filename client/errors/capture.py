@@ -86,3 +86,10 @@ class TextureUnreadable(CaptureError):
     sentence = (
         "{image} has no pixels; its file is missing or cannot be read. Put the file back, or choose another texture."
     )
+
+
+class NumpyMissing(CaptureError):
+    sentence = (
+        "Masks, projections and textures in place need numpy, and this Blender's Python has none. "
+        "Install your distribution's package of it (python3-numpy), or use Blender from blender.org, which brings it."
+    )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
 
 import bpy
 import pytest
@@ -168,3 +171,22 @@ def test_the_placement_follows_what_goes_along_where_it_must(shop: Dresser) -> N
     assert shop.settings.placement == "background", "a placement that suits stays"
     shop.set(placement="texture")
     assert "whole frame" in shop.outlook().obstacle
+
+
+def test_without_numpy_the_panel_says_what_is_missing(shop: Dresser, monkeypatch: pytest.MonkeyPatch) -> None:
+    has_numpy = shop.part("scene.blender_versions").has_numpy
+    loaded = [name for name in sys.modules if name.partition(".")[0] == "numpy"]
+    for name in loaded:
+        monkeypatch.delitem(sys.modules, name)
+    numpy_at = Path(find_spec("numpy").origin).parents[1]
+    monkeypatch.setattr(sys, "path", [entry for entry in sys.path if Path(entry).resolve() != numpy_at.resolve()])
+    has_numpy.cache_clear()
+
+    told = shop.outlook().obstacle
+    shop.settings.mask.source = "NONE"
+    shop.set(placement="image")
+    without_a_mask = shop.outlook().obstacle
+    has_numpy.cache_clear()
+
+    assert "python3-numpy" in told
+    assert without_a_mask == ""
