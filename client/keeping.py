@@ -55,12 +55,13 @@ def keep(folder: JobFolder, job: Job, reply: Reply) -> Path:
         names["reply"], pictures["reply"] = f"{job.id}_reply.{facts.format.value}", data
     for name, beside in _beside(job).items():
         names[name], pictures[name] = f"{job.id}_{name}.png", beside
+    beyond = _beyond(pictures["picture"])
     with library_errors(folder.path):
         for name, picture in pictures.items():
             is_made = name in ("picture", "reply")
             form = facts.format if name == "reply" else composed.facts.format
             write_file(folder.path / names[name], embed(picture, form, provenance) if is_made else picture)
-        write_json(folder.path / "take.json", _record(job, reply, facts, composed, names, kept_at))
+        write_json(folder.path / "take.json", _record(job, reply, facts, composed, names, beyond, kept_at))
     library = library_of(folder.path)
     library.mark_waiting(job)
     take = library.keep(folder, job)
@@ -109,8 +110,25 @@ def _beside(job: Job) -> dict[str, bytes]:
     return found
 
 
+def _beyond(picture: bytes) -> dict[str, float]:
+    """How much of the picture each view transform cannot show; nothing is worth losing a picture for."""
+    from .colour_limits import shares_beyond
+
+    try:
+        return shares_beyond(picture)
+    except Exception:  # noqa: BLE001  see above
+        _log.exception("nothing is known of the picture's colours")
+        return {}
+
+
 def _record(
-    job: Job, reply: Reply, came: PictureFacts, composed: Composed, names: dict[str, str], kept_at: str
+    job: Job,
+    reply: Reply,
+    came: PictureFacts,
+    composed: Composed,
+    names: dict[str, str],
+    beyond: dict[str, float],
+    kept_at: str,
 ) -> dict[str, Any]:
     """What `take.json` says."""
     plain = job.to_plain()
@@ -126,6 +144,7 @@ def _record(
             "width": facts.width,
             "height": facts.height,
             "alpha": facts.has_alpha,
+            "beyond": beyond,
         },
         "files": {name: names.get(name) for name in ("reply", "before", "depth")},
         "composite": composed.record,

@@ -59,6 +59,13 @@ class Take:
     depth: Path | None = None
     """How far away the camera saw what, as `placement.depth` tells it."""
 
+    @property
+    def beyond(self) -> dict[str, float]:
+        """The share of its pixels that a view transform cannot show, by view; without those that are not known."""
+        told = self.plain["picture"].get("beyond")
+        shares = told.items() if isinstance(told, dict) else ()
+        return {view: float(share) for view, share in shares if isinstance(share, (int, float)) and 0 <= share <= 1}
+
 
 def read_take(folder: Path) -> Take:
     """The take in `folder`. Nothing in the file can name a file outside it. Raises `JobFolderDamaged`."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 import bpy
 
 from .account import SETDRESSER_OT_forget_key, SETDRESSER_OT_store_key, SETDRESSER_OT_test_key
-from .continuity import CONTINUITY_CLASSES
 from .bake import SETDRESSER_OT_bake_projection
+from .continuity import CONTINUITY_CLASSES
 from .example import SETDRESSER_OT_try_example
 from .generate import SETDRESSER_OT_generate
 from .job import (

@@ -59,6 +59,7 @@ class SETDRESSER_OT_place_take(bpy.types.Operator):
                 height=take.height,
                 has_alpha=take.has_alpha,
                 depth=take.depth,
+                beyond=take.beyond,
                 take_id=take.id,
                 file_session=file_session(),
             )

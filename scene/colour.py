@@ -11,12 +11,14 @@ inverse loses what is darker than 38 and caps pure colours at 72. ACES 2.0 with 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import bpy
 
+from ..client.colour_limits import Limited
 from ..client.placement import Shading
-from .blender_versions import balances_white
+from .blender_versions import balances_white, reaches_saturated_agx
 
 _EXACT_SPACES = {
     "Standard": "sRGB",
@@ -29,11 +31,8 @@ _EXACT_SPACES = {
 }
 
 _LIMITS = {
-    "AgX": "The AgX view cannot show very saturated colours exactly; the rest of the picture looks as it was made.",
-    "Khronos PBR Neutral": (
-        "The Khronos view cannot show the darkest tones and very saturated colours exactly; "
-        "the rest of the picture looks as it was made."
-    ),
+    "AgX": "The AgX view cannot show very saturated colours exactly",
+    "Khronos PBR Neutral": "The Khronos view cannot show the darkest tones and very saturated colours exactly",
 }
 
 
@@ -45,11 +44,11 @@ class ColourChoice:
     notes: tuple[str, ...] = ()
 
 
-def colour_for(scene: bpy.types.Scene, shading: Shading) -> ColourChoice:
+def colour_for(scene: bpy.types.Scene, shading: Shading, beyond: Mapping[str, float] | None = None) -> ColourChoice:
     """The colour space for a take in this scene.
 
     An emitting surface undoes the scene's view transform, so that the picture looks as it was made. A lit surface
-    takes the picture as its reflectance: plain sRGB.
+    takes the picture as its reflectance: plain sRGB. `beyond` is how much of the picture which view cannot show.
     """
     spaces = colour_spaces()
     plain = "sRGB" if "sRGB" in spaces else ""
@@ -61,7 +60,7 @@ def colour_for(scene: bpy.types.Scene, shading: Shading) -> ColourChoice:
         return ColourChoice(
             plain, (f"The view transform {view} changes the picture's colours; nothing undoes it here.",)
         )
-    notes = [_LIMITS[view]] if view in _LIMITS else []
+    notes = _limits(view, beyond or {})
     changes = _view_changes(scene.view_settings)
     if changes:
         notes.append(f"The picture's colours also pass through the scene's {_listed(changes)}.")
@@ -82,6 +81,20 @@ def colour_spaces() -> frozenset[str]:
     """The image colour spaces that the running Blender knows."""
     names = bpy.types.ColorManagedInputColorspaceSettings.bl_rna.properties["name"]
     return frozenset(item.identifier for item in names.enum_items)
+
+
+def _limits(view: str, beyond: Mapping[str, float]) -> list[str]:
+    """What the view cannot show of a picture: how much of it, where that is known."""
+    if view not in _LIMITS:
+        return []
+    limited = Limited.KHRONOS if view != "AgX" else Limited.AGX if reaches_saturated_agx() else Limited.AGX_BEFORE_5
+    share = beyond.get(limited.value)
+    if share is None:
+        return [f"{_LIMITS[view]}; the rest of the picture looks as it was made."]
+    if share == 0:
+        return []
+    part = f"{share:.0%}" if share >= 0.01 else "less than 1%"
+    return [f"{_LIMITS[view]}: {part} of this picture. The rest looks as it was made."]
 
 
 def _view_changes(view: bpy.types.ColorManagedViewSettings) -> list[str]:

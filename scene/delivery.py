@@ -113,6 +113,7 @@ def deliver(view: jobs.JobView) -> None:
             height=take.height,
             has_alpha=take.has_alpha,
             depth=take.depth,
+            beyond=take.beyond,
             take_id=take.id,
             file_session=file_session(),
         )

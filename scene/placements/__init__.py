@@ -4,6 +4,7 @@ that reads surfaces and makes materials.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,12 +43,13 @@ def place(
     height: int,
     has_alpha: bool = False,
     depth: Path | None = None,
+    beyond: Mapping[str, float] | None = None,
 ) -> Placed:
     """Bring a take's picture into the scene as its placement wishes; when that fails, nothing is left behind.
 
     `width` and `height` are the picture's pixels: Blender would have to decode it to know them, and that can wait
     until it is drawn. `depth` is the depth picture of its capture, which only a projection needs, and
-    can do without. Raises a `PlacementError`.
+    can do without; `beyond` is how much of the picture which view transform cannot show. Raises a `PlacementError`.
     """
     check_file(placement, file_session)
     if not picture.is_file():
@@ -57,7 +59,7 @@ def place(
     if depth is not None and not is_safe_to_open(depth):
         depth = None
     name = placement.name or f"Take {take_id}"
-    taken = TakePicture(picture, take_id, name, width, height, has_alpha, depth)
+    taken = TakePicture(picture, take_id, name, width, height, has_alpha, depth, beyond or {})
     with ExitStack() as undo:
         placed = _place(taken, placement, file_session, undo)
         undo.pop_all()

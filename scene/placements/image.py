@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import bpy
@@ -21,7 +22,7 @@ STANDS_FOR_KEY = "set_dresser_stands_for"
 class TakePicture:
     """A take's picture as a placement needs it. Width and height come from the take: asking Blender would decode it.
 
-    `depth` is the depth picture of its capture, where there is one.
+    `depth` is the depth picture of its capture, where there is one; `beyond` is how much of it which view cannot show.
     """
 
     path: Path
@@ -31,6 +32,7 @@ class TakePicture:
     height: int
     has_alpha: bool
     depth: Path | None = None
+    beyond: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def ratio(self) -> float:

@@ -189,7 +189,7 @@ def place_plane(picture: TakePicture, placement: Placement, file_session: str, u
     if pose is None:
         raise NoSurface("the placement has no pose")
     scene = find_scene(placement, file_session)
-    colour = colour_for(scene, placement.shading)
+    colour = colour_for(scene, placement.shading, picture.beyond)
     image = load_image(picture, colour, undo)
     material = make_material(
         picture.name,

@@ -40,7 +40,7 @@ def place_projection(picture: TakePicture, placement: Placement, file_session: s
         raise ViewUnknown()
     scene = find_scene(placement, file_session)
     objects, notes = _objects(placement, file_session)
-    colour = colour_for(scene, placement.shading)
+    colour = colour_for(scene, placement.shading, picture.beyond)
     image = load_image(picture, colour, undo)
     depth = None
     if picture.depth is not None and placement.depth is not None:

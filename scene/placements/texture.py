@@ -33,7 +33,7 @@ def place_texture(picture: TakePicture, placement: Placement, file_session: str,
     assert placement.target is not None
     unwrap = plan_unwrap(obj, placement.target, picture.ratio)
     faces = target_faces(obj, placement.target.faces)
-    colour = colour_for(_scene_of(obj, placement), placement.shading)
+    colour = colour_for(_scene_of(obj, placement), placement.shading, picture.beyond)
     image = load_image(picture, colour, undo)
     notes = colour.notes + _own_mesh(obj, undo)
     uv_map = _write_unwrap(obj.data, unwrap, undo)

@@ -5,14 +5,17 @@ The figures are differences of 255, as the module under test documents them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops
 
 bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
+from set_dresser.client.colour_limits import shares_beyond  # noqa: E402  (after bpy)
 from set_dresser.client.placement import Placement, PlacementKind, Shading  # noqa: E402  (after bpy)
 from set_dresser.scene.colour import colour_for  # noqa: E402  (after bpy)
 from set_dresser.scene.placements import place  # noqa: E402  (after bpy)
@@ -164,6 +167,30 @@ def test_what_a_view_cannot_show_is_said(scene: bpy.types.Scene, view: str, limi
     notes = colour_for(scene, Shading.EMISSION).notes
 
     assert any(limit in note for note in notes)
+
+
+@pytest.mark.parametrize("view", ["AgX", "Khronos PBR Neutral"])
+def test_how_much_of_a_photograph_a_view_cannot_show_is_told(
+    scene: bpy.types.Scene, photographed: Callable[..., float], tmp_path: Path, view: str
+) -> None:
+    photographed(view)
+    with Image.open(tmp_path / "made.png") as made, Image.open(tmp_path / "render.png") as rendered:
+        bands = ImageChops.difference(made.convert("RGB"), rendered.convert("RGB")).split()
+    most = ImageChops.lighter(ImageChops.lighter(bands[0], bands[1]), bands[2])
+    measured = sum(most.histogram()[4:]) / (most.width * most.height)
+
+    (note,) = colour_for(scene, Shading.EMISSION, shares_beyond((tmp_path / "made.png").read_bytes())).notes
+
+    told = re.search(r"(less than 1|\d+)%", note)
+    assert told is not None
+    percent = 0 if told[1].startswith("less") else int(told[1])
+    assert percent == pytest.approx(100 * measured, abs=3)
+
+
+def test_a_picture_that_a_view_shows_whole_needs_no_word(scene: bpy.types.Scene) -> None:
+    scene.view_settings.view_transform = "AgX"
+
+    assert colour_for(scene, Shading.EMISSION, {"AgX": 0.0, "AgX before 5.0": 0.0}).notes == ()
 
 
 def test_a_view_that_nothing_undoes_is_said(scene: bpy.types.Scene) -> None:
