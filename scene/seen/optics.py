@@ -15,6 +15,9 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 MARGIN = 1e-3
 """The part of their distance by which the planes stand before the nearest and behind the farthest thing."""
 
+FINEST = 1e-6
+"""In 32 bits, a matrix tells a far plane from one at infinity down to about this part; beyond, nothing is too far."""
+
 
 @dataclass(frozen=True, slots=True)
 class Optics:
@@ -47,14 +50,12 @@ def optics_of(view: View) -> Optics:
     """The view's matrices, and its planes."""
     clip = np.array(view.view_to_clip, np.float64).reshape(4, 4)
     scale, shift = clip[2, 2], clip[2, 3]
-    with np.errstate(divide="ignore"):
-        if is_perspective(clip):
-            near, far = shift / (scale - 1), shift / (scale + 1)
-        else:
-            near, far = (shift + 1) / scale, (shift - 1) / scale
-    # Kept in 32 bits, a far plane beyond all reason comes out as infinite or behind.
-    far = float(far) if np.isfinite(far) and far > near else float(near) * 1e6
-    return Optics(np.array(view.world_to_view, np.float64).reshape(4, 4), clip, float(near), far)
+    if is_perspective(clip):
+        near = shift / (scale - 1)
+        far = shift / (scale + 1) if abs(scale + 1) > FINEST else near / FINEST**2
+    else:
+        near, far = (shift + 1) / scale, (shift - 1) / scale
+    return Optics(np.array(view.world_to_view, np.float64).reshape(4, 4), clip, float(near), float(far))
 
 
 def is_perspective(view_to_clip: Floats) -> bool:
