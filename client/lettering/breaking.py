@@ -34,6 +34,8 @@ class Break(IntEnum):
     PHRASE = 2
     """Where a phrase or word ends without a space, or after a hyphen."""
     SPACE = 3
+    CLAUSE = 4
+    """At a space behind a comma, a stop or a mark that parts the items of a line."""
 
 
 _NOT_FIRST = frozenset(
@@ -46,6 +48,7 @@ _NOT_LAST = frozenset("¥￥$＄€£￡₩￦₹₪₱₫৳฿#＃№(")
 _AFTER_A_SPACE = frozenset("!?:;%»।॥៖။၊")
 """Marks that some languages set with a space before them, which stay with their word."""
 _CLOSES, _OPENS = frozenset("、。，！？：；」』）】〉》〕!?,:;)"), frozenset("「『（【〈《〔")
+_PARTS_CLAUSES = frozenset("·•|/,;:.!?…–—、。，！？；：।॥۔،؛؟။")
 _SPACES = " \u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u200b"
 _GLUE = frozenset("\u00a0\u202f\u2007\u2060\u2011\ufeff\u200d")
 
@@ -70,9 +73,7 @@ def _break_at(text: str, index: int, ends: frozenset[int]) -> Break:
     if after in _SPACES or before in _GLUE or after in _GLUE:
         return Break.NEVER
     if before in _SPACES:
-        return (
-            Break.NEVER if _holds_over_a_space(text[: index - 1].rstrip(_SPACES)[-1:], before, after) else Break.SPACE
-        )
+        return _break_over_a_space(text[: index - 1].rstrip(_SPACES)[-1:], before, after)
     if before in "-–—\u2010" and index >= 2 and text[index - 2].isalpha() and after.isalpha():
         return Break.PHRASE
     if not _may_touch_a_line_end(before, after):
@@ -84,12 +85,13 @@ def _break_at(text: str, index: int, ends: frozenset[int]) -> Break:
     return Break.LAST_RESORT if _may_part(text, index) else Break.NEVER
 
 
-def _holds_over_a_space(before: str, space: str, after: str) -> bool:
-    """Whether what stands on both sides of a space is one: « oui », 12,50 €, a mark that its language sets off."""
+def _break_over_a_space(before: str, space: str, after: str) -> Break:
+    """Never where both sides of a space are one: « oui », 12,50 €, a mark that its language sets off."""
     if after in _AFTER_A_SPACE or before in ("«", "‹") or (space != " " and after in _NOT_FIRST):
-        return True
-    kinds = {unicodedata.category(sign) for sign in (before, after) if sign}
-    return kinds == {"Nd", "Sc"}
+        return Break.NEVER
+    if {unicodedata.category(sign) for sign in (before, after) if sign} == {"Nd", "Sc"}:
+        return Break.NEVER
+    return Break.CLAUSE if before in _PARTS_CLAUSES else Break.SPACE
 
 
 def _may_touch_a_line_end(before: str, after: str) -> bool:

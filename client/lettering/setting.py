@@ -22,7 +22,7 @@ from .fonts import FontShelf
 from .placing import Part, PlacedLine, placed
 from .price_lines import Entry, entries_of
 from .roles import CopyLine, Role
-from .rows import RATIO, SMALLEST, WEIGHT, Row, column_gap, fits, ink_along
+from .rows import RATIO, SMALLEST, WEIGHT, Row, column_gap, depth_of, fits, ink_along
 from .shaping import ShapedLine, first_script, language_of, shape_line
 from .vertical import column_dot, is_east_asian, shape_column
 from .wrapping import rows_taken
@@ -36,6 +36,8 @@ _NEXT_BREAK = 0.9
 _MOST_COUNTED = 4
 """Further breaks that count: a line with more of them is a paragraph, where another row is no harm."""
 _WORTH = {Break.SPACE: 1.0, Break.PHRASE: 0.95, Break.LAST_RESORT: 0.88}
+_EMPTY, _FILLED = 0.3, 0.5
+"""What it costs to leave the box empty, and the part of its depth from which it counts as filled."""
 _ALONE = 1.3
 """How much a line that is alone, whole and of comfortable size is preferred."""
 _STEP = 1.07
@@ -150,7 +152,7 @@ class Typesetter:
         key = (text, down_to)
         if key not in self._segments:
             pieces = segments_of(text, down_to)
-            breaks = [*breaks_of(text), Break.SPACE]
+            breaks = [*breaks_of(text), Break.CLAUSE]
             ends = [breaks[sum(map(len, pieces[: number + 1]))] for number in range(len(pieces))]
             self._segments[key] = (pieces, ends)
         return self._segments[key]
@@ -184,9 +186,10 @@ class _Copy:
         whole_size = _search(limit, lambda size: self._fits(None, size))
         if whole_size >= comfort and (len(self.entries) > 1 or self.is_menu):
             return self._with_grown_headlines(None, whole_size)
-        best: tuple[float, int, Break | None] = (float(whole_size), whole_size, None)
+        whole_worth = whole_size * self._pleasing(self._rows(None, whole_size), whole_size)
+        best: tuple[float, int, Break | None] = (whole_worth, whole_size, None)
         if whole_size >= comfort:
-            best = (whole_size * _ALONE, whole_size, None)
+            best = (whole_worth * _ALONE, whole_size, None)
         for down_to in (Break.SPACE, Break.PHRASE, Break.LAST_RESORT):
             worth, size = self._best_broken(down_to, limit)
             best = max(best, (worth * _WORTH[down_to], size, down_to), key=lambda found: found[0])
@@ -212,7 +215,7 @@ class _Copy:
                 tried = round(size)
                 rows = self._rows(down_to, tried)
                 if fits(rows, tried, self.box):
-                    best = max(best, (tried * self._pleasing(rows), tried))
+                    best = max(best, (tried * self._pleasing(rows, tried), tried))
             size *= _STEP
         if not best[1]:
             return best
@@ -225,9 +228,10 @@ class _Copy:
         size_found = _search(min(limit, math.ceil(best[1] * _STEP)), is_no_worse, smallest=best[1])
         return best[0] * size_found / best[1], size_found
 
-    def _pleasing(self, rows: list[Row]) -> float:
-        """How good broken lines look beside whole ones: 1 for none; a line's first break costs more than its further ones."""
-        worth = 1.0
+    def _pleasing(self, rows: list[Row], size: int) -> float:
+        """How good rows of a size look, 1 at best: breaks cost, a line's first one more than its further ones; so does emptiness."""
+        depth = self.box.width if self.down else self.box.height
+        worth = 1 - _EMPTY * max(0.0, 1 - depth_of(rows, size) / (depth * _FILLED))
         for number, entry in enumerate(self.entries):
             breaks = sum(row.line == number for row in rows) - 1
             if breaks:

@@ -122,11 +122,12 @@ def shape_line(
     base: int | None = None,
     *,
     tabular: bool = False,
-    script: str = "Latn",
+    script: str = "",
 ) -> ShapedLine:
     """Shape one line. `base` is the paragraph's level (0 left to right); None takes it from the text.
 
-    `tabular` gives all digits one width, where the font can. `script` is whose signs and digits stand alone in the line.
+    `tabular` gives all digits one width, where the font can. `script` is whose font words of signs and digits alone are
+    set in; that of the line's first letter when empty.
     Raises `ScriptWithoutFont` for characters that no font here can write, rather than drawing corners, and
     `CopyUnprintable`.
     """
@@ -144,9 +145,7 @@ def shape_line(
     return ShapedLine(line, tuple(glyphs), pen, ink_of(glyphs, pen), right)
 
 
-def runs_of(
-    line: str, shelf: FontShelf, base: int | None = None, weight: int = 400, script: str = "Latn"
-) -> Iterator[Run]:
+def runs_of(line: str, shelf: FontShelf, base: int | None = None, weight: int = 400, script: str = "") -> Iterator[Run]:
     """The runs of a cleaned line in reading order. Raises `ScriptWithoutFont`."""
     line_levels = levels(line, base)
     scripts = scripts_of(line, script)
@@ -182,14 +181,14 @@ def script_name(script: str) -> str:
     return str(name(script, default=script)).replace("_", " ")
 
 
-def scripts_of(line: str, alone: str = "Latn") -> list[str]:
+def scripts_of(line: str, alone: str = "") -> list[str]:
     """The script that every character is set in: signs and marks belong to the word they stand in.
 
     Signs at a word's start take the word's script, a price alone that of the word before, other signs alone that of
-    the line's first letters, a closing bracket that of its opening one. In a line without letters it is `alone`.
+    the line's first letters (or `alone`), a closing bracket that of its opening one.
     """
     own = [script_of(character) for character in line]
-    first = first_script(line, alone)
+    first = alone or first_script(line)
     scripts: list[str] = []
     current = first
     opened: list[tuple[str, str]] = []

@@ -9,7 +9,7 @@ from .breaking import Break
 
 _MOST_WEIGHED = 48
 """Pieces up to which every way to part them is weighed; a longer text has enough rows to be even by itself."""
-_COST = {Break.SPACE: 0.0, Break.PHRASE: 0.02, Break.LAST_RESORT: 0.25, Break.NEVER: 9.0}
+_COST = {Break.CLAUSE: 0.0, Break.SPACE: 0.1, Break.PHRASE: 0.11, Break.LAST_RESORT: 0.35, Break.NEVER: 9.0}
 """What ending a row there costs; a row that is wholly empty beside full ones costs 1."""
 
 

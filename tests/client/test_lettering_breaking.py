@@ -155,12 +155,22 @@ def test_no_line_begins_with_a_mark_a_closing_sign_or_a_space(text: str) -> None
 def test_finer_breaks_only_add_to_coarser_ones(text: str) -> None:
     spaces, all_breaks = segments_of(text, Break.SPACE), breaks_of(text)
 
-    assert all(all_breaks[end] is Break.SPACE for end in list(accumulate(map(len, spaces)))[:-1])
+    assert all(all_breaks[end] >= Break.SPACE for end in list(accumulate(map(len, spaces)))[:-1])
 
 
 def test_rows_are_even_rather_than_ending_in_an_orphan() -> None:
     """Given five words of which four fill a row, then three and two are set, not four and one."""
     assert rows_taken([1.0] * 5, [0.1] * 5, [Break.SPACE] * 5, 4.2) == [3, 2]
+
+
+def test_a_row_rather_ends_behind_a_separator_than_in_a_date() -> None:
+    """Given a line of items between dots, when it fills two rows, then the date in its middle is not parted."""
+    segments = segments_of("Jamsil Arena · 11월 14일 · Tickets on Melon", Break.SPACE)
+    ends = [*breaks_of("Jamsil Arena · 11월 14일 · Tickets on Melon"), Break.SPACE]
+    after = [ends[end] for end in accumulate(map(len, segments))]
+    taken = rows_taken([float(len(segment)) for segment in segments], [1.0] * len(segments), after, 26.0)
+
+    assert "".join(segments[: taken[0]]) == "Jamsil Arena · 11월 14일 · "
 
 
 def test_a_row_rather_ends_where_a_phrase_does() -> None:
