@@ -39,6 +39,9 @@ _ROUGHLY = (_AGREE, 1.5, 3.0)
 _NEAR = 0.06
 """The share of a picture's edge beyond which a shift must look much better than a nearer one: bricks look alike everywhere."""
 
+_NEARLY_WHOLE, _NOTHING = 0.25, 0.03
+"""Pixels of the fine look: how near whole pixels a drift is tried as such, and how little may be left of it then."""
+
 _ROUNDS = 4
 _STRUCTURE = 0.6
 """The least mean square of a tile's gradients, in steps of 255, along its weaker direction."""
@@ -94,7 +97,22 @@ def measured_drift(capture: Image.Image, reply: Image.Image, fixed: Image.Image)
         if found.at_corner(*before.size) < 0.01:
             break
     assert found is not None
+    guess, found = _whole_if_exact(tiles, after, guess, found)
     return Drift(guess.right * work, guess.down * work, guess.zoom, found.error * work, found.agreeing)
+
+
+def _whole_if_exact(tiles: _Tiles, after: Image.Image, guess: Drift, found: Drift) -> tuple[Drift, Drift]:
+    """The guess in whole pixels where nothing at all is left of a drift then: moved back by parts of a pixel, a picture
+    softens, which makes up a little drift of its own.
+    """
+    whole = Drift(float(round(guess.right)), float(round(guess.down)))
+    beside = Drift(guess.right - whole.right, guess.down - whole.down, guess.zoom)
+    if beside.at_corner(*after.size) > _NEARLY_WHOLE:
+        return guess, found
+    left = _fitted(tiles.centres, *tiles.found_in(moved_back_roughly(after, whole), _REACH / 4))
+    if left is None or left.at_corner(*after.size) > _NOTHING:
+        return guess, found
+    return whole, left
 
 
 def _reduced(picture: Image.Image, by: int) -> Image.Image:

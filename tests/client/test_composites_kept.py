@@ -64,6 +64,15 @@ def keep_elsewhere(folder: JobFolder, before: str) -> int:
     ).returncode
 
 
+DISK_FULL_AT = """
+import errno
+def watch(event, arguments):
+    if event == 'open' and str(arguments[0]).endswith('{name}~'):
+        raise OSError(errno.ENOSPC, 'No space left on device')
+sys.addaudithook(watch)
+"""
+
+
 @pytest.fixture
 def asked() -> Job:
     return edit(OWN, photograph(1024, 768))
@@ -248,6 +257,19 @@ def test_the_sixth_rename_was_the_last(tmp_path: Path, asked: Job) -> None:
     folder = came(tmp_path, asked, repaint(asked, "tint", 2))
 
     assert keep_elsewhere(folder, KILLED_AT_RENAME.replace("{number}", "7")) == 0
+
+
+@pytest.mark.parametrize("name", [".png", "_reply.png", "_before.png", "take.json"])
+def test_a_disk_that_is_full_at_any_file_leaves_the_job_to_be_kept_again(tmp_path: Path, asked: Job, name: str) -> None:
+    folder = came(tmp_path, asked, repaint(asked, "tint", 2))
+
+    assert keep_elsewhere(folder, DISK_FULL_AT.replace("{name}", name)) == 1
+    assert takes_in(library_of(folder.path)) == []
+    assert folder.raw_reply.is_file()
+    assert keep_elsewhere(folder, "") == 0
+
+    (take,) = takes_in(library_of(folder.path))
+    assert composite_of(take)["outside_differing"] == 0
 
 
 @pytest.mark.parametrize("which", ["reply", "before", "depth"])

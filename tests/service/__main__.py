@@ -6,6 +6,7 @@ import argparse
 import logging
 from decimal import Decimal
 
+from .repainting import WAYS
 from .server import Service
 from .settings import Settings
 
@@ -17,10 +18,18 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=3.0, help="seconds that a picture takes (default 3)")
     parser.add_argument("--credits", type=Decimal, default=Decimal(10), help="dollars on the Segmind account")
     parser.add_argument("--grain", action="store_true", help="make files as big as real ones")
+    parser.add_argument(
+        "--repaint", choices=WAYS, default="", help="edit as a real model does: repaint the whole frame"
+    )
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     settings = Settings(
-        latency=chosen.latency, partial_seconds=chosen.latency / 3, credits=chosen.credits, grain=chosen.grain
+        latency=chosen.latency,
+        partial_seconds=chosen.latency / 3,
+        credits=chosen.credits,
+        grain=chosen.grain,
+        repaint=chosen.repaint,
+        repaint_right=2.0,
     )
     service = Service(chosen.port, settings).start()
     print(_card(service), flush=True)
