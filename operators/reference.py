@@ -249,7 +249,7 @@ class SETDRESSER_OT_allow_references(bpy.types.Operator):
 
     bl_idname = "set_dresser.allow_references"
     bl_label = "Allow References"
-    bl_options = {"INTERNAL"}
+    bl_options = {"UNDO", "INTERNAL"}
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Show them, and where they really lie."""

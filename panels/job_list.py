@@ -22,6 +22,7 @@ from ..operators.job import (
 )
 from ..operators.library import SETDRESSER_OT_open_library, SETDRESSER_OT_open_take
 from ..operators.place import SETDRESSER_OT_place_take
+from ..operators.reference import SETDRESSER_OT_add_take_reference
 from ..operators.viewport import SETDRESSER_OT_show_takes
 from ..scene import job_order, jobs
 from ..scene.job_order import Page
@@ -117,6 +118,7 @@ def _draw_job(
         _button(row, SETDRESSER_OT_place_take, view, "LOOP_BACK").as_wanted = True
     if view.take is not None:
         _button(row, SETDRESSER_OT_place_take, view, "SHADING_TEXTURE")
+        _button(row, SETDRESSER_OT_add_take_reference, view, "IMAGE_REFERENCE")
     if view.error is not None:
         _button(row, SETDRESSER_OT_explain_job, view, "QUESTION")
     _button(row, SETDRESSER_OT_open_take, view, "FILE_FOLDER")

@@ -47,11 +47,13 @@ def draw_references(layout: bpy.types.UILayout, context: bpy.types.Context) -> N
     own, of_style = listed.own(settings), listed.of_style(settings)
     if own or of_style:
         look_soon()
+    if hidden := sum(max(0, len(each) - listed.MOST_LISTED) for each in (own, of_style)):
+        layout.label(text=f"{hidden} more are not shown", icon="INFO")
     used = iter(numbers(len(own) + len(of_style), has_capture=settings.capture.source != CaptureSource.NONE))
     waits = [
         _draw_reference(layout.box().column(align=True), context, reference, index, used, of_style=is_of_style)
         for is_of_style, references in ((False, own), (True, of_style))
-        for index, reference in enumerate(references)
+        for index, reference in enumerate(references[: listed.MOST_LISTED])
     ]
     if any(waits):
         layout.operator(SETDRESSER_OT_allow_references.bl_idname, icon="CHECKMARK")

@@ -13,9 +13,9 @@ from pathlib import Path
 import bpy
 
 from ..reference_settings import ReferenceKind, SETDRESSER_PG_reference
-from ..settings import SETDRESSER_PG_settings
+from ..settings import SETDRESSER_PG_settings, settings_of
 from . import files, mine, standings
-from .listed import every_one
+from .listed import every_one, in_use
 from .style import is_shared, make_style, style
 
 
@@ -25,7 +25,7 @@ def add_files(settings: SETDRESSER_PG_settings, paths: Sequence[str]) -> None:
     for path in paths:
         added = _add(settings, ReferenceKind.FILE, Path(path).stem)
         added.path = _as_kept(path)
-    after_change()
+    _have_prepared(settings)
 
 
 def add_image(settings: SETDRESSER_PG_settings, image: bpy.types.Image) -> None:
@@ -33,14 +33,14 @@ def add_image(settings: SETDRESSER_PG_settings, image: bpy.types.Image) -> None:
     added = _add(settings, ReferenceKind.IMAGE, Path(image.name).stem)
     added.image = image
     _choose(added)
-    after_change()
+    _have_prepared(settings)
 
 
 def add_take(settings: SETDRESSER_PG_settings, take_id: str, name: str) -> None:
     """Add a take of this file's library. Raises OSError without a user folder."""
     added = _add(settings, ReferenceKind.TAKE, name)
     added.take_id = take_id
-    after_change()
+    _have_prepared(settings)
 
 
 def add_object(settings: SETDRESSER_PG_settings, obj: bpy.types.Object) -> None:
@@ -49,15 +49,17 @@ def add_object(settings: SETDRESSER_PG_settings, obj: bpy.types.Object) -> None:
     added.object = obj
     added.role = "PROP"
     _choose(added)
-    after_change()
+    _have_prepared(settings)
 
 
 def allow_all() -> None:
     """Let every reference of this .blend be sent, in use or not. Raises OSError without a user folder."""
     for reference in list(every_one()):
+        if not reference.uid and reference.id_data.library is None:
+            reference.uid = uuid.uuid4().hex
         _choose(reference)
     files.change()
-    after_change()
+    _have_prepared(settings_of(bpy.context.scene))
 
 
 def waiting_to_be_allowed() -> list[tuple[str, str]]:
@@ -93,10 +95,9 @@ def move_to_scene(settings: SETDRESSER_PG_settings, index: int) -> None:
     files.change()
 
 
-def after_change() -> None:
+def _have_prepared(settings: SETDRESSER_PG_settings) -> None:
     """Have prepared what has come, without waiting for the next redraw."""
-    wanted = list(every_one())
-    standings.look(wanted)
+    standings.look(in_use(settings))
     if bpy.app.background:
         files.wait()
 

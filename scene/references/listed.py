@@ -11,7 +11,7 @@ from ..settings import SETDRESSER_PG_settings
 from .style import style
 
 MOST_LISTED = 64
-"""References that a list can hold, in use or not."""
+"""References that a panel shows of a list, in use or not."""
 
 
 def own(settings: SETDRESSER_PG_settings) -> list[SETDRESSER_PG_reference]:

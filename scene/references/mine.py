@@ -17,6 +17,9 @@ _log = logging.getLogger(__name__)
 
 _FOLDER = "chosen_references"
 
+OBJECT = "object "
+"""Begins what is no path, but the identity of an object's reference."""
+
 _marks: set[str] | None = None
 """What the folder holds; None: not read yet."""
 
@@ -25,7 +28,7 @@ def note_chosen(things: Iterable[str]) -> None:
     """These are this person's choice: paths, or identities of objects' references. Raises OSError."""
     known, folder = _known(), user_folder(_FOLDER)
     for thing in things:
-        for name in (thing, os.path.realpath(thing)) if os.path.isabs(thing) else (thing,):
+        for name in (thing,) if thing.startswith(OBJECT) else (thing, os.path.realpath(thing)):
             mark = _mark(name)
             (folder / mark).touch()
             known.add(mark)
@@ -64,5 +67,5 @@ def _known() -> set[str]:
 
 
 def _mark(thing: str) -> str:
-    name = os.path.normcase(os.path.normpath(thing)) if os.path.isabs(thing) else thing
+    name = thing if thing.startswith(OBJECT) else os.path.normcase(os.path.abspath(thing))
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()

