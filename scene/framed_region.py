@@ -40,9 +40,8 @@ def looked_through(
 
 def framed_in_image_editor(region: bpy.types.Region) -> Box:
     """The whole image."""
-    left, bottom = region.view2d.view_to_region(0.0, 0.0, clip=False)
-    right, top = region.view2d.view_to_region(1.0, 1.0, clip=False)
-    return (float(left), float(bottom), float(right), float(top))
+    low, high = (region.view2d.view_to_region(end, end, clip=False) for end in (0.0, 1.0))
+    return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
 
 def part_of(box: Box, x: float, y: float) -> tuple[float, float]:

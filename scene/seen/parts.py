@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
+from ..captures.open_views import open_view
 from . import Shown, shapes
 from .optics import Floats
 from .shapes import Shape, face_values, keep, kept_shape, read_shape
@@ -100,11 +101,11 @@ def _plain_mesh(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> Iterat
 
 
 class _Visibility:
-    """Tells whether an object shows: in the 3D View that asks (local view and collections of its own), or in a render."""
+    """Tells whether an object shows: in the 3D View that is captured (local view, collections of its own), or in a render."""
 
     def __init__(self, context: bpy.types.Context, shown: Shown) -> None:
-        space = context.space_data
-        self._space = space if isinstance(space, bpy.types.SpaceView3D) else None
+        place = None if bpy.app.background else open_view(context)
+        self._space = place.space if place is not None else None
         self._rendered = rendered_objects(context.view_layer) if shown is Shown.RENDER else None
 
     def __call__(self, owner: bpy.types.Object, obj: bpy.types.Object) -> bool:

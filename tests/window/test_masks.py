@@ -146,6 +146,32 @@ def test_the_overlay_marks_what_may_change_in_the_camera_and_in_a_free_view(wind
     assert "Traceback" not in result.output
 
 
+def test_in_local_view_what_is_not_there_hides_nothing(window: Window, tmp_path: Path) -> None:
+    """Neither what a capture sends nor what the overlay shows, which asks from no editor."""
+    paths = [tmp_path / "with.png", tmp_path / "without.png"]
+    result = window.run(
+        [
+            execute(SCENE + FREE_VIEW),
+            write_mask(paths[0]),
+            execute(IN_VIEW + "bpy.ops.view3d.localview(frame_selected=False)"),
+            wait(0.5),
+            write_mask(paths[1]),
+            ask(
+                "asked by a timer",
+                f"int({MASKS}.area_for(bpy.context, {SETTINGS}, (300, 200), {CAPTURES}.view_now(bpy.context, {SETTINGS}), None).sum())",
+            ),
+            execute(IN_VIEW + "bpy.ops.view3d.localview(frame_selected=False)"),
+        ]
+    )
+
+    hidden, alone = (np.count_nonzero(np.asarray(Image.open(path))) for path in paths)
+    assert 0.5 * alone < hidden < 0.9 * alone
+    with Image.open(paths[1]) as whole:
+        share = alone / (whole.width * whole.height)
+    assert result.answers["asked by a timer"] == pytest.approx(300 * 200 * share, rel=0.02)
+    assert "Traceback" not in result.output
+
+
 def test_a_box_is_dragged_over_the_camera_s_frame(window: Window, tmp_path: Path) -> None:
     mask = tmp_path / "box.png"
     result = window.run(
@@ -217,4 +243,60 @@ def test_what_is_annotated_around_may_change(window: Window, tmp_path: Path, pla
         across, up = picture_of_mask.width / (right - left), picture_of_mask.height / (top - bottom)
         ImageDraw.Draw(drawn).polygon([((x - left) * across, (top - y) * up) for x, y in circle], fill=255)
         assert share_alike(picture_of_mask, drawn) > 0.9
+    assert "Traceback" not in result.output
+
+
+ISLANDS = """
+for obj in list(bpy.data.objects):
+    bpy.data.objects.remove(obj)
+bpy.ops.mesh.primitive_cube_add()
+cube = bpy.context.object
+image = bpy.data.images.new('Crate', 640, 480)
+image.generated_color = (0.2, 0.3, 0.4, 1)
+material = bpy.data.materials.new('Crate')
+node = material.node_tree.nodes.new('ShaderNodeTexImage')
+node.image = image
+material.node_tree.nodes.active = node
+cube.data.materials.append(material)
+for polygon in cube.data.polygons:
+    polygon.select = polygon.index == 2
+bpy.context.tool_settings.mesh_select_mode = (False, False, True)
+bpy.ops.object.mode_set(mode='EDIT')
+area = next(area for area in bpy.context.screen.areas if area.type == 'PROPERTIES')
+area.type = 'IMAGE_EDITOR'
+area.spaces.active.image = image
+settings = bpy.context.scene.set_dresser
+settings.capture.source = 'TEXTURE'
+settings.mask.source = 'FACES'
+settings.mask.grow = 0
+"""
+
+
+def test_over_a_texture_the_selected_faces_are_marked_where_they_lie_on_it(window: Window) -> None:
+    result = window.run(
+        [
+            execute(ISLANDS),
+            wait(1.0),
+            picture("without"),
+            execute(IN_VIEW + "bpy.ops.set_dresser.show_mask()"),
+            until(SHOWN),
+            wait(1.0),
+            picture("texture"),
+            ask("why", f"{OVERLAY}.obstacle()"),
+            execute(IN_VIEW + "bpy.ops.set_dresser.show_mask()"),
+            execute(
+                "bpy.ops.object.mode_set(mode='OBJECT')\n"
+                "next(area for area in bpy.context.screen.areas if area.type == 'IMAGE_EDITOR').type = 'PROPERTIES'\n"
+            ),
+        ]
+    )
+
+    assert result.answers["why"] == ""
+    one, other = (
+        np.asarray(Image.open(result.pictures[name]).convert("RGB")).astype(int) for name in ("texture", "without")
+    )
+    marked = np.abs(one - other).sum(axis=2) > 12
+    # A sixth of the cross that a cube's faces are laid out in, which is a quarter of the image by a third.
+    assert np.count_nonzero(marked[:, 1300:]) > 1000
+    assert np.count_nonzero(marked[:, :1250]) < 500
     assert "Traceback" not in result.output
