@@ -73,8 +73,9 @@ class NodeArithmetic:
 
     def blended(self, factor: Socket, one: Socket, other: Socket) -> Socket:
         """The one vector where the factor is 0, the other where it is 1."""
-        difference = self.vector("SUBTRACT", other, one)
-        return self.vector("MULTIPLY_ADD", difference, factor, one)
+        # Not one + factor * (other - one): far from the origin a small vector would be lost in that difference.
+        part = self.vector("MULTIPLY", one, self.math("SUBTRACT", 1.0, factor))
+        return self.vector("MULTIPLY_ADD", other, factor, part)
 
     def group(self, tree: bpy.types.NodeTree, name: str, **named: Value) -> Socket:
         """The first output of a group."""

@@ -193,6 +193,38 @@ def test_every_kind_of_lens(stage: Set, street: Callable[..., Any], lens: str) -
     assert not projected.shows_old(got)[stage.seen()].any()
 
 
+@pytest.mark.parametrize("shape", ["a rough ball", "a room's corners", "a floor seen along", "far from the origin"])
+def test_no_surface_hides_itself(stage: Set, shape: str) -> None:
+    if shape == "a rough ball":
+        bpy.ops.mesh.primitive_ico_sphere_add(subdivisions=6, radius=1.5, location=(0, 0, 1))
+        ball = bpy.context.object
+        ball.data.materials.append(stage.old)
+        chance = np.random.default_rng(1)
+        for vertex, swell in zip(ball.data.vertices, chance.uniform(0.98, 1.02, len(ball.data.vertices)), strict=True):
+            vertex.co *= swell
+        objects = [ball]
+    elif shape == "a room's corners":
+        objects = [stage.add("cube", "Room", (0, 0, 4), size=4)]
+        stage.look_from((0, -3, 1), (85, 0, 30))
+        stage.camera.data.lens = 18
+    elif shape == "a floor seen along":
+        objects = [stage.add("plane", "Floor", (0, 0, 0), size=1000)]
+        stage.look_from((0, -6, 0.05), (90, 0, 0))
+    else:
+        objects = [stage.add("plane", "Floor", (9000, 9000, 0), size=9000), stage.add("cube", "Box", (9000, 9000, 1))]
+        stage.look_from((9000, 8994, 1.2), (88, 0, 0))
+        stage.camera.data.clip_end = 20000
+    stage.capture()
+
+    stage.project(*objects)
+    got = stage.render()
+
+    seen = stage.seen()
+    assert seen.sum() > 1000
+    assert not projected.shows_old(got)[seen].any()
+    assert stage.difference(got) <= CLOSE
+
+
 def test_no_more_than_a_pixel_beside_what_hides_shows_the_picture(stage: Set) -> None:
     """A wall behind a box: seen from the capture's place again without the box, its shadow has the box's shape."""
     wall = stage.add("plane", "Wall", (0, 3, 1), (90, 0, 0), 6)
