@@ -16,6 +16,9 @@ from ..extension import user_folder
 
 _FORMATS = (".exr", ".hdr", ".psd", ".psb", ".jp2", ".j2c", ".dpx", ".cin", ".sgi", ".rgb", ".bw")
 
+MOST_PUT_DOWN = 40
+"""Pictures for couriers that are kept, so that the next session need not make them again."""
+
 LARGEST_FILE = 200_000_000
 """Bytes: Blender decodes on its main thread, a 4K EXR in some 0.3 s."""
 
@@ -49,9 +52,11 @@ def stand_in(path: str, name: str, mark: str) -> str:
 
 
 def incoming(identity: str) -> Path:
-    """Where a picture is put down for a courier, by what it is made of. Raises OSError."""
+    """Where a picture is put down for a courier, by what it is made of; the oldest others go. Raises OSError."""
     folder = user_folder("cache") / "references" / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)[:-MOST_PUT_DOWN]:
+        old.unlink(missing_ok=True)
     return folder / f"{hashlib.sha256(identity.encode('utf-8', 'surrogatepass')).hexdigest()}.png"
 
 

@@ -402,6 +402,23 @@ def test_an_object_goes_along_from_four_sides_and_nothing_of_the_file_changes(dr
     assert "no object any more" in obstacle(dresser)
 
 
+def test_a_strangers_object_waits_too_as_its_textures_may_be_any_files(dresser: Dresser) -> None:
+    """One without an identity, which would stand for all others without one, gets its own when it is allowed."""
+    import bpy
+
+    for name in ("Sign", "Second Sign"):
+        theirs = dresser.settings.references.pictures.add()
+        theirs.name, theirs.kind, theirs.object = name, "OBJECT", add_sign(name=name)
+    assert "came with this .blend" in obstacle(dresser)
+
+    bpy.ops.set_dresser.allow_references()
+
+    assert obstacle(dresser) == ""
+    later = dresser.settings.references.pictures.add()
+    later.name, later.kind, later.object = "Third", "OBJECT", add_sign(name="Third")
+    assert "Third came with this .blend" in obstacle(dresser)
+
+
 def test_an_object_that_shows_nothing_is_refused(dresser: Dresser) -> None:
     import bpy
 
