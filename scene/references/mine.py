@@ -34,6 +34,11 @@ def note_chosen(things: Iterable[str]) -> None:
             known.add(mark)
 
 
+def read() -> None:
+    """Read the marks."""
+    _known()
+
+
 def is_known() -> bool:
     """Whether the marks have been read, so that `is_chosen` touches no file."""
     return _marks is not None

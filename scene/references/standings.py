@@ -148,6 +148,9 @@ def _look_once() -> None:
 
 def look(wanted: list[SETDRESSER_PG_reference]) -> None:
     """Look at the files of these references, and have prepared what is not. Raises OSError without a user folder."""
+    if not mine.is_known():
+        mine.read()
+        files.change()
     for reference in wanted:
         if reference.kind == ReferenceKind.TAKE:
             _find_take(reference.take_id)
