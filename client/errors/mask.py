@@ -24,13 +24,16 @@ class NoFacesSelected(MaskError):
 class SelectionUnseen(MaskError):
     """Not one pixel of the selection shows in the capture."""
 
-    sentence = "Nothing of {selection} is seen in the capture: it is outside the frame, hidden, or without a surface."
+    sentence = (
+        "Nothing of {selection} is seen in the capture, as it is out of the frame, hidden or without a surface. "
+        "Select something else, or turn the view."
+    )
 
 
 class SelectionHidden(MaskError):
     """Something stands before the whole selection."""
 
-    sentence = "Nothing of {selection} is seen in the capture: {occluder} stands before it."
+    sentence = "Nothing of {selection} is seen in the capture, as {occluder} stands before it. Move that away, or turn the view."
 
 
 class MaskEmpty(MaskError):
@@ -63,19 +66,24 @@ class NoStrokes(MaskError):
 class NoLayout(MaskError):
     """The mask is to be UV islands, and the object has none."""
 
-    sentence = "'{name}' has no UV map, so its faces lie nowhere on the texture. Unwrap it first."
+    sentence = "The object '{name}' has no UV map, so its faces lie nowhere on the texture. Unwrap it first."
 
 
 class IslandsOutside(MaskError):
     """The selected faces lie beside the texture."""
 
-    sentence = "The UV islands of the selected faces lie outside the texture's square, from 0 to 1."
+    sentence = (
+        "The UV islands of the selected faces lie outside the texture's square, from 0 to 1. "
+        "Select other faces, or move their islands."
+    )
 
 
 class MaskNeedsView(MaskError):
     """This kind of mask is seen from somewhere, and the capture is not."""
 
-    sentence = "A mask of {source} needs a capture of the viewport or the camera."
+    sentence = (
+        "A mask of {source} is seen from somewhere, and the capture is not. Choose Viewport or Camera under Send Along."
+    )
 
 
 class MaskNeedsTexture(MaskError):

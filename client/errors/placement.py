@@ -108,11 +108,17 @@ class NothingToProjectOn(PlacementError):
 
 
 class ImageGone(PlacementError):
-    sentence = "The texture {image} is no longer in this file, so the take was kept but not placed."
+    sentence = (
+        "The texture {image} is no longer in this file, so the take was kept but not placed. "
+        "Choose another placement, then place it from the list."
+    )
 
 
 class ImageUnused(PlacementError):
-    sentence = "No material shows {image} any more, so the take was kept but not placed."
+    sentence = (
+        "No material shows {image} any more, so the take was kept but not placed. "
+        "Show it on the object again, or choose another placement, then place the take from the list."
+    )
 
 
 class MaterialLocked(PlacementError):
@@ -139,4 +145,4 @@ class BakeNeedsCycles(PlacementError):
 
 
 class BakeFailed(PlacementError):
-    sentence = "Blender could not bake the projection; it stays as it was. The technical part is in the log."
+    sentence = "Blender could not bake the projection, which stays as it was. Try another size; the technical part is in the log."
