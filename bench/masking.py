@@ -38,7 +38,7 @@ def measure(run: Run) -> list[Figure]:
     return [
         _figure("selection mask over 1 million triangles, 10 of 100 objects", few, LIMIT, renderer),
         _figure("the same, all 100 objects selected", all_of_them, None, renderer),
-        _figure("the same, one object of 1 million triangles", one, None, renderer),
+        _figure("the same, one object of 1 million triangles", one, LIMIT, renderer),
         Figure(
             "of that this program's own part, before and after drawing", own, "s", None, "the rest is the rasteriser's"
         ),

@@ -40,7 +40,7 @@ def looked_through(
 
 def framed_in_image_editor(region: bpy.types.Region) -> Box:
     """The whole image."""
-    low, high = (region.view2d.view_to_region(end, end, clip=False) for end in (0.0, 1.0))
+    low, high = (tuple(region.view2d.view_to_region(end, end, clip=False)) for end in (0.0, 1.0))
     return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
 

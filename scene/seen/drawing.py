@@ -19,7 +19,7 @@ from mathutils import Matrix
 
 from ..blender_versions import starts_gpu_in_background
 from ..captures.graphics import can_render_with_graphics
-from .optics import Floats, Optics, boxes_in
+from .optics import Boxes, Floats, Optics, boxes_in
 from .parts import Part
 from .shapes import batch_of
 
@@ -48,19 +48,21 @@ def draw_values(
     optics: Optics, size: tuple[int, int], parts: Sequence[Part], values: Sequence[float]
 ) -> npt.NDArray[np.float32]:
     """The value of whatever is nearest in each pixel, rows from the top; 0 where nothing is. `size` is width and height."""
-    return _draw(frame_of(optics, parts), size, parts, values, 0.0)
+    return draw_frame(frame_of(optics, parts), size, parts, values, 0.0)
 
 
 def draw_targets(optics: Optics, size: tuple[int, int], parts: Sequence[Part]) -> npt.NDArray[np.bool_]:
     """Where a target is the nearest thing, rows from the top. Only that part of the frame is drawn in which they can be."""
     ordered = sorted(parts, key=lambda part: part.is_target)  # equally near, a target is what is seen
     values = [1.0 if part.is_target else 0.0 for part in ordered]
-    return _draw(frame_of(optics, ordered, around_targets=True), size, ordered, values, 0.0) > 0.5
+    frame = frame_of(optics, ordered, around_targets=True)
+    fronts = fronts_suffice(frame, ordered) if _is_software() else frozenset()
+    return draw_frame(frame, size, ordered, values, 0.0, fronts) > 0.5
 
 
 def draw_distances(optics: Optics, size: tuple[int, int], parts: Sequence[Part]) -> npt.NDArray[np.float32]:
     """How far away the nearest thing in each pixel is along the view's axis, rows from the top; infinite where nothing is."""
-    return _draw(frame_of(optics, parts), size, parts, None, float("inf"))
+    return draw_frame(frame_of(optics, parts), size, parts, None, float("inf"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Frame:
     matrices: Floats
     low: Floats
     high: Floats
+    boxes: Boxes | None = None
 
     def pixels(self, width: int, height: int) -> tuple[int, int, int, int]:
         """The part of the frame as left, bottom, width and height, a pixel wider than needed."""
@@ -102,13 +105,54 @@ def frame_of(optics: Optics, parts: Sequence[Part], *, around_targets: bool = Fa
     if not shows.any():
         return nothing
     narrowed = optics.around(float(boxes.nearest[shows].min()), float(boxes.farthest[shows].max()))
-    return Frame(narrowed, [int(number) for number in np.flatnonzero(shows)], matrices[shows], low, high)
+    return Frame(narrowed, [int(number) for number in np.flatnonzero(shows)], matrices[shows], low, high, boxes)
 
 
-def _draw(
-    frame: Frame, size: tuple[int, int], parts: Sequence[Part], values: Sequence[float] | None, empty: float
+@cache
+def _is_software() -> bool:
+    """Whether a processor draws in a GPU's place."""
+    import gpu
+
+    return any(name in gpu.platform.renderer_get() for name in ("llvmpipe", "softpipe", "SwiftShader", "Basic Render"))
+
+
+LARGE = 100_000
+"""Triangles from which on it pays for a processor to draw the fronts only."""
+
+
+def fronts_suffice(frame: Frame, parts: Sequence[Part]) -> frozenset[int]:
+    """Of which large parts a mask needs one side only: the half of a triangle's work is saved with the other.
+
+    Whoever looks at a closed surface from outside sees a front and a back in each pixel of it. Which of them is nearer may
+    matter only to what stands among its parts: so nothing of the other kind, target or not, may stand between its nearest and
+    its farthest point.
+    """
+    boxes = frame.boxes
+    if boxes is None:
+        return frozenset()
+    found: set[int] = set()
+    for number in frame.kept:
+        part = parts[number]
+        if len(part.shape.triangles) < LARGE or boxes.nearest[number] <= frame.low[2]:
+            continue
+        low = np.append(boxes.low[number], boxes.nearest[number])
+        high = np.append(boxes.high[number], boxes.farthest[number])
+        among = boxes.overlap(low, high)
+        is_alone = not any(among[other] and parts[other].is_target != part.is_target for other in frame.kept)
+        if is_alone and part.shape.is_closed:
+            found.add(number)
+    return frozenset(found)
+
+
+def draw_frame(
+    frame: Frame,
+    size: tuple[int, int],
+    parts: Sequence[Part],
+    values: Sequence[float] | None,
+    empty: float,
+    fronts: frozenset[int] = frozenset(),
 ) -> npt.NDArray[np.float32]:
-    """Numbers of the whole size: `values` of the parts, or without them distances; `empty` where nothing is."""
+    """Numbers of the whole size: `values` of the parts, or without them distances; `empty` where nothing is. Of `fronts` one side."""
     import gpu
 
     width, height = size
@@ -132,7 +176,9 @@ def _draw(
                 shader.uniform_float("to_distance", (-in_view[2]).tolist())
             else:
                 shader.uniform_float("value", values[number])
+            gpu.state.face_culling_set("BACK" if number in fronts else "NONE")
             batch_of(parts[number].shape).draw(shader)
+        gpu.state.face_culling_set("NONE")
         gpu.state.scissor_test_set(False)
         numbers: Any = target.read_color(left, bottom, across, up, 1, 0, "FLOAT")
     found[bottom : bottom + up, left : left + across] = np.frombuffer(numbers, np.float32).reshape(up, across)

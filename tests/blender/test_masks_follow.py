@@ -232,3 +232,47 @@ def test_the_depth_picture_says_how_far_each_pixel_is(camera: bpy.types.Object) 
     assert values[160, 240] == pytest.approx(0, abs=2)
     assert values[160, 20] == pytest.approx(65534, abs=2)
     assert values[5, 240] == 65535
+
+
+def test_one_side_of_a_large_closed_mesh_is_enough_for_a_mask_of_it(camera: bpy.types.Object) -> None:
+    """Turned inside out too; never with something of the other kind among its parts, or with a border."""
+    import bpy
+    import numpy as np
+    from set_dresser.scene.seen import drawing
+    from set_dresser.scene.seen.optics import optics_of
+    from set_dresser.scene.seen.parts import parts_of
+
+    if not drawing.can_draw():
+        pytest.skip("this Blender has no GPU without a window")
+    large = ball(segments=300, ring_count=200)
+    optics = optics_of(view_of(camera))
+
+    def ways_to_draw() -> tuple[int, Area, Area]:
+        bpy.context.view_layer.update()
+        parts = sorted(parts_of(bpy.context, {large.session_uid}), key=lambda part: part.is_target)
+        frame = drawing.frame_of(optics, parts, around_targets=True)
+        fronts = drawing.fronts_suffice(frame, parts)
+        values = [float(part.is_target) for part in parts]
+        drawn = [
+            drawing.draw_frame(frame, (480, 320), parts, values, 0.0, each) > 0.5 for each in (frozenset(), fronts)
+        ]
+        return len(fronts), drawn[0], drawn[1]
+
+    def agree() -> int:
+        count, both, fronts = ways_to_draw()
+        assert both.sum() > 2000
+        assert alike(both, fronts) >= 0.999
+        return count
+
+    assert agree() == 1
+    large.data.flip_normals()
+    assert agree() == 1
+    ball(location=(0.3, -3, 0.5), radius=0.3)
+    assert agree() == 1
+    among = ball(location=(0.3, -0.8, 0.5), radius=0.4)
+    assert agree() == 0
+    bpy.data.objects.remove(among)
+    large.modifiers.new("b", "BUILD").frame_duration = 400
+    bpy.context.scene.frame_set(300)
+    assert agree() == 0
+    assert np.isfinite(optics.far)
