@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isnan
 
-from .errors import SizeIllegal
-
 EDGE_STEP = 16
 LONGEST_EDGE = 3840
 LARGEST_RATIO = 3
@@ -83,6 +81,8 @@ def check_size(size: Size) -> None:
     """Raise `SizeIllegal`, naming the rule and the nearest legal size, unless `size` is legal."""
     rule = broken_rule(size)
     if rule:
+        from .errors import SizeIllegal  # the presets are wanted at every start of Blender, the errors are not
+
         width, height = min(size.width, _BEYOND), min(size.height, _BEYOND)
         nearest = fit_size(width / height, width * height) if min(width, height) > 0 else PRESETS[0]
         raise SizeIllegal(size=str(size), rule=rule, nearest=str(nearest))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ..client.choices import ProviderName
-from ..client.errors import LibraryError, SetDresserError
 from ..scene.preferences import key_for, model_name, provider_name, service_settings
 from .reporting import refuse
 
@@ -27,6 +26,7 @@ class SETDRESSER_OT_test_key(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """A provider with a key must be chosen, and be within reach."""
+        from ..client.errors import SetDresserError
         from ..scene.asking import check_access
 
         provider = provider_name()
@@ -42,6 +42,7 @@ class SETDRESSER_OT_test_key(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Ask in the background; the answer appears under the key."""
+        from ..client.errors import LibraryError, SetDresserError
         from ..scene import delivery, jobs
         from ..scene.who_asks import check_person_asks
 
@@ -77,6 +78,7 @@ class SETDRESSER_OT_store_key(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Store it in the background: the system may ask for the store's own password first."""
+        from ..client.errors import LibraryError, SetDresserError
         from ..scene import delivery
         from ..scene.keys import store_typed_key
         from ..scene.who_asks import check_person_asks
@@ -112,6 +114,7 @@ class SETDRESSER_OT_forget_key(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Forget it, in the background where the system's store is involved."""
+        from ..client.errors import LibraryError, SetDresserError
         from ..scene import delivery
         from ..scene.keys import forget_everywhere
         from ..scene.who_asks import check_person_asks

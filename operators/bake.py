@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, EnumProperty
 
-from ..client.errors import SetDresserError
 from .reporting import refuse
 
 if TYPE_CHECKING:
@@ -46,6 +45,7 @@ class SETDRESSER_OT_bake_projection(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Bake the active object's projection."""
+        from ..client.errors import SetDresserError
         from ..scene.baking import bake_projection
 
         obj = context.active_object

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, IntProperty, StringProperty
 
-from ..client.errors import LibraryError, SetDresserError
 from ..scene.settings import settings_of
 from .reporting import refuse
 
@@ -90,6 +89,7 @@ class SETDRESSER_OT_export_style(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Write it."""
+        from ..client.errors import LibraryError
         from ..scene.references.style_file import export_style
 
         try:
@@ -119,6 +119,7 @@ class SETDRESSER_OT_import_style(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Read it; the style's references stay."""
+        from ..client.errors import SetDresserError
         from ..scene.references.style_file import import_style
 
         try:
@@ -153,6 +154,7 @@ class SETDRESSER_OT_show_prompt(bpy.types.Operator):
         """The prompt in lines, then what can be done with it."""
         import textwrap
 
+        from ..client.errors import SetDresserError
         from ..scene.references import composed_prompt
 
         try:
@@ -173,6 +175,7 @@ class SETDRESSER_OT_show_prompt(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Copy it."""
+        from ..client.errors import SetDresserError
         from ..scene.references import composed_prompt
 
         try:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 import bpy
 from bpy.props import BoolProperty
 
-from ..client.errors import SetDresserError
 from .reporting import refuse
 
 if TYPE_CHECKING:
@@ -57,6 +56,7 @@ class SETDRESSER_OT_generate(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Post one job a variant."""
+        from ..client.errors import SetDresserError
         from ..scene import delivery
         from ..scene.posting import post_jobs
 

@@ -8,18 +8,11 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import IntProperty, StringProperty
 
-from ..client.errors import Billed, LibraryError, SetDresserError
 from ..scene.redraw import redraw_panels
 from .reporting import refuse
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-
-_BILLED_TEXT = {
-    Billed.NO: "Nothing was charged.",
-    Billed.PERHAPS: "It may have been charged: look in the service's own history.",
-    Billed.YES: "It was probably charged.",
-}
 
 
 class SETDRESSER_OT_cancel_job(bpy.types.Operator):
@@ -85,6 +78,7 @@ class SETDRESSER_OT_resume_queue(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Let the jobs that wait take their turns again."""
+        from ..client.errors import SetDresserError
         from ..scene import jobs
 
         try:
@@ -145,6 +139,7 @@ class SETDRESSER_OT_send_job(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Queue the job again; what it wants placed is placed when it comes."""
+        from ..client.errors import LibraryError, SetDresserError
         from ..scene import delivery, jobs
         from ..scene.asking import check_access
 
@@ -174,6 +169,7 @@ class SETDRESSER_OT_look_back(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Search in the background."""
+        from ..client.errors import LibraryError
         from ..scene import delivery
         from ..scene.look_back import look_back
 
@@ -243,7 +239,7 @@ class SETDRESSER_OT_explain_job(bpy.types.Operator):
         if view is None or view.error is None:
             return {"CANCELLED"}
         error = view.error
-        lines = [error.sentence, _BILLED_TEXT[error.billed]]
+        lines = [error.sentence, error.billed.said]
         if error.request_id:
             lines.append(f"Request id: {error.request_id}")
         if error.technical:

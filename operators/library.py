@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import StringProperty
 
-from ..client.errors import LibraryError, LibraryLost, SetDresserError
 from .reporting import refuse
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ class SETDRESSER_OT_open_library(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Open the library's folder."""
+        from ..client.errors import LibraryError, SetDresserError
         from ..scene.library_folder import library
 
         try:
@@ -51,6 +51,7 @@ class SETDRESSER_OT_open_take(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Open one folder."""
+        from ..client.errors import LibraryLost
         from ..scene import jobs
 
         view = jobs.job(self.job_id)

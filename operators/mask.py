@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from ..client.errors import SetDresserError
 from ..scene.capture_settings import CaptureSource, MaskSource
 from ..scene.settings import settings_of
 from .reporting import refuse
@@ -157,6 +156,7 @@ class SETDRESSER_OT_new_mask_image(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Make it, choose it, show it."""
+        from ..client.errors import SetDresserError
         from ..scene.captures import framing_now
         from ..scene.masks.image import new_mask_image, paint_in_editor
 

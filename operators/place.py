@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, StringProperty
 
-from ..client.errors import SetDresserError
 from ..scene.file_session import file_session
 from .reporting import refuse
 
@@ -42,6 +41,7 @@ class SETDRESSER_OT_place_take(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Place the take of one job."""
+        from ..client.errors import SetDresserError
         from ..scene import jobs
         from ..scene.asking import placement_here
         from ..scene.placements import place

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, CollectionProperty, IntProperty, StringProperty
 
-from ..client.errors import LibraryError, SetDresserError
 from ..scene.redraw import redraw_panels
 from ..scene.settings import settings_of
 from .reporting import refuse
@@ -24,6 +23,7 @@ EXTENSIONS_THROUGH_BLENDER = (".exr", ".hdr", ".psd", ".psb", ".jp2", ".dpx", ".
 
 def _change(operator: bpy.types.Operator, change: Callable[[], None]) -> set[OperatorReturnItems]:
     """Do it, or say why not."""
+    from ..client.errors import LibraryError, SetDresserError
     from ..scene.who_asks import check_person_asks
 
     try:

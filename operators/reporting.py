@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from ..client.errors import SetDresserError
-
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+    from ..client.errors import SetDresserError
 
 _log = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@ import bpy
 
 from ..client.placement import PlacementKind
 from ..client.request import PictureFormat, ProviderName
+from ..operators.bake import SETDRESSER_OT_bake_projection
 from ..operators.example import SETDRESSER_OT_try_example
 from ..operators.generate import SETDRESSER_OT_generate
 from ..operators.prompt import SETDRESSER_OT_edit_prompt, SETDRESSER_OT_use_field
@@ -70,6 +71,8 @@ def draw_placement(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
         if settings.anchor == PlaneAnchor.CURSOR.value:
             column.prop(settings, "plane_width")
             column.prop(settings, "facing")
+    if settings.placement == PlacementKind.PROJECTION.value:
+        column.operator(SETDRESSER_OT_bake_projection.bl_idname)
     if settings.placement in _SHADED:
         column.prop(settings, "shading")
 

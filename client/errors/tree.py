@@ -14,6 +14,18 @@ class Billed(StrEnum):
     PERHAPS = "perhaps"
     YES = "yes"
 
+    @property
+    def said(self) -> str:
+        """The same as a sentence for the artist."""
+        return _BILLED_SAID[self]
+
+
+_BILLED_SAID = {
+    Billed.NO: "Nothing was charged.",
+    Billed.PERHAPS: "It may have been charged: look in the service's own history.",
+    Billed.YES: "It was probably charged.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ErrorReport:
