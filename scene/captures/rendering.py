@@ -92,9 +92,10 @@ def _rendered(scene: bpy.types.Scene, layer: str, path: Path) -> Image.Image:
     """Render the scene's one layer, and read what was written."""
     from PIL import Image
 
-    scene.view_layers[layer].use = True
+    for each in scene.view_layers:
+        each.use = each.name == layer
     try:
-        bpy.ops.render.render(scene=scene.name, layer=layer, write_still=True)
+        bpy.ops.render.render(scene=scene.name, write_still=True)
     except RuntimeError as error:
         if not path.parent.is_dir() or "save" in str(error).lower() or "write" in str(error).lower():
             raise CaptureNotWritten(str(error), folder=str(path.parent.parent)) from error
@@ -160,6 +161,7 @@ def _with_cycles(scene: bpy.types.Scene) -> None:
     cycles.use_adaptive_sampling = True
     cycles.adaptive_threshold = max(0.1, cycles.adaptive_threshold)
     cycles.use_denoising = True
+    cycles.denoising_quality = "FAST"
     cycles.time_limit = 0.0
     scene.render.use_motion_blur = False
 

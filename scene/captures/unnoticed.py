@@ -8,7 +8,7 @@ place, as Blender takes the first image of that kind.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import bpy
 
@@ -41,11 +41,9 @@ def let_go(scene: bpy.types.Scene) -> None:
     scene.render.use_compositing = scene.render.use_sequencer = False
     for layer in scene.view_layers:
         layer.use = False
-    with unnoticed():
-        try:
-            bpy.ops.render.render(scene=scene.name)
-        except RuntimeError:
-            return  # then it keeps them
+    with unnoticed(), suppress(RuntimeError, TypeError):  # where it cannot render it keeps them
+        scene.render.engine = "CYCLES"
+        bpy.ops.render.render(scene=scene.name)
 
 
 def _rest(handlers: list[Callable[..., object]], undo: ExitStack) -> None:
