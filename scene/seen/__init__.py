@@ -57,9 +57,9 @@ def visible_mask(
     """
     from . import drawing, rendering
     from .optics import optics_of
-    from .parts import parts_of
+    from .parts import parts_of, wanted_of
 
-    wanted = {target.session_uid for target in targets}
+    wanted = wanted_of(context.scene, targets)
     if not (drawing.can_draw() if quickly else _is_drawn(context, shown)):
         return rendering.render_mask(context, view, wanted, only_selected_faces=only_selected_faces)
     parts = parts_of(context, wanted, shown=shown, only_selected_faces=only_selected_faces)
@@ -112,13 +112,13 @@ def what_hides(
     """What stands before most of the targets, of which nothing is seen; empty when nothing does, or it cannot be told cheaply."""
     from . import drawing
     from .optics import optics_of
-    from .parts import parts_of
+    from .parts import parts_of, wanted_of
 
     if not drawing.can_draw():
         return ""
     import numpy as np
 
-    parts = parts_of(context, {target.session_uid for target in targets}, shown=shown)
+    parts = parts_of(context, wanted_of(context.scene, targets), shown=shown)
     optics, size = optics_of(view), (max(1, view.width // 4), max(1, view.height // 4))
     alone = [part for part in parts if part.is_target]
     where = drawing.draw_targets(optics, size, alone)

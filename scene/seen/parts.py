@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -28,6 +28,21 @@ class Part:
     is_target: bool
 
 
+def wanted_of(scene: bpy.types.Scene, targets: Iterable[bpy.types.Object]) -> set[int]:
+    """The session_uids of the targets, and of what flows together with them: Blender gives the surface of metaballs whose names
+    differ only in the number to one of them.
+    """
+    chosen = tuple(targets)
+    families = {_family(obj.name) for obj in chosen if obj.type == "META"}
+    flowing = (obj for obj in scene.objects if families and obj.type == "META" and _family(obj.name) in families)
+    return {obj.session_uid for obj in (*chosen, *flowing)}
+
+
+def _family(name: str) -> str:
+    stem, dot, number = name.rpartition(".")
+    return stem if dot and number.isdecimal() else name
+
+
 def parts_of(
     context: bpy.types.Context,
     targets: Collection[int] = (),
@@ -37,6 +52,7 @@ def parts_of(
 ) -> list[Part]:
     """Every surface that shows. `targets` are the session_uids of the objects that are looked for.
 
+    NURBS surfaces, metaballs, text, curves, and what nodes make of strands come as meshes that these objects instance.
     What is displayed as wire or bounds hides nothing, and is a surface only where it is a target. Hair, volumes and
     Grease Pencil are no surfaces. With `only_selected_faces` a target in Edit Mode is only its selected faces.
     """
@@ -152,5 +168,7 @@ def _has_other_surface(obj: bpy.types.Object) -> bool:
             return True
     data = obj.data
     if obj.type in {"CURVE", "FONT", "SURFACE"}:
-        return data.render_resolution_u not in {0, data.resolution_u}
+        return data.render_resolution_u not in {0, data.resolution_u} or (
+            obj.type == "SURFACE" and data.render_resolution_v not in {0, data.resolution_v}
+        )
     return obj.type == "META" and data.resolution != data.render_resolution

@@ -76,6 +76,7 @@ def _scene_of(
         scene = bpy.data.scenes.new(NAME)
         undoing.callback(bpy.data.scenes.remove, scene)
         layer = scene.view_layers[0]
+        layer.use_strand = layer.use_volumes = False
         roles: list[tuple[bpy.types.Collection, bool]] = []
         for objects, holds_out in ((wanted, False), (others, True)):
             collection = bpy.data.collections.new(NAME)

@@ -147,9 +147,10 @@ def ways() -> Iterator[list[Callable[..., Area]]]:
     import bpy
     from set_dresser.scene import seen
     from set_dresser.scene.seen import drawing, rendering
+    from set_dresser.scene.seen.parts import wanted_of
 
     def rendered(view: View, targets: list[bpy.types.Object]) -> Area:
-        return rendering.render_mask(bpy.context, view, {target.session_uid for target in targets})
+        return rendering.render_mask(bpy.context, view, wanted_of(bpy.context.scene, targets))
 
     def drawn(view: View, targets: list[bpy.types.Object]) -> Area:
         return seen.visible_mask(bpy.context, view, targets)
