@@ -90,3 +90,12 @@ class MaskNeedsTexture(MaskError):
     """UV islands lie on a texture, and the capture is none."""
 
     sentence = "A mask of UV islands needs the capture of a texture: set Send Along to Texture."
+
+
+class SeenNotDrawn(MaskError):
+    """What the view sees could not be drawn on the graphics card or, where there is none, rendered."""
+
+    sentence = (
+        "What is seen in the capture could not be drawn; the scene is as it was. "
+        "Try again; the technical part is in the log."
+    )

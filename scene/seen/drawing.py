@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from mathutils import Matrix
 
+from ...client.errors import SeenNotDrawn
 from ..blender_versions import starts_gpu_in_background
 from ..captures.graphics import can_render_with_graphics
 from .optics import Boxes, Floats, Optics, boxes_in
@@ -160,9 +161,7 @@ def draw_frame(
     if not frame.kept:
         return found
     left, bottom, across, up = frame.pixels(width, height)
-    colour = gpu.types.GPUTexture((width, height), format="R32F")
-    depth = gpu.types.GPUTexture((width, height), format="DEPTH_COMPONENT32F")
-    target: Any = gpu.types.GPUFrameBuffer(depth_slot=depth, color_slots=colour)
+    target, _textures = _target(size)
     shader = _shader(distances=values is None)
     with target.bind(), _plain_state():
         target.clear(color=(empty, empty, empty, empty), depth=1.0)
@@ -183,6 +182,18 @@ def draw_frame(
         numbers: Any = target.read_color(left, bottom, across, up, 1, 0, "FLOAT")
     found[bottom : bottom + up, left : left + across] = np.frombuffer(numbers, np.float32).reshape(up, across)
     return found[::-1]
+
+
+def _target(size: tuple[int, int]) -> tuple[Any, tuple[gpu.types.GPUTexture, ...]]:
+    """What is drawn into, a number and a depth in each pixel; and its textures, which it has only while somebody keeps them."""
+    import gpu
+
+    try:
+        colour = gpu.types.GPUTexture(size, format="R32F")
+        depth = gpu.types.GPUTexture(size, format="DEPTH_COMPONENT32F")
+        return gpu.types.GPUFrameBuffer(depth_slot=depth, color_slots=colour), (colour, depth)
+    except (RuntimeError, ValueError) as error:  # no room for it on the graphics card, or too large for that
+        raise SeenNotDrawn(f"{type(error).__name__}: {error}") from error
 
 
 @cache

@@ -17,7 +17,9 @@ import numpy as np
 import numpy.typing as npt
 from mathutils import Matrix
 
+from ...client.errors import CaptureNotWritten, SeenNotDrawn
 from ...client.placement import View
+from ..captures.rendering import check_no_render
 from ..captures.unnoticed import let_go, unnoticed
 from .optics import Optics, is_perspective, optics_of
 from .parts import rendered_objects
@@ -72,6 +74,7 @@ def _scene_of(
     others: Sequence[bpy.types.Object],
 ) -> Iterator[bpy.types.Scene]:
     """A scene that shows these objects from the view, each pixel emitting its distance, the others cut out."""
+    check_no_render()
     with ExitStack() as undoing:
         scene = bpy.data.scenes.new(NAME)
         undoing.callback(bpy.data.scenes.remove, scene)
@@ -167,19 +170,31 @@ def _set_camera(scene: bpy.types.Scene, camera: bpy.types.Camera, optics: Optics
 
 def _rendered(scene: bpy.types.Scene, view: View) -> npt.NDArray[np.float32]:
     """The scene's pixels, (height, width, 4), rows from the top."""
-    with tempfile.TemporaryDirectory(prefix="set-dresser-") as folder:
-        path = Path(folder) / "seen.exr"
+    with ExitStack() as undoing:
+        path = _folder(undoing) / "seen.exr"
         scene.render.filepath = str(path)
-        with unnoticed():
-            bpy.ops.render.render(write_still=True, scene=scene.name)
-        image = bpy.data.images.load(str(path))
         try:
+            with unnoticed():
+                bpy.ops.render.render(write_still=True, scene=scene.name)
+            image = bpy.data.images.load(str(path))
+            undoing.callback(bpy.data.images.remove, image)
             image.colorspace_settings.is_data = True
             pixels = np.empty((view.height, view.width, 4), np.float32)
             image.pixels.foreach_get(pixels.ravel())
-        finally:
-            bpy.data.images.remove(image)
+        except (RuntimeError, TypeError) as error:  # TypeError: what was written has other pixels than it was to have
+            if not path.is_file():
+                raise CaptureNotWritten(str(error), folder=bpy.app.tempdir) from error
+            raise SeenNotDrawn(f"{type(error).__name__}: {error}") from error
     return pixels[::-1]
+
+
+def _folder(undoing: ExitStack) -> Path:
+    """An empty folder among Blender's temporary ones."""
+    folder = tempfile.TemporaryDirectory
+    try:
+        return Path(undoing.enter_context(folder(prefix="seen-", dir=bpy.app.tempdir, ignore_cleanup_errors=True)))
+    except OSError as error:
+        raise CaptureNotWritten(f"{type(error).__name__}: {error}", folder=bpy.app.tempdir) from error
 
 
 @contextmanager
