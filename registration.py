@@ -34,7 +34,7 @@ def register() -> None:
 
 def unregister() -> None:
     """The mirror of `register`; whatever a session has started ends first."""
-    from .scene import delivery, jobs, mask_overlay, outlook, references, seen, spending
+    from .scene import compare, delivery, jobs, mask_overlay, outlook, references, seen, spending
 
     look_back.unwatch()
     delivery.end()
@@ -42,6 +42,7 @@ def unregister() -> None:
     outlook.forget()
     references.forget()
     spending.forget()
+    compare.end()
     mask_overlay.switch_off()
     seen.forget()
     saved_as.unwatch()

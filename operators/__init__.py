@@ -9,6 +9,7 @@ import bpy
 
 from .account import SETDRESSER_OT_forget_key, SETDRESSER_OT_store_key, SETDRESSER_OT_test_key
 from .bake import SETDRESSER_OT_bake_projection
+from .compare import SETDRESSER_OT_compare, SETDRESSER_OT_end_compare
 from .continuity import CONTINUITY_CLASSES
 from .example import SETDRESSER_OT_try_example
 from .generate import SETDRESSER_OT_generate
@@ -62,4 +63,6 @@ CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     SETDRESSER_OT_refresh_spending,
     *REFERENCE_CLASSES,
     *CONTINUITY_CLASSES,
+    SETDRESSER_OT_compare,
+    SETDRESSER_OT_end_compare,
 )

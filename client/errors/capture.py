@@ -93,3 +93,7 @@ class NumpyMissing(CaptureError):
         "Masks, projections and textures in place need numpy, and this Blender's Python has none. "
         "Install your distribution's package of it (python3-numpy), or use Blender from blender.org, which brings it."
     )
+
+
+class NothingToCompare(CaptureError):
+    sentence = "{take} was not made from a capture, so there is nothing to compare it with. Choose another take."

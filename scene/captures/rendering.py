@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
+from mathutils import Color
 
 from ...client.errors import CaptureNotRendered, CaptureNotWritten, RenderRunning
 from ..blender_versions import eevee_name, has_compositor, has_strips
@@ -116,12 +117,21 @@ def _as_in_viewport(scene: bpy.types.Scene, place: OpenView | None) -> None:
         _with_workbench(scene)
         if shading is not None:
             _copy_values(shading, scene.display.shading)
+            _stand_before_theme(scene.display.shading)
         # Solid shading is shown without the scene's view transform.
         view = scene.view_settings
         view.view_transform, view.look, view.exposure, view.gamma = "Standard", "None", 0.0, 1.0
         view.use_curve_mapping = False
     elif shading.type == "MATERIAL":
         _with_eevee(scene)
+
+
+def _stand_before_theme(shading: bpy.types.View3DShading) -> None:
+    """Renders know nothing of the theme's background, which a viewport shows unless told otherwise."""
+    if shading.background_type == "THEME":
+        ground = bpy.context.preferences.themes[0].view_3d.space.gradients.high_gradient
+        shading.background_type = "VIEWPORT"
+        shading.background_color = Color(ground).from_srgb_to_scene_linear()
 
 
 def _copy_values(source: bpy.types.bpy_struct, target: bpy.types.bpy_struct) -> None:
