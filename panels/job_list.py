@@ -29,6 +29,7 @@ from ..scene.job_order import Page
 from ..scene.job_view import JobView, Queue, State
 from ..scene.partial_pictures import icon_of
 from ..scene.viewport import hides_takes
+from .compare import draw_compare
 from .wrapping import draw_wrapped
 
 _PARTIAL_SCALE = 8.0
@@ -71,6 +72,7 @@ def draw_jobs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     shown = job_order.page()
     if any(view.state is State.PLACED for view in shown.rows) and hides_takes(context):
         layout.operator(SETDRESSER_OT_show_takes.bl_idname, icon="SHADING_TEXTURE")
+    draw_compare(layout, context)
     queue = jobs.queue()
     for view in shown.rows:
         is_newest = view.id == shown.newest_finished

@@ -242,6 +242,16 @@ def test_the_preferences_say_nothing_that_stands_in_a_file(dresser: Dresser) -> 
     assert names == {
         "rna_type", "name", "prompt", "prompt_text", "placement", "size", "detail", "width", "height", "quality",
         "background", "format", "compression", "moderation", "variants", "anchor", "facing", "distance", "plane_width",
-        "shading",
+        "shading", "capture", "mask", "references", "continuity",
     }  # fmt: skip
+    nested = {
+        name: {each.identifier for each in getattr(dresser.settings, name).bl_rna.properties} - {"rna_type", "name"}
+        for name in ("capture", "mask", "references", "continuity")
+    }
+    assert nested == {
+        "capture": {"source", "render_with", "show_overlays"},
+        "mask": {"source", "image", "box", "grow", "feather", "invert"},
+        "references": {"pictures", "active"},  # what they name is not sent before it is allowed: test_references.py
+        "continuity": {"use_style", "use_camera_facts", "time_of_day", "time_words"},
+    }
     assert EXTENSION.endswith("set_dresser")
