@@ -172,6 +172,73 @@ def test_in_local_view_what_is_not_there_hides_nothing(window: Window, tmp_path:
     assert "Traceback" not in result.output
 
 
+QUADRANTS = (
+    "[[region.x, region.y, region.width, region.height, region.data == area.spaces.active.region_3d]"
+    " for area in bpy.context.window_manager.windows[0].screen.areas if area.type == 'VIEW_3D'"
+    " for region in area.regions if region.type == 'WINDOW']"
+)
+WITH_RED_BALL = """
+bpy.data.objects['Ball'].color = (1, 0, 0, 1)
+bpy.data.objects['Box in Front'].color = bpy.data.objects['Plane'].color = (0, 0.2, 0.2, 1)
+space.shading.color_type = 'OBJECT'
+"""
+
+
+def write_mask_of_region(path: Path, region: str) -> Step:
+    """Write the mask that would be sent now, asked for from this region of the 3D View."""
+    return execute(
+        "area = next(area for area in bpy.context.screen.areas if area.type == 'VIEW_3D')\n"
+        f"with bpy.context.temp_override(area=area, region={region}):\n"
+        f"    framing, view = {CAPTURES}.framing_now(bpy.context, {SETTINGS}), {CAPTURES}.view_now(bpy.context, {SETTINGS})\n"
+        f"    mask = {MASKS}.mask_for(bpy.context, {SETTINGS}, framing, view, None)\n"
+        f"__import__('pathlib').Path({str(path)!r}).write_bytes(mask.data)\n"
+    )
+
+
+def test_in_quad_view_each_quarter_has_its_own_mask(window: Window, tmp_path: Path) -> None:
+    """From a quarter, what that shows; from the sidebar, and in the overlay, what the view's own quarter shows."""
+    paths = [tmp_path / f"quarter {number}.png" for number in range(4)]
+    own = tmp_path / "own.png"
+    windows = "[region for region in area.regions if region.type == 'WINDOW']"
+    toggle = execute(IN_VIEW + "bpy.ops.set_dresser.show_mask()")
+    result = window.run(
+        [
+            execute(SCENE + FREE_VIEW + WITH_RED_BALL),
+            execute(IN_VIEW + "bpy.ops.screen.region_quadview()"),
+            wait(1.0),
+            ask("quarters", QUADRANTS),
+            picture("with"),
+            *[write_mask_of_region(path, f"{windows}[{number}]") for number, path in enumerate(paths)],
+            write_mask_of_region(own, "next(region for region in area.regions if region.type == 'UI')"),
+            toggle,
+            until(SHOWN),
+            wait(1.0),
+            picture("overlay"),
+            toggle,
+            execute("bpy.data.objects['Ball'].hide_set(True)"),
+            wait(1.0),
+            picture("without"),
+            execute("bpy.data.objects['Ball'].hide_set(False)"),
+            execute(IN_VIEW + "bpy.ops.screen.region_quadview()"),
+        ]
+    )
+
+    quarters = [(quarter[:4], quarter[4]) for quarter in result.answers["quarters"]]
+    assert len(quarters) == 4
+    assert sum(is_own for _, is_own in quarters) == 1
+    for (region, is_own), path in zip(quarters, paths, strict=True):
+        ball = tinted(result.pictures["with"], result.pictures["without"], region)
+        mask = Image.open(path)
+        assert share_alike(ball, mask.resize(ball.size)) > 0.9, region
+        marked = tinted(result.pictures["overlay"], result.pictures["with"], region)
+        if is_own:
+            assert own.read_bytes() == path.read_bytes()
+            assert share_alike(ball, marked) > 0.9
+        else:
+            assert np.count_nonzero(np.asarray(marked)) < 0.05 * np.count_nonzero(np.asarray(ball))
+    assert "Traceback" not in result.output
+
+
 def test_a_box_is_dragged_over_the_camera_s_frame(window: Window, tmp_path: Path) -> None:
     mask = tmp_path / "box.png"
     result = window.run(
