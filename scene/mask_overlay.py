@@ -132,6 +132,7 @@ def _look() -> float | None:
 def _state(overlay: _Overlay) -> object:
     """All that the mask depends on, as far as it is cheap to tell."""
     from .captures import view_now
+    from .captures.open_views import cutting_planes
 
     context = bpy.context
     settings = settings_of(context.scene)
@@ -146,7 +147,7 @@ def _state(overlay: _Overlay) -> object:
         painted = int(time.monotonic())
     chosen = (mask.source, mask.image and mask.image.name, tuple(mask.box), mask.grow, mask.invert)
     frame = (context.scene.name, context.scene.frame_current, settings.capture.source)
-    return (view, chosen, frame, painted, overlay.changes)
+    return (view, cutting_planes(context), chosen, frame, painted, overlay.changes)
 
 
 def _made() -> _Shown:

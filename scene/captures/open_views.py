@@ -49,3 +49,11 @@ def _view_in(area: bpy.types.Area, region: bpy.types.Region | None) -> OpenView 
         if each.data == space.region_3d:
             return OpenView(space, each, each.data)
     return OpenView(space, windows[0], windows[0].data) if windows else None
+
+
+def cutting_planes(context: bpy.types.Context) -> tuple[tuple[float, ...], ...]:
+    """Four planes of the world before which the 3D View shows surfaces only (Clipping Region, or a quad view's Clip Contents)."""
+    place = open_view(context)
+    if place is None or not place.region_3d.use_clip_planes or place.space.shading.type not in ("SOLID", "WIREFRAME"):
+        return ()
+    return tuple(tuple(plane) for plane in place.region_3d.clip_planes[:4])

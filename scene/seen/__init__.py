@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from .optics import Optics
+
 NOTHING = 65535
 """The depth picture's value where nothing is."""
 
@@ -56,14 +58,13 @@ def visible_mask(
     `quickly`: as the viewport has it, also where a render would show more or finer surfaces.
     """
     from . import drawing, rendering
-    from .optics import optics_of
     from .parts import parts_of, wanted_of
 
     wanted = wanted_of(context.scene, targets)
     if not (drawing.can_draw() if quickly else _is_drawn(context, shown)):
         return rendering.render_mask(context, view, wanted, only_selected_faces=only_selected_faces)
     parts = parts_of(context, wanted, shown=shown, only_selected_faces=only_selected_faces)
-    return drawing.draw_targets(optics_of(view), (view.width, view.height), parts)
+    return drawing.draw_targets(_optics(context, view, shown), (view.width, view.height), parts)
 
 
 def depth_of(
@@ -76,18 +77,18 @@ def depth_of(
 def distances(context: bpy.types.Context, view: View, *, shown: Shown = Shown.VIEWPORT) -> npt.NDArray[np.float32]:
     """How far away each pixel's nearest surface is, along the view's axis: (height, width), infinite where nothing is."""
     from . import drawing, rendering
-    from .optics import optics_of
     from .parts import parts_of
 
     if not _is_drawn(context, shown):
         return rendering.render_distances(context, view)
-    return drawing.draw_distances(optics_of(view), (view.width, view.height), parts_of(context, shown=shown))
+    return drawing.draw_distances(
+        _optics(context, view, shown), (view.width, view.height), parts_of(context, shown=shown)
+    )
 
 
 def seen_objects(context: bpy.types.Context, view: View, *, shown: Shown = Shown.VIEWPORT) -> tuple[Seen, ...]:
     """The objects of which the view sees a pixel or more, what fills most of it first."""
     from . import casting, drawing
-    from .optics import optics_of
     from .parts import parts_of
 
     if not drawing.can_draw():
@@ -97,7 +98,7 @@ def seen_objects(context: bpy.types.Context, view: View, *, shown: Shown = Shown
     parts = parts_of(context, shown=shown)
     places = {carrier: place for place, carrier in enumerate(dict.fromkeys(part.carrier for part in parts), start=1)}
     values = [float(places[part.carrier]) for part in parts]
-    numbers = drawing.draw_values(optics_of(view), (view.width, view.height), parts, values)
+    numbers = drawing.draw_values(_optics(context, view, shown), (view.width, view.height), parts, values)
     pixels = np.bincount(numbers.astype(np.int64).ravel(), minlength=len(places) + 1)
     return _in_order(Counter({carrier: int(pixels[place]) for carrier, place in places.items()}))
 
@@ -111,7 +112,6 @@ def what_hides(
 ) -> str:
     """What stands before most of the targets, of which nothing is seen; empty when nothing does, or it cannot be told cheaply."""
     from . import drawing
-    from .optics import optics_of
     from .parts import parts_of, wanted_of
 
     if not drawing.can_draw():
@@ -119,7 +119,7 @@ def what_hides(
     import numpy as np
 
     parts = parts_of(context, wanted_of(context.scene, targets), shown=shown)
-    optics, size = optics_of(view), (max(1, view.width // 4), max(1, view.height // 4))
+    optics, size = _optics(context, view, shown), (max(1, view.width // 4), max(1, view.height // 4))
     alone = [part for part in parts if part.is_target]
     where = drawing.draw_targets(optics, size, alone)
     others = [part for part in parts if not part.is_target]
@@ -136,6 +136,15 @@ def forget() -> None:
     shapes = sys.modules.get(f"{__name__}.shapes")
     if shapes is not None:
         shapes.forget()
+
+
+def _optics(context: bpy.types.Context, view: View, shown: Shown) -> Optics:
+    """The view, cut where the 3D View is that shows it."""
+    from ..captures.open_views import cutting_planes
+    from .optics import optics_of
+
+    is_viewport = shown is Shown.VIEWPORT and not bpy.app.background
+    return optics_of(view, cutting_planes(context) if is_viewport else ())
 
 
 def _is_drawn(context: bpy.types.Context, shown: Shown) -> bool:

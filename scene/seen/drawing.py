@@ -27,16 +27,20 @@ from .shapes import batch_of
 if TYPE_CHECKING:
     import gpu
 
-_VALUE_VERTEX = "void main() { gl_Position = to_clip * vec4(position, 1.0); }"
-_VALUE_FRAGMENT = "void main() { number = value; }"
-_DISTANCE_VERTEX = """
+_VERTEX = """
 void main()
-{
-    distance = dot(to_distance, vec4(position, 1.0));
+{{
     gl_Position = to_clip * vec4(position, 1.0);
-}
+    {more}
+}}
 """
-_DISTANCE_FRAGMENT = "void main() { number = distance; }"
+_FRAGMENT = """
+void main()
+{{
+    {cut}
+    number = {number};
+}}
+"""
 
 
 @cache
@@ -57,7 +61,7 @@ def draw_targets(optics: Optics, size: tuple[int, int], parts: Sequence[Part]) -
     ordered = sorted(parts, key=lambda part: part.is_target)  # equally near, a target is what is seen
     values = [1.0 if part.is_target else 0.0 for part in ordered]
     frame = frame_of(optics, ordered, around_targets=True)
-    fronts = fronts_suffice(frame, ordered) if _is_software() else frozenset()
+    fronts = fronts_suffice(frame, ordered) if _is_software() and optics.cuts is None else frozenset()
     return draw_frame(frame, size, ordered, values, 0.0, fronts) > 0.5
 
 
@@ -162,7 +166,8 @@ def draw_frame(
         return found
     left, bottom, across, up = frame.pixels(width, height)
     target, _textures = _target(size)
-    shader = _shader(distances=values is None)
+    cuts = frame.optics.cuts
+    shader = _shader(distances=values is None, cuts=cuts is not None)
     with target.bind(), _plain_state():
         target.clear(color=(empty, empty, empty, empty), depth=1.0)
         gpu.state.scissor_set(left, bottom, across, up)
@@ -171,6 +176,8 @@ def draw_frame(
         to_clip = frame.optics.view_to_clip @ frame.matrices
         for number, in_view, matrix in zip(frame.kept, frame.matrices, to_clip, strict=True):
             shader.uniform_float("to_clip", Matrix(matrix.tolist()))
+            if cuts is not None:
+                shader.uniform_float("to_cuts", Matrix((cuts @ in_view).tolist()))
             if values is None:
                 shader.uniform_float("to_distance", (-in_view[2]).tolist())
             else:
@@ -197,23 +204,31 @@ def _target(size: tuple[int, int]) -> tuple[Any, tuple[gpu.types.GPUTexture, ...
 
 
 @cache
-def _shader(*, distances: bool) -> gpu.types.GPUShader:
+def _shader(*, distances: bool, cuts: bool) -> gpu.types.GPUShader:
     import gpu
 
     info = gpu.types.GPUShaderCreateInfo()
     info.push_constant("MAT4", "to_clip")
     info.vertex_in(0, "VEC3", "position")
     info.fragment_out(0, "FLOAT", "number")
+    between = gpu.types.GPUStageInterfaceInfo("set_dresser_seen")
+    vertex: list[str] = []
     if distances:
-        between = gpu.types.GPUStageInterfaceInfo("set_dresser_distance")
         between.smooth("FLOAT", "distance")
         info.push_constant("VEC4", "to_distance")
-        info.vertex_out(between)
+        vertex.append("distance = dot(to_distance, vec4(position, 1.0));")
     else:
-        # Nothing goes from corner to pixel: setting up triangles is most of what a processor does that draws in a GPU's place.
         info.push_constant("FLOAT", "value")
-    info.vertex_source(_DISTANCE_VERTEX if distances else _VALUE_VERTEX)
-    info.fragment_source(_DISTANCE_FRAGMENT if distances else _VALUE_FRAGMENT)
+    if cuts:
+        between.smooth("VEC4", "before")
+        info.push_constant("MAT4", "to_cuts")
+        vertex.append("before = to_cuts * vec4(position, 1.0);")
+    if vertex:
+        # Else nothing goes from corner to pixel: setting up triangles is most of what a processor does in a GPU's place.
+        info.vertex_out(between)
+    info.vertex_source(_VERTEX.format(more=" ".join(vertex)))
+    cut = "if (any(lessThan(before, vec4(0.0)))) { discard; }" if cuts else ""
+    info.fragment_source(_FRAGMENT.format(cut=cut, number="distance" if distances else "value"))
     return gpu.shader.create_from_info(info)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -21,12 +22,16 @@ FINEST = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Optics:
-    """A view as matrices that work on columns. `near` and `far` are units before the view along its axis."""
+    """A view as matrices that work on columns. `near` and `far` are units before the view along its axis.
+
+    `cuts` are planes (4, 4), as seen from the view, behind any of which nothing shows; None where nothing is cut.
+    """
 
     world_to_view: Floats
     view_to_clip: Floats
     near: float
     far: float
+    cuts: Floats | None = None
 
     def in_view(self, matrices: Floats) -> Floats:
         """Objects' matrices (n, 4, 4) seen from the view: small numbers, however far from the world's origin all that is."""
@@ -43,11 +48,11 @@ class Optics:
             clip[2, 2], clip[2, 3] = -(far + near) / (far - near), -2 * far * near / (far - near)
         else:
             clip[2, 2], clip[2, 3] = -2 / (far - near), -(far + near) / (far - near)
-        return Optics(self.world_to_view, clip, near, far)
+        return Optics(self.world_to_view, clip, near, far, self.cuts)
 
 
-def optics_of(view: View) -> Optics:
-    """The view's matrices, and its planes."""
+def optics_of(view: View, cutting: Sequence[Sequence[float]] = ()) -> Optics:
+    """The view's matrices, and its planes. `cutting`: four planes of the world behind which nothing shows."""
     clip = np.array(view.view_to_clip, np.float64).reshape(4, 4)
     scale, shift = clip[2, 2], clip[2, 3]
     if is_perspective(clip):
@@ -55,7 +60,9 @@ def optics_of(view: View) -> Optics:
         far = shift / (scale + 1) if abs(scale + 1) > FINEST else near / FINEST**2
     else:
         near, far = (shift + 1) / scale, (shift - 1) / scale
-    return Optics(np.array(view.world_to_view, np.float64).reshape(4, 4), clip, float(near), float(far))
+    seen_from = np.array(view.world_to_view, np.float64).reshape(4, 4)
+    cuts = np.array(cutting, np.float64) @ np.linalg.inv(seen_from) if cutting else None
+    return Optics(seen_from, clip, float(near), float(far), cuts)
 
 
 def is_perspective(view_to_clip: Floats) -> bool:

@@ -239,6 +239,41 @@ def test_in_quad_view_each_quarter_has_its_own_mask(window: Window, tmp_path: Pa
     assert "Traceback" not in result.output
 
 
+def test_a_clipping_region_cuts_the_mask_as_it_cuts_the_view(window: Window, tmp_path: Path) -> None:
+    mask = tmp_path / "cut.png"
+    toggle = execute(IN_VIEW + "bpy.ops.set_dresser.show_mask()")
+    result = window.run(
+        [
+            execute(SCENE + FREE_VIEW + WITH_RED_BALL),
+            wait(0.5),
+            ask("region", REGION),
+            toggle,
+            until(SHOWN),
+            toggle,
+            execute(IN_VIEW + "bpy.ops.view3d.clip_border(xmin=300, xmax=600, ymin=200, ymax=420)\narea.tag_redraw()"),
+            wait(1.0),
+            write_mask(mask),
+            picture("with"),
+            toggle,
+            until(SHOWN),
+            wait(1.0),
+            picture("overlay"),
+            toggle,
+            execute("bpy.data.objects['Ball'].hide_set(True)"),
+            wait(1.0),
+            picture("without"),
+            execute("bpy.data.objects['Ball'].hide_set(False)"),
+            execute(IN_VIEW + "bpy.ops.view3d.clip_border()"),
+        ]
+    )
+
+    region = result.answers["region"]
+    ball = tinted(result.pictures["with"], result.pictures["without"], region)
+    assert share_alike(ball, Image.open(mask).resize(ball.size)) > 0.9
+    assert share_alike(ball, tinted(result.pictures["overlay"], result.pictures["with"], region)) > 0.9
+    assert "Traceback" not in result.output
+
+
 def test_a_box_is_dragged_over_the_camera_s_frame(window: Window, tmp_path: Path) -> None:
     mask = tmp_path / "box.png"
     result = window.run(
