@@ -97,6 +97,7 @@ def _draw_names(x: float, box: Box, names: tuple[str, str], scale: float) -> Non
         if left < box[0] or left + width > box[2]:
             continue
         bottom = box[3] - size - 2 * gap
+        gpu.state.blend_set("ALPHA")  # drawing text turns it off
         shader = gpu.shader.from_builtin("UNIFORM_COLOR")
         shader.bind()
         shader.uniform_float("color", _SHADE)

@@ -2,7 +2,8 @@
 
 Blender's own render writes into the "Render Result" and its slots, keeps the result of every scene until another file is
 opened, and runs every add-on's handlers. So while one renders here the handlers rest, and a stand-in takes the Render Result's
-place, as Blender takes the first image of that kind.
+place, as Blender takes the first image of that kind. And when it has rendered, Blender goes to the current frame anew in the scene
+at hand: what was moved without a keyframe would jump back, and a marker's camera become the scene's. That scene is an empty one here.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ def unnoticed() -> Iterator[None]:
         for name in _RESTING:
             _rest(getattr(bpy.app.handlers, name), undo)
         _stand_in_for_the_result(undo)
+        scene = _empty_scene(undo)
+        undo.enter_context(bpy.context.temp_override(scene=scene, view_layer=scene.view_layers[0]))
         yield
 
 
@@ -44,6 +47,15 @@ def let_go(scene: bpy.types.Scene) -> None:
     with unnoticed(), suppress(RuntimeError, TypeError):  # where it cannot render it keeps them
         scene.render.engine = "CYCLES"
         bpy.ops.render.render(scene=scene.name)
+
+
+def _empty_scene(undo: ExitStack) -> bpy.types.Scene:
+    """A scene with nothing in it, at the frame of the scene at hand."""
+    scene, here = bpy.data.scenes.new(_FIRST_OF_ALL), bpy.context.scene
+    undo.callback(bpy.data.scenes.remove, scene)
+    if scene.frame_current != here.frame_current or here.frame_subframe:
+        scene.frame_set(here.frame_current, subframe=here.frame_subframe)
+    return scene
 
 
 def _rest(handlers: list[Callable[..., object]], undo: ExitStack) -> None:

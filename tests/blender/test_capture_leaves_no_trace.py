@@ -157,6 +157,26 @@ def test_in_edit_mode_what_is_edited_is_seen_and_the_mode_stays(
     assert bpy.context.mode == "EDIT_MESH"
 
 
+def test_what_was_moved_without_a_keyframe_stays_and_so_does_the_camera(
+    shot: Any, take_capture: Callable[..., Any]
+) -> None:
+    elsewhere = bpy.data.objects.new("Elsewhere", bpy.data.cameras.new("Elsewhere"))
+    shot.collection.objects.link(elsewhere)
+    shot.timeline_markers.new("Cut", frame=shot.frame_current).camera = elsewhere
+    shot.camera = bpy.data.objects["Camera"]
+    other = bpy.data.objects["Other"]
+    other.keyframe_insert("location", frame=1)
+    other.location.z = 0.7
+    bpy.context.view_layer.update()
+
+    capture = take_capture("CAMERA")
+    bpy.context.view_layer.update()
+
+    assert capture.view.camera_name == "Camera"
+    assert shot.camera.name == "Camera"
+    assert other.location.z == pytest.approx(0.7)
+
+
 @pytest.mark.usefixtures("shot")
 def test_no_handler_of_another_addon_takes_it_for_a_render(
     take_capture: Callable[..., Any], request: pytest.FixtureRequest

@@ -1,0 +1,281 @@
+"""Captures in a real window: the viewport as it looks, nothing changed by it, and the wipe between two pictures. No bpy here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from tests.window.blender_window import Window
+from tests.window.steps import Step, ask, click, execute, key, picture, until, wait
+from workshop.places import ROOT
+
+HEAD = f"""
+import bpy, dataclasses, importlib, io, math, pathlib, sys, types
+sys.path.insert(0, {str(ROOT)!r})
+from tests import scene_snapshot
+from PIL import Image
+part = lambda name: importlib.import_module('bl_ext.user_default.set_dresser.' + name)
+area = next((area for area in bpy.context.screen.areas if area.type == 'VIEW_3D'), bpy.context.screen.areas[0])
+space = area.spaces.active
+"""
+"""What every step begins with: names do not last from one to the next."""
+ARRANGE = """
+for obj in list(bpy.data.objects): bpy.data.objects.remove(obj)
+bpy.ops.mesh.primitive_cube_add(size=2, location=(0, 0, 0), rotation=(0.3, 0.2, 0.5))
+bpy.ops.mesh.primitive_uv_sphere_add(radius=0.8, location=(1.6, 1.5, 0.4))
+bpy.ops.mesh.primitive_plane_add(size=12, location=(0, 0, -1.2))
+camera = bpy.data.objects.new('Camera', bpy.data.cameras.new('Camera'))
+bpy.context.scene.collection.objects.link(camera)
+bpy.context.scene.camera = camera
+camera.location, camera.rotation_euler = (0.5, -9, 2.5), (math.radians(76), 0, math.radians(3))
+camera.data.shift_x = 0.05
+camera.data.passepartout_alpha = 0.8
+scene = bpy.context.scene
+scene.render.resolution_x, scene.render.resolution_y = 1920, 804
+scene.render.use_border = True
+scene.render.border_max_x = 0.3
+settings = scene.set_dresser
+settings.capture.source = 'VIEWPORT'
+settings.detail = '1.05'
+space.region_3d.view_perspective = 'CAMERA'
+space.shading.type = 'SOLID'
+bpy.ops.ed.undo_push(message='Arranged')
+"""
+
+
+def do(source: str) -> Step:
+    """Run Python inside Blender with the names of HEAD."""
+    return execute(HEAD + source)
+
+
+def capture_as(path: Path) -> str:
+    """Python that captures and writes the picture, cut to the capture, into a file."""
+    return f"""
+before = scene_snapshot.snapshot()
+made = part('scene.captures').capture(bpy.context, bpy.context.scene.set_dresser)
+changed = scene_snapshot.differences(before, scene_snapshot.snapshot())
+made.framing.cut(Image.open(io.BytesIO(made.picture.data))).save({str(path)!r})
+bpy.app.driver_namespace['changed'] = changed
+bpy.app.driver_namespace['view'] = [made.view.width, made.view.height, made.view.camera_name]
+"""
+
+
+def mean_difference(one: Path, other: Path) -> float:
+    """Of 255."""
+    with Image.open(one) as first, Image.open(other) as second:
+        assert first.size == second.size
+        return sum(ImageStat.Stat(ImageChops.difference(first.convert("RGB"), second.convert("RGB"))).mean) / 3
+
+
+def changed() -> Step:
+    """Ask what the last capture changed."""
+    return ask("changed", "bpy.app.driver_namespace['changed']")
+
+
+RENDERED = """
+stand = part('scene.captures.standpoint').standpoint_now(bpy.context, bpy.context.scene.set_dresser, in_viewport=True)
+shown, notes = part('scene.captures.rendering').render(bpy.context, bpy.context.scene.set_dresser, stand)
+shown.save({path!r})
+"""
+
+
+@pytest.mark.parametrize("overlays", [False, True])
+def test_the_viewport_is_captured_as_it_looks_and_nothing_is_changed(
+    window: Window, tmp_path: Path, overlays: bool
+) -> None:
+    made = tmp_path / "made.png"
+    result = window.run(
+        [
+            do(ARRANGE),
+            wait(0.5),
+            do(f"bpy.context.scene.set_dresser.capture.show_overlays = {overlays}\n" + capture_as(made)),
+            changed(),
+            ask("view", "bpy.app.driver_namespace['view']"),
+            wait(0.3),
+            picture("window"),
+        ]
+    )
+
+    assert result.answers["changed"] == []
+    width, height, camera = result.answers["view"]
+    assert camera == "Camera"
+    assert width / height == pytest.approx(1920 / 804, rel=2e-3)
+    with Image.open(made) as shown:
+        assert shown.size == (width, height)
+        # The camera's own render of the same gate has no outline of selected objects; the viewport has it.
+        red, _, blue = shown.convert("RGB").split()
+        orange = sum(ImageChops.subtract(red, blue).histogram()[90:])
+        assert (orange > 50) == overlays
+
+
+def test_drawn_and_rendered_are_the_same_picture(window: Window, tmp_path: Path) -> None:
+    drawn, rendered = tmp_path / "drawn.png", tmp_path / "rendered.png"
+    window.run([do(ARRANGE), wait(0.5), do(capture_as(drawn) + RENDERED.format(path=str(rendered)))])
+
+    assert mean_difference(drawn, rendered) <= 1.0
+
+
+def test_a_view_of_no_camera_is_the_regions_own(window: Window, tmp_path: Path) -> None:
+    made = tmp_path / "made.png"
+    result = window.run(
+        [
+            do(ARRANGE),
+            do("space.region_3d.view_perspective = 'PERSP'\nbpy.ops.ed.undo_push(message='Turned')\n"),
+            wait(0.5),
+            do(capture_as(made)),
+            changed(),
+            ask("view", "bpy.app.driver_namespace['view']"),
+            ask(
+                "region",
+                "[(r.width, r.height) for a in context.screen.areas if a.type == 'VIEW_3D' for r in a.regions"
+                " if r.type == 'WINDOW'][0]",
+            ),
+        ]
+    )
+
+    width, height, camera = result.answers["view"]
+    across, up = result.answers["region"]
+    assert result.answers["changed"] == []
+    assert camera == ""
+    assert width / height == pytest.approx(across / up, rel=2e-3)
+
+
+def test_undo_and_redo_know_nothing_of_a_capture(window: Window, tmp_path: Path) -> None:
+    names = "sorted(obj.name for obj in context.scene.objects)"
+    steps: list[Step] = [do(ARRANGE)]
+    steps += [do("bpy.data.objects['Cube'].name = 'Renamed'\nbpy.ops.ed.undo_push(message='Rename')\n"), wait(0.3)]
+    for source in ("VIEWPORT", "CAMERA"):
+        steps.append(
+            do(f"bpy.context.scene.set_dresser.capture.source = {source!r}\n" + capture_as(tmp_path / "a.png"))
+        )
+    steps += [
+        changed(),
+        do("bpy.ops.ed.undo()\n"),
+        wait(0.3),
+        ask("undone", names),
+        do("bpy.ops.ed.redo()\n"),
+        wait(0.3),
+        ask("redone", names),
+        ask("scenes", "[scene.name for scene in bpy.data.scenes]"),
+    ]
+    result = window.run(steps)
+
+    assert result.answers["changed"] == []
+    assert "Cube" in result.answers["undone"]
+    assert "Renamed" in result.answers["redone"]
+    assert result.answers["scenes"] == ["Scene"]
+
+
+GREEN, BLUE = (60, 130, 80), (70, 90, 170)
+ON = "__import__('sys').modules['bl_ext.user_default.set_dresser.scene.compare'].is_on()"
+
+
+def is_like(colour: object, wanted: tuple[int, int, int]) -> bool:
+    """The same to what Blender's own way to the screen rounds off."""
+    assert isinstance(colour, tuple)
+    return all(abs(one - other) <= 3 for one, other in zip(colour, wanted, strict=True))
+
+
+def pictures(folder: Path, ratio: float = 1920 / 804) -> tuple[Path, Path]:
+    """A green and a blue picture; muted, as the wipe has to show them exactly."""
+    size = (960, round(960 / ratio))
+    paths = folder / "before.png", folder / "after.png"
+    for path, colour in zip(paths, (GREEN, BLUE), strict=True):
+        Image.new("RGB", size, colour).save(path)
+    return paths
+
+
+JOB = """
+jobs = part('scene.jobs')
+take = types.SimpleNamespace(before=pathlib.Path({before!r}), picture=pathlib.Path({after!r}), title='A shot')
+jobs._views['wipe'] = types.SimpleNamespace(id='wipe', take=take, title='A shot', is_under_way=False, state=jobs.State.PLACED, notes=(), provider='proof', error=None, detail='')
+area = next(area for area in bpy.context.screen.areas if area.type == {editor!r})
+region = next(region for region in area.regions if region.type == 'WINDOW')
+with bpy.context.temp_override(area=area, region=region): bpy.ops.set_dresser.compare('INVOKE_DEFAULT', job_id='wipe')
+"""
+
+
+@pytest.mark.parametrize("view", ["CAMERA", "PERSP"])
+def test_a_line_is_dragged_between_before_and_after(window: Window, tmp_path: Path, view: str) -> None:
+    before, after = pictures(tmp_path)
+    place = (
+        "[(r.x, r.y, r.width, r.height) for a in context.screen.areas if a.type == 'VIEW_3D' for r in a.regions"
+        " if r.type == 'WINDOW'][0]"
+    )
+    result = window.run(
+        [
+            do(ARRANGE + f"space.region_3d.view_perspective = {view!r}\n"),
+            wait(0.3),
+            do(JOB.format(before=str(before), after=str(after), editor="VIEW_3D")),
+            until(ON, 5),
+            ask("place", place),
+            picture("middle", showing=BLUE),
+            click(600, 450),
+            wait(0.3),
+            picture("dragged"),
+            do("bpy.ops.ed.undo()\n"),
+            do("for image in list(bpy.data.images): bpy.data.images.remove(image)\n"),
+            wait(0.3),
+            ask("after undo", ON),
+            key("ESC"),
+            wait(0.3),
+            ask("after escape", ON),
+            picture("ended"),
+        ]
+    )
+
+    x, y, width, height = result.answers["place"]
+    assert result.answers["after undo"] is True
+    assert result.answers["after escape"] is False
+    with Image.open(result.pictures["middle"]) as shown:
+        at, line = shown.convert("RGB").getpixel, shown.height - (y + height // 2) - 40
+        row = [at((x + across, line)) for across in range(0, width, 4)]
+    green, blue = (sum(is_like(colour, wanted) for colour in row) for wanted in (GREEN, BLUE))
+    assert green > 40
+    assert green == pytest.approx(blue, abs=8)
+    with Image.open(result.pictures["dragged"]) as shown:
+        at, line = shown.convert("RGB").getpixel, shown.height - (y + 450) - 40
+        assert is_like(at((x + 585, line)), GREEN)
+        assert is_like(at((x + 615, line)), BLUE)
+    with Image.open(result.pictures["ended"]) as shown:
+        assert not is_like(shown.convert("RGB").getpixel((x + 615, line)), BLUE)
+
+
+def test_in_the_image_editor_the_pictures_lie_on_the_image_and_follow_it(window: Window, tmp_path: Path) -> None:
+    before, after = pictures(tmp_path)
+    editor = "a.type == 'IMAGE_EDITOR'"
+    window_region = f"[r for a in context.screen.areas if {editor} for r in a.regions if r.type == 'WINDOW'][0]"
+    ends = f"[{window_region}.view2d.view_to_region(at, at, clip=False) for at in (0.0, 1.0)]"
+    result = window.run(
+        [
+            do(ARRANGE),
+            do(f"area.type = 'IMAGE_EDITOR'\narea.spaces.active.image = bpy.data.images.load({str(before)!r})\n"),
+            wait(0.5),
+            do(JOB.format(before=str(before), after=str(after), editor="IMAGE_EDITOR")),
+            do("area = next(a for a in bpy.context.screen.areas if a.type == 'IMAGE_EDITOR')\n"
+               "region = next(r for r in area.regions if r.type == 'WINDOW')\n"
+               "with bpy.context.temp_override(area=area, region=region): bpy.ops.image.view_zoom_ratio(ratio=0.5)\n"),
+            wait(0.5),
+            ask("ends", ends),
+            ask("place", f"({window_region}.x, {window_region}.y)"),
+            picture("on the image", showing=BLUE),
+            do("bpy.ops.wm.read_homefile(use_factory_startup=True)\n"),
+            ask("after another file", ON),
+        ]
+    )  # fmt: skip
+
+    (left, bottom), (right, top) = result.answers["ends"]
+    x, y = result.answers["place"]
+    assert result.answers["after another file"] is False
+    with Image.open(result.pictures["on the image"]) as shown:
+        at = shown.convert("RGB").getpixel
+
+        def on(part_across: float, part_up: float) -> object:
+            across, up = left + (right - left) * part_across, bottom + (top - bottom) * part_up
+            return at((round(x + across), shown.height - 1 - round(y + up)))
+
+        assert is_like(on(0.05, 0.2), GREEN)
+        assert is_like(on(0.95, 0.2), BLUE)
+        assert not is_like(on(1.05, 0.2), BLUE)
