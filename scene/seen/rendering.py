@@ -26,6 +26,8 @@ from .parts import rendered_objects
 
 NAME = "Set Dresser (looking)"
 """What all that is made here is called while it is there."""
+_NO_SURFACES = frozenset(("LIGHT", "CAMERA", "SPEAKER", "LIGHT_PROBE", "GPENCIL", "GREASEPENCIL"))
+"""Grease Pencil would be drawn over the whole picture, by the graphics card."""
 
 
 def render_mask(
@@ -58,7 +60,7 @@ def _sorted_out(
     others: list[bpy.types.Object] = []
     for obj in context.scene.objects:
         is_target = targets is None or obj.session_uid in targets
-        if obj.session_uid not in shown or obj.type in {"LIGHT", "CAMERA", "SPEAKER", "LIGHT_PROBE"}:
+        if obj.session_uid not in shown or obj.type in _NO_SURFACES:
             continue
         if obj.display_type in {"WIRE", "BOUNDS"} and (targets is None or not is_target):
             continue
