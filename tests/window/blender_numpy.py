@@ -17,7 +17,8 @@ from workshop.uv import run_uv
 @functools.cache
 def has_numpy(executable: Path) -> bool:
     """Whether this Blender's own Python has numpy."""
-    words = [executable, "--background", "--factory-startup", "--python-exit-code", "9", "--python-expr", "import numpy"]
+    words: list[str | Path] = [executable, "--background", "--factory-startup"]
+    words += ["--python-exit-code", "9", "--python-expr", "import numpy"]
     return subprocess.run(words, capture_output=True, timeout=120, check=False).returncode == 0
 
 
