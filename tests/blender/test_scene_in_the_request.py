@@ -133,6 +133,8 @@ def _render_and_compare(take: Image.Image) -> None:
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
     scene.cycles.samples = 1
+    scene.cycles.max_bounces = 0
+    scene.cycles.use_denoising = False  # slow without a GPU, and no render of what is there
     scene.cycles.filter_width = 0.01  # each pixel at its middle, as the depth and the take have it
     scene.render.filepath = bpy.app.tempdir + "projected.png"
     bpy.ops.render.render(write_still=True)

@@ -41,6 +41,7 @@ scene.render.engine = 'CYCLES'
 scene.cycles.samples = 1
 scene.cycles.filter_width = 0.01
 scene.cycles.max_bounces = 0
+scene.cycles.use_denoising = False
 scene.render.image_settings.file_format = 'PNG'
 scene.render.filepath = {path!r}
 bpy.ops.render.render(write_still=True)
