@@ -157,3 +157,8 @@ def has_strips(scene: bpy.types.Scene) -> bool:
 def reaches_saturated_agx() -> bool:
     """Whether the space that undoes AgX keeps most saturated colours: from 5.0 on; before, a third more of them are lost."""
     return bpy.app.version >= (5, 0, 0)
+
+
+def copied_scenes_count_twice() -> bool:
+    """Whether `Scene.copy` counts what it shares one user too high for good: seen in 4.2, not in 4.5."""
+    return bpy.app.version < (4, 5, 0)

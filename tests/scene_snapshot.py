@@ -51,7 +51,10 @@ def _everything() -> Iterator[tuple[str, Any]]:
     yield "is dirty", bpy.data.is_dirty
     yield "mode", bpy.context.mode
     for kind in _KINDS:
-        yield f"data.{kind}", [(one.name_full, _users(one), one.session_uid) for one in getattr(bpy.data, kind)]
+        yield (
+            f"data.{kind}",
+            [(one.name_full, one.users, one.use_fake_user, one.session_uid) for one in getattr(bpy.data, kind)],
+        )
     for scene in bpy.data.scenes:
         yield from _of_struct(f"scene {scene.name}", scene, _DEPTH)
         for layer in scene.view_layers:
@@ -115,15 +118,10 @@ def _of_object(obj: bpy.types.Object) -> Any:
         [tuple(row) for row in obj.matrix_world],
         [slot.material.name if slot.material else None for slot in obj.material_slots],
         [modifier.name for modifier in obj.modifiers],
-        _users(obj),
+        obj.users,
         getattr(data, "name", None),
         getattr(data, "total_vert_sel", None) if obj.type == "MESH" and obj.mode == "EDIT" else None,
     )
-
-
-def _users(one: bpy.types.ID) -> int:
-    """How often it is used. Blender 4.2 counts what a copied scene shares one too high, until the file is opened again."""
-    return one.users if bpy.app.version >= (4, 5, 0) else 0
 
 
 def _handlers() -> dict[str, list[str]]:

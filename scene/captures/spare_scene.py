@@ -9,6 +9,7 @@ import bpy
 
 from ...client.framing import Framing
 from ..blender_versions import write_plain_png
+from .copied_scene import copy_scene
 from .unnoticed import let_go
 
 _NAME = "Set Dresser Capture"
@@ -16,7 +17,7 @@ _NAME = "Set Dresser Capture"
 
 def spare_scene(scene: bpy.types.Scene, framing: Framing, path: Path, undo: ExitStack) -> bpy.types.Scene:
     """A copy of the scene with the same objects that renders the framing's box as a PNG into `path`."""
-    copy = scene.copy()
+    copy = copy_scene(scene)
     undo.callback(bpy.data.scenes.remove, copy)
     undo.callback(let_go, copy)
     copy.name = _NAME

@@ -112,6 +112,27 @@ def test_the_view_transform_is_applied_once(
     assert largest_difference(shown_by(capture), blenders_own(shot, tmp_path)) <= 1
 
 
+def test_a_collection_left_out_of_the_view_layer_is_left_out(shot: Any, take_capture: Callable[[], Any]) -> None:
+    whole = take_capture().picture.data
+    extra = bpy.data.collections.new("Extra")
+    shot.collection.children.link(extra)
+    extra.objects.link(bpy.data.objects.new("Copy", bpy.data.objects["Wall"].data))
+    bpy.context.view_layer.layer_collection.children["Extra"].exclude = True
+
+    assert take_capture().picture.data == whole
+    bpy.context.view_layer.layer_collection.children["Extra"].exclude = False
+    assert take_capture().picture.data != whole
+
+
+def test_curves_of_the_view_are_applied(shot: Any, take_capture: Callable[[], Any], tmp_path: Path) -> None:
+    shot.view_settings.use_curve_mapping = True
+    curve = shot.view_settings.curve_mapping.curves[3]
+    curve.points.new(0.4, 0.8)
+    shot.view_settings.curve_mapping.update()
+
+    assert largest_difference(shown_by(take_capture()), blenders_own(shot, tmp_path)) <= 1
+
+
 @pytest.mark.parametrize(
     "lens",
     [

@@ -38,6 +38,10 @@ def shot(dresser: Dresser) -> Any:
     scene = bpy.context.scene
     mesh = bpy.data.meshes.new("Wall")
     mesh.from_pydata([(-2, 0, -1), (2, 0, -1), (2, 0, 1), (-2, 0, 1)], [], [(0, 1, 2, 3)])
+    props = bpy.data.collections.new("Props")
+    props.use_fake_user = True
+    scene.collection.children.link(props)
+    props.objects.link(bpy.data.objects.new("Handle", None))
     for name in ("Wall", "Other"):
         obj = bpy.data.objects.new(name, mesh if name == "Wall" else mesh.copy())
         scene.collection.objects.link(obj)
