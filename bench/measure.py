@@ -22,12 +22,24 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import carrying, compositing, crowding, decoding, delivering, drawing, loading, masking, recovering
+from bench import (
+    capturing,
+    carrying,
+    compositing,
+    crowding,
+    decoding,
+    delivering,
+    drawing,
+    loading,
+    masking,
+    recovering,
+)
 from bench.figures import Figure, table
 from bench.run import Run
 from bench.stand_in import StandIn
 
 TOPICS: dict[str, Callable[[Run], list[Figure]]] = {
+    "capturing": capturing.measure,
     "loading": loading.measure,
     "drawing": drawing.measure,
     "recovering": recovering.measure,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -55,11 +56,11 @@ def standpoint_now(context: bpy.types.Context, settings: SETDRESSER_PG_settings,
     if camera is not None and camera.type == "CAMERA":
         if camera.data.type not in ("PERSP", "ORTHO"):
             raise CaptureCameraPanoramic(camera=camera.name)
-        return Standpoint(framing_of_ratio(gate_ratio(context.scene), _pixels(settings)), camera, place)
+        return Standpoint(_framing(gate_ratio(context.scene), _pixels(settings)), camera, place)
     if place is None or not can_draw_views():
         raise CaptureCameraMissing()
     ratio = max(1, place.region.width) / max(1, place.region.height)
-    return Standpoint(framing_of_ratio(ratio, _pixels(settings)), None, place)
+    return Standpoint(_framing(ratio, _pixels(settings)), None, place)
 
 
 def gate_ratio(scene: bpy.types.Scene) -> float:
@@ -75,6 +76,12 @@ def _looked_through(context: bpy.types.Context, place: OpenView) -> bpy.types.Ob
     own = place.space.camera if place.space.use_local_camera else None
     camera = own or context.scene.camera
     return camera if camera is not None and camera.type == "CAMERA" else None
+
+
+@functools.lru_cache(maxsize=32)
+def _framing(ratio: float, pixels: int) -> Framing:
+    """Asked for in every redraw, and mostly for the same."""
+    return framing_of_ratio(ratio, pixels)
 
 
 def _pixels(settings: SETDRESSER_PG_settings) -> int:

@@ -1,0 +1,73 @@
+"""What a capture costs: for a panel's draw, and against Blender's own viewport render in a window ($BLENDER). Needs bpy."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+
+import bpy
+
+from .figures import Figure
+from .profile import new_board, part
+from .run import Run
+from .timing import Stopwatch
+
+LIMIT_DRAW = 0.2
+"""Milliseconds."""
+LIMIT_RATIO = 1.15
+_IN_A_WINDOW = Path(__file__).with_name("capturing_in_a_window.py")
+
+
+def measure(run: Run) -> list[Figure]:
+    """The cheap look first, then both captures of one view in turns."""
+    return [_cheap_look(100 if run.quick else 500), *_in_a_window(run)]
+
+
+def _cheap_look(repeats: int) -> Figure:
+    new_board("FIT")
+    scene = bpy.context.scene
+    scene.camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
+    scene.collection.objects.link(scene.camera)
+    settings = scene.set_dresser
+    settings.capture.source = "CAMERA"
+    bpy.context.view_layer.update()
+    captures = part("scene.captures")
+    watches = []
+    for _ in range(repeats):
+        with Stopwatch() as watch:
+            captures.framing_now(bpy.context, settings)
+            captures.view_now(bpy.context, settings)
+        watches.append(watch.worked)
+    note = f"processor time, median of {repeats}, at most {max(watches):.3f}: framing and view together"
+    return Figure("where a capture would be taken from, on a redraw", median(watches), "ms", LIMIT_DRAW, note)
+
+
+def _in_a_window(run: Run) -> list[Figure]:
+    name = "capture of the viewport over Blender's own render.opengl, 1536x1024"
+    executable = os.environ.get("BLENDER")
+    if not executable:
+        return [Figure(name, 0.0, "", None, "not measured: $BLENDER names no windowed Blender")]
+    run.scratch.mkdir(parents=True, exist_ok=True)
+    told = run.scratch / "told.json"
+    words = [executable, "--factory-startup", "--python-exit-code", "3", "--python", str(_IN_A_WINDOW)]
+    subprocess.run(
+        [*words, "--", str(told), str(3 if run.quick else 9)],
+        env={**os.environ, "BLENDER_USER_RESOURCES": str(run.scratch / "profile")},
+        stdout=sys.stderr,
+        timeout=600,
+        check=False,
+    )
+    found = json.loads(told.read_text("utf-8"))
+    figures = []
+    for shading, times in found.items():
+        ratio = median(ours / own for ours, own in zip(times["ours"], times["own"], strict=True))
+        note = (
+            f"{shading}: median of {len(times['ours'])} pairs in turns; {median(times['ours']):.0f} ms over "
+            f"{median(times['own']):.0f} ms on the wall, both with their PNG"
+        )
+        figures.append(Figure(f"{name}, {shading.lower()}", ratio, "", LIMIT_RATIO, note))
+    return figures
