@@ -180,9 +180,12 @@ def _find(
 def _stays(
     copy: Callable[[], set[str]], place: tuple[bpy.types.Area, bpy.types.Region], fits: Callable[[str], bool]
 ) -> Generator[float, None, bool]:
-    """Whether the button is still under the mouse when Blender has caught up with its moves; goes back for it if need be."""
+    """Whether the button is still under the mouse when Blender has caught up with its moves; goes back for it if need be.
+
+    On a busy machine Blender may be many moves behind.
+    """
     x, y = _mouse
-    for back in range(5):
+    for back in range(20):
         _move_to((x, y + back * STRIDE // 2))
         yield 2 * BEAT
         if fits(_hovered(copy, place)):
