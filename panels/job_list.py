@@ -72,25 +72,29 @@ def draw_jobs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     shown = job_order.page()
     if any(view.state is State.PLACED for view in shown.rows) and hides_takes(context):
         layout.operator(SETDRESSER_OT_show_takes.bl_idname, icon="SHADING_TEXTURE")
-    draw_compare(layout, context)
     queue = jobs.queue()
+    _draw_queue(layout.row(align=True), queue, len(running))
+    draw_compare(layout, context)
     for view in shown.rows:
         is_newest = view.id == shown.newest_finished
         _draw_job(layout.box().column(align=True), context, view, queue, with_notes=is_newest)
     if shown.count > 1:
         _draw_page(layout.row(align=True), shown, len(views), len(running))
     row = layout.row(align=True)
-    if queue.count and queue.is_paused:
-        row.operator(SETDRESSER_OT_resume_queue.bl_idname, icon="PLAY")
-    elif queue.count:
-        row.operator(SETDRESSER_OT_pause_queue.bl_idname, icon="PAUSE")
-    if len(running) > 1:
-        row.operator(SETDRESSER_OT_cancel_all_jobs.bl_idname, icon="X")
-    row = layout.row(align=True)
     row.operator(SETDRESSER_OT_open_library.bl_idname, icon="FILE_FOLDER")
     row.operator(SETDRESSER_OT_look_back.bl_idname, text="", icon="RECOVER_LAST")
     if len(views) > len(running):
         row.operator(SETDRESSER_OT_dismiss_jobs.bl_idname, icon="TRASH")
+
+
+def _draw_queue(row: bpy.types.UILayout, queue: Queue, running: int) -> None:
+    """What can be done with everything that is under way: above the list, so that it is in reach however long that is."""
+    if queue.count and queue.is_paused:
+        row.operator(SETDRESSER_OT_resume_queue.bl_idname, icon="PLAY")
+    elif queue.count:
+        row.operator(SETDRESSER_OT_pause_queue.bl_idname, icon="PAUSE")
+    if running > 1:
+        row.operator(SETDRESSER_OT_cancel_all_jobs.bl_idname, icon="X")
 
 
 def _draw_page(row: bpy.types.UILayout, shown: Page, count: int, running: int) -> None:
