@@ -74,10 +74,10 @@ def _of_view(context: bpy.types.Context, settings: SETDRESSER_PG_settings, stand
 
     view = stand.view(context)
     notes: tuple[str, ...] = ()
-    if stand.can_draw:
+    if stand.can_be_drawn(context.scene):
         shown = draw(context, stand, view, with_overlays=settings.capture.show_overlays)
     else:
-        shown, notes = render(context, settings, stand)
+        shown, notes = render(context, settings, stand, view)
     name = stand.camera.name if stand.camera is not None else "Viewport"
     return Capture(encoded(stand.framing.padded(shown), name), stand.framing, view, notes=notes)
 

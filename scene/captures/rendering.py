@@ -12,12 +12,14 @@ import bpy
 from mathutils import Color
 
 from ...client.errors import CaptureNotRendered, CaptureNotWritten, RenderRunning
+from ...client.placement import View
 from ..blender_versions import eevee_name, has_compositor, has_strips
 from ..capture_settings import CaptureSource, RenderWith
 from ..settings import SETDRESSER_PG_settings
-from .graphics import can_render_with_graphics
+from .graphics import can_draw_views, can_render_with_graphics
 from .open_views import OpenView
 from .spare_scene import spare_scene
+from .stand_in_camera import stand_in_camera
 from .standpoint import Standpoint
 from .unnoticed import unnoticed
 
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 QUICK_SAMPLES = 16
 
 _NO_WINDOW = "Without a window the viewport cannot be drawn: the capture is a render of the camera's view."
+_NOT_DRAWN = (
+    "What this engine shows in the viewport cannot be drawn: the capture is a quick render of it, without overlays."
+)
 _NO_GRAPHICS = "There is no graphics context here: the capture was rendered by Cycles instead of {engine}."
 _NO_COMPOSITOR = "The compositor and the sequencer are no part of a capture."
 _NO_TRANSPARENCY = "The film is transparent: in the capture the world stands behind the scene."
@@ -42,7 +47,7 @@ def check_no_render() -> None:
 
 
 def render(
-    context: bpy.types.Context, settings: SETDRESSER_PG_settings, stand: Standpoint
+    context: bpy.types.Context, settings: SETDRESSER_PG_settings, stand: Standpoint, view: View
 ) -> tuple[Image.Image, tuple[str, ...]]:
     """The camera's gate as a picture of the box, and what to say of it. Raises a `CaptureError`."""
     is_viewport = CaptureSource(settings.capture.source) is CaptureSource.VIEWPORT
@@ -50,11 +55,14 @@ def render(
     with ExitStack() as undo:
         folder = _folder(undo)
         path = folder / "capture.png"
+        camera = stand.camera or stand_in_camera(view, undo)
         spare = spare_scene(context.scene, stand.framing, path, undo)
-        spare.camera = stand.camera
+        if stand.camera is None:
+            spare.collection.objects.link(camera)
+        spare.camera = camera
         if is_viewport:
             _as_in_viewport(spare, stand.place)
-            notes = [_NO_WINDOW, *notes]
+            notes = [_NOT_DRAWN if can_draw_views() else _NO_WINDOW, *notes]
         else:
             _QUICKENED[RenderWith(settings.capture.render_with)](spare)
         if spare.render.engine in ("BLENDER_WORKBENCH", eevee_name()) and not can_render_with_graphics():
@@ -124,6 +132,8 @@ def _as_in_viewport(scene: bpy.types.Scene, place: OpenView | None) -> None:
         view.use_curve_mapping = False
     elif shading.type == "MATERIAL":
         _with_eevee(scene)
+    elif scene.render.engine == "CYCLES":
+        _with_cycles(scene)
 
 
 def _stand_before_theme(shading: bpy.types.View3DShading) -> None:

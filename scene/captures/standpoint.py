@@ -12,6 +12,7 @@ from mathutils import Matrix, Vector
 from ...client.errors import CaptureCameraMissing, CaptureCameraPanoramic, ViewportMissing
 from ...client.framing import Framing, framing_of_ratio
 from ...client.placement import View
+from ..blender_versions import eevee_name
 from ..settings import SETDRESSER_PG_settings, SizeChoice
 from .graphics import can_draw_views
 from .open_views import OpenView, open_view
@@ -28,10 +29,11 @@ class Standpoint:
     camera: bpy.types.Object | None
     place: OpenView | None
 
-    @property
-    def can_draw(self) -> bool:
-        """Whether the 3D View can be drawn as it looks. Cycles and other engines draw only into a view on the screen."""
-        return self.place is not None and can_draw_views()
+    def can_be_drawn(self, scene: bpy.types.Scene) -> bool:
+        """Whether the 3D View can be drawn off the screen as it looks: Cycles and others draw on the screen only."""
+        if self.place is None or not can_draw_views():
+            return False
+        return self.place.space.shading.type != "RENDERED" or scene.render.engine in ("BLENDER_WORKBENCH", eevee_name())
 
     def view(self, context: bpy.types.Context) -> View:
         """The matrices that put a point of the world onto its pixel of the capture."""

@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from tests.window.blender_window import Window
 from tests.window.steps import Step, ask, click, execute, key, picture, until, wait
-from workshop.places import ROOT
+from workshop.places import REPORTS, ROOT
 
 HEAD = f"""
 import bpy, dataclasses, importlib, io, math, pathlib, sys, types
@@ -76,7 +76,7 @@ def changed() -> Step:
 
 RENDERED = """
 stand = part('scene.captures.standpoint').standpoint_now(bpy.context, bpy.context.scene.set_dresser, in_viewport=True)
-shown, notes = part('scene.captures.rendering').render(bpy.context, bpy.context.scene.set_dresser, stand)
+shown, notes = part('scene.captures.rendering').render(bpy.context, bpy.context.scene.set_dresser, stand, stand.view(bpy.context))
 shown.save({path!r})
 """
 
@@ -140,6 +140,63 @@ def test_a_view_of_no_camera_is_the_regions_own(window: Window, tmp_path: Path) 
     assert result.answers["changed"] == []
     assert camera == ""
     assert width / height == pytest.approx(across / up, rel=2e-3)
+
+
+@pytest.mark.parametrize("view", ["PERSP", "ORTHO"])
+def test_what_cycles_shows_is_rendered_from_the_same_place(window: Window, tmp_path: Path, view: str) -> None:
+    """Blender draws a viewport of Cycles off the screen as black."""
+    drawn, rendered = tmp_path / "drawn.png", tmp_path / "rendered.png"
+    turned = f"space.region_3d.view_perspective = {view!r}\nspace.clip_end = 100\n"
+    engine = "bpy.context.scene.render.engine = 'CYCLES'\nspace.shading.type = 'RENDERED'\n"
+    result = window.run(
+        [
+            do(ARRANGE + turned),
+            wait(0.5),
+            do(capture_as(drawn)),
+            do("bpy.context.scene.cycles.samples = 2\n" + engine + capture_as(rendered)),
+            changed(),
+        ]
+    )
+
+    assert result.answers["changed"] == []
+    # Lit differently, but the ground's edge and the objects' outlines are in the same places.
+    with Image.open(drawn) as one, Image.open(rendered) as other:
+        sky = [picture.convert("RGB").getpixel((3, 3)) for picture in (one, other)]
+        outlines = [
+            ImageChops.difference(picture.convert("RGB"), Image.new("RGB", picture.size, colour)).convert("L")
+            for picture, colour in zip((one, other), sky, strict=True)
+        ]
+        masks = [outline.point([255 * (value > 2) for value in range(256)]) for outline in outlines]
+        apart = ImageChops.difference(*masks).histogram()[255] / (one.width * one.height)
+    assert apart < 0.05
+
+
+ODD: dict[str, str] = {
+    "local view": (
+        "bpy.ops.object.select_all(action='DESELECT')\nbpy.data.objects['Cube'].select_set(True)\n"
+        "with bpy.context.temp_override(area=area, region=area.regions[-1]): bpy.ops.view3d.localview()\n"
+    ),
+    "hidden collection": "bpy.context.view_layer.layer_collection.children[0].hide_viewport = True\n",
+    "camera locked to the view": "space.lock_camera = True\n",
+    "split in four": (
+        "with bpy.context.temp_override(area=area, region=area.regions[-1]): bpy.ops.screen.region_quadview()\n"
+    ),
+    "called from another editor": "bpy.context.screen.areas[0].type = 'CONSOLE'\n",
+    "wireframe": "space.shading.type = 'WIREFRAME'\n",
+    "a camera of its own": "space.use_local_camera = True\nspace.camera = bpy.data.objects['Camera']\n",
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_viewports_are_captured_too(window: Window, tmp_path: Path, odd: str) -> None:
+    made = tmp_path / "made.png"
+    result = window.run([do(ARRANGE), do(ODD[odd]), wait(0.5), do(capture_as(made)), changed(), picture("window")])
+
+    assert result.answers["changed"] == []
+    with Image.open(made) as shown:
+        shown.convert("RGB").save(REPORTS / f"capture-{odd}.png".replace(" ", "-"))
+        tones = sum(1 for count in shown.convert("L").histogram() if count)
+        assert (tones > 1) == (odd != "hidden collection"), "seen is what the viewport shows"
 
 
 def test_undo_and_redo_know_nothing_of_a_capture(window: Window, tmp_path: Path) -> None:
