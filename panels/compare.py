@@ -5,11 +5,13 @@ from __future__ import annotations
 import bpy
 
 from ..operators.compare import SETDRESSER_OT_compare, SETDRESSER_OT_end_compare
-from ..scene import compare, jobs
+from ..scene import jobs
 
 
 def draw_compare(layout: bpy.types.UILayout, _context: bpy.types.Context) -> None:
     """Nothing where there is no take to compare."""
+    from ..scene import compare
+
     row = layout.row(align=True)
     if compare.is_on():
         row.operator(SETDRESSER_OT_end_compare.bl_idname, icon="PANEL_CLOSE")
