@@ -1,4 +1,4 @@
-"""What there is to choose from: enums only, so that Blender's properties can name them before anything else is loaded. No bpy.
+"""What there is to choose from: enums and plain numbers only, so that Blender's properties can name them before anything else is loaded. No bpy.
 
 Each stands where it belongs too: `request`, `placement` and `providers.wire` pass theirs on.
 """
@@ -124,3 +124,20 @@ class KeyHeader(StrEnum):
     """`Authorization: Bearer KEY`."""
     AZURE = "azure"
     """`api-key: KEY`, as Azure's v1 address wants it."""
+
+
+PRESET_EDGES = (
+    (1024, 1024),
+    (1536, 1024),
+    (1024, 1536),
+    (1280, 720),
+    (720, 1280),
+    (2048, 1152),
+    (1152, 2048),
+    (2048, 2048),
+    (2560, 1440),
+    (1440, 2560),
+    (3840, 2160),
+    (2160, 3840),
+)
+"""Width and height in pixels of the popular sizes, smallest first in each shape: `sizes.PRESETS` as plain numbers."""

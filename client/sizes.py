@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isnan
 
+from .choices import PRESET_EDGES
+
 EDGE_STEP = 16
 LONGEST_EDGE = 3840
 LARGEST_RATIO = 3
@@ -42,20 +44,7 @@ class Size:
         return f"{self.width}x{self.height}"
 
 
-PRESETS = (
-    Size(1024, 1024),
-    Size(1536, 1024),
-    Size(1024, 1536),
-    Size(1280, 720),
-    Size(720, 1280),
-    Size(2048, 1152),
-    Size(1152, 2048),
-    Size(2048, 2048),
-    Size(2560, 1440),
-    Size(1440, 2560),
-    Size(3840, 2160),
-    Size(2160, 3840),
-)
+PRESETS = tuple(Size(width, height) for width, height in PRESET_EDGES)
 """The popular sizes, smallest first in each shape."""
 
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, cast
 import bpy
 from bpy.props import EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
-from ..client.choices import Background, Moderation, PictureFormat, PlacementKind, Quality, Shading
-from ..client.sizes import PRESETS
+from ..client.choices import PRESET_EDGES, Background, Moderation, PictureFormat, PlacementKind, Quality, Shading
 from . import reference_settings
 from .capture_settings import SETDRESSER_PG_capture, SETDRESSER_PG_mask
 from .reference_settings import SETDRESSER_PG_continuity, SETDRESSER_PG_references
@@ -51,7 +50,7 @@ PLACEMENT_ITEMS = [
 ]
 SIZE_ITEMS = [
     (SizeChoice.FIT.value, "Fit the Target", "The legal size nearest to the target's aspect ratio"),
-    *((str(size), f"{size.width} × {size.height}", "") for size in PRESETS),
+    *((f"{width}x{height}", f"{width} × {height}", "") for width, height in PRESET_EDGES),
     (SizeChoice.CUSTOM.value, "Custom", "Width and height of your own"),
     (SizeChoice.AUTO.value, "The Model Chooses", "The price is known only afterwards"),
 ]
