@@ -20,6 +20,7 @@ from ..client.providers.wire import ServiceSettings
 from ..client.request import Background, Moderation, PictureFormat, ProviderName, Quality, Request
 from ..client.sizes import Size, check_size, fit_size
 from . import surfaces
+from .captures.standpoint import gate_ratio
 from .file_session import file_path, file_session
 from .going_along import Along, framing_now, gather
 from .placements.plane import pose_at_cursor, pose_at_depth, pose_filling_camera, pose_on_face
@@ -149,8 +150,7 @@ def target_ratio(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -
     if needs_surface(settings):
         surface = target_surface(context)
         return surface.width / surface.height
-    render = context.scene.render
-    return (render.resolution_x * render.pixel_aspect_x) / (render.resolution_y * render.pixel_aspect_y)
+    return gate_ratio(context.scene)
 
 
 def needs_surface(settings: SETDRESSER_PG_settings) -> bool:

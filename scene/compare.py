@@ -16,6 +16,7 @@ from bpy.app.handlers import persistent
 from ..client.errors import NothingToCompare, PictureGone
 from ..client.take import Take
 from .framed_region import Box, framed_in_image_editor, framed_in_view, looked_through
+from .redraw import redraw_editors
 
 if TYPE_CHECKING:
     import gpu
@@ -93,10 +94,7 @@ def end() -> None:
         space.draw_handler_remove(handle, "WINDOW")
     bpy.app.handlers.load_pre.remove(_end_for_load)
     _shown = None
-    for window in bpy.context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type in {"VIEW_3D", "IMAGE_EDITOR"}:
-                area.tag_redraw()
+    redraw_editors()
 
 
 def holds(context: bpy.types.Context, region: bpy.types.Region, x: float, y: float) -> bool:

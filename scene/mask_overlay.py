@@ -18,6 +18,8 @@ from ..client.errors import SetDresserError
 from ..client.placement import ImageTarget, View
 from .capture_settings import MaskSource
 from .framed_region import Box, framed_in_image_editor, framed_in_view, looked_through
+from .matrices import numbers_of
+from .redraw import redraw_editors
 from .settings import settings_of
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ def switch_on() -> None:
     bpy.app.handlers.depsgraph_update_post.append(_count_change)
     bpy.app.handlers.load_pre.append(_switch_off_for_load)
     bpy.app.timers.register(_look, first_interval=0.0)
-    _redraw()
+    redraw_editors()
 
 
 def switch_off() -> None:
@@ -94,7 +96,7 @@ def switch_off() -> None:
     if bpy.app.timers.is_registered(_look):
         bpy.app.timers.unregister(_look)
     _overlay = None
-    _redraw()
+    redraw_editors()
 
 
 @persistent
@@ -125,7 +127,7 @@ def _look() -> float | None:
     overlay.shown, overlay.made_of = _made(), state
     took = time.monotonic() - now
     overlay.rests_until = time.monotonic() + took * (1 / SHARE - 1)
-    _redraw()
+    redraw_editors()
     return LOOKS_EVERY
 
 
@@ -215,12 +217,5 @@ def _place(context: bpy.types.Context, shown: _Shown) -> Box | None:
 
 
 def _is_alike(matrix: Any, values: tuple[float, ...]) -> bool:
-    now = [value for row in matrix for value in row]
+    now = numbers_of(matrix)
     return all(abs(one - other) <= 1e-5 * max(1.0, abs(other)) for one, other in zip(now, values, strict=True))
-
-
-def _redraw() -> None:
-    for window in bpy.context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type in {"VIEW_3D", "IMAGE_EDITOR"}:
-                area.tag_redraw()

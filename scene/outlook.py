@@ -24,6 +24,7 @@ from .asking import build_placement, build_request, check_access, looking_along,
 from .capture_settings import CaptureSource
 from .faces import face_count
 from .going_along import check_possible, is_capturing, picture_sizes
+from .matrices import numbers_of
 from .preferences import key_for, model_name, partial_pictures, provider_name
 from .settings import SETDRESSER_PG_settings, SizeChoice, settings_of
 from .unwrap import is_plainly_round
@@ -214,13 +215,12 @@ def _object_key(obj: bpy.types.Object | None) -> object:
         return None if obj is None else obj.session_uid
     mesh = obj.data
     selection = (mesh.total_face_sel, mesh.total_vert_sel) if obj.mode == "EDIT" else ()
-    matrix = tuple(value for row in obj.matrix_world for value in row)
     return (
         obj.session_uid,
         obj.mode,
         len(mesh.polygons),
         len(mesh.vertices),
         selection,
-        matrix,
+        numbers_of(obj.matrix_world),
         obj.active_material_index,
     )

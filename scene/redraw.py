@@ -1,4 +1,4 @@
-"""Asks Blender to draw the panels again when what they show has changed. Main thread only."""
+"""Asks Blender to draw panels and editors again when what they show has changed. Main thread only."""
 
 from __future__ import annotations
 
@@ -15,3 +15,11 @@ def redraw_panels() -> None:
             for region in area.regions:
                 if region.type == _REGIONS.get(area.type):
                     region.tag_redraw()
+
+
+def redraw_editors() -> None:
+    """Redraw the editors that pictures are laid over: masks, comparisons."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type in {"VIEW_3D", "IMAGE_EDITOR"}:
+                area.tag_redraw()

@@ -18,6 +18,7 @@ from ..client.errors import FacesChanged, FileChanged, NoSurface, TargetGone
 from ..client.placement import Placement, Target
 from . import saved_as
 from .faces import Face, face_count, read_faces
+from .matrices import numbers_of
 from .surfaces import check_surface
 
 MARK_TOLERANCE = 1e-4
@@ -32,7 +33,7 @@ def target_of(obj: bpy.types.Object, faces: Sequence[int] = (), seen_along: Sequ
         faces=tuple(faces),
         faces_mark=mark_of(list(read_faces(obj.data, faces))) if faces else "",
         seen_along=tuple(seen_along),
-        matrix=tuple(value for row in obj.matrix_world for value in row),
+        matrix=numbers_of(obj.matrix_world),
     )
 
 

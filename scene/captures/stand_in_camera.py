@@ -8,6 +8,7 @@ import bpy
 from mathutils import Matrix
 
 from ...client.placement import View
+from ..matrices import matrix_of
 
 _NAME = "Set Dresser Capture"
 _SENSOR = 36.0
@@ -15,7 +16,7 @@ _SENSOR = 36.0
 
 def stand_in_camera(view: View, undo: ExitStack) -> bpy.types.Object:
     """The camera, in no scene yet. Its picture is as wide as the view; its height follows from the pixels."""
-    world, clip = (_matrix(values) for values in (view.world_to_view, view.view_to_clip))
+    world, clip = (matrix_of(values) for values in (view.world_to_view, view.view_to_clip))
     data = bpy.data.cameras.new(_NAME)
     undo.callback(bpy.data.cameras.remove, data)
     camera = bpy.data.objects.new(_NAME, data)
@@ -36,7 +37,3 @@ def stand_in_camera(view: View, undo: ExitStack) -> bpy.types.Object:
     data.clip_start, data.clip_end = reach / 1e6, 2 * reach
     camera.matrix_world = world.inverted() @ Matrix.Translation((0.0, 0.0, reach))
     return camera
-
-
-def _matrix(values: tuple[float, ...]) -> Matrix:
-    return Matrix([values[row : row + 4] for row in range(0, 16, 4)])

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import bpy
-from mathutils import Matrix, Vector
 
 from ...client.errors import CaptureCameraMissing, CaptureCameraPanoramic, ViewportMissing
 from ...client.framing import Framing, framing_of_ratio
 from ...client.placement import View
 from ..blender_versions import eevee_name
+from ..matrices import numbers_of
 from ..settings import SETDRESSER_PG_settings, SizeChoice
 from .graphics import can_draw_views
 from .open_views import OpenView, open_view
@@ -41,12 +40,12 @@ class Standpoint:
         if self.camera is None:
             assert self.place is not None
             shown = self.place.region_3d
-            return View(_floats(shown.view_matrix), _floats(shown.window_matrix), width, height)
+            return View(numbers_of(shown.view_matrix), numbers_of(shown.window_matrix), width, height)
         depsgraph = context.evaluated_depsgraph_get()
         # A camera's scale does not change what it sees.
         matrix = self.camera.evaluated_get(depsgraph).matrix_world.normalized().inverted()
         clip = self.camera.calc_matrix_camera(depsgraph, x=width, y=height)
-        return View(_floats(matrix), _floats(clip), width, height, self.camera.name, self.camera.session_uid)
+        return View(numbers_of(matrix), numbers_of(clip), width, height, self.camera.name, self.camera.session_uid)
 
 
 def standpoint_now(context: bpy.types.Context, settings: SETDRESSER_PG_settings, *, in_viewport: bool) -> Standpoint:
@@ -92,8 +91,3 @@ def _pixels(settings: SETDRESSER_PG_settings) -> int:
         return settings.width * settings.height
     width, found, height = settings.size.partition("x")
     return int(width) * int(height) if found else round(float(settings.detail) * 1_000_000)
-
-
-def _floats(matrix: Matrix) -> tuple[float, ...]:
-    rows: Iterable[Vector] = matrix
-    return tuple(value for row in rows for value in row)

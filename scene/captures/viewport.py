@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import bpy
-from mathutils import Matrix
 
 from ...client.errors import ViewportNotDrawn
 from ...client.placement import View
+from ..matrices import matrix_of
 from .standpoint import Standpoint
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def draw(context: bpy.types.Context, stand: Standpoint, view: View, *, with_over
                 context.view_layer,
                 place.space,
                 place.region,
-                _matrix(view.world_to_view),
-                _matrix(view.view_to_clip),
+                matrix_of(view.world_to_view),
+                matrix_of(view.view_to_clip),
                 do_color_management=True,
             )
         with offscreen.bind():
@@ -62,7 +62,3 @@ def _overlays(space: bpy.types.SpaceView3D, *, shown: bool) -> Iterator[None]:
     finally:
         if space.overlay.show_overlays != had:
             space.overlay.show_overlays = had
-
-
-def _matrix(values: tuple[float, ...]) -> Matrix:
-    return Matrix([values[row : row + 4] for row in range(0, 16, 4)])

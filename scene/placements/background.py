@@ -13,6 +13,7 @@ import bpy
 
 from ...client.errors import CameraLocked, NoBackdropCamera
 from ...client.placement import Placement, Target
+from ..captures.standpoint import gate_ratio
 from ..colour import colour_behind
 from ..materials import TAKE_KEY
 from ..targets import find_object, find_scene
@@ -93,6 +94,5 @@ def _remove(data: bpy.types.Camera, image: bpy.types.Image) -> None:
 
 def _has_ratio(picture: TakePicture, scene: bpy.types.Scene) -> bool:
     """Whether a picture has the frame's shape, to the pixel."""
-    render = scene.render
-    ratio = (render.resolution_x * render.pixel_aspect_x) / (render.resolution_y * render.pixel_aspect_y)
+    ratio = gate_ratio(scene)
     return abs(picture.width - picture.height * ratio) <= max(1.0, ratio)

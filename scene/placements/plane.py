@@ -15,6 +15,7 @@ from ...client.errors import NoCamera, NoCameraView, NoSurface, NothingAtDepth
 from ...client.placement import Placement, PlaneFit, PlanePose
 from ..colour import colour_for
 from ..materials import TAKE_KEY, make_material
+from ..matrices import matrix_of, numbers_of
 from ..surfaces import Surface
 from ..targets import find_scene
 from .image import Made, TakePicture, load_image
@@ -60,7 +61,7 @@ def pose_filling_camera(scene: bpy.types.Scene, distance: float) -> PlanePose:
     centre = Matrix.Translation(((left + right) / 2, (low + high) / 2, -distance))
     # A camera's scale does not change what it sees.
     matrix = _evaluated(camera).matrix_world.normalized() @ centre
-    return PlanePose(_floats(matrix), right - left, high - low, PlaneFit.COVER)
+    return PlanePose(numbers_of(matrix), right - left, high - low, PlaneFit.COVER)
 
 
 def _camera_with_a_view(scene: bpy.types.Scene) -> bpy.types.Object:
@@ -161,7 +162,7 @@ def pose_at_cursor(scene: bpy.types.Scene, width: float, facing: Matrix) -> Plan
     """A plane of this width centred on the 3D cursor. The columns of `facing` are its right, its up and its front."""
     axes = facing.to_3x3().normalized()
     matrix = Matrix.Translation(scene.cursor.location) @ axes.to_4x4()
-    return PlanePose(_floats(matrix), width, width, PlaneFit.WIDTH)
+    return PlanePose(numbers_of(matrix), width, width, PlaneFit.WIDTH)
 
 
 def pose_on_face(surface: Surface) -> PlanePose:
@@ -170,7 +171,7 @@ def pose_on_face(surface: Surface) -> PlanePose:
     normal = Vector(surface.normal)
     axes = Matrix((surface.right, surface.up, surface.normal)).transposed()
     matrix = Matrix.Translation(Vector(surface.centre) + normal * offset) @ axes.to_4x4()
-    return PlanePose(_floats(matrix), surface.width, surface.height, PlaneFit.CONTAIN)
+    return PlanePose(numbers_of(matrix), surface.width, surface.height, PlaneFit.CONTAIN)
 
 
 def plane_size(pose: PlanePose, ratio: float) -> tuple[float, float]:
@@ -206,7 +207,7 @@ def place_plane(picture: TakePicture, placement: Placement, file_session: str, u
     obj = bpy.data.objects.new(picture.name, mesh)
     undo.callback(bpy.data.objects.remove, obj)
     obj[TAKE_KEY] = picture.take_id
-    obj.matrix_world = Matrix([pose.matrix[row : row + 4] for row in range(0, 16, 4)])
+    obj.matrix_world = matrix_of(pose.matrix)
     _collection(scene, undo).objects.link(obj)
     return Made(obj, material, image, colour.notes)
 
@@ -236,8 +237,3 @@ def _collection(scene: bpy.types.Scene, undo: ExitStack) -> bpy.types.Collection
 
 def _evaluated(obj: bpy.types.Object) -> bpy.types.Object:
     return obj.evaluated_get(bpy.context.evaluated_depsgraph_get())
-
-
-def _floats(matrix: Matrix) -> tuple[float, ...]:
-    rows: Iterable[Vector] = matrix
-    return tuple(value for row in rows for value in row)

@@ -13,13 +13,13 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 import bpy
-from mathutils import Matrix
 
 from ...client.errors import NothingToProjectOn, SurfaceLocked, TargetGone, ViewUnknown
 from ...client.placement import Placement, Target, View
 from ..blender_versions import with_nodes
 from ..colour import ColourChoice, colour_for
 from ..materials import TAKE_KEY
+from ..matrices import matrix_of
 from ..projection_nodes import make_projection, set_place
 from ..targets import find_object, find_scene
 from .image import Made, TakePicture, load_image
@@ -131,9 +131,9 @@ def _dress(
 ) -> bpy.types.Material:
     """Put the projection over what each of the object's slots shows; the material of the first slot."""
     _own_slots(obj, undo)
-    place = _matrix(view.world_to_view)
+    place = matrix_of(view.world_to_view)
     if takes_along:
-        place = place @ (_matrix(target.matrix) if target.matrix else obj.matrix_world)
+        place = place @ (matrix_of(target.matrix) if target.matrix else obj.matrix_world)
     made: dict[bpy.types.Material | None, bpy.types.Material] = {}
     for number, slot in enumerate(obj.material_slots):
         shown = slot.material
@@ -203,10 +203,6 @@ def _add_over(into: bpy.types.NodeTree, tree: bpy.types.NodeTree) -> None:
         into.links.new(under, mix.inputs[1])
         into.links.new(projection.outputs["Shader"], mix.inputs[2])
         into.links.new(mix.outputs[0], surface)
-
-
-def _matrix(floats: tuple[float, ...]) -> Matrix:
-    return Matrix([floats[row : row + 4] for row in range(0, 16, 4)])
 
 
 def _listed(names: list[str]) -> str:
