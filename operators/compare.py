@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import StringProperty
 
+from .of_job import OfJob
 from .reporting import refuse
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 
-class SETDRESSER_OT_compare(bpy.types.Operator):
+class SETDRESSER_OT_compare(OfJob, bpy.types.Operator):
     """Drag a line between what was captured and the take, or between two takes. Esc ends"""
 
     bl_idname = "set_dresser.compare"
@@ -21,10 +22,8 @@ class SETDRESSER_OT_compare(bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     if TYPE_CHECKING:
-        job_id: str
         other_id: str
     else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
         other_id: StringProperty(
             description="The job of an earlier take; empty: what was captured", options={"HIDDEN", "SKIP_SAVE"}
         )

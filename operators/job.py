@@ -6,26 +6,22 @@ import time
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import IntProperty, StringProperty
+from bpy.props import IntProperty
 
 from ..scene.redraw import redraw_panels
+from .of_job import OfJob
 from .reporting import refuse
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 
-class SETDRESSER_OT_cancel_job(bpy.types.Operator):
+class SETDRESSER_OT_cancel_job(OfJob, bpy.types.Operator):
     """Not sent yet: it never will be, and costs nothing. Already sent: the take is kept when it comes, but not placed"""
 
     bl_idname = "set_dresser.cancel_job"
     bl_label = "Cancel"
     bl_options = {"INTERNAL"}
-
-    if TYPE_CHECKING:
-        job_id: str
-    else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Cancel one job."""
@@ -89,17 +85,12 @@ class SETDRESSER_OT_resume_queue(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_move_job_first(bpy.types.Operator):
+class SETDRESSER_OT_move_job_first(OfJob, bpy.types.Operator):
     """Let this job be the next one"""
 
     bl_idname = "set_dresser.move_job_first"
     bl_label = "Next"
     bl_options = {"INTERNAL"}
-
-    if TYPE_CHECKING:
-        job_id: str
-    else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Move one job to the head of its provider's queue."""
@@ -112,17 +103,12 @@ class SETDRESSER_OT_move_job_first(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_send_job(bpy.types.Operator):
+class SETDRESSER_OT_send_job(OfJob, bpy.types.Operator):
     """Send a request that an earlier session laid out and never sent, or fetch the picture of one that it sent"""
 
     bl_idname = "set_dresser.send_job"
     bl_label = "Send Now"
     bl_options = {"INTERNAL"}
-
-    if TYPE_CHECKING:
-        job_id: str
-    else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask first when it is dear, as Generate does."""
@@ -219,17 +205,12 @@ class SETDRESSER_OT_dismiss_jobs(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_explain_job(bpy.types.Operator):
+class SETDRESSER_OT_explain_job(OfJob, bpy.types.Operator):
     """Say what happened, whether it was charged, and what the service's own support would ask for"""
 
     bl_idname = "set_dresser.explain_job"
     bl_label = "What Happened"
     bl_options = {"INTERNAL"}
-
-    if TYPE_CHECKING:
-        job_id: str
-    else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Report the error in full, and put it on the clipboard for whoever is asked for help."""

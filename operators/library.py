@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import StringProperty
 
+from .of_job import OfJob
 from .reporting import refuse
 
 if TYPE_CHECKING:
@@ -37,17 +37,12 @@ class SETDRESSER_OT_open_library(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_open_take(bpy.types.Operator):
+class SETDRESSER_OT_open_take(OfJob, bpy.types.Operator):
     """Open the folder of this take, or of the job that failed"""
 
     bl_idname = "set_dresser.open_take"
     bl_label = "Show Folder"
     bl_options = {"INTERNAL"}
-
-    if TYPE_CHECKING:
-        job_id: str
-    else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Open one folder."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import BoolProperty, StringProperty
+from bpy.props import BoolProperty
 
 from ..scene.file_session import file_session
+from .of_job import OfJob
 from .reporting import refuse
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 
-class SETDRESSER_OT_place_take(bpy.types.Operator):
+class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
     """Place this take on what is selected now, as Place As says"""
 
     bl_idname = "set_dresser.place_take"
@@ -22,10 +23,8 @@ class SETDRESSER_OT_place_take(bpy.types.Operator):
     bl_options = {"UNDO", "INTERNAL"}
 
     if TYPE_CHECKING:
-        job_id: str
         as_wanted: bool
     else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
         as_wanted: BoolProperty(
             name="As Wanted",
             description="Where it was wanted when it was asked for, instead of on what is selected now",

@@ -10,6 +10,7 @@ from bpy.props import BoolProperty, CollectionProperty, IntProperty, StringPrope
 
 from ..scene.redraw import redraw_panels
 from ..scene.settings import settings_of
+from .of_job import OfJob
 from .reporting import refuse
 
 if TYPE_CHECKING:
@@ -136,17 +137,12 @@ class SETDRESSER_OT_add_object_reference(bpy.types.Operator):
         return _change(self, lambda: add_object(settings_of(context.scene), obj))
 
 
-class SETDRESSER_OT_add_take_reference(bpy.types.Operator):
+class SETDRESSER_OT_add_take_reference(OfJob, bpy.types.Operator):
     """Let this take go along with the next requests, for the model to draw from"""
 
     bl_idname = "set_dresser.add_take_reference"
     bl_label = "Use as Reference"
     bl_options = {"UNDO", "INTERNAL"}
-
-    if TYPE_CHECKING:
-        job_id: str
-    else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Add the take of one job."""
@@ -160,12 +156,8 @@ class SETDRESSER_OT_add_take_reference(bpy.types.Operator):
         return _change(self, lambda: add_take(settings_of(context.scene), take.id, take.title))
 
 
-class SETDRESSER_OT_remove_reference(bpy.types.Operator):
-    """Take this reference off the list. Its file stays where it is"""
-
-    bl_idname = "set_dresser.remove_reference"
-    bl_label = "Remove"
-    bl_options = {"UNDO", "INTERNAL"}
+class _OfReference:
+    """One row of the scene's list, or of the style's."""
 
     if TYPE_CHECKING:
         index: int
@@ -173,6 +165,14 @@ class SETDRESSER_OT_remove_reference(bpy.types.Operator):
     else:
         index: IntProperty(options={"HIDDEN", "SKIP_SAVE"})
         of_style: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+
+class SETDRESSER_OT_remove_reference(_OfReference, bpy.types.Operator):
+    """Take this reference off the list. Its file stays where it is"""
+
+    bl_idname = "set_dresser.remove_reference"
+    bl_label = "Remove"
+    bl_options = {"UNDO", "INTERNAL"}
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remove it."""
@@ -185,7 +185,7 @@ class SETDRESSER_OT_remove_reference(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_move_reference(bpy.types.Operator):
+class SETDRESSER_OT_move_reference(_OfReference, bpy.types.Operator):
     """Move this reference up: the model sees its pictures in this order. With Ctrl, move it down"""
 
     bl_idname = "set_dresser.move_reference"
@@ -193,12 +193,8 @@ class SETDRESSER_OT_move_reference(bpy.types.Operator):
     bl_options = {"UNDO", "INTERNAL"}
 
     if TYPE_CHECKING:
-        index: int
-        of_style: bool
         by: int
     else:
-        index: IntProperty(options={"HIDDEN", "SKIP_SAVE"})
-        of_style: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
         by: IntProperty(default=-1, options={"HIDDEN", "SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
@@ -218,19 +214,12 @@ class SETDRESSER_OT_move_reference(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_pin_reference(bpy.types.Operator):
+class SETDRESSER_OT_pin_reference(_OfReference, bpy.types.Operator):
     """Let this reference join the requests of every scene, as part of the project's style, or of this scene alone"""
 
     bl_idname = "set_dresser.pin_reference"
     bl_label = "Always"
     bl_options = {"UNDO", "INTERNAL"}
-
-    if TYPE_CHECKING:
-        index: int
-        of_style: bool
-    else:
-        index: IntProperty(options={"HIDDEN", "SKIP_SAVE"})
-        of_style: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Move it from one list to the other."""
