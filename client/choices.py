@@ -60,6 +60,8 @@ class PlacementKind(StrEnum):
     """From where the capture was seen onto the surfaces that were seen."""
     IN_PLACE = "in_place"
     """Instead of the texture that was captured, where that is used."""
+    SIGN = "sign"
+    """On the surface of a sign, while the set is in the take's language."""
 
 
 class PlaneFit(StrEnum):

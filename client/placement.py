@@ -6,7 +6,7 @@ Lengths are in Blender units, matrices are 16 floats row by row in world space.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 from .choices import PlacementKind as PlacementKind
@@ -82,6 +82,19 @@ class ImageTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class SignTarget:
+    """The sign that a take is for, by its own identity, and in which language; `fingerprint` tells of which words and look.
+
+    `ratio` is width over height of its surface: of a picture of another shape the middle is shown.
+    """
+
+    uid: str
+    language: str
+    fingerprint: str
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """The whole wish: what kind, in which file and scene, on what, how it is shaded.
 
@@ -99,6 +112,7 @@ class Placement:
     depth: DepthRange | None = None
     targets: tuple[Target, ...] = ()
     image: ImageTarget | None = None
+    sign: SignTarget | None = None
     shading: Shading = Shading.EMISSION
     name: str = ""
 
@@ -122,6 +136,7 @@ class Placement:
             depth=None if depth is None else DepthRange(*_floats([depth["near"], depth["far"]], (2,))),
             targets=tuple(_target_from(each) for each in plain["targets"]),
             image=None if image is None else ImageTarget(str(image["name"]), int(image["session_uid"])),
+            sign=None if (sign := plain.get("sign")) is None else _sign_from(sign),
             shading=Shading(plain["shading"]),
             name=str(plain["name"]),
         )
@@ -136,6 +151,13 @@ def _target_from(plain: dict[str, Any]) -> Target:
         seen_along=_floats(plain["seen_along"], (0, 3)),
         matrix=_floats(plain.get("matrix", ()), (0, 16)),
     )
+
+
+def _sign_from(plain: dict[str, Any]) -> SignTarget:
+    ratio = float(plain["ratio"])
+    if not 0 < ratio < inf:
+        raise ValueError(f"a sign of the ratio {ratio}")
+    return SignTarget(str(plain["uid"]), str(plain["language"]), str(plain["fingerprint"]), ratio)
 
 
 def _pose_from(plain: dict[str, Any]) -> PlanePose:

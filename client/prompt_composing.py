@@ -20,6 +20,10 @@ _ROLES = {
     ReferenceRole.PALETTE: "palette: take its colours only",
     ReferenceRole.LETTERING: "type guide: draw letters of this kind; do not copy its words",
 }
+_GUIDE = (
+    "the sign's exact words, set in type. Draw exactly these letters, every one of them and no others, with their marks, in this "
+    "order and on these lines; take materials, colours and lettering style from the words above, not from this picture."
+)
 _TIMES = {
     TimeOfDay.DAWN: "dawn",
     TimeOfDay.MORNING: "morning",
@@ -63,6 +67,8 @@ class PromptParts:
     has_capture: bool = False
     has_mask: bool = False
     references: tuple[NamedReference, ...] = ()
+    type_guide: bool = False
+    """Whether the sign's own words, set, go along after the references."""
     style_words: str = ""
     palette: tuple[str, ...] = ()
     camera: CameraFacts | None = None
@@ -99,6 +105,9 @@ def _pictures(parts: PromptParts) -> list[str]:
         numbers(len(parts.references), has_capture=parts.has_capture), parts.references, strict=True
     ):
         lines.append(f"Image {number}: {plain_name(reference.name)} – {_role(reference)}.")
+    if parts.type_guide:
+        number = numbers(len(parts.references) + 1, has_capture=parts.has_capture)[-1]
+        lines.append(f"Image {number}: {_GUIDE}")
     return lines
 
 

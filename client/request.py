@@ -56,6 +56,16 @@ class InputPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyArea:
+    """A part of a picture, as shares of its width and height from its upper left corner."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One call to the model. `size` None leaves the size to the model.
 
@@ -76,6 +86,12 @@ class Request:
     references: tuple[InputPicture, ...] = ()
     mask: InputPicture | None = None
     copy_lines: tuple[str, ...] = ()
+    language: str = ""
+    """The copy's language as a BCP 47 tag; empty when its letters have to tell."""
+    copy_area: CopyArea | None = None
+    """The part of the picture in which the copy stands, where that is not all of it."""
+    type_guide: bool = False
+    """Whether the courier sets the copy as a type guide and sends that along, after the references."""
 
     @property
     def input_pictures(self) -> tuple[InputPicture, ...]:
@@ -109,7 +125,16 @@ class Request:
             raise TooManyPictures(count=len(self.input_pictures), limit=INPUT_PICTURES)
 
     def parameters(self) -> dict[str, Any]:
-        """The request as plain JSON values; pictures stand as their digests, formats and names."""
+        """The request as plain JSON values; pictures stand as their digests, formats and names.
+
+        What only signs have is left out of requests that have none of it, so that their fingerprints stay what they were.
+        """
+        area = self.copy_area
+        of_signs = {
+            "language": self.language,
+            "copy_area": None if area is None else [area.left, area.top, area.width, area.height],
+            "type_guide": self.type_guide,
+        }
         return {
             "prompt": self.prompt,
             "model": self.model,
@@ -123,6 +148,7 @@ class Request:
             "references": [picture_entry(reference) for reference in self.references],
             "mask": picture_entry(self.mask),
             "copy_lines": list(self.copy_lines),
+            **{name: value for name, value in of_signs.items() if value},
         }
 
     def canonical(self) -> bytes:
@@ -159,7 +185,20 @@ class Request:
             ),
             mask=picture_from(plain["mask"], pictures),
             copy_lines=tuple(str(line) for line in plain["copy_lines"]),
+            language=str(plain.get("language", "")),
+            copy_area=_area_from(plain.get("copy_area")),
+            type_guide=bool(plain.get("type_guide", False)),
         )
+
+
+def _area_from(plain: Any) -> CopyArea | None:
+    """The part of a picture that four shares describe. Raises TypeError or ValueError for anything else."""
+    if plain is None:
+        return None
+    left, top, width, height = (float(share) for share in plain)
+    if not (0 <= left <= 1 and 0 <= top <= 1 and 0 < width <= 1 - left + 1e-6 and 0 < height <= 1 - top + 1e-6):
+        raise ValueError("no part of a picture")
+    return CopyArea(left, top, width, height)
 
 
 def _pair(plain: Any) -> tuple[Any, Any]:

@@ -9,7 +9,7 @@ import bpy
 from bpy.props import EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from ..client.choices import PRESET_EDGES, Background, Moderation, PictureFormat, PlacementKind, Quality, Shading
-from . import reference_settings
+from . import reference_settings, sign_settings
 from .capture_settings import SETDRESSER_PG_capture, SETDRESSER_PG_mask
 from .reference_settings import SETDRESSER_PG_continuity, SETDRESSER_PG_references
 
@@ -187,6 +187,7 @@ CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
     SETDRESSER_PG_capture,
     SETDRESSER_PG_mask,
     *reference_settings.CLASSES,
+    *sign_settings.CLASSES,
     SETDRESSER_PG_settings,
 )
 """In the order of their registration: what a group points to comes before it."""
@@ -195,10 +196,12 @@ CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
 def attach() -> None:
     """Give every scene its settings."""
     reference_settings.attach()
+    sign_settings.attach()
     setattr(bpy.types.Scene, "set_dresser", PointerProperty(type=SETDRESSER_PG_settings))  # noqa: B010
 
 
 def detach() -> None:
     """Take the settings away; must come before the class is unregistered, or reading the pointer crashes 5.2."""
     delattr(bpy.types.Scene, "set_dresser")
+    sign_settings.detach()
     reference_settings.detach()

@@ -12,6 +12,7 @@
     ├── CaptureError        capture.py     the scene could not be captured; nothing was sent
     ├── MaskError           mask.py        where the model may paint could not be told; nothing was sent
     ├── ReferencePictureError  reference.py  a reference cannot go along; nothing was sent
+    ├── SignError           sign.py        something about signs that only a person can put right
     └── PlacementError      placement.py   the take is kept, but could not be placed
 
 Sources of the mapped replies: OpenAI images reference and error guide; Segmind's error pages.
@@ -31,4 +32,5 @@ from .placement import *
 from .reference import *
 from .request import *
 from .service import *
+from .sign import *
 from .tree import *

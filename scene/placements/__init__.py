@@ -18,6 +18,7 @@ from .image import Made, TakePicture, place_image
 from .in_place import replace_texture
 from .plane import place_plane
 from .projection import place_projection
+from .sign import place_sign
 from .texture import place_texture
 
 
@@ -76,6 +77,8 @@ def _place(picture: TakePicture, placement: Placement, file_session: str, undo: 
             return _placed(place_plane(picture, placement, file_session, undo))
         case PlacementKind.PROJECTION:
             return _placed(*place_projection(picture, placement, file_session, undo))
+        case PlacementKind.SIGN:
+            return Placed(image=picture.name, notes=place_sign(picture, placement, file_session, undo))
         case PlacementKind.BACKGROUND:
             behind = place_background(picture, placement, file_session, undo)
             return Placed(

@@ -1,0 +1,53 @@
+"""What keeps a sign, or its words, from being made, shown or carried over. No bpy, no I/O."""
+
+from __future__ import annotations
+
+from .tree import SetDresserError
+
+
+class SignError(SetDresserError):
+    """Something about signs that only a person can put right; nothing was sent, and nothing was changed."""
+
+
+class VariableUnknown(SignError):
+    sentence = (
+        "Nobody knows the variable {{{name}}} here. Use one of these: {known}. For braces that are to stand as they are, "
+        "write them twice."
+    )
+
+
+class NoSign(SignError):
+    sentence = "There is no sign here yet. Select a surface and press Make Sign."
+
+
+class SignMissing(SignError):
+    sentence = "There is no sign called {name} in this file."
+
+
+class SignsOverlap(SignError):
+    sentence = "These faces belong to the sign {other} already. Remove that sign, or select other faces."
+
+
+class SignWithoutSurface(SignError):
+    sentence = (
+        "The sign {name} has no surface any more: its object was deleted or joined. Its words are kept. "
+        "Select a surface and press Set Surface."
+    )
+
+
+class SignListLinked(SignError):
+    sentence = (
+        "These signs are linked from another file, where alone they can be changed. Append them to change them here."
+    )
+
+
+class LanguageMissing(SignError):
+    sentence = "This file has no signs in {language}. Its languages are {languages}."
+
+
+class LanguageUnknown(SignError):
+    sentence = "{language} is no language's tag, such as hi or zh-Hans, and no language's name."
+
+
+class NothingToMake(SignError):
+    sentence = "Every sign that has words in {language} has its take already."

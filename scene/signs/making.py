@@ -1,0 +1,68 @@
+"""Makes signs of what is selected, and gives a sign another surface. Main thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import bpy
+
+from ...client.errors import SignsOverlap
+from ...client.placement import Target
+from .. import surfaces
+from ..sign_settings import SETDRESSER_PG_sign
+from ..targets import selected_faces, target_of
+from ..unwrap import wanted_ratio
+from . import revision
+from .sign_list import all_signs, keep_target, new_sign, target_of_sign
+
+
+def make_sign(context: bpy.types.Context, seen_along: Sequence[float] = ()) -> SETDRESSER_PG_sign:
+    """A sign on the active object, or in Edit Mode on its selected faces. Nothing of the scene is changed.
+
+    Raises what `measure` raises, `SignsOverlap` and `SignListLinked`.
+    """
+    obj, target = _chosen(context, seen_along)
+    check_free(obj, target)
+    width, height = _measured(obj, target)
+    sign = new_sign(obj.name)
+    keep_target(sign, obj, target)
+    sign.width, sign.height = width, height
+    revision.touch()
+    return sign
+
+
+def set_surface(context: bpy.types.Context, sign: SETDRESSER_PG_sign, seen_along: Sequence[float] = ()) -> None:
+    """Move a sign to what is selected; what it was on keeps the picture that it shows. Raises as `make_sign` does."""
+    obj, target = _chosen(context, seen_along)
+    check_free(obj, target, but=sign)
+    sign.width, sign.height = _measured(obj, target)
+    keep_target(sign, obj, target)
+    sign.material = None
+    revision.touch()
+
+
+def check_free(obj: bpy.types.Object, target: Target, but: SETDRESSER_PG_sign | None = None) -> None:
+    """Raise `SignsOverlap` when another sign has one of these faces."""
+    meant = set(surfaces.target_faces(obj, target.faces))
+    for other in all_signs():
+        if other.object != obj or (but is not None and other.uid == but.uid):
+            continue
+        theirs = target_of_sign(other)
+        if theirs is not None and meant & set(surfaces.target_faces(obj, theirs.faces)):
+            raise SignsOverlap(other=other.name)
+
+
+def _chosen(context: bpy.types.Context, seen_along: Sequence[float]) -> tuple[bpy.types.Object, Target]:
+    """The active object and the faces that are meant, by their numbers: what a slot or a selection means now."""
+    obj = context.active_object
+    surfaces.check_surface(obj)
+    assert obj is not None
+    faces = selected_faces(obj) or (surfaces.target_faces(obj) if len(obj.material_slots) > 1 else ())
+    return obj, target_of(obj, faces, seen_along)
+
+
+def _measured(obj: bpy.types.Object, target: Target) -> tuple[float, float]:
+    """Width and height of the surface in Blender units; where the artist's layout stays, the picture is square."""
+    surface = surfaces.measure(obj, target.faces, target.seen_along)
+    ratio = wanted_ratio(obj, target.faces, target.seen_along)
+    return surface.width, surface.width / ratio

@@ -1,0 +1,263 @@
+"""The list of a file's signs: found, made, read as the client knows them, and its languages. Main thread only.
+
+It lives on a text block of its own, as the project's style does: it survives the deletion of any scene, and other files can
+append or link it. An object is pointed to, so that renaming it changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+
+import bpy
+
+from ...client.choices import Background, PictureFormat, Quality
+from ...client.errors import LanguageMissing, SignListLinked, SignMissing
+from ...client.lettering.roles import Role
+from ...client.placement import Target
+from ...client.signs.languages import language
+from ...client.signs.sign import Sign, SignLine
+from ...client.signs.states import Shown
+from ..sign_settings import SETDRESSER_PG_sign, SETDRESSER_PG_sign_list, SETDRESSER_PG_sign_take
+from . import revision
+
+LIST_NAME = "Set Dresser Signs"
+
+_BODY = """The signs of this file, for Set Dresser: their words in every language are shown in the Set Dresser tab.
+Deleting this text block deletes them.
+"""
+_NONE = ("NONE", "No Language", "There are no signs yet", 0)
+
+_items: list[tuple[str, str, str, int]] = [_NONE]
+"""Blender reads an enum's items later than they are given: they must be held."""
+
+
+def sign_list() -> SETDRESSER_PG_sign_list | None:
+    """The file's signs; its own before linked ones. None where it has none."""
+    found = [text for text in bpy.data.texts if text.set_dresser_signs.is_list]
+    text = min(found, key=lambda text: text.library is not None, default=None)
+    return None if text is None else text.set_dresser_signs
+
+
+def make_sign_list() -> SETDRESSER_PG_sign_list:
+    """The file's signs, made when there are none; to be changed. Raises `SignListLinked`."""
+    found = sign_list()
+    if found is not None:
+        if found.id_data.library is not None:
+            raise SignListLinked()
+        return found
+    text = bpy.data.texts.new(LIST_NAME)
+    text.write(_BODY)
+    text.set_dresser_signs.is_list = True
+    return text.set_dresser_signs
+
+
+def all_signs() -> list[SETDRESSER_PG_sign]:
+    """Every sign of the file, in order. None of them may be held beyond the next change."""
+    found = sign_list()
+    return [] if found is None else list(found.signs)
+
+
+def active_sign() -> SETDRESSER_PG_sign | None:
+    """The sign that is chosen in the list."""
+    found = sign_list()
+    return found.signs[found.active] if found is not None and 0 <= found.active < len(found.signs) else None
+
+
+def sign_of(uid: str) -> SETDRESSER_PG_sign | None:
+    """The sign of this identity."""
+    found = sign_list()
+    return None if found is None else next((sign for sign in found.signs if sign.uid == uid), None)
+
+
+def sign_named(name: str) -> SETDRESSER_PG_sign:
+    """The sign of this name. Raises `SignMissing`."""
+    for sign in all_signs():
+        if sign.name == name:
+            return sign
+    raise SignMissing(name=name)
+
+
+def new_sign(name: str) -> SETDRESSER_PG_sign:
+    """A new sign with a name of its own and one empty line, in all languages of the file; the first one brings English."""
+    found = make_sign_list()
+    if not found.languages:
+        add_language("en")
+    taken = {sign.name for sign in found.signs}
+    sign = found.signs.add()
+    sign.uid = uuid.uuid4().hex[:12]
+    sign.name = free_name(name, taken)
+    found.active = len(found.signs) - 1
+    add_line(sign, Role.HEADLINE)
+    return sign
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    """The name, or the first of its numbered forms that is free."""
+    if name not in taken:
+        return name
+    return next(free for number in range(2, len(taken) + 3) if (free := f"{name} {number}") not in taken)
+
+
+def add_line(sign: SETDRESSER_PG_sign, role: Role = Role.BODY) -> None:
+    """A further line at the sign's end, empty in every language."""
+    line = sign.lines.add()
+    line.role = role.name
+    for tag in languages():
+        line.texts.add().name = tag
+    revision.touch()
+
+
+def languages() -> list[str]:
+    """The tags of the file's languages, in order."""
+    found = sign_list()
+    return [] if found is None else [each.name for each in found.languages]
+
+
+def add_language(tag: str) -> None:
+    """Let every sign have words in one more language."""
+    found = make_sign_list()
+    if any(each.name == tag for each in found.languages):
+        return
+    number = max((each.number for each in found.languages), default=0) + 1
+    added = found.languages.add()
+    added.name, added.number = tag, number
+    for sign in found.signs:
+        for line in sign.lines:
+            line.texts.add().name = tag
+    revision.touch()
+
+
+def remove_language(tag: str) -> None:
+    """Take a language away, with every sign's words in it. Raises `LanguageMissing`."""
+    check_language(tag)
+    found = make_sign_list()
+    found.languages.remove(found.languages.find(tag))
+    for sign in found.signs:
+        for line in sign.lines:
+            if (index := line.texts.find(tag)) >= 0:
+                line.texts.remove(index)
+    revision.touch()
+
+
+def check_language(tag: str) -> None:
+    """Raise `LanguageMissing` unless the file has this language."""
+    if tag not in languages():
+        spoken = ", ".join(languages()) or "none yet"
+        raise LanguageMissing(language=language(tag).name, languages=spoken)
+
+
+def language_items() -> list[tuple[str, str, str, int]]:
+    """The file's languages as an enum's items."""
+    global _items
+    found = sign_list()
+    wanted = [] if found is None else [_item(each.name, each.number) for each in found.languages]
+    if (wanted or [_NONE]) != _items:
+        _items = wanted or [_NONE]
+    return _items
+
+
+def _item(tag: str, number: int) -> tuple[str, str, str, int]:
+    spoken = language(tag)
+    own = "" if spoken.own_name == spoken.name else f" · {spoken.own_name}"
+    return (tag, f"{spoken.name}{own}", f"Show every sign in {spoken.name}", number)
+
+
+def text_in(line: bpy.types.PropertyGroup, tag: str) -> str:
+    """A line's text in one language; empty where it has none."""
+    found = line.texts.get(tag)
+    return "" if found is None else found.text
+
+
+def read_sign(sign: SETDRESSER_PG_sign) -> Sign:
+    """The sign as a plain value."""
+    unit = bpy.context.scene.unit_settings.scale_length
+    return Sign(
+        uid=sign.uid,
+        name=sign.name,
+        lines=tuple(SignLine(Role[line.role], {each.name: each.text for each in line.texts}) for line in sign.lines),
+        width=max(sign.width * unit, 1e-6),
+        height=max(sign.height * unit, 1e-6),
+        skeleton=sign.skeleton,
+        subject=sign.subject,
+        style=sign.style,
+        notes=sign.notes,
+        quality=Quality(sign.quality),
+        background=Background(sign.background),
+        format=PictureFormat(sign.format),
+        pixels=round(float(sign.detail) * 1_000_000),
+        use_guide=sign.use_guide,
+        reference=_reference_key(sign),
+    )
+
+
+def _reference_key(sign: SETDRESSER_PG_sign) -> str:
+    if not sign.use_reference:
+        return ""
+    one = sign.reference
+    of = one.image or one.object
+    return "|".join((one.kind, one.path, one.take_id, "" if of is None else of.name, one.role, one.words, one.name))
+
+
+def take_in(sign: SETDRESSER_PG_sign, tag: str, *, is_proof: bool) -> SETDRESSER_PG_sign_take | None:
+    """The sign's proof, or its generated take, in one language."""
+    return next((take for take in sign.takes if take.is_proof == is_proof and take.name == tag), None)
+
+
+def best_take(sign: SETDRESSER_PG_sign, tag: str) -> SETDRESSER_PG_sign_take | None:
+    """What the sign shows in one language: its generated take, else its proof."""
+    return take_in(sign, tag, is_proof=False) or take_in(sign, tag, is_proof=True)
+
+
+def shown_of(sign: SETDRESSER_PG_sign, tag: str) -> Shown:
+    """What the sign has in one language, for its state."""
+    generated, proof, approved = "", "", False
+    for take in sign.takes:
+        if take.name == tag:
+            if take.is_proof:
+                proof = take.fingerprint
+            else:
+                generated, approved = take.fingerprint, take.is_approved
+    return Shown(generated, proof, approved)
+
+
+def target_of_sign(sign: SETDRESSER_PG_sign) -> Target | None:
+    """The faces that the sign is on, as they were named when it was made; None before it has a surface.
+
+    The object is the one that is pointed to, whatever it is called now.
+    """
+    if not sign.target or sign.object is None:
+        return None
+    plain = json.loads(sign.target)
+    return Target(
+        object_name=sign.object.name,
+        session_uid=sign.object.session_uid,
+        faces=tuple(plain["faces"]),
+        faces_mark=plain["faces_mark"],
+        seen_along=tuple(plain["seen_along"]),
+    )
+
+
+def keep_target(sign: SETDRESSER_PG_sign, obj: bpy.types.Object, target: Target) -> None:
+    """Note which faces of which object the sign is on."""
+    sign.object = obj
+    sign.target = json.dumps(
+        {"faces": target.faces, "faces_mark": target.faces_mark, "seen_along": target.seen_along},
+        separators=(",", ":"),
+    )
+
+
+def has_surface(sign: SETDRESSER_PG_sign) -> bool:
+    """Whether something in a scene can show the sign: its object, or whatever has its material since it was joined."""
+    if sign.object is not None and sign.object.users_scene:
+        return True
+    return sign.material is not None and sign.material.users > 1
+
+
+def signs_in(scene: bpy.types.Scene) -> Iterator[SETDRESSER_PG_sign]:
+    """The signs whose object is in this scene, and those that have none any more but whose material is still in use."""
+    for sign in all_signs():
+        obj = sign.object
+        if obj is None or not obj.users_scene or scene in obj.users_scene:
+            yield sign
