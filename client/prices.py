@@ -55,6 +55,10 @@ class Estimate:
         """The estimate of `count` such requests."""
         return replace(self, low=self.low * count, high=self.high * count)
 
+    def plus(self, other: Estimate) -> Estimate:
+        """The estimate of both requests together."""
+        return replace(self, low=self.low + other.low, high=self.high + other.high, up_to=self.up_to or other.up_to)
+
 
 FREE = Estimate(low=Decimal(0), high=Decimal(0), up_to=False, date="", basis="A proof is made here and costs nothing.")
 

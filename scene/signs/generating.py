@@ -1,0 +1,167 @@
+"""Makes the takes that signs lack: which they are, what they cost, and the jobs that ask for them. Main thread only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import bpy
+
+from ...client.errors import LibraryError, NothingToMake, SignWithoutSurface
+from ...client.job import Job, Purpose, new_id, now
+from ...client.placement import Placement, PlacementKind, Shading, SignTarget
+from ...client.prices import FREE, Estimate, estimate_price
+from ...client.request import ProviderName, Request
+from ...client.signs.languages import language
+from ...client.signs.sign import Sign
+from ...client.signs.sign_request import check_variables, fingerprint_of, request_of
+from ...client.signs.states import needs_take
+from ...client.signs.variables import OF_THE_SCENE
+from .. import jobs, spending
+from ..asking import check_access
+from ..file_session import file_path, file_session
+from ..job_view import JobView
+from ..library_folder import library
+from ..preferences import key_for, model_name, partial_pictures, service_settings
+from ..sign_settings import SETDRESSER_PG_sign
+from ..who_asks import check_person_asks
+from .sign_list import all_signs, has_surface, read_sign, shown_of, signs_in, target_of_sign
+from .surroundings import picture_sizes, surroundings, surroundings_of, with_pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A take that is to be made: of which sign, in which language, of which words and look."""
+
+    uid: str
+    name: str
+    language: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asks to have made: languages by tag; names of signs (empty: all of the scene's)."""
+
+    languages: tuple[str, ...]
+    only: tuple[str, ...] = ()
+    provider: ProviderName = ProviderName.PROOF
+    replace_approved: bool = False
+
+
+def missing(context: bpy.types.Context, wish: Wish) -> list[Wanted]:
+    """The takes that signs of the scene lack, sign by sign. Signs without a surface have nothing to lack."""
+    around = surroundings(context.scene)
+    as_proof = wish.provider is ProviderName.PROOF
+    wanted = []
+    for sign in signs_in(context.scene):
+        if (wish.only and sign.name not in wish.only) or not has_surface(sign):
+            continue
+        plain = read_sign(sign)
+        for tag in wish.languages:
+            fingerprint = fingerprint_of(plain, tag, around)
+            has = shown_of(sign, tag)
+            if needs_take(fingerprint, has, as_proof=as_proof, replace_approved=wish.replace_approved):
+                wanted.append(Wanted(sign.uid, sign.name, tag, fingerprint))
+    return wanted
+
+
+def price_of(context: bpy.types.Context, wanted: Iterable[Wanted], provider: ProviderName) -> Estimate | None:
+    """What these takes cost together; None for none. Makes and reads no picture. Raises `VariableUnknown`, `PromptTooLong`."""
+    if provider is ProviderName.PROOF:
+        return FREE if list(wanted) else None
+    total: Estimate | None = None
+    common = surroundings(context.scene)
+    for sign, languages in _by_sign(wanted):
+        plain = read_sign(sign)
+        around = surroundings_of(context.scene, sign, common)
+        for tag in languages:
+            request = request_of(plain, tag, around, model_name(provider))
+            one = _price(context.scene, sign, request, provider)
+            total = one if total is None else total.plus(one)
+    return total
+
+
+def build(context: bpy.types.Context, wanted: Sequence[Wanted], provider: ProviderName) -> list[Job]:
+    """The jobs that make these takes. Raises errors of the tree, all before anything is posted; OSError without a user folder."""
+    check_access(provider)
+    service, scene, common = service_settings(provider), context.scene, surroundings(context.scene)
+    asked = {(each.uid, each.language): each for each in wanted}
+    built = []
+    for sign, languages in _by_sign(wanted):
+        plain = read_sign(sign)
+        check_variables(plain, frozenset(OF_THE_SCENE))
+        around = surroundings_of(scene, sign, common)
+        for tag in languages:
+            request = request_of(plain, tag, around, model_name(provider))
+            price = _price(scene, sign, request, provider)
+            request = with_pictures(scene, sign, request)
+            request.check()
+            job = Job(
+                id=new_id(),
+                request=request,
+                service=service,
+                placement=_placement(scene, sign, plain, asked[plain.uid, tag]),
+                purpose=Purpose(sign=plain.name, language=tag),
+                posted_at=now(),
+                estimate=str(price.high),
+            )
+            built.append(job)
+    return built
+
+
+def _by_sign(wanted: Iterable[Wanted]) -> Iterator[tuple[SETDRESSER_PG_sign, list[str]]]:
+    """The signs that are wanted, each once, with the languages it is wanted in. A sign that is gone is not wanted."""
+    languages: dict[str, list[str]] = {}
+    for each in wanted:
+        languages.setdefault(each.uid, []).append(each.language)
+    for sign in all_signs():
+        if sign.uid in languages:
+            yield sign, languages[sign.uid]
+
+
+def _price(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, request: Request, provider: ProviderName) -> Estimate:
+    return estimate_price(
+        provider=provider,
+        model=request.model,
+        prompt=request.prompt,
+        size=request.size,
+        quality=request.quality,
+        picture_sizes=picture_sizes(scene, sign, request),
+        partial_pictures=partial_pictures(provider),
+    )
+
+
+def post(context: bpy.types.Context, wanted: Sequence[Wanted], provider: ProviderName) -> list[JobView]:
+    """Post a job for each of these takes: all, or none when limits, the library or a rule forbid it.
+
+    Raises errors of the tree; then nothing was posted.
+    """
+    check_person_asks()
+    if not wanted:
+        raise NothingToMake(language="these languages")
+    try:
+        asked = build(context, wanted, provider)
+        kept_in = library()
+        kept_in.prepare(asked)
+        spending.check_asked(asked)
+        return jobs.post(asked, kept_in, key_for(provider), time.monotonic())
+    except OSError as error:
+        raise LibraryError(f"{type(error).__name__}: {error}") from error
+
+
+def _placement(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, plain: Sign, wanted: Wanted) -> Placement:
+    target = target_of_sign(sign)
+    if target is None and sign.material is None:
+        raise SignWithoutSurface(name=plain.name)
+    return Placement(
+        kind=PlacementKind.SIGN,
+        file=file_path(),
+        file_session=file_session(),
+        scene_name=scene.name,
+        target=target,
+        sign=SignTarget(plain.uid, wanted.language, wanted.fingerprint, plain.ratio),
+        shading=Shading(sign.shading),
+        name=f"{plain.name} ({language(wanted.language).name})",
+    )
