@@ -15,7 +15,7 @@ from ...client.prices import FREE, Estimate, estimate_price
 from ...client.request import ProviderName, Request
 from ...client.signs.languages import language
 from ...client.signs.sign import Sign
-from ...client.signs.sign_request import check_variables, fingerprint_of, request_of
+from ...client.signs.sign_request import Surroundings, check_variables, fingerprint_of, request_of
 from ...client.signs.states import needs_take
 from ...client.signs.variables import OF_THE_SCENE
 from .. import jobs, spending
@@ -69,18 +69,30 @@ def missing(context: bpy.types.Context, wish: Wish) -> list[Wanted]:
 
 def price_of(context: bpy.types.Context, wanted: Iterable[Wanted], provider: ProviderName) -> Estimate | None:
     """What these takes cost together; None for none. Makes and reads no picture. Raises `VariableUnknown`, `PromptTooLong`."""
-    if provider is ProviderName.PROOF:
-        return FREE if list(wanted) else None
     total: Estimate | None = None
     common = surroundings(context.scene)
-    for sign, languages in _by_sign(wanted):
+    for sign, tags in _by_sign(wanted):
         plain = read_sign(sign)
-        around = surroundings_of(context.scene, sign, common)
-        for tag in languages:
-            request = request_of(plain, tag, around, model_name(provider))
-            one = _price(context.scene, sign, request, provider)
+        for tag in tags:
+            one = price_of_one(context.scene, sign, plain, tag, provider, common)
             total = one if total is None else total.plus(one)
     return total
+
+
+def price_of_one(
+    scene: bpy.types.Scene,
+    sign: SETDRESSER_PG_sign,
+    plain: Sign,
+    tag: str,
+    provider: ProviderName,
+    common: Surroundings,
+) -> Estimate:
+    """What a sign costs in one language. Raises as `price_of` does."""
+    check_variables(plain, frozenset(OF_THE_SCENE))
+    if provider is ProviderName.PROOF:
+        return FREE
+    request = request_of(plain, tag, surroundings_of(scene, sign, common), model_name(provider))
+    return _price(scene, sign, request, provider)
 
 
 def build(context: bpy.types.Context, wanted: Sequence[Wanted], provider: ProviderName) -> list[Job]:

@@ -1,6 +1,11 @@
-"""A number that changes whenever signs may have changed, so that what was reckoned of them can be kept until then. Nothing else."""
+"""A number that changes whenever signs may have changed, so that what was reckoned of them can be kept until then. May import bpy only."""
 
 from __future__ import annotations
+
+from typing import Any
+
+import bpy
+from bpy.app.handlers import persistent
 
 _number = 0
 
@@ -14,3 +19,25 @@ def touch() -> None:
 def number() -> int:
     """The number now."""
     return _number
+
+
+@persistent
+def _touch_all(*_: object) -> None:
+    """Undo, redo and a file load change properties without a word."""
+    touch()
+
+
+def watch() -> None:
+    """Notice what changes signs without saying so."""
+    for handlers in _handlers():
+        handlers.append(_touch_all)
+
+
+def unwatch() -> None:
+    """Stop noticing it."""
+    for handlers in _handlers():
+        handlers.remove(_touch_all)
+
+
+def _handlers() -> tuple[list[Any], ...]:
+    return (bpy.app.handlers.undo_post, bpy.app.handlers.redo_post, bpy.app.handlers.load_post)

@@ -261,3 +261,9 @@ def signs_in(scene: bpy.types.Scene) -> Iterator[SETDRESSER_PG_sign]:
         obj = sign.object
         if obj is None or not obj.users_scene or scene in obj.users_scene:
             yield sign
+
+
+def places_in(scene: bpy.types.Scene) -> list[int]:
+    """The same as their places in the list, for whoever looks at them over several turns."""
+    found = {sign.uid for sign in signs_in(scene)}
+    return [place for place, sign in enumerate(all_signs()) if sign.uid in found]
