@@ -30,6 +30,7 @@ from .mask import SETDRESSER_OT_drag_mask_box, SETDRESSER_OT_new_mask_image, SET
 from .place import SETDRESSER_OT_place_take
 from .prompt import SETDRESSER_OT_edit_prompt, SETDRESSER_OT_use_field
 from .reference import REFERENCE_CLASSES
+from .sign import SIGN_CLASSES
 from .spending import SETDRESSER_OT_export_spending, SETDRESSER_OT_refresh_spending
 from .viewport import SETDRESSER_OT_show_takes
 
@@ -63,6 +64,7 @@ CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     SETDRESSER_OT_refresh_spending,
     *REFERENCE_CLASSES,
     *CONTINUITY_CLASSES,
+    *SIGN_CLASSES,
     SETDRESSER_OT_compare,
     SETDRESSER_OT_end_compare,
 )

@@ -51,3 +51,7 @@ class LanguageUnknown(SignError):
 
 class NothingToMake(SignError):
     sentence = "Every sign that has words in {language} has its take already."
+
+
+class SignElsewhere(SignError):
+    sentence = "{object}, which the sign {name} is on, is not in this scene's view layer. Switch to where it is."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import bpy
 
-from ...client.errors import LibraryError, NothingToMake, SignWithoutSurface
+from ...client.errors import LibraryError, NothingToMake, SetDresserError, SignWithoutSurface
 from ...client.job import Job, Purpose, new_id, now
 from ...client.placement import Placement, PlacementKind, Shading, SignTarget
 from ...client.prices import FREE, Estimate, estimate_price
@@ -143,6 +143,29 @@ def _price(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, request: Request, p
         picture_sizes=picture_sizes(scene, sign, request),
         partial_pictures=partial_pictures(provider),
     )
+
+
+def summary(context: bpy.types.Context, wish: Wish) -> list[str]:
+    """What would be made, as lines to read before it is: count and price by language, then together."""
+    wanted = missing(context, wish)
+    if not wanted:
+        return ["Every sign that has words has its take already."]
+    try:
+        lines = []
+        for tag in wish.languages:
+            own = [each for each in wanted if each.language == tag]
+            price = price_of(context, own, wish.provider)
+            if price is not None:
+                lines.append(f"{language(tag).name}: {_pictures(len(own))}, {price.label}")
+        together = price_of(context, wanted, wish.provider)
+    except SetDresserError as error:
+        return [error.said]
+    assert together is not None
+    return [*lines, f"Together: {_pictures(len(wanted))}, {together.label}"] if len(lines) > 1 else lines
+
+
+def _pictures(count: int) -> str:
+    return "1 picture" if count == 1 else f"{count} pictures"
 
 
 def post(context: bpy.types.Context, wanted: Sequence[Wanted], provider: ProviderName) -> list[JobView]:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import bpy
 
-from ...client.errors import SignsOverlap
+from ...client.errors import SignElsewhere, SignsOverlap, SignWithoutSurface
 from ...client.placement import Target
 from .. import surfaces
 from ..sign_settings import SETDRESSER_PG_sign
 from ..targets import selected_faces, target_of
 from ..unwrap import wanted_ratio
 from . import revision
-from .sign_list import all_signs, keep_target, new_sign, target_of_sign
+from .sign_list import all_signs, keep_target, make_sign_list, new_sign, target_of_sign
 
 
 def make_sign(context: bpy.types.Context, seen_along: Sequence[float] = ()) -> SETDRESSER_PG_sign:
@@ -66,3 +66,27 @@ def _measured(obj: bpy.types.Object, target: Target) -> tuple[float, float]:
     surface = surfaces.measure(obj, target.faces, target.seen_along)
     ratio = wanted_ratio(obj, target.faces, target.seen_along)
     return surface.width, surface.width / ratio
+
+
+def remove_sign(sign: SETDRESSER_PG_sign) -> None:
+    """Take a sign off the list; what it is on goes on showing what it shows. Raises `SignListLinked`."""
+    found = make_sign_list()
+    place = next(number for number, each in enumerate(found.signs) if each.uid == sign.uid)
+    found.signs.remove(place)
+    found.active = min(found.active, max(0, len(found.signs) - 1))
+    revision.touch()
+
+
+def select_object_of(context: bpy.types.Context, sign: SETDRESSER_PG_sign) -> None:
+    """Select the sign's object alone. Raises `SignWithoutSurface`; `SignElsewhere` when this view layer does not have it."""
+    obj = sign.object
+    if obj is None:
+        raise SignWithoutSurface(name=sign.name)
+    if obj.name not in context.view_layer.objects:
+        raise SignElsewhere(name=sign.name, object=obj.name)
+    if context.mode != "OBJECT":
+        bpy.ops.object.mode_set(mode="OBJECT")
+    for other in context.selected_objects:
+        other.select_set(False)
+    obj.select_set(True)
+    context.view_layer.objects.active = obj

@@ -267,3 +267,16 @@ def places_in(scene: bpy.types.Scene) -> list[int]:
     """The same as their places in the list, for whoever looks at them over several turns."""
     found = {sign.uid for sign in signs_in(scene)}
     return [place for place, sign in enumerate(all_signs()) if sign.uid in found]
+
+
+def remove_line(sign: SETDRESSER_PG_sign, place: int) -> None:
+    """Take a line away, in every language."""
+    sign.lines.remove(place)
+    revision.touch()
+
+
+def move_line(sign: SETDRESSER_PG_sign, place: int, to: int) -> None:
+    """Move a line to another place, if there is one."""
+    if 0 <= to < len(sign.lines):
+        sign.lines.move(place, to)
+        revision.touch()
