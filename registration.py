@@ -12,7 +12,9 @@ import bpy
 
 from . import operators, panels
 from .client.redaction import RedactingFormatter
+from .operators import command_line
 from .scene import file_session, first_save, look_back, saved_as, settings
+from .scene.signs import revision
 
 CLASSES: Final[tuple[type, ...]] = (*settings.CLASSES, *operators.CLASSES, *panels.CLASSES)
 
@@ -30,18 +32,24 @@ def register() -> None:
     first_save.watch()
     saved_as.watch()
     look_back.watch()
+    revision.watch()
+    command_line.offer()
 
 
 def unregister() -> None:
     """The mirror of `register`; whatever a session has started ends first."""
     from .scene import compare, delivery, jobs, mask_overlay, outlook, references, seen, spending
+    from .scene.signs import standing
 
+    command_line.withdraw()
+    revision.unwatch()
     look_back.unwatch()
     delivery.end()
     jobs.close()
     outlook.forget()
     references.forget()
     spending.forget()
+    standing.forget()
     compare.end()
     mask_overlay.switch_off()
     seen.forget()

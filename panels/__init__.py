@@ -7,7 +7,7 @@ import bpy
 from .preferences import SETDRESSER_AddonPreferences
 from .sidebar import SIDEBAR_CLASSES
 
-CLASSES: tuple[type[bpy.types.Panel | bpy.types.AddonPreferences], ...] = (
+CLASSES: tuple[type[bpy.types.Panel | bpy.types.UIList | bpy.types.AddonPreferences], ...] = (
     SETDRESSER_AddonPreferences,
     *SIDEBAR_CLASSES,
 )

@@ -5,7 +5,7 @@ What draws them is imported when they are first drawn: registering costs every s
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import bpy
 
@@ -55,6 +55,57 @@ class _Continuity:
         from .references import draw_continuity
 
         draw_continuity(self.layout, context)
+
+
+class SETDRESSER_UL_signs(bpy.types.UIList):
+    """The signs, each with how far it is in the language that is shown"""
+
+    bl_idname = "SETDRESSER_UL_signs"
+
+    def draw_item(
+        self,
+        context: Any,
+        layout: Any,
+        data: Any,
+        item: Any,
+        icon: Any,
+        active_data: Any,
+        active_property: Any,
+        index: Any = 0,
+        flt_flag: Any = 0,
+    ) -> None:
+        """One row; Blender draws only those that are seen."""
+        from .signs import draw_row
+
+        draw_row(layout, context, item)
+
+
+class _Signs:
+    """The words on the set, in every language"""
+
+    bl_label = "Signs"
+    bl_options: ClassVar[set[str]] = {"DEFAULT_CLOSED"}
+    layout: bpy.types.UILayout
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the list of signs, and the chosen one's words."""
+        from .signs import draw_signs
+
+        draw_signs(self.layout, context)
+
+
+class _SignLook:
+    """How the chosen sign is to look"""
+
+    bl_label = "Surface and Look"
+    bl_options: ClassVar[set[str]] = {"DEFAULT_CLOSED"}
+    layout: bpy.types.UILayout
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw what the sign is on, its prompt and its picture's settings."""
+        from .signs import draw_look
+
+        draw_look(self.layout, context)
 
 
 class _More:
@@ -137,6 +188,19 @@ class SETDRESSER_PT_view_3d_more(_More, _InView3D, bpy.types.Panel):
     bl_parent_id = "SETDRESSER_PT_view_3d"
 
 
+class SETDRESSER_PT_view_3d_signs(_Signs, _InView3D, bpy.types.Panel):
+    """The words on the set, in every language"""
+
+    bl_idname = "SETDRESSER_PT_view_3d_signs"
+
+
+class SETDRESSER_PT_view_3d_sign_look(_SignLook, _InView3D, bpy.types.Panel):
+    """How the chosen sign is to look"""
+
+    bl_idname = "SETDRESSER_PT_view_3d_sign_look"
+    bl_parent_id = "SETDRESSER_PT_view_3d_signs"
+
+
 class SETDRESSER_PT_view_3d_jobs(_Jobs, _InView3D, bpy.types.Panel):
     """What was asked for in this session"""
 
@@ -178,6 +242,19 @@ class SETDRESSER_PT_image_editor_more(_More, _InImageEditor, bpy.types.Panel):
     bl_parent_id = "SETDRESSER_PT_image_editor"
 
 
+class SETDRESSER_PT_image_editor_signs(_Signs, _InImageEditor, bpy.types.Panel):
+    """The words on the set, in every language"""
+
+    bl_idname = "SETDRESSER_PT_image_editor_signs"
+
+
+class SETDRESSER_PT_image_editor_sign_look(_SignLook, _InImageEditor, bpy.types.Panel):
+    """How the chosen sign is to look"""
+
+    bl_idname = "SETDRESSER_PT_image_editor_sign_look"
+    bl_parent_id = "SETDRESSER_PT_image_editor_signs"
+
+
 class SETDRESSER_PT_image_editor_jobs(_Jobs, _InImageEditor, bpy.types.Panel):
     """What was asked for in this session"""
 
@@ -192,17 +269,22 @@ class SETDRESSER_PT_image_editor_spending(_Spending, _InImageEditor, bpy.types.P
     bl_parent_id = "SETDRESSER_PT_image_editor"
 
 
-SIDEBAR_CLASSES: tuple[type[bpy.types.Panel], ...] = (
+SIDEBAR_CLASSES: tuple[type[bpy.types.Panel | bpy.types.UIList], ...] = (
+    SETDRESSER_UL_signs,
     SETDRESSER_PT_view_3d,
     SETDRESSER_PT_view_3d_references,
     SETDRESSER_PT_view_3d_continuity,
     SETDRESSER_PT_view_3d_more,
     SETDRESSER_PT_view_3d_jobs,
     SETDRESSER_PT_view_3d_spending,
+    SETDRESSER_PT_view_3d_signs,
+    SETDRESSER_PT_view_3d_sign_look,
     SETDRESSER_PT_image_editor,
     SETDRESSER_PT_image_editor_references,
     SETDRESSER_PT_image_editor_continuity,
     SETDRESSER_PT_image_editor_more,
     SETDRESSER_PT_image_editor_jobs,
     SETDRESSER_PT_image_editor_spending,
+    SETDRESSER_PT_image_editor_signs,
+    SETDRESSER_PT_image_editor_sign_look,
 )

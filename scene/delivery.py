@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 
 import bpy
 
@@ -74,15 +75,24 @@ def tick() -> float | None:
     return None
 
 
-def finish_now(job_ids: list[str]) -> list[jobs.JobView]:
-    """Wait for these jobs and place their takes: the timer's work in one blocking call. The jobs as they ended."""
+def finish_now(job_ids: list[str], told: Callable[[int], None] | None = None) -> list[jobs.JobView]:
+    """Wait for these jobs and place their takes: the timer's work in one blocking call. The jobs as they ended.
+
+    `told` hears how many have ended, whenever more have.
+    """
     jobs.resume()  # nobody could press Resume meanwhile
-    while any((view := jobs.job(job_id)) is not None and view.is_under_way for job_id in job_ids):
-        jobs.wait(0.5, time.monotonic())
-        for view in jobs.to_place():
-            deliver(view)
+    with jobs.awaited(job_ids):
+        done = 0
+        while left := sum((view := jobs.job(job_id)) is not None and view.is_under_way for job_id in job_ids):
+            if told is not None and len(job_ids) - left > done:
+                done = len(job_ids) - left
+                told(done)
+            jobs.wait(0.5, time.monotonic())
+            for view in jobs.to_place():
+                deliver(view)
+        ended = [view for job_id in job_ids if (view := jobs.job(job_id)) is not None]
     jobs.release()
-    return [view for job_id in job_ids if (view := jobs.job(job_id)) is not None]
+    return ended
 
 
 def answer_now() -> None:

@@ -5,9 +5,10 @@ No Blender object is held here: jobs are known by their identities, targets by t
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,6 +47,8 @@ _dispatch: Dispatch | None = None
 _looking_back = 0
 _preparing: set[str] = set()
 """The files of references that couriers scale down."""
+_awaited: set[str] = set()
+"""Jobs that somebody waits for in one blocking call: they stay listed until it has seen how they ended."""
 _still_carried: set[str] = set()
 """What the searches that are under way have found in the hands of other couriers."""
 
@@ -68,6 +71,17 @@ def under_way() -> list[JobView]:
 def is_waiting() -> bool:
     """Whether couriers still have something to say."""
     return bool(under_way()) or account.is_asking() or is_looking_back() or bool(_preparing)
+
+
+@contextlib.contextmanager
+def awaited(job_ids: Iterable[str]) -> Iterator[None]:
+    """Meanwhile these jobs stay in the list, however many there are."""
+    _awaited.update(job_ids)
+    try:
+        yield
+    finally:
+        _awaited.clear()
+        _forget_oldest()
 
 
 def to_place() -> list[JobView]:
@@ -439,7 +453,7 @@ def _is_at_its_end(view: JobView) -> bool:
 
 def _forget_oldest() -> None:
     """Keep the list from growing with the session: what wants nothing more of the artist goes, and what is placed first."""
-    finished = [view for view in _views.values() if _is_at_its_end(view)]
+    finished = [view for view in _views.values() if _is_at_its_end(view) and view.id not in _awaited]
     finished.sort(key=lambda view: view.state not in (State.PLACED, State.CANCELLED))
     for view in finished[: max(0, len(finished) - MOST_FINISHED)]:
         del _views[view.id]

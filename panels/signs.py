@@ -1,0 +1,172 @@
+"""Draws the signs: the set's language, the list with each sign's state, the chosen one's words and look, and what is missing."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..client.signs.languages import language
+from ..client.signs.sign import MOST_LINES
+from ..client.signs.states import SAID, SignState
+from ..operators.sign import (
+    SETDRESSER_OT_add_language,
+    SETDRESSER_OT_add_sign_line,
+    SETDRESSER_OT_find_sign,
+    SETDRESSER_OT_generate_signs,
+    SETDRESSER_OT_make_sign,
+    SETDRESSER_OT_remove_language,
+    SETDRESSER_OT_remove_sign,
+    SETDRESSER_OT_remove_sign_line,
+    SETDRESSER_OT_set_sign_surface,
+    WhichSigns,
+)
+from ..scene.sign_settings import SETDRESSER_PG_sign
+from ..scene.signs.sign_list import active_sign, has_surface, languages, read_sign, sign_list, text_in
+from ..scene.signs.standing import is_counting, standing, state_in
+from ..scene.signs.switching import language_of
+from .wrapping import draw_wrapped
+
+LIST = "SETDRESSER_UL_signs"
+"""The class of the list, which is registered with the sidebar."""
+
+ICONS = {
+    SignState.NO_WORDS: "BLANK1",
+    SignState.MISSING: "SHAPEKEY_DATA",
+    SignState.PROOFED: "FONT_DATA",
+    SignState.GENERATED: "SHADERFX",
+    SignState.APPROVED: "CHECKMARK",
+    SignState.OUT_OF_DATE: "FILE_REFRESH",
+}
+
+
+def draw_row(layout: bpy.types.UILayout, context: bpy.types.Context, sign: SETDRESSER_PG_sign) -> None:
+    """A sign in the list: its name, and how far it is in the language that is shown."""
+    state = state_in(context.scene, sign, language_of(context.scene))
+    row = layout.row(align=True)
+    row.prop(sign, "name", text="", emboss=False, icon=ICONS[state])
+    told = row.row()
+    told.alignment = "RIGHT"
+    told.label(text=SAID[state] if has_surface(sign) else "no surface")
+
+
+def draw_signs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """The language, the list, the chosen sign, and what there is to make."""
+    found = sign_list()
+    if found is None or not found.signs:
+        draw_wrapped(
+            layout,
+            context,
+            "Select a surface and make it a sign: its words, in every language, come here.",
+            icon="INFO",
+        )
+        layout.operator(SETDRESSER_OT_make_sign.bl_idname, icon="ADD")
+        return
+    _draw_language(layout.row(align=True), context)
+    row = layout.row()
+    row.template_list(LIST, "", found, "signs", found, "active", rows=5)
+    column = row.column(align=True)
+    column.operator(SETDRESSER_OT_make_sign.bl_idname, text="", icon="ADD")
+    column.operator(SETDRESSER_OT_remove_sign.bl_idname, text="", icon="REMOVE")
+    column.separator()
+    column.operator(SETDRESSER_OT_find_sign.bl_idname, text="", icon="RESTRICT_SELECT_OFF")
+    sign = active_sign()
+    if sign is not None:
+        _draw_words(layout.box().column(align=True), context, sign)
+    _draw_missing(layout.column(align=True), context)
+
+
+def draw_look(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """How the chosen sign is to look, and on what it is."""
+    sign = active_sign()
+    if sign is None:
+        layout.label(text="Choose a sign in the list")
+        return
+    _draw_surface(layout.column(align=True), context, sign)
+    column = layout.column(align=True)
+    column.use_property_split = True
+    column.use_property_decorate = False
+    column.prop(sign, "subject", placeholder="a lacquered shop sign over the door")
+    column.prop(sign, "style", placeholder="gold letters on deep red, warm light")
+    column.prop(sign, "skeleton", placeholder="{subject} … It reads: {copy}. {style}")
+    column.separator()
+    for name in ("quality", "detail", "background", "format", "shading"):
+        column.prop(sign, name)
+    column.separator()
+    column.prop(sign, "use_guide")
+    column.prop(sign, "notes")
+
+
+def _draw_language(row: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    row.prop(context.scene.set_dresser_signs, "language", text="")
+    row.operator(SETDRESSER_OT_add_language.bl_idname, text="", icon="ADD")
+    row.operator(SETDRESSER_OT_remove_language.bl_idname, text="", icon="REMOVE")
+
+
+def _draw_words(column: bpy.types.UILayout, context: bpy.types.Context, sign: SETDRESSER_PG_sign) -> None:
+    """The lines in the language that is shown; below each, what it is in the file's first language."""
+    tag, first = language_of(context.scene), languages()[0]
+    for number, line in enumerate(sign.lines):
+        row = column.row(align=True)
+        role = row.row(align=True)
+        role.ui_units_x = 4.5
+        role.prop(line, "role", text="")
+        text = line.texts.get(tag)
+        original = text_in(line, first)
+        if text is not None:
+            row.prop(text, "text", text="", placeholder=original or "what stands on this line")
+        row.operator(SETDRESSER_OT_remove_sign_line.bl_idname, text="", icon="X").index = number
+        if tag != first and original and text is not None and text.text:
+            below = column.row()
+            below.active = False
+            below.label(text=f"{language(first).name}: {original}", icon="BLANK1", translate=False)
+    column.operator(SETDRESSER_OT_add_sign_line.bl_idname, icon="ADD")
+    if len(sign.lines) > MOST_LINES or any(line.role == "SMALL_PRINT" for line in sign.lines):
+        draw_wrapped(
+            column,
+            context,
+            f"The model draws small print, and more than {MOST_LINES} lines, badly: read them twice.",
+            icon="INFO",
+        )
+
+
+def _draw_surface(column: bpy.types.UILayout, context: bpy.types.Context, sign: SETDRESSER_PG_sign) -> None:
+    plain = read_sign(sign)
+    size = plain.size()
+    on = sign.object.name if sign.object is not None else "no object"
+    column.label(
+        text=f"{on}   {plain.width:.2f} × {plain.height:.2f} m   {size.width} × {size.height}",
+        icon="MESH_PLANE",
+        translate=False,
+    )
+    if not has_surface(sign):
+        draw_wrapped(column, context, "Its surface is gone; its words are kept.", icon="ERROR")
+    elif plain.is_beyond_legal:
+        draw_wrapped(
+            column,
+            context,
+            "No picture has this shape: a larger one is made, and its middle is shown.",
+            icon="INFO",
+        )
+    column.operator(SETDRESSER_OT_set_sign_surface.bl_idname, icon="FACESEL")
+
+
+def _draw_missing(column: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """How many takes are missing, what they cost, and the buttons that make them."""
+    known, tag = standing(context.scene), language_of(context.scene)
+    if is_counting() and not known.is_known:
+        column.label(text="Counting …", icon="SORTTIME")
+        return
+    if known.obstacle:
+        draw_wrapped(column, context, known.obstacle, icon="ERROR")
+    counts = known.counts.get(tag, {})
+    told = ", ".join(f"{count} {SAID[state]}" for state in SignState if (count := counts.get(state, 0)))
+    column.label(text=f"{language(tag).name}: {told}" if told else language(tag).name, translate=False)
+    here, together = known.missing.get(tag, 0), sum(known.missing.values())
+    row = column.row(align=True)
+    row.scale_y = 1.4
+    price = f", {known.prices[tag].label}" if here and tag in known.prices else ""
+    one = row.operator(
+        SETDRESSER_OT_generate_signs.bl_idname, text=f"Generate Missing ({here}{price})", icon="SHADERFX"
+    )
+    one.which = WhichSigns.LANGUAGE.value
+    every = column.operator(SETDRESSER_OT_generate_signs.bl_idname, text=f"In All Languages ({together})")
+    every.which = WhichSigns.ALL.value
