@@ -33,6 +33,7 @@ from .preferences import (
     provider_name,
     service_settings,
 )
+from .prompt_variables import name_after_words
 from .settings import PlaneAnchor, PlaneFacing, SETDRESSER_PG_settings, SizeChoice, prompt_of, settings_of
 from .targets import selected_faces, target_of
 from .unwrap import plan_unwrap, wanted_ratio
@@ -281,4 +282,4 @@ def _name(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> str:
     """What the take is called: the surface it is for, else the prompt's first words."""
     if settings.placement == PlacementKind.TEXTURE.value and context.active_object is not None:
         return context.active_object.name
-    return " ".join(prompt_of(settings).split()[:6])[:40]
+    return name_after_words(context, settings)

@@ -61,7 +61,7 @@ def request_of(sign: Sign, tag: str, around: Surroundings, model: str) -> Reques
 def prompt_of(sign: Sign, tag: str, around: Surroundings) -> str:
     """The prompt as it is sent. Raises `VariableUnknown`, `PromptTooLong`."""
     parts = PromptParts(
-        words=_words(sign, {**around.values, **values_of(sign, tag)}),
+        words=_words(sign, values_with_fields(sign, tag, around.values)),
         references=around.references,
         type_guide=sign.use_guide,
         style_words=around.style_words,
@@ -120,6 +120,17 @@ def values_of(sign: Sign, tag: str) -> dict[str, str]:
     }
 
 
+def values_with_fields(sign: Sign, tag: str, around: Mapping[str, str]) -> dict[str, str]:
+    """Every variable that means something on this sign: the surroundings', its own, its subject and its style.
+
+    Raises `VariableUnknown`.
+    """
+    values = {**around, **values_of(sign, tag)}
+    own = {name: variables.filled(getattr(sign, name), values).strip().rstrip(".") for name in ("subject", "style")}
+    own["subject"] = own["subject"] or "A sign"
+    return {**values, **own}
+
+
 def metres(length: float) -> str:
     """A length as a prompt says it."""
     return f"{length:.1f} m" if length >= 1 else f"{length * 100:.0f} cm"
@@ -144,9 +155,7 @@ def _parts(text: str, role: Role) -> list[tuple[str, Role]]:
 def _words(sign: Sign, values: dict[str, str]) -> str:
     """The artist's part of the prompt, its variables filled in; what has no place for the words gets them at its end."""
     skeleton = sign.skeleton.strip() or SKELETON
-    own = {name: variables.filled(getattr(sign, name), values).strip().rstrip(".") for name in ("subject", "style")}
-    own["subject"] = own["subject"] or "A sign"
-    words = variables.filled(skeleton, {**values, **own}).strip()
+    words = variables.filled(skeleton, values).strip()
     if "copy" not in variables.names_in(skeleton):
         words = f"{words.rstrip('.')}. It reads: {values['copy']}."
     area = copy_area(sign.size(), sign.ratio)

@@ -1,6 +1,6 @@
 """Variables in prompts, such as {sign.width}: found, filled in, and refused by name when nobody knows them. No bpy, no I/O.
 
-A variable is a name in braces without spaces; `{{` and `}}` write braces as they are. Braces around anything else,
+A variable is a name in braces without spaces; a name in double braces stands as it is, in single ones. All other braces,
 as in a prompt that is JSON, are left alone.
 """
 
@@ -37,12 +37,14 @@ OF_THE_SCENE = {
 make a set's signs out of date.
 """
 
-_VARIABLE = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\}")
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*"
+_VARIABLE = re.compile(rf"\{{(\{{{_NAME}\}})\}}|\{{({_NAME})\}}")
+"""A name in double braces, with its inner ones; or a variable."""
 
 
 def names_in(text: str) -> list[str]:
     """The variables of a text, in order, each once."""
-    return list(dict.fromkeys(found[1] for found in _VARIABLE.finditer(text) if found[1]))
+    return list(dict.fromkeys(found[2] for found in _VARIABLE.finditer(text) if found[2]))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
@@ -50,13 +52,13 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
     Raises `VariableUnknown` for the first one that has none.
     """
-    if "{" not in text and "}" not in text:
+    if "{" not in text:
         return text
 
     def value(found: re.Match[str]) -> str:
-        name = found[1]
+        name = found[2]
         if name is None:
-            return found[0][0]
+            return found[1]
         if name not in values:
             raise VariableUnknown(name=name, known=listed(values))
         return values[name]

@@ -11,8 +11,9 @@ from ...client.errors import ReferenceNotReady, TooManyPictures
 from ...client.prompt_composing import NamedReference, PromptParts, compose
 from ...client.request import INPUT_PICTURES, InputPicture
 from ..capture_settings import CaptureSource, MaskSource
+from ..prompt_variables import words_of
 from ..reference_settings import SETDRESSER_PG_reference
-from ..settings import SETDRESSER_PG_settings, prompt_of
+from ..settings import SETDRESSER_PG_settings
 from . import files, standings
 from .camera_facts import camera_facts
 from .listed import in_use
@@ -84,7 +85,10 @@ def key(settings: SETDRESSER_PG_settings) -> object:
 
 
 def composed_prompt(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> str:
-    """The prompt as it is sent: the artist's words, the pictures' roles, the continuity by choice. Raises `PromptTooLong`."""
+    """The prompt as it is sent: the artist's words, the pictures' roles, the continuity by choice.
+
+    Its variables are filled in. Raises `VariableUnknown`, `PromptTooLong`.
+    """
     return compose(prompt_parts(context, settings))
 
 
@@ -93,7 +97,7 @@ def prompt_parts(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -
     has_capture = settings.capture.source != CaptureSource.NONE
     found = style() if settings.continuity.use_style else None
     return PromptParts(
-        words=prompt_of(settings),
+        words=words_of(context, settings),
         has_capture=has_capture,
         has_mask=has_capture and settings.mask.source != MaskSource.NONE,
         references=tuple(

@@ -1,0 +1,105 @@
+"""Variables in an ordinary prompt: what they stand for, where a sign's mean something, and what keeps Generate from being pressed."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.blender.enabled import Dresser, add_camera, add_sign
+
+
+def sent(dresser: Dresser) -> str:
+    """The prompt of the newest job."""
+    prompt: str = dresser.job().take.prompt
+    return prompt
+
+
+def test_the_scenes_variables_are_filled_in(dresser: Dresser, tmp_path: Path) -> None:
+    import bpy
+
+    add_camera().data.lens = 50.0
+    bpy.context.scene.timeline_markers.new("Shot 7", frame=1).camera = bpy.context.scene.camera
+    bpy.context.scene.name = "Alley"
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "night.blend"))
+    dresser.set(prompt="{scene}, {shot}, frame {frame} of {file}: {camera} with {camera.lens} reads 'OPEN'")
+
+    dresser.generate()
+
+    assert sent(dresser) == "Alley, Shot 7, frame 1 of night: Camera with 50 mm reads 'OPEN'"
+
+
+def test_a_signs_own_variables_are_filled_in_on_its_surface(dresser: Dresser) -> None:
+    import bpy
+
+    board = add_sign(2.6, 0.9, "Board")
+    make_sign(dresser, "NOODLES", subject="A lacquered board")
+    dresser.set(prompt="{subject} of {sign.width}, in {language}: {copy}")
+
+    dresser.generate()
+    assert sent(dresser) == "A lacquered board of 2.6 m, in English: headline “NOODLES”"
+
+    # Beside the sign they mean nothing.
+    add_sign(1.0, 1.0, "Wall")
+    obstacle = dresser.outlook().obstacle
+    assert obstacle.startswith("Nobody knows the variable {subject} here. Use one of these: {camera}, ")
+    assert not bpy.ops.set_dresser.generate.poll()
+
+    bpy.context.view_layer.objects.active = board
+    assert not dresser.outlook().obstacle
+
+
+def test_an_unknown_variable_is_refused_before_anything_is_posted(dresser: Dresser) -> None:
+    import bpy
+
+    dresser.set(prompt="A poster of {nobody}")
+
+    assert dresser.outlook().obstacle.startswith("Nobody knows the variable {nobody} here.")
+    with pytest.raises(RuntimeError, match=r"Nobody knows the variable \{nobody\} here"):
+        bpy.ops.set_dresser.generate()
+    assert dresser.part("scene.jobs").all_jobs() == []
+    assert not dresser.library.exists()
+
+
+def test_the_panel_follows_what_variables_stand_for(dresser: Dresser) -> None:
+    import bpy
+
+    add_camera()
+    dresser.set(prompt="Frame {frame}")
+    dresser.outlook()
+    asking = dresser.part("scene.references")
+
+    bpy.context.scene.frame_set(24)
+
+    assert asking.composed_prompt(bpy.context, dresser.settings) == "Frame 24"
+    assert not dresser.outlook().obstacle
+
+
+def test_variables_cost_a_redraw_next_to_nothing(dresser: Dresser) -> None:
+    import bpy
+
+    add_camera()
+    add_sign(2.6, 0.9, "Board")
+    make_sign(dresser, "NOODLES")
+    dresser.set(prompt="{scene} {shot} {camera.lens} {sign.width}: {copy}")
+    look = dresser.part("scene.outlook").outlook
+    look(bpy.context)
+
+    times = []
+    for _ in range(20):
+        start = time.perf_counter()
+        look(bpy.context)
+        times.append(time.perf_counter() - start)
+
+    assert sorted(times)[len(times) // 2] < 0.001
+
+
+def make_sign(dresser: Dresser, words: str, **values: str) -> None:
+    """A sign on the active object with one headline in English."""
+    import bpy
+
+    sign = dresser.part("scene.signs.making").make_sign(bpy.context)
+    sign.lines[0].texts["en"].text = words
+    for name, value in values.items():
+        setattr(sign, name, value)
