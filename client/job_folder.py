@@ -27,6 +27,7 @@ from .job import Job, now
 from .own_files import check_no_links, check_texts, read_own_file
 from .picture_headers import MOST_PIXELS
 from .providers.wire import PICTURE_ADDRESS, Reply, ReplyShape
+from .request import InputPicture
 
 LARGEST_RECORD = 4_000_000
 """Bytes of JSON that a job's own files may have: a prompt of 32,000 characters fits many times over."""
@@ -184,6 +185,22 @@ class JobFolder:
                 raise NotADirectoryError(f"{self.path} is a link")
             write_json(self.path / "error.json", {"at": now(), **asdict(error)})
 
+    def keep_input(self, picture: InputPicture) -> None:
+        """Keep one more picture that goes with the request; it is on disk when this returns."""
+        inputs = self.path / "inputs"
+        with library_errors(self.path):
+            inputs.mkdir(exist_ok=True)
+            write_file(inputs / picture.digest, picture.data)
+
+    def input(self, digest: str) -> bytes:
+        """The bytes of a picture that `keep_input` kept. Raises `JobFolderDamaged`."""
+        try:
+            _check_digest(digest)
+            check_no_links(self.path, ("inputs",))
+            return self._input(digest, LARGEST_INPUT)
+        except (OSError, ValueError) as error:
+            raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=self.path) from error
+
     def _input(self, digest: str, limit: int) -> bytes:
         data = read_own_file(self.path / "inputs" / digest, limit)
         if hashlib.sha256(data).hexdigest() != digest:
@@ -213,9 +230,14 @@ def _digests(job: dict[str, Any]) -> dict[str, int]:
     digests = {entry["sha256"]: LARGEST_PLATE for entry in own if entry is not None}
     digests |= {entry["sha256"]: LARGEST_INPUT for entry in sent if entry is not None}
     for digest in digests:
-        if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
-            raise ValueError("not a digest")
+        _check_digest(digest)
     return digests
+
+
+def _check_digest(digest: str) -> None:
+    """Raise ValueError for anything that is none, and so could be a path."""
+    if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+        raise ValueError("not a digest")
 
 
 def _decimal(text: object) -> Decimal | None:

@@ -20,7 +20,7 @@ from .library import library_of
 from .picture_check import PictureFacts, inspect
 from .provenance import Provenance, SourceType, embed
 from .providers.replies import decode_reply
-from .providers.wire import Reply
+from .providers.wire import SMALLEST_LETTERS, TYPE_GUIDE, Reply
 from .request import ProviderName
 from .take import TAKE_FORMAT
 from .version import VERSION
@@ -61,7 +61,8 @@ def keep(folder: JobFolder, job: Job, reply: Reply) -> Path:
             is_made = name in ("picture", "reply")
             form = facts.format if name == "reply" else composed.facts.format
             write_file(folder.path / names[name], embed(picture, form, provenance) if is_made else picture)
-        write_json(folder.path / "take.json", _record(job, reply, facts, composed, names, beyond, kept_at))
+        record = _record(job, reply, facts, composed, names, beyond, _lettered(folder), kept_at)
+        write_json(folder.path / "take.json", record)
     library = library_of(folder.path)
     library.mark_waiting(job)
     take = library.keep(folder, job)
@@ -72,7 +73,7 @@ def keep(folder: JobFolder, job: Job, reply: Reply) -> Path:
 def _source_type(job: Job) -> SourceType:
     if job.service.provider is ProviderName.PROOF:
         return SourceType.PROOF
-    return SourceType.TRAINED_COMPOSITE if job.request.is_edit else SourceType.TRAINED
+    return SourceType.TRAINED_COMPOSITE if job.request.is_edit or job.request.type_guide else SourceType.TRAINED
 
 
 def _composed(job: Job, data: bytes, facts: PictureFacts) -> Composed:
@@ -121,6 +122,18 @@ def _beyond(picture: bytes) -> dict[str, float]:
         return {}
 
 
+def _lettered(folder: JobFolder) -> dict[str, Any]:
+    """What is known of the words that were set for this take: the size of the smallest, and which type guide went along."""
+    told: dict[str, Any] = {}
+    with contextlib.suppress(ValueError):
+        smallest = float(folder.recall(SMALLEST_LETTERS) or 0)
+        if 0 < smallest < 1:
+            told[SMALLEST_LETTERS] = smallest
+    if guide := folder.recall(TYPE_GUIDE):
+        told[TYPE_GUIDE] = guide
+    return told
+
+
 def _record(
     job: Job,
     reply: Reply,
@@ -128,6 +141,7 @@ def _record(
     composed: Composed,
     names: dict[str, str],
     beyond: dict[str, float],
+    lettered: dict[str, Any],
     kept_at: str,
 ) -> dict[str, Any]:
     """What `take.json` says."""
@@ -158,7 +172,7 @@ def _record(
             "address": job.service.address,
             "request_id": reply.request_id,
         },
-        "said": reply.said,
+        "said": {**reply.said, **lettered},
         "kept_at": kept_at,
         "seconds": _seconds_between(job.posted_at, kept_at),
         "notes": [*_notes(job, came), *composed.notes],

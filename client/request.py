@@ -121,8 +121,9 @@ class Request:
             raise TransparencyNeedsAlpha()
         if self.mask is not None and self.capture is None:
             raise MaskWithoutCapture()
-        if len(self.input_pictures) > INPUT_PICTURES:
-            raise TooManyPictures(count=len(self.input_pictures), limit=INPUT_PICTURES)
+        count = len(self.input_pictures) + self.type_guide
+        if count > INPUT_PICTURES:
+            raise TooManyPictures(count=count, limit=INPUT_PICTURES)
 
     def parameters(self) -> dict[str, Any]:
         """The request as plain JSON values; pictures stand as their digests, formats and names.

@@ -39,6 +39,7 @@ from ..providers.replies import named_address
 from ..providers.wire import Reply
 from ..redaction import redact
 from ..rescue import EXPECTED, adopt
+from .guide import as_sent
 from .incoming import IncomingReply
 from .keys import with_key
 from .orders import Order
@@ -269,8 +270,10 @@ def _fetch(folder: JobFolder, job: Job, order: Order, wire: FolderWire, cancelle
         raise CourierLost("the journal says sent, and there is no reply")
     if cancelled.is_set() and not folder.may_have_been_sent():
         raise Cancelled()
-    provider.check(job.request, job.service)
-    reply = provider.fetch(job.request, job.service, order.key, wire)
+    # What was sent has its guide already, and taking it up again must not depend on fonts.
+    request = job.request if folder.may_have_been_sent() else as_sent(folder, job)
+    provider.check(request, job.service)
+    reply = provider.fetch(request, job.service, order.key, wire)
     folder.write_reply(reply)
     return reply
 

@@ -11,22 +11,22 @@ class LetteringError(SetDresserError):
 
 class ScriptWithoutFont(LetteringError):
     sentence = (
-        "A proof cannot show {characters}: there is no font here for {script}. "
-        "Choose another provider: the real model may still write it."
+        "A proof or a type guide cannot show {characters}: there is no font here for {script}. Choose a folder with one in the "
+        "preferences, or another provider and no type guide: the real model may still write it."
     )
 
 
 class FontsMissing(LetteringError):
     sentence = (
-        "Blender's own fonts were not found ({folder}), so a proof cannot set any words. "
-        "Install Blender anew, or choose another provider."
+        "Blender's own fonts were not found ({folder}), so a proof or a type guide cannot set any words. "
+        "Install Blender anew, or choose another provider and no type guide."
     )
 
 
 class ShaperMissing(LetteringError):
     sentence = (
-        "The text shaping library is missing from this install, so a proof cannot set words truthfully. "
-        "Install Set Dresser's zip for this system, or choose another provider."
+        "The text shaping library is missing from this install, so a proof or a type guide cannot set words truthfully. "
+        "Install Set Dresser's zip for this system, or choose another provider and no type guide."
     )
 
 
@@ -43,6 +43,17 @@ class CopyUnprintable(LetteringError):
         "The copy has characters that cannot be written: {characters}. They often come along when words are copied "
         "from a PDF or a table. Enter that line anew."
     )
+
+
+class CopyPrivateUse(LetteringError):
+    sentence = (
+        "The copy has private-use characters ({characters}), which mean something in one font alone, and nothing to a model. "
+        "Enter that line anew; a logo is better sent as a reference."
+    )
+
+
+class GuideWithoutWords(LetteringError):
+    sentence = "There are no words to set a type guide of. Enter the sign's copy, or turn its type guide off."
 
 
 class FontUnreadable(LetteringError):

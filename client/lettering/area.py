@@ -1,4 +1,4 @@
-"""Where in a mask a sign can stand: its bounds and the largest wholly white rectangle. No bpy, no I/O."""
+"""Where in a picture a sign can stand: a part that is named, or a mask's bounds and its largest white rectangle. No bpy, no I/O."""
 
 from __future__ import annotations
 
@@ -11,8 +11,22 @@ from .box import Box
 if TYPE_CHECKING:
     from PIL import Image
 
+    from ..request import CopyArea
+
+_HAIR = 1e-6
+"""What rounding may make of a share of a pixel."""
 _CELLS = 128
 """How finely a mask is looked at, in cells along its longer side."""
+
+
+def part_of(width: int, height: int, area: CopyArea | None) -> Box:
+    """The whole pixels of a picture that lie in a part of it; all of them where no part is named."""
+    if area is None:
+        return Box(0, 0, width, height)
+    left, top = math.ceil(area.left * width - _HAIR), math.ceil(area.top * height - _HAIR)
+    right = math.floor((area.left + area.width) * width + _HAIR)
+    bottom = math.floor((area.top + area.height) * height + _HAIR)
+    return Box(left, top, max(1, right - left), max(1, bottom - top))
 
 
 def bounds_of(mask: Image.Image) -> Box:

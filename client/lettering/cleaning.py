@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
-from ..errors import CopyTooLong, CopyUnprintable
+from ..errors import CopyPrivateUse, CopyTooLong, CopyUnprintable
+from .roles import line_of
 
 MOST_CHARACTERS = 2_000
 """More than anybody reads on a sign, and what a picture's smallest letters could still hold."""
@@ -27,6 +29,20 @@ def clean_line(text: str) -> str:
     if bad:
         raise CopyUnprintable(text[:80].encode("unicode_escape").decode("ascii"), characters=spelled(bad))
     return composed
+
+
+def check_copy(written_lines: Iterable[str]) -> None:
+    """Raise the `LetteringError` that keeps a sign's words, as a request takes them, from any provider; else None.
+
+    Controls and halves of characters, characters whose meaning only one font knows, and more words than a sign can hold.
+    Whether they can be set here, in a font and a size, is another matter.
+    """
+    texts = [line_of(line).text for line in written_lines]
+    check_length(texts)
+    for text in texts:
+        private = [character for character in clean_line(text) if unicodedata.category(character) == "Co"]
+        if private:
+            raise CopyPrivateUse(characters=spelled(private))
 
 
 def check_length(texts: list[str]) -> None:

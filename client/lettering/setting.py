@@ -19,11 +19,12 @@ from .breaking import Break, breaks_of, segments_of
 from .cleaning import check_length
 from .direction import base_level
 from .fonts import FontShelf
+from .language import base_of, language_of, script_of_language
 from .placing import Part, PlacedLine, placed
 from .price_lines import Entry, entries_of
 from .roles import CopyLine, Role
 from .rows import RATIO, SMALLEST, WEIGHT, Row, column_gap, depth_of, fits, ink_along
-from .shaping import ShapedLine, first_script, language_of, shape_line
+from .shaping import ShapedLine, first_script, shape_line
 from .vertical import column_dot, is_east_asian, shape_column
 from .wrapping import rows_taken
 
@@ -94,15 +95,17 @@ class Tone:
 
 @dataclass(slots=True)
 class Typesetter:
-    """Sets copy with one shelf of fonts. `prompt` helps to choose the regional forms of Han characters, and the writing.
+    """Sets copy with one shelf of fonts. `language` is the copy's, as a BCP 47 tag; empty when its letters have to tell.
 
-    `leaders` draws dots from items to prices; None does so where the copy has some.
+    `prompt` helps to choose the regional forms of Han characters where no language does, and the writing. `leaders`
+    draws dots from items to prices; None does so where the copy has some.
     """
 
     shelf: FontShelf
     prompt: str = ""
     writing: Writing = Writing.AUTOMATIC
     leaders: bool | None = None
+    language: str = ""
     _shaped: dict[tuple[object, ...], ShapedLine] = field(default_factory=dict)
     _segments: dict[tuple[str, Break], tuple[list[str], list[Break]]] = field(default_factory=dict)
 
@@ -171,10 +174,18 @@ class _Copy:
     def __init__(self, typesetter: Typesetter, entries: list[Entry], box: Box, down: bool, leaders: bool) -> None:
         words = " ".join(entry.text for entry in entries)
         self.typesetter, self.entries, self.box, self.down, self.leaders = typesetter, entries, box, down, leaders
+        told = typesetter.language
+        alone = script_of_language(told) or "Latn"
         self.tones = [
-            Tone(entry.role, language_of(entry.text, typesetter.prompt, words), first_script(entry.text), down)
+            Tone(
+                entry.role,
+                language_of(entry.text, typesetter.prompt, words, told),
+                first_script(entry.text, alone),
+                down,
+            )
             for entry in entries
         ]
+        self.bases = [base_of(entry.text, told) for entry in entries]
         self.length = box.height if down else box.width
         self.characters = len(words)
         self.is_menu = any(entry.price for entry in entries)
@@ -283,12 +294,17 @@ class _Copy:
 
     def _menu_base(self) -> int | None:
         """The level of a menu's items, whose columns run one way even if one of them is in another script; None for no menu."""
-        items = [base_level(entry.text) for entry in self.entries if entry.price]
+        items = [
+            base_level(entry.text) if base is None else base
+            for entry, base in zip(self.entries, self.bases, strict=True)
+            if entry.price
+        ]
         return round(sum(items) / len(items)) if items else None
 
     def _whole(self, number: int) -> ShapedLine:
         entry = self.entries[number]
-        return self.typesetter.shape(entry.text, self.tones[number], base=self.menu_base if entry.price else None)
+        base = self.menu_base if entry.price else self.bases[number]
+        return self.typesetter.shape(entry.text, self.tones[number], base=base)
 
     def _price(self, number: int) -> ShapedLine:
         """All prices have the digits of one font, whatever script their items are in."""

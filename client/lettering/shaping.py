@@ -6,7 +6,6 @@ Nothing is ever shaped by the system: no system fonts, no system locale, no Pill
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -21,17 +20,8 @@ from .fonts import FontFace, FontShelf
 from .studio_fonts import refusal
 
 _COMMON = frozenset({"Zyyy", "Zinh"})
-_HAN = frozenset({"Hani", "Bopo"})
-_KANA = frozenset({"Hira", "Kana"})
 _WITHOUT_INK = frozenset("\u115f\u1160\u3164\uffa0")
 """Letters that print nothing: the fillers of Hangul."""
-_TOLD_LANGUAGES = (
-    ("ja", re.compile(r"\b(japan(ese)?|tokyo|kyoto|osaka|nihongo|izakaya|ramen)\b|日本", re.IGNORECASE)),
-    ("ko", re.compile(r"\b(korea[n]?|seoul|busan|hangul)\b|한국", re.IGNORECASE)),
-    ("zh-HK", re.compile(r"\b(hong ?kong|cantonese|macau)\b|香港", re.IGNORECASE)),
-    ("zh-Hant", re.compile(r"\b(traditional chinese|taiwan(ese)?|taipei)\b|繁體|臺灣|台灣", re.IGNORECASE)),
-    ("zh-Hans", re.compile(r"\b(chinese|china|shanghai|beijing|shenzhen|mandarin)\b|中国", re.IGNORECASE)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +82,6 @@ class Run:
     level: int
     script: str
     face: FontFace
-
-
-def language_of(line: str, prompt: str = "", all_copy: str = "") -> str:
-    """Which regional forms Han characters take (a BCP 47 tag).
-
-    Kana or Hangul in the line decide, then what the prompt says (Tokyo, Traditional Chinese), then the other lines;
-    otherwise simplified Chinese.
-    """
-    for text in (line, None, all_copy):
-        if text is None:
-            told = next((language for language, words in _TOLD_LANGUAGES if words.search(prompt)), "")
-            if told:
-                return told
-            continue
-        scripts = {script_of(character) for character in text}
-        if scripts & _KANA:
-            return "ja"
-        if "Hang" in scripts:
-            return "ko"
-    return "zh-Hans"
 
 
 def shape_line(

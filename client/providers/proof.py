@@ -2,7 +2,8 @@
 
 The picture is the requested size (the capture's own size, or 1024x1024, when none is asked for). Over a capture only
 the white part of the mask changes, to the byte; without a mask the words stand on a panel in its middle. The same
-request gives the same bytes on the same machine and Pillow. Every proof says so in its lower right corner.
+request gives the same bytes on the same machine and Pillow. A sign whose copy has a part of the picture for itself is set into
+that part, its ground going on around it. Every proof says so in its lower right corner.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import LetteringTooSmall, MaskIllegal, PictureRejected
 from ..lettering import ground
-from ..lettering.area import bounds_of, largest_white
+from ..lettering.area import bounds_of, largest_white, part_of
 from ..lettering.box import Box
 from ..lettering.copy_lines import caption_of, copy_of
 from ..lettering.fonts import FontShelf, shelf_of
@@ -28,7 +29,7 @@ from ..lettering.rows import SMALLEST
 from ..lettering.setting import Typesetter
 from ..request import Background, InputPicture, PictureFormat, Request
 from ..sizes import Size
-from .wire import Reply, ReplyShape, ServiceSettings, Wire
+from .wire import SMALLEST_LETTERS, Reply, ReplyShape, ServiceSettings, Wire
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -47,7 +48,7 @@ class ProofProvider:
     def check(self, request: Request, service: ServiceSettings) -> None:
         """Raise `FontsMissing`, `ShaperMissing` or what is wrong with the studio's fonts when nothing can be set here."""
         request.check()
-        _shelf_of(service)
+        shelf_for(service)
 
     def can_resume(self, recall: Callable[[str], str]) -> bool:  # noqa: ARG002  (nothing needs remembering)
         """Always: making a proof again costs nothing and gives the same picture."""
@@ -60,16 +61,27 @@ class ProofProvider:
         capture's size, `PictureRejected` when the capture or mask cannot be opened, and what the wire raises.
         """
         wire.about_to_send()
-        picture = proof_of(request, _shelf_of(service))
-        encoded = encoded_picture(picture, request.format, request.compression)
+        proof = proof_of(request, shelf_for(service))
+        if proof.smallest_letters:
+            wire.remember(SMALLEST_LETTERS, f"{proof.smallest_letters:.5f}")
+        encoded = encoded_picture(proof.picture, request.format, request.compression)
         chunks = (encoded[start : start + _CHUNK] for start in range(0, len(encoded), _CHUNK))
         path: Path = wire.keep_reply(chunks, len(encoded))
         return Reply(path=path, shape=ReplyShape.PICTURE, cost=Decimal(0), cost_source="proof")
 
 
-def _shelf_of(service: ServiceSettings) -> FontShelf:
+def shelf_for(service: ServiceSettings) -> FontShelf:
+    """The fonts that a service's settings name. Raises `FontsMissing`, `ShaperMissing` and what `StudioFonts` raises."""
     families = tuple(name for part in service.font_families.split(",") if (name := part.strip()))
     return shelf_of(service.fonts_folder, service.cache_folder, service.studio_fonts_folder, families)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The picture (RGB or RGBA), and the em of its smallest letters over the height of the sign; 0 when it has no copy."""
+
+    picture: Image.Image
+    smallest_letters: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +94,13 @@ class _Sheet:
     palette: Palette
 
 
-def proof_of(request: Request, shelf: FontShelf) -> Image.Image:
-    """The proof of a request as an RGB or RGBA picture. Raises as `ProofProvider.fetch` does."""
+def proof_of(request: Request, shelf: FontShelf) -> Proof:
+    """The proof of a request. Raises as `ProofProvider.fetch` does."""
     palette = palette_of(request.prompt)
     capture = None if request.capture is None else _opened(request.capture)
     size = request.size or (DEFAULT_SIZE if capture is None else Size(*capture.size))
     if capture is None:
-        sheet = _Sheet(size.width, size.height, Box(0, 0, size.width, size.height), palette)
+        sheet = _Sheet(size.width, size.height, part_of(size.width, size.height, request.copy_area), palette)
         return _cut_out(request, shelf, sheet) if _transparent(request) else _whole_sheet(request, shelf, sheet)
     mask = None if request.mask is None else _mask_of(request.mask, capture)
     capture, mask = _resized(capture, mask, size)
@@ -115,22 +127,32 @@ def _transparent(request: Request) -> bool:
     return request.background is Background.TRANSPARENT
 
 
-def _whole_sheet(request: Request, shelf: FontShelf, sheet: _Sheet) -> Image.Image:
-    """A picture that is nothing but the sign."""
-    picture = ground.painted(sheet.palette, sheet.width, sheet.height)
-    margin = ground.frame_width(sheet.palette, sheet.width, sheet.height)
-    mark = _set_mark(shelf, sheet.area.inset(margin, margin), sheet.palette)
-    lines = _centred(_set_lines(request, shelf, _room(sheet.area, margin, mark)), sheet.area, mark)
+def _proof(request: Request, picture: Image.Image, lines: tuple[PlacedLine, ...], height: int) -> Proof:
+    """The proof whose sign is `height` pixels high; a caption instead of copy is nobody's lettering."""
+    smallest = min((line.size for line in lines), default=0) / height
+    return Proof(picture, smallest if copy_of(request.prompt, request.copy_lines) else 0.0)
+
+
+def _whole_sheet(request: Request, shelf: FontShelf, sheet: _Sheet) -> Proof:
+    """A picture that is nothing but the sign, with its own ground around it where the sign is a part of the picture."""
+    area = sheet.area
+    picture = ground.painted(sheet.palette, area.width, area.height)
+    if (area.width, area.height) != (sheet.width, sheet.height):
+        sign, picture = picture, ground.painted(sheet.palette, sheet.width, sheet.height, framed=False)
+        picture.paste(sign, (area.left, area.top))
+    margin = ground.frame_width(sheet.palette, area.width, area.height)
+    mark = _set_mark(shelf, area.inset(margin, margin), sheet.palette)
+    lines = _centred(_set_lines(request, shelf, _room(area, margin, mark)), area, mark)
     _letter(picture, lines, sheet.palette)
     mark.stamp(picture)
-    return picture
+    return _proof(request, picture, lines, area.height)
 
 
-def _cut_out(request: Request, shelf: FontShelf, sheet: _Sheet) -> Image.Image:
+def _cut_out(request: Request, shelf: FontShelf, sheet: _Sheet) -> Proof:
     """The letters alone, on nothing."""
     from PIL import Image
 
-    margin = round(min(sheet.width, sheet.height) * 0.03)
+    margin = round(min(sheet.area.width, sheet.area.height) * 0.03)
     mark = _set_mark(shelf, sheet.area.inset(margin, margin), sheet.palette)
     lines = _centred(_set_lines(request, shelf, _room(sheet.area, margin, mark)), sheet.area, mark)
     colours = Image.new("RGB", (sheet.width, sheet.height), sheet.palette.ink)
@@ -143,10 +165,10 @@ def _cut_out(request: Request, shelf: FontShelf, sheet: _Sheet) -> Image.Image:
     mark.cover(alpha)
     picture = colours.convert("RGBA")
     picture.putalpha(alpha)
-    return picture
+    return _proof(request, picture, lines, sheet.area.height)
 
 
-def _over(request: Request, shelf: FontShelf, capture: Image.Image, palette: Palette) -> Image.Image:
+def _over(request: Request, shelf: FontShelf, capture: Image.Image, palette: Palette) -> Proof:
     """The words on a panel in the middle of the capture, or straight on it when the background is transparent."""
     width, height = capture.size
     sheet = Box(0, 0, width, height)
@@ -155,17 +177,15 @@ def _over(request: Request, shelf: FontShelf, capture: Image.Image, palette: Pal
     room = sheet.inset(width // 8, height // 6)
     lines = _set_lines(request, shelf, room)
     picture = capture.copy()
+    panel = _around(lines, room, sheet)
     if not _transparent(request):
-        panel = _around(lines, room, sheet)
         picture.paste(ground.painted(palette, panel.width, panel.height), (panel.left, panel.top))
     _letter(picture, lines, palette)
     mark.stamp(picture)
-    return picture
+    return _proof(request, picture, lines, panel.height)
 
 
-def _inside(
-    request: Request, shelf: FontShelf, capture: Image.Image, mask: Image.Image, palette: Palette
-) -> Image.Image:
+def _inside(request: Request, shelf: FontShelf, capture: Image.Image, mask: Image.Image, palette: Palette) -> Proof:
     """The sign in the white part of the mask; every pixel under black is the capture's own."""
     area, bounds = largest_white(mask), bounds_of(mask)
     if min(area.width, area.height) < 2 * SMALLEST:
@@ -182,12 +202,12 @@ def _inside(
     mark.stamp(picture)
     whole = capture.copy()
     whole.paste(picture, (0, 0), mask)
-    return whole
+    return _proof(request, whole, lines, area.height)
 
 
 def _set_lines(request: Request, shelf: FontShelf, room: Box) -> tuple[PlacedLine, ...]:
     """The copy as large as it fits, or the prompt's first sentence small in the middle when it quotes no words."""
-    typesetter = Typesetter(shelf, request.prompt)
+    typesetter = Typesetter(shelf, request.prompt, language=request.language)
     copy = copy_of(request.prompt, request.copy_lines)
     if copy:
         return typesetter.set_copy(copy, room)

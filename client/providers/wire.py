@@ -25,6 +25,12 @@ REMOTE_ID = "segmind_request_id"
 PICTURE_ADDRESS = "picture_address"
 """The name under which the address of a finished picture is remembered: with it a job can be taken up again."""
 
+SMALLEST_LETTERS = "smallest_letters"
+"""The name under which is remembered how large the smallest letters of what was set are, over the height of the sign."""
+
+TYPE_GUIDE = "type_guide"
+"""The name under which the digest of the type guide is remembered that went along."""
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceSettings:
@@ -46,11 +52,11 @@ class ServiceSettings:
     timeout: float = 600.0
     """Seconds without a byte after which a sent request counts as unanswered."""
     fonts_folder: str = ""
-    """Proof only: Blender's own fonts."""
+    """Blender's own fonts, with which proofs and type guides are set."""
     studio_fonts_folder: str = ""
-    """Proof only: a folder of the studio's fonts, which go before Blender's."""
+    """A folder of the studio's fonts, which go before Blender's."""
     font_families: str = ""
-    """Proof only: which of the studio's families, with commas between them, the first one first; all when empty."""
+    """Which of the studio's families, with commas between them, the first one first; all when empty."""
     cache_folder: str = ""
     """A folder for what may be thrown away: unpacked fonts, remembered uploads."""
 

@@ -112,7 +112,7 @@ def test_segmind_reads_the_mask_alike_with_and_without_alpha(
 )
 def test_a_proof_keeps_its_words_inside_the_mask_of_any_framing(tmp_path: Path, framing: Framing) -> None:
     asked = edit(ServiceSettings(PROOF), photograph(framing.width, framing.height), framing=framing)
-    made = proof_of(asked.request, shelf()).convert("RGB")
+    made = proof_of(asked.request, shelf()).picture.convert("RGB")
 
     take = kept(tmp_path, asked, made)
 

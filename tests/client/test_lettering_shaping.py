@@ -7,7 +7,8 @@ import unicodedata
 import pytest
 
 from client.errors import ScriptWithoutFont
-from client.lettering.shaping import ShapedLine, language_of, runs_of, scripts_of, shape_line
+from client.lettering.language import language_of
+from client.lettering.shaping import ShapedLine, runs_of, scripts_of, shape_line
 from tests.client.lettering_fonts import shelf
 
 

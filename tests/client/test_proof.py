@@ -95,7 +95,7 @@ def test_a_proof_is_a_free_picture_of_the_requested_size(studio: Studio) -> None
 def test_the_wire_is_told_before_anything_is_kept(studio: Studio) -> None:
     studio.reply(MENU)
 
-    assert studio.wire.steps[:2] == ["about_to_send", "keep_reply"]
+    assert studio.wire.steps[:3] == ["about_to_send", "remember smallest_letters", "keep_reply"]
     assert studio.wire.expected == len(studio.wire.raw)
 
 

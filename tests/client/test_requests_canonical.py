@@ -21,7 +21,7 @@ from client.errors import (
     TooManyPictures,
     TransparencyNeedsAlpha,
 )
-from client.request import Background, InputPicture, Moderation, PictureFormat, Quality, Request
+from client.request import Background, CopyArea, InputPicture, Moderation, PictureFormat, Quality, Request
 from client.sizes import Size
 from tests.client.sample_requests import mask, picture, request
 
@@ -42,6 +42,9 @@ requests = st.builds(
     references=st.lists(pictures, max_size=3).map(tuple),
     mask=st.none() | pictures,
     copy_lines=st.lists(st.text(max_size=10), max_size=3).map(tuple),
+    language=st.sampled_from(["", "hi", "zh-Hant"]),
+    copy_area=st.none() | st.just(CopyArea(0.0, 0.25, 1.0, 0.5)),
+    type_guide=st.booleans(),
 )
 
 
@@ -84,6 +87,9 @@ CHANGES: dict[str, Any] = {
     "references": (picture(64, 64),),
     "mask": mask(),
     "copy_lines": ("OPEN",),
+    "language": "hi",
+    "copy_area": CopyArea(0.0, 0.25, 1.0, 0.5),
+    "type_guide": True,
 }
 
 
@@ -127,6 +133,7 @@ def test_a_known_request_has_the_same_canonical_form_on_every_machine() -> None:
         ({"background": Background.TRANSPARENT, "format": PictureFormat.JPEG}, TransparencyNeedsAlpha),
         ({"mask": mask()}, MaskWithoutCapture),
         ({"capture": picture(), "references": (picture(),) * 16}, TooManyPictures),
+        ({"references": (picture(),) * 16, "type_guide": True}, TooManyPictures),
     ],
 )
 def test_a_request_that_breaks_a_rule_says_which_in_words_for_an_artist(
