@@ -120,7 +120,7 @@ def add_language(tag: str) -> None:
     found = make_sign_list()
     if any(each.name == tag for each in found.languages):
         return
-    number = max((each.number for each in found.languages), default=0) + 1
+    number = max((each.number for each in found.languages), default=-1) + 1  # what was never chosen is 0: the first
     added = found.languages.add()
     added.name, added.number = tag, number
     for sign in found.signs:

@@ -1,0 +1,149 @@
+"""The command line: `blender FILE --background --command set_dresser signs …`, called as Blender calls it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.blender.enabled import Dresser
+from tests.blender.worded_signs import make_sign, states
+from tests.service import Service
+
+Run = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture
+def run(dresser: Dresser, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `signs …`: its exit code, and what it said: the JSON where that was asked for, else what stands on both streams."""
+
+    def command(*words: str) -> tuple[int, Any]:
+        capsys.readouterr()
+        code = dresser.part("operators.command_line")._run(["signs", *words])
+        said = capsys.readouterr()
+        if "--json" in words:
+            return code, json.loads(said.out.strip().splitlines()[-1])
+        return code, said.out + said.err
+
+    return command
+
+
+def test_list_tells_every_sign_and_how_far_it_is(dresser: Dresser, run: Run) -> None:
+    make_sign(dresser, "Shop", en=("NOODLES", "Open daily"), hi="नूडल्स")
+    make_sign(dresser, "Menu", en="Beef")
+
+    code, told = run("list", "--json")
+
+    assert (code, told["exit"], told["languages"]) == (0, 0, ["en", "hi"])
+    shop, menu = told["signs"]
+    assert (shop["name"], shop["object"], shop["size"]) == ("Shop", "Shop", "2080x720")
+    assert shop["lines"] == [
+        {"role": "headline", "en": "NOODLES", "hi": "नूडल्स"},
+        {"role": "body", "en": "Open daily", "hi": ""},
+    ]
+    assert (shop["states"], menu["states"]) == (
+        {"en": "missing", "hi": "missing"},
+        {"en": "missing", "hi": "no_words"},
+    )
+    assert run("list", "--only", "Menu")[1] == "Menu: en missing, hi no words\n"
+
+
+def test_proofs_are_made_for_all_languages_and_kept_with_the_file(dresser: Dresser, run: Run, tmp_path: Path) -> None:
+    make_sign(dresser, "Shop", en="NOODLES", hi="नूडल्स")
+
+    code, told = run("proofs", "--language", "all", "--json", "--save-as", str(tmp_path / "set.blend"))
+
+    assert (code, told["count"], told["price"]["high"]) == (0, 2, "0")
+    assert [Path(job["take"]).is_dir() for job in told["jobs"]] == [True, True]
+    assert (tmp_path / "set.blend").is_file()
+    assert states(dresser, "hi") == {"Shop": "proofed"}
+
+
+def test_a_dry_run_tells_the_price_and_sends_nothing(dresser: Dresser, run: Run, service: Service) -> None:
+    dresser.use(service)
+    make_sign(dresser, "Shop", en="NOODLES", hi="नूडल्स")
+
+    code, told = run("generate", "--language", "all", "--provider", "segmind", "--dry-run", "--json")
+
+    assert (code, told["count"], told["provider"]) == (0, 2, "segmind")
+    assert float(told["price"]["high"]) > 0
+    assert told["wanted"] == [{"sign": "Shop", "language": "en"}, {"sign": "Shop", "language": "hi"}]
+    assert "jobs" not in told
+    assert service.billed == []
+    assert "Together: 2 pictures" in run("generate", "--language", "all", "--provider", "segmind", "--dry-run")[1]
+
+
+def test_generate_says_what_each_take_cost_and_how_it_goes_on(dresser: Dresser, run: Run, service: Service) -> None:
+    dresser.use(service)
+    make_sign(dresser, "Shop", en="NOODLES", hi="नूडल्स")
+
+    code, told = run("generate", "--language", "en,hi", "--json", "--no-save")
+
+    assert code == 0
+    assert len(service.billed) == 2
+    assert sum(float(job["cost"]) for job in told["jobs"]) == pytest.approx(sum(float(b.cost) for b in service.billed))
+    assert run("generate", "--language", "en,hi", "--json")[1]["count"] == 0, "a second run has nothing to make"
+
+
+def test_what_fails_is_named_and_the_exit_code_says_some(dresser: Dresser, run: Run, service: Service) -> None:
+    dresser.use(service)
+    make_sign(dresser, "Shop", en="NOODLES")
+    service.settings.credits = Decimal(0)
+
+    code, told = run("generate", "--language", "en", "--json", "--no-save")
+
+    (job,) = told["jobs"]
+    assert (code, job["take"], job["error"]["kind"], job["error"]["billed"]) == (1, None, "CreditsExhausted", "no")
+
+
+def test_switch_shows_a_language_and_says_which_signs_have_none(dresser: Dresser, run: Run) -> None:
+    import bpy
+
+    make_sign(dresser, "Shop", en="NOODLES", hi="नूडल्स")
+    make_sign(dresser, "Menu", en="Beef")
+    run("proofs", "--language", "all", "--no-save")
+
+    code, told = run("switch", "--language", "Hindi", "--json", "--no-save")
+
+    assert (code, told["language"], told["without_take"]) == (1, "hi", ["Menu"])
+    assert bpy.context.scene.set_dresser_signs.language == "hi"
+    assert run("switch", "--language", "en", "--no-save") == (0, "The set is in English.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("list", "--only", "Nobody"), 3, "no sign called Nobody"),
+        (("list", "--language", "klingon"), 3, "klingon"),
+        (("switch", "--language", "fr"), 3, "French"),
+        (("switch", "--language", "en,hi"), 2, "one language"),
+        (("repaint",), 2, "invalid choice"),
+        (("generate", "--provider", "nobody"), 2, "invalid choice"),
+        ((), 2, "COMMAND"),
+        (("generate", "--provider", "segmind"), 3, "online access is off"),
+    ],
+)
+def test_what_is_wrong_is_told_by_the_exit_code(
+    dresser: Dresser, run: Run, words: tuple[str, ...], code: int, said: str
+) -> None:
+    make_sign(dresser, "Shop", en="NOODLES", hi="नूडल्स")
+
+    ended, told = run(*words)
+
+    assert ended == code
+    assert said in told
+
+
+def test_help_is_no_error(dresser: Dresser, run: Run) -> None:
+    code, told = run("--help")
+
+    assert code == 0
+    assert "Exit codes" in told
+
+
+def test_a_file_without_signs_lists_none(dresser: Dresser, run: Run) -> None:
+    assert run("list") == (0, "This file has no signs.\n")
