@@ -23,7 +23,7 @@ def run(dresser: Dresser, capsys: pytest.CaptureFixture[str]) -> Run:
 
     def command(*words: str) -> tuple[int, Any]:
         capsys.readouterr()
-        code = dresser.part("operators.command_line")._run(["signs", *words])
+        code = dresser.part("operators.signs_command").run(["signs", *words])
         said = capsys.readouterr()
         if "--json" in words:
             return code, json.loads(said.out.strip().splitlines()[-1])
@@ -138,12 +138,12 @@ def test_what_is_wrong_is_told_by_the_exit_code(
     assert said in told
 
 
-def test_help_is_no_error(dresser: Dresser, run: Run) -> None:
+def test_help_is_no_error(run: Run) -> None:
     code, told = run("--help")
 
     assert code == 0
     assert "Exit codes" in told
 
 
-def test_a_file_without_signs_lists_none(dresser: Dresser, run: Run) -> None:
+def test_a_file_without_signs_lists_none(run: Run) -> None:
     assert run("list") == (0, "This file has no signs.\n")
