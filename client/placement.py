@@ -85,13 +85,15 @@ class ImageTarget:
 class SignTarget:
     """The sign that a take is for, by its own identity, and in which language; `fingerprint` tells of which words and look.
 
-    `ratio` is width over height of its surface: of a picture of another shape the middle is shown.
+    `ratio` is width over height of its surface: of a picture of another shape the middle is shown. `replaces` is the
+    approved take that somebody has agreed to replace by this one (empty: none).
     """
 
     uid: str
     language: str
     fingerprint: str
     ratio: float
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def _sign_from(plain: dict[str, Any]) -> SignTarget:
     ratio = float(plain["ratio"])
     if not 0 < ratio < inf:
         raise ValueError(f"a sign of the ratio {ratio}")
-    return SignTarget(str(plain["uid"]), str(plain["language"]), str(plain["fingerprint"]), ratio)
+    return SignTarget(str(plain["uid"]), str(plain["language"]), str(plain["fingerprint"]), ratio, str(plain.get("replaces", "")))
 
 
 def _pose_from(plain: dict[str, Any]) -> PlanePose:

@@ -66,6 +66,18 @@ class Take:
         shares = told.items() if isinstance(told, dict) else ()
         return {view: float(share) for view, share in shares if isinstance(share, (int, float)) and 0 <= share <= 1}
 
+    @property
+    def is_proof(self) -> bool:
+        """Whether it was typeset here, and drawn by no model."""
+        return self.provider == ProviderName.PROOF.value
+
+    @property
+    def smallest_letters(self) -> float:
+        """The smallest letters' size over the height of what a sign shows of it; 0 where nobody has set them."""
+        said = self.plain.get("said")
+        share = said.get("smallest_letters") if isinstance(said, dict) else None
+        return float(share) if isinstance(share, (int, float)) and 0 < share <= 1 else 0.0
+
 
 def read_take(folder: Path) -> Take:
     """The take in `folder`. Nothing in the file can name a file outside it. Raises `JobFolderDamaged`."""

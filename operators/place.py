@@ -24,10 +24,16 @@ class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
 
     if TYPE_CHECKING:
         as_wanted: bool
+        replace_kept: bool
     else:
         as_wanted: BoolProperty(
             name="As Wanted",
             description="Where it was wanted when it was asked for, instead of on what is selected now",
+            options={"HIDDEN", "SKIP_SAVE"},
+        )
+        replace_kept: BoolProperty(
+            name="Replace",
+            description="Let it replace a sign's approved take, or one that was asked for later",
             options={"HIDDEN", "SKIP_SAVE"},
         )
 
@@ -37,6 +43,21 @@ class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
         if getattr(properties, "as_wanted", False):
             return "Place this take where it was wanted when it was asked for"
         return "Place this take on what is selected now, as Place As says"
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Ask before a sign's approved take, or a later one, is replaced."""
+        from ..scene import jobs
+        from ..scene.signs.replacing import question_before_placing
+
+        view = jobs.job(self.job_id)
+        take = None if view is None or not self.as_wanted else view.take
+        question = "" if take is None else question_before_placing(take)
+        if not question:
+            return self.execute(context)
+        self.replace_kept = True
+        return context.window_manager.invoke_confirm(
+            self, event, title="Replace?", message=question, confirm_text="Replace", icon="QUESTION"
+        )
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Place the take of one job."""
@@ -59,6 +80,9 @@ class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
                 has_alpha=take.has_alpha,
                 depth=take.depth,
                 beyond=take.beyond,
+                is_proof=take.is_proof,
+                smallest_letters=take.smallest_letters,
+                replace_kept=self.replace_kept,
                 take_id=take.id,
                 file_session=file_session(),
             )

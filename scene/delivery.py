@@ -124,6 +124,8 @@ def deliver(view: jobs.JobView) -> None:
             has_alpha=take.has_alpha,
             depth=take.depth,
             beyond=take.beyond,
+            is_proof=take.is_proof,
+            smallest_letters=take.smallest_letters,
             take_id=take.id,
             file_session=file_session(),
         )

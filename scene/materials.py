@@ -15,7 +15,7 @@ PAPER_ROUGHNESS = 0.8
 
 
 def make_material(
-    name: str, image: bpy.types.Image, *, uv_map: str, shading: Shading, has_alpha: bool, take_id: str
+    name: str, image: bpy.types.Image | None, *, uv_map: str, shading: Shading, has_alpha: bool, take_id: str
 ) -> bpy.types.Material:
     """A new material that shows `image` through the UV map `uv_map`; beyond the picture its edge goes on."""
     material = bpy.data.materials.new(name)

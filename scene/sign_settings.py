@@ -243,11 +243,24 @@ class SETDRESSER_PG_sign_list(bpy.types.PropertyGroup):
         active: IntProperty(name="Sign", options={"HIDDEN"})
 
 
+class SETDRESSER_PG_shot_language(bpy.types.PropertyGroup):
+    """A shot that has a language of its own; its name is the shot's, `frame` where it begins, by which a renamed one is known."""
+
+    if TYPE_CHECKING:
+        name: str
+        language: str
+        frame: int
+    else:
+        language: StringProperty()
+        frame: IntProperty()
+
+
 class SETDRESSER_PG_scene_signs(bpy.types.PropertyGroup):
     """What a scene shows of the signs."""
 
     if TYPE_CHECKING:
         language: str
+        shots: bpy.types.bpy_prop_collection[SETDRESSER_PG_shot_language]
     else:
         language: EnumProperty(
             name="Language",
@@ -256,6 +269,7 @@ class SETDRESSER_PG_scene_signs(bpy.types.PropertyGroup):
             update=_language_chosen,
             options={"ANIMATABLE"},
         )
+        shots: CollectionProperty(type=SETDRESSER_PG_shot_language, options={"HIDDEN"})
 
 
 CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
@@ -266,6 +280,7 @@ CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
     SETDRESSER_PG_sign,
     SETDRESSER_PG_language,
     SETDRESSER_PG_sign_list,
+    SETDRESSER_PG_shot_language,
     SETDRESSER_PG_scene_signs,
 )
 """In the order of their registration: what a group points to comes before it."""

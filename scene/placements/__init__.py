@@ -45,12 +45,17 @@ def place(
     has_alpha: bool = False,
     depth: Path | None = None,
     beyond: Mapping[str, float] | None = None,
+    is_proof: bool = False,
+    smallest_letters: float = 0.0,
+    replace_kept: bool = False,
 ) -> Placed:
     """Bring a take's picture into the scene as its placement wishes; when that fails, nothing is left behind.
 
     `width` and `height` are the picture's pixels: Blender would have to decode it to know them, and that can wait
     until it is drawn. `depth` is the depth picture of its capture, which only a projection needs, and
-    can do without; `beyond` is how much of the picture which view transform cannot show. Raises a `PlacementError`.
+    can do without; `beyond` is how much of the picture which view transform cannot show. `is_proof` and `smallest_letters`
+    are noted with a sign, whose approved or later take it replaces only if `replace_kept` says that somebody agreed.
+    Raises a `PlacementError`; a `SignError` for a sign.
     """
     check_file(placement, file_session)
     if not picture.is_file():
@@ -60,14 +65,18 @@ def place(
     if depth is not None and not is_safe_to_open(depth):
         depth = None
     name = placement.name or f"Take {take_id}"
-    taken = TakePicture(picture, take_id, name, width, height, has_alpha, depth, beyond or {})
+    taken = TakePicture(
+        picture, take_id, name, width, height, has_alpha, depth, beyond or {}, is_proof, smallest_letters
+    )
     with ExitStack() as undo:
-        placed = _place(taken, placement, file_session, undo)
+        placed = _place(taken, placement, file_session, undo, replace_kept=replace_kept)
         undo.pop_all()
     return placed
 
 
-def _place(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> Placed:
+def _place(
+    picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack, *, replace_kept: bool
+) -> Placed:
     match placement.kind:
         case PlacementKind.IMAGE:
             return Placed(image=place_image(picture, undo).name)
@@ -78,7 +87,7 @@ def _place(picture: TakePicture, placement: Placement, file_session: str, undo: 
         case PlacementKind.PROJECTION:
             return _placed(*place_projection(picture, placement, file_session, undo))
         case PlacementKind.SIGN:
-            return Placed(image=picture.name, notes=place_sign(picture, placement, file_session, undo))
+            return Placed(*place_sign(picture, placement, undo, replace_kept=replace_kept))
         case PlacementKind.BACKGROUND:
             behind = place_background(picture, placement, file_session, undo)
             return Placed(

@@ -23,6 +23,7 @@ class TakePicture:
     """A take's picture as a placement needs it. Width and height come from the take: asking Blender would decode it.
 
     `depth` is the depth picture of its capture, where there is one; `beyond` is how much of it which view cannot show.
+    `is_proof` and `smallest_letters` (a part of the height of what a sign shows; 0: unknown) are noted with a sign.
     """
 
     path: Path
@@ -33,6 +34,8 @@ class TakePicture:
     has_alpha: bool
     depth: Path | None = None
     beyond: Mapping[str, float] = field(default_factory=dict)
+    is_proof: bool = False
+    smallest_letters: float = 0.0
 
     @property
     def ratio(self) -> float:

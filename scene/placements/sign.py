@@ -1,19 +1,116 @@
-"""A take for a sign: noted with the sign, and shown on its surface while the set is in its language. May import signs and texture."""
+"""A take for a sign: noted with the sign, and shown on its surface while the set is in its language. May import signs and colour."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
+from typing import Any
 
-from ...client.errors import TargetGone
-from ...client.placement import Placement
-from ..signs.sign_list import sign_of
-from .image import TakePicture
+import bpy
+
+from ...client.errors import PlacementError, SignError, SignListLinked, TargetGone
+from ...client.placement import Placement, Shading, SignTarget
+from ..colour import colour_for
+from ..sign_settings import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
+from ..signs import revision
+from ..signs.replacing import check_replaceable
+from ..signs.shown_language import language_shown
+from ..signs.sign_list import sign_of, take_in
+from ..signs.switching import Pictures, show
+from .image import TakePicture, as_stored
+
+_Values = dict[str, Any]
 
 
-def place_sign(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> tuple[str, ...]:  # noqa: ARG001
-    """Note the take with its sign, and show it. What there is to say of it. Raises `TargetGone`."""
-    assert placement.sign is not None
-    sign = sign_of(placement.sign.uid)
+def place_sign(
+    picture: TakePicture, placement: Placement, undo: ExitStack, *, replace_kept: bool
+) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:
+    """Note the take with its sign, and show it where the scene is in its language.
+
+    The names of its image, material, object and objects (empty: it is not shown now), and what there is to say of it. A surface
+    that cannot show anything any more is only said: the take is the sign's all the same, and need not be made again.
+    Raises `TargetGone`, `SignListLinked`, and without `replace_kept` `ApprovedTakeKept` and `LaterTakeKept`.
+    """
+    wanted = placement.sign
+    assert wanted is not None
+    sign = sign_of(wanted.uid)
     if sign is None:
-        raise TargetGone(target=placement.name)
-    return ()
+        raise TargetGone(target=f"The sign {placement.name}")
+    if sign.id_data.library is not None:
+        raise SignListLinked()
+    if not replace_kept:
+        check_replaceable(sign, wanted, picture.take_id, is_proof=picture.is_proof)
+    _note(sign, wanted, picture, undo)
+    undo.callback(revision.touch)
+    revision.touch()
+    scene = bpy.data.scenes.get((placement.scene_name, None)) or bpy.context.scene
+    if language_shown(scene) != wanted.language:
+        return "", "", "", (), ()
+    try:
+        show(sign, wanted.language, Pictures(scene))
+    except (PlacementError, SignError) as error:
+        return "", "", "", (), (error.said,)
+    return _shown(sign, scene, picture)
+
+
+def _shown(
+    sign: SETDRESSER_PG_sign, scene: bpy.types.Scene, picture: TakePicture
+) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:
+    """What shows the sign now; what there is to say when this take is what it shows."""
+    from ..signs.sign_material import picture_node
+
+    material = sign.material
+    node = None if material is None else picture_node(material)
+    if material is None or node is None or node.image is None:
+        return "", "", "", (), ()
+    notes = colour_for(scene, Shading(sign.shading), picture.beyond).notes
+    obj = "" if sign.object is None else sign.object.name
+    return node.image.name, material.name, obj, (obj,) if obj else (), notes
+
+
+def _note(sign: SETDRESSER_PG_sign, wanted: SignTarget, picture: TakePicture, undo: ExitStack) -> None:
+    """Let this be the sign's take, or its proof, in its language. The same one again keeps what was said of it."""
+    present = take_in(sign, wanted.language, is_proof=picture.is_proof)
+    if present is None:
+        take = sign.takes.add()
+        take.name, take.is_proof = wanted.language, picture.is_proof
+        undo.callback(_forget, sign, wanted.language, picture.is_proof)
+    else:
+        take = present
+        undo.callback(_put_back, sign, _values(present))
+        if present.take_id != picture.take_id:
+            take.is_approved, take.remark = False, ""
+            take.checks.clear()
+    take.take_id = picture.take_id
+    take.picture = as_stored(picture.path)
+    take.width, take.height, take.has_alpha = picture.width, picture.height, picture.has_alpha
+    take.fingerprint = wanted.fingerprint
+    take.smallest = picture.smallest_letters
+
+
+_PLAIN = (
+    *("name", "is_proof", "take_id", "picture", "width", "height", "has_alpha", "fingerprint", "is_approved"),
+    *("smallest", "remark"),
+)
+
+
+def _values(take: SETDRESSER_PG_sign_take) -> _Values:
+    checks = [(check.name, check.is_right) for check in take.checks]
+    return {**{name: getattr(take, name) for name in _PLAIN}, "checks": checks}
+
+
+def _put_back(sign: SETDRESSER_PG_sign, values: _Values) -> None:
+    take = take_in(sign, values["name"], is_proof=values["is_proof"])
+    assert take is not None
+    for name in _PLAIN:
+        setattr(take, name, values[name])
+    take.checks.clear()
+    for name, is_right in values["checks"]:
+        check = take.checks.add()
+        check.name, check.is_right = name, is_right
+
+
+def _forget(sign: SETDRESSER_PG_sign, tag: str, is_proof: bool) -> None:  # noqa: FBT001  as ExitStack calls it
+    for index, take in enumerate(sign.takes):
+        if take.name == tag and take.is_proof == is_proof:
+            sign.takes.remove(index)
+            return

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 import bpy
 
 from ...client.errors import DynamicTopologyOn, EditModeHeld
-from ...client.placement import Placement
+from ...client.placement import Placement, Target
 from ..colour import colour_for
 from ..faces import add_uv_map, read_slots, read_uvs, remove_uv_map, uv_map_names, write_slots, write_uvs
 from ..materials import make_material, take_of
@@ -28,10 +28,8 @@ def place_texture(picture: TakePicture, placement: Placement, file_session: str,
     `DynamicTopologyOn`.
     """
     obj = find_target(placement, file_session)
-    if obj.use_dynamic_topology_sculpting:
-        raise DynamicTopologyOn(target=obj.name)
     assert placement.target is not None
-    unwrap = plan_unwrap(obj, placement.target, picture.ratio)
+    unwrap = _planned(obj, placement.target, picture.ratio)
     faces = target_faces(obj, placement.target.faces)
     colour = colour_for(_scene_of(obj, placement), placement.shading, picture.beyond)
     image = load_image(picture, colour, undo)
@@ -46,8 +44,24 @@ def place_texture(picture: TakePicture, placement: Placement, file_session: str,
         take_id=picture.take_id,
     )
     undo.callback(bpy.data.materials.remove, material)
-    _assign(obj, faces, material, undo)
+    assign(obj, faces, material, undo)
     return Made(obj, material, image, notes)
+
+
+def lay_out(obj: bpy.types.Object, target: Target, ratio: float, undo: ExitStack) -> tuple[str, tuple[str, ...]]:
+    """Write UVs on which a picture of this ratio lies on the target: the name of their map, and what there is to say.
+
+    Raises as `place_texture` does, before anything is changed.
+    """
+    unwrap = _planned(obj, target, ratio)
+    notes = _own_mesh(obj, undo)
+    return _write_unwrap(obj.data, unwrap, undo), notes
+
+
+def _planned(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
+    if obj.use_dynamic_topology_sculpting:
+        raise DynamicTopologyOn(target=obj.name)
+    return plan_unwrap(obj, target, ratio)
 
 
 def _scene_of(obj: bpy.types.Object, placement: Placement) -> bpy.types.Scene:
@@ -111,7 +125,7 @@ def _write_unwrap(mesh: bpy.types.Mesh, unwrap: Unwrap, undo: ExitStack) -> str:
     return name
 
 
-def _assign(obj: bpy.types.Object, faces: tuple[int, ...], material: bpy.types.Material, undo: ExitStack) -> None:
+def assign(obj: bpy.types.Object, faces: tuple[int, ...], material: bpy.types.Material, undo: ExitStack) -> None:
     """Let these faces, and no others, show the material: in a slot of Set Dresser's that only they use, or in a new one."""
     mesh = obj.data
     slots = read_slots(mesh)

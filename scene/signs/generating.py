@@ -26,7 +26,7 @@ from ..library_folder import library
 from ..preferences import key_for, model_name, partial_pictures, service_settings
 from ..sign_settings import SETDRESSER_PG_sign
 from ..who_asks import check_person_asks
-from .sign_list import all_signs, has_surface, read_sign, shown_of, signs_in, target_of_sign
+from .sign_list import all_signs, has_surface, read_sign, shown_of, signs_in, take_in, target_of_sign
 from .surroundings import picture_sizes, surroundings, surroundings_of, with_pictures
 
 
@@ -190,13 +190,16 @@ def _placement(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, plain: Sign, wa
     target = target_of_sign(sign)
     if target is None and sign.material is None:
         raise SignWithoutSurface(name=plain.name)
+    # An approved take is only asked for anew where that was agreed to.
+    present = take_in(sign, wanted.language, is_proof=False)
+    replaces = present.take_id if present is not None and present.is_approved else ""
     return Placement(
         kind=PlacementKind.SIGN,
         file=file_path(),
         file_session=file_session(),
         scene_name=scene.name,
         target=target,
-        sign=SignTarget(plain.uid, wanted.language, wanted.fingerprint, plain.ratio),
+        sign=SignTarget(plain.uid, wanted.language, wanted.fingerprint, plain.ratio, replaces),
         shading=Shading(sign.shading),
         name=f"{plain.name} ({language(wanted.language).name})",
     )
