@@ -13,6 +13,7 @@
     ├── MaskError           mask.py        where the model may paint could not be told; nothing was sent
     ├── ReferencePictureError  reference.py  a reference cannot go along; nothing was sent
     ├── SignError           sign.py        something about signs that only a person can put right
+    │   └── TableError      table.py       a table of signs, or a row of it, cannot be used
     └── PlacementError      placement.py   the take is kept, but could not be placed
 
 Sources of the mapped replies: OpenAI images reference and error guide; Segmind's error pages.
@@ -33,4 +34,5 @@ from .reference import *
 from .request import *
 from .service import *
 from .sign import *
+from .table import *
 from .tree import *

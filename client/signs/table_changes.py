@@ -1,0 +1,403 @@
+"""What a table would change about the signs of a file, and which of its rows cannot be taken over. Changes nothing. No bpy, no I/O.
+
+An empty cell leaves what is there, unless it is said that it takes words away; so does a sign or a line that the table lacks.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from ..errors import (
+    RowBeyondLines,
+    RowOfManySigns,
+    RowOfNoLine,
+    RowOfUnknownId,
+    RowOfUnknownRole,
+    RowOfUnknownSign,
+    RowRefused,
+    RowTooLong,
+    RowTwice,
+    RowUnprintable,
+    RowWithoutSign,
+    TableColumnMissing,
+    TableColumnTwice,
+)
+from ..lettering.cleaning import MOST_CHARACTERS, spelled
+from ..lettering.roles import Role, role_named
+from .languages import language
+from .sign import Sign
+from .table import Column, ListedSign, column_named, language_named
+from .table_file import Row, Table
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What is no text: a tab parts a price, a line end a line, and neither is meant here."""
+
+_Key = TypeVar("_Key", Column, str)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a table is taken over."""
+
+    languages: tuple[str, ...] = ()
+    """Only these columns, by tag; all of them when empty."""
+    empty_takes_away: bool = False
+    """Whether an empty cell takes away the words that are there."""
+    makes_signs: bool = False
+    """Whether a name that the file does not have makes a sign of that name, which has no surface yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextChange:
+    """A line's words in one language. `line` counts from 0."""
+
+    uid: str
+    sign: str
+    line: int
+    language: str
+    before: str
+    after: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChange:
+    """What a line is for. `before` is None for a line that the sign did not have."""
+
+    uid: str
+    sign: str
+    line: int
+    before: Role | None
+    after: Role
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotesChange:
+    """A sign's notes."""
+
+    uid: str
+    sign: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCells:
+    """A sign's cells of a column that means nothing here."""
+
+    uid: str
+    sign: str
+    column: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableChanges:
+    """All that a table would change. Signs that it would make have an empty uid and are told by their names."""
+
+    file: str
+    new_languages: tuple[str, ...] = ()
+    new_signs: tuple[str, ...] = ()
+    roles: tuple[RoleChange, ...] = ()
+    texts: tuple[TextChange, ...] = ()
+    notes: tuple[NotesChange, ...] = ()
+    other: tuple[OtherCells, ...] = ()
+    refused: tuple[RowRefused, ...] = ()
+    kept_columns: tuple[str, ...] = ()
+    """Those that mean nothing here: they go out again as they came."""
+    signs_read: int = 0
+    same: int = 0
+    """How many texts are as they were."""
+    left_empty: int = 0
+    """How many empty cells left words that are there."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the signs would be as they are, but for columns that mean nothing here."""
+        return not (self.new_languages or self.new_signs or self.roles or self.texts or self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Which column stands where."""
+
+    known: Mapping[Column, int]
+    languages: Mapping[str, int]
+    other: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A row of which it is known what it is about."""
+
+    sign: Sign
+    line: int
+    row: Row
+
+
+@dataclass(slots=True)
+class _Draft:
+    """Changes while they are found."""
+
+    roles: list[RoleChange] = field(default_factory=list)
+    texts: list[TextChange] = field(default_factory=list)
+    notes: list[NotesChange] = field(default_factory=list)
+    other: list[OtherCells] = field(default_factory=list)
+    refused: list[RowRefused] = field(default_factory=list)
+    same: int = 0
+    left_empty: int = 0
+
+
+def changes_of(
+    table: Table, signs: Sequence[ListedSign], languages: Sequence[str], options: Options | None = None
+) -> TableChanges:
+    """What the table would change about these signs of a file with these languages.
+
+    Raises `TableColumnMissing`, `TableColumnTwice`; rows that cannot be taken over are among the changes.
+    """
+    options = options or Options()
+    columns = _columns(table, languages)
+    if options.languages:
+        chosen = {tag: place for tag, place in columns.languages.items() if tag in options.languages}
+        columns = replace(columns, languages=chosen)
+    draft, made = _Draft(), dict[str, Sign]()
+    found = _found(table, columns, signs, made if options.makes_signs else None, draft)
+    listed = {each.sign.uid: each for each in signs}
+    by_sign: dict[str, list[_Found]] = {}
+    for each in found:
+        by_sign.setdefault(each.sign.uid or each.sign.name, []).append(each)
+    for rows in by_sign.values():
+        known = listed.get(rows[0].sign.uid, ListedSign(rows[0].sign))
+        _compare(known, rows, columns, options, draft)
+    if not options.languages:
+        _keep_empty_columns(columns, signs, by_sign, draft)
+    spoken = {change.language for change in draft.texts}
+    return TableChanges(
+        file=table.file,
+        new_languages=tuple(tag for tag in columns.languages if tag in spoken and tag not in languages),
+        new_signs=tuple(made),
+        roles=tuple(draft.roles),
+        texts=tuple(draft.texts),
+        notes=tuple(draft.notes),
+        other=tuple(draft.other),
+        refused=tuple(sorted(draft.refused, key=lambda each: each.row)),
+        kept_columns=tuple(columns.other),
+        signs_read=len(by_sign),
+        same=draft.same,
+        left_empty=draft.left_empty,
+    )
+
+
+def _columns(table: Table, languages: Sequence[str]) -> _Columns:
+    """Which column is which; a column without a name that has cells is called by its number."""
+    known: dict[Column, int] = {}
+    spoken: dict[str, int] = {}
+    other: dict[str, int] = {}
+    used = {place for row in table.rows for place, cell in enumerate(row.cells) if cell}
+    for place in range(max(len(table.columns), *(place + 1 for place in used), 0)):
+        name = table.columns[place] if place < len(table.columns) else ""
+        column, tag = column_named(name), language_named(name, languages)
+        if column is not None:
+            _put(table, known, column, place, f"'{column.value}'")
+        elif tag:
+            _put(table, spoken, tag, place, language(tag).name)
+        elif name or place in used:
+            name = name or f"column {place + 1}"
+            number = next((n for n in range(2, len(other) + 3) if f"{name} ({n})" not in other), 2)
+            other[name if name not in other else f"{name} ({number})"] = place
+    if Column.SIGN not in known and Column.ID not in known:
+        raise TableColumnMissing(file=table.file, column="'sign'", columns=_named(table.columns))
+    if not spoken:
+        raise TableColumnMissing(file=table.file, column="of any language", columns=_named(table.columns))
+    return _Columns(known, spoken, other)
+
+
+def _put(table: Table, where: dict[_Key, int], key: _Key, place: int, said: str) -> None:
+    if key in where:
+        raise TableColumnTwice(file=table.file, column=said, first=where[key] + 1, second=place + 1)
+    where[key] = place
+
+
+def _named(columns: Iterable[str]) -> str:
+    named = ", ".join(f"'{name[:40]}'" for name in columns if name)
+    return named if len(named) < 400 else f"{named[:400]}…"
+
+
+def _found(
+    table: Table, columns: _Columns, signs: Sequence[ListedSign], made: dict[str, Sign] | None, draft: _Draft
+) -> list[_Found]:
+    """The rows of which it is known what they are about, each line once; `made` collects signs that are to be made."""
+    names: dict[str, list[Sign]] = {}
+    for listed in signs:
+        names.setdefault(_composed(listed.sign.name.strip()), []).append(listed.sign)
+    uids = {listed.sign.uid: listed.sign for listed in signs}
+    lines: dict[tuple[str, int], _Found] = {}
+    twice: set[tuple[str, int]] = set()
+    counted: dict[str, int] = {}
+    for row in table.rows:
+        try:
+            sign = _sign(row, columns, names, uids, made)
+            key = sign.uid or sign.name
+            counted[key] = counted.get(key, 0) + 1
+            line = _line(row, columns, sign, counted[key])
+            if (key, line) in lines:
+                twice.add((key, line))
+                other = lines[key, line].row.number
+                raise RowTwice(row=row.number, sign=sign.name, line=line + 1, other=other)
+            lines[key, line] = _Found(sign, line, row)
+        except RowRefused as refused:
+            draft.refused.append(refused)
+    # Of two rows of one line nobody knows which is meant: neither is taken over.
+    return [each for key, each in lines.items() if key not in twice]
+
+
+def _sign(
+    row: Row,
+    columns: _Columns,
+    names: Mapping[str, Sequence[Sign]],
+    uids: Mapping[str, Sign],
+    made: dict[str, Sign] | None,
+) -> Sign:
+    name, uid = _cell(row, columns.known.get(Column.SIGN)), _cell(row, columns.known.get(Column.ID))
+    if uid:
+        if uid not in uids:
+            raise RowOfUnknownId(row=row.number, sign=name or "of no name", id=uid[:40])
+        return uids[uid]
+    if not name:
+        raise RowWithoutSign(row=row.number)
+    called = names.get(_composed(name), ())
+    if len(called) > 1:
+        raise RowOfManySigns(row=row.number, sign=name)
+    if called:
+        return called[0]
+    if made is None:
+        raise RowOfUnknownSign(row=row.number, sign=name[:80])
+    return made.setdefault(_composed(name), Sign(uid="", name=name, lines=(), width=1, height=1, skeleton=""))
+
+
+def _line(row: Row, columns: _Columns, sign: Sign, counted: int) -> int:
+    """The row's line from 0; without a column of lines they are counted as they come."""
+    place = columns.known.get(Column.LINE)
+    if place is None:
+        return counted - 1
+    written = _cell(row, place)
+    number = re.fullmatch(r"0*([1-9][0-9]{0,5})(?:[.,]0+)?", written, re.ASCII)
+    if number is None:
+        raise RowOfNoLine(row=row.number, sign=sign.name, line=f"'{written[:40]}'" if written else "nothing")
+    return int(number[1]) - 1
+
+
+def _compare(listed: ListedSign, rows: Sequence[_Found], columns: _Columns, options: Options, draft: _Draft) -> None:
+    """Note what the rows of one sign would change."""
+    sign = listed.sign
+    count = len(sign.lines)
+    for found in sorted(rows, key=lambda each: each.line):
+        is_new = found.line >= len(sign.lines)
+        try:
+            texts = list(_texts(found, columns, options, draft))
+            role = _role(found, columns)
+            if is_new and not texts and role is None:
+                continue
+            if found.line > count:
+                raise RowBeyondLines(row=found.row.number, sign=sign.name, line=found.line + 1, count=count)
+        except RowRefused as refused:
+            draft.refused.append(refused)
+            continue
+        before = None if is_new else sign.lines[found.line].role
+        if is_new or (role is not None and role is not before):
+            changed = RoleChange(sign.uid, sign.name, found.line, before, role or Role.BODY, found.row.number)
+            draft.roles.append(changed)
+        count = max(count, found.line + 1)
+        draft.texts += texts
+    if options.languages:
+        return
+    _compare_notes(sign, rows, columns, draft)
+    _compare_other(listed, rows, columns, draft, count)
+
+
+def _texts(found: _Found, columns: _Columns, options: Options, draft: _Draft) -> Iterator[TextChange]:
+    """The words of one row that are not as they are."""
+    sign, row = found.sign, found.row
+    known: Mapping[str, str] = sign.lines[found.line].texts if found.line < len(sign.lines) else {}
+    for tag, place in columns.languages.items():
+        before, after = known.get(tag, ""), _cell(row, place)
+        kept = before.strip()
+        if after == kept or (not after.isascii() and _composed(after) == _composed(kept)):
+            draft.same += bool(after)
+        elif not after and not options.empty_takes_away:
+            draft.left_empty += 1
+        else:
+            _check(after, found, tag)
+            yield TextChange(sign.uid, sign.name, found.line, tag, before, after, row.number)
+
+
+def _check(text: str, found: _Found, tag: str) -> None:
+    """Raise `RowUnprintable` or `RowTooLong` for what no sign can hold."""
+    facts: dict[str, Any] = {"row": found.row.number, "sign": found.sign.name, "language": language(tag).name}
+    if bad := _UNPRINTABLE.findall(text):
+        raise RowUnprintable(**facts, characters=spelled(bad))
+    if len(text) > MOST_CHARACTERS:
+        raise RowTooLong(**facts, length=f"{len(text):,}", most=f"{MOST_CHARACTERS:,}")
+
+
+def _role(found: _Found, columns: _Columns) -> Role | None:
+    """The role that a row gives its line; None where it says nothing of it."""
+    written = _cell(found.row, columns.known.get(Column.ROLE))
+    role = role_named(written) if written else None
+    if written and role is None:
+        roles = ", ".join(each.value for each in Role)
+        raise RowOfUnknownRole(
+            row=found.row.number,
+            sign=found.sign.name,
+            line=found.line + 1,
+            role=f"'{written[:40]}'",
+            roles=roles,
+        )
+    return role
+
+
+def _compare_notes(sign: Sign, rows: Sequence[_Found], columns: _Columns, draft: _Draft) -> None:
+    """A sign has one note; what stands in its further rows is added to it, so that nothing is lost."""
+    if (place := columns.known.get(Column.NOTES)) is None:
+        return
+    written = dict.fromkeys(filter(None, (_cell(found.row, place) for found in rows)))
+    notes = " / ".join(written)
+    if notes and notes != sign.notes.strip():
+        draft.notes.append(NotesChange(sign.uid, sign.name, sign.notes, notes))
+
+
+def _compare_other(listed: ListedSign, rows: Sequence[_Found], columns: _Columns, draft: _Draft, count: int) -> None:
+    """Note the cells of columns that mean nothing here; lines that the table lacks keep theirs."""
+    for name, place in columns.other.items():
+        before = listed.other.get(name, ())
+        cells = [*before[:count], *[""] * (count - len(before))]
+        for found in rows:
+            if found.line < count:
+                cells[found.line] = _cell(found.row, place)
+        if tuple(cells) != before and (any(cells) or before):
+            draft.other.append(OtherCells(listed.sign.uid, listed.sign.name, name, tuple(cells)))
+
+
+def _keep_empty_columns(
+    columns: _Columns, signs: Sequence[ListedSign], by_sign: Mapping[str, Sequence[_Found]], draft: _Draft
+) -> None:
+    """A column in which nobody has written yet goes with the first sign, so that it goes out again."""
+    kept = {change.column for change in draft.other} | {name for listed in signs for name in listed.other}
+    first = next(iter(by_sign.values()), None)
+    if first is not None:
+        for name in columns.other.keys() - kept:
+            draft.other.append(OtherCells(first[0].sign.uid, first[0].sign.name, name, ("",)))
+
+
+def _cell(row: Row, place: int | None) -> str:
+    return row.cells[place] if place is not None and place < len(row.cells) else ""
+
+
+def _composed(text: str) -> str:
+    """The same letters, however somebody's computer has put them together."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
