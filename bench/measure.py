@@ -33,6 +33,7 @@ from bench import (
     loading,
     masking,
     recovering,
+    signing,
 )
 from bench.figures import Figure, table
 from bench.run import Run
@@ -49,6 +50,7 @@ TOPICS: dict[str, Callable[[Run], list[Figure]]] = {
     "decoding": decoding.measure,
     "masking": masking.measure,
     "compositing": compositing.measure,
+    "signing": signing.measure,
 }
 
 

@@ -256,17 +256,15 @@ def has_surface(sign: SETDRESSER_PG_sign) -> bool:
 
 
 def signs_in(scene: bpy.types.Scene) -> Iterator[SETDRESSER_PG_sign]:
-    """The signs whose object is in this scene, and those that have none any more but whose material is still in use."""
-    for sign in all_signs():
-        obj = sign.object
-        if obj is None or not obj.users_scene or scene in obj.users_scene:
-            yield sign
+    """The signs of this scene."""
+    return (sign for sign in all_signs() if is_in(sign, scene))
 
 
-def places_in(scene: bpy.types.Scene) -> list[int]:
-    """The same as their places in the list, for whoever looks at them over several turns."""
-    found = {sign.uid for sign in signs_in(scene)}
-    return [place for place, sign in enumerate(all_signs()) if sign.uid in found]
+def is_in(sign: SETDRESSER_PG_sign, scene: bpy.types.Scene) -> bool:
+    """Whether a sign's object is in this scene, or it has none any more, and whatever has its material may be."""
+    obj = sign.object
+    scenes = () if obj is None else obj.users_scene
+    return not scenes or scene in scenes
 
 
 def remove_line(sign: SETDRESSER_PG_sign, place: int) -> None:

@@ -6,6 +6,7 @@ at a time by a timer, which is there only while there is something to count; unt
 
 from __future__ import annotations
 
+import itertools
 import logging
 import time
 from collections import Counter
@@ -24,7 +25,7 @@ from ..redraw import redraw_panels
 from ..sign_settings import SETDRESSER_PG_sign
 from . import revision
 from .generating import price_of_one
-from .sign_list import has_surface, languages, places_in, read_sign, shown_of, sign_list
+from .sign_list import has_surface, is_in, languages, read_sign, shown_of, sign_list
 from .surroundings import surroundings
 
 _log = logging.getLogger(__name__)
@@ -64,14 +65,14 @@ def standing(scene: bpy.types.Scene) -> Standing:
     key = _see(scene)
     if _counted != key and bpy.app.background:
         _count_to_the_end(scene, key)
-    elif _counted != key and not bpy.app.timers.is_registered(_count_on):
-        bpy.app.timers.register(_count_on, first_interval=PAUSE)
+    elif _counted != key and not bpy.app.timers.is_registered(count_on):
+        bpy.app.timers.register(count_on, first_interval=PAUSE)
     return _standing
 
 
 def is_counting() -> bool:
     """Whether the figures are being reckoned anew."""
-    return bpy.app.timers.is_registered(_count_on)
+    return bpy.app.timers.is_registered(count_on)
 
 
 def state_in(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, tag: str) -> SignState:
@@ -91,8 +92,8 @@ def forget() -> None:
     global _key, _standing, _counted, _counting
     _key, _standing, _counted, _counting = None, Standing(), None, None
     _rows.clear()
-    if bpy.app.timers.is_registered(_count_on):
-        bpy.app.timers.unregister(_count_on)
+    if bpy.app.timers.is_registered(count_on):
+        bpy.app.timers.unregister(count_on)
 
 
 def _see(scene: bpy.types.Scene) -> object:
@@ -112,7 +113,7 @@ def _count_to_the_end(scene: bpy.types.Scene, key: object) -> None:
         pass
 
 
-def _count_on() -> float | None:
+def count_on() -> float | None:
     """One turn of the timer."""
     global _counting
     scene = bpy.context.scene
@@ -139,11 +140,15 @@ def _count(scene: bpy.types.Scene, key: object) -> Iterator[None]:
     missing: Counter[str] = Counter()
     prices: dict[str, Estimate] = {}
     without, obstacle = [], ""
-    for number in places_in(scene):
+    for number in itertools.count():
         found = sign_list()
-        if key != _key or found is None or number >= len(found.signs):
+        if key != _key:
             return  # what has changed is counted anew from the beginning
+        if found is None or number >= len(found.signs):
+            break
         sign = found.signs[number]
+        if not is_in(sign, scene):
+            continue
         plain, has_place = read_sign(sign), has_surface(sign)
         if not has_place:
             without.append(sign.name)
