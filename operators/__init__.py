@@ -28,6 +28,7 @@ from .job import (
 from .library import SETDRESSER_OT_open_library, SETDRESSER_OT_open_take
 from .mask import SETDRESSER_OT_drag_mask_box, SETDRESSER_OT_new_mask_image, SETDRESSER_OT_show_mask
 from .place import SETDRESSER_OT_place_take
+from .preset import PRESET_CLASSES
 from .prompt import SETDRESSER_OT_edit_prompt, SETDRESSER_OT_use_field
 from .reference import REFERENCE_CLASSES
 from .sign import SIGN_CLASSES
@@ -63,6 +64,7 @@ CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     SETDRESSER_OT_export_spending,
     SETDRESSER_OT_refresh_spending,
     *REFERENCE_CLASSES,
+    *PRESET_CLASSES,
     *CONTINUITY_CLASSES,
     *SIGN_CLASSES,
     SETDRESSER_OT_compare,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import bpy
 
 from .preferences import SETDRESSER_AddonPreferences
+from .presets import PRESET_PANELS
 from .sidebar import SIDEBAR_CLASSES
 
 CLASSES: tuple[type[bpy.types.Panel | bpy.types.UIList | bpy.types.AddonPreferences], ...] = (
     SETDRESSER_AddonPreferences,
     *SIDEBAR_CLASSES,
+    *PRESET_PANELS,
 )

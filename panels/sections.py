@@ -9,6 +9,7 @@ from ..client.request import PictureFormat, ProviderName
 from ..operators.bake import SETDRESSER_OT_bake_projection
 from ..operators.example import SETDRESSER_OT_try_example
 from ..operators.generate import SETDRESSER_OT_generate
+from ..operators.preset import REQUEST_PRESETS
 from ..operators.prompt import SETDRESSER_OT_edit_prompt, SETDRESSER_OT_use_field
 from ..scene.blender_versions import draw_multiline_field
 from ..scene.example import invites_to_try
@@ -43,6 +44,7 @@ def draw_prompt(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     row = layout.row(align=True)
     row.label(text="Prompt")
     text = settings.prompt_text
+    row.popover(REQUEST_PRESETS, text="", icon="PRESET")
     row.operator(SETDRESSER_OT_edit_prompt.bl_idname, text="", icon="TEXT")
     if text is None:
         draw_multiline_field(layout, settings, "prompt", hint="A wooden menu board that reads '牛肉面 ¥28' …")

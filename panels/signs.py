@@ -7,6 +7,7 @@ import bpy
 from ..client.signs.languages import language
 from ..client.signs.sign import MOST_LINES
 from ..client.signs.states import SAID, SignState
+from ..operators.preset import SIGN_PRESETS
 from ..operators.sign import (
     SETDRESSER_OT_add_language,
     SETDRESSER_OT_add_sign_line,
@@ -81,6 +82,7 @@ def draw_look(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         layout.label(text="Choose a sign in the list")
         return
     _draw_surface(layout.column(align=True), context, sign)
+    layout.popover(SIGN_PRESETS, icon="PRESET")
     column = layout.column(align=True)
     column.use_property_split = True
     column.use_property_decorate = False
