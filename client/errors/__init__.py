@@ -14,6 +14,7 @@
     ├── ReferencePictureError  reference.py  a reference cannot go along; nothing was sent
     ├── SignError           sign.py        something about signs that only a person can put right
     │   └── TableError      table.py       a table of signs, or a row of it, cannot be used
+    │   └── …              proofreading.py  what keeps signs from being read and approved
     └── PlacementError      placement.py   the take is kept, but could not be placed
 
 Sources of the mapped replies: OpenAI images reference and error guide; Segmind's error pages.
@@ -30,6 +31,7 @@ from .library import *
 from .line import *
 from .mask import *
 from .placement import *
+from .proofreading import *
 from .reference import *
 from .request import *
 from .service import *

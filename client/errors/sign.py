@@ -76,25 +76,3 @@ class NothingToMake(SignError):
 
 class SignElsewhere(SignError):
     sentence = "{object}, which the sign {name} is on, is not in this scene's view layer. Switch to where it is."
-
-
-class NoShots(SignError):
-    sentence = "No camera of this scene takes a flat picture: bind a camera to a marker for each shot, or give the scene a camera."
-
-
-class NothingToProofread(SignError):
-    sentence = "{name} has nothing generated in {language} yet: a proof is set from your words and needs no reading."
-
-
-class TakeOutOfDate(SignError):
-    sentence = "The words or the look of {name} have changed since its take in {language} was made. Generate it again."
-
-
-class LinesUnread(SignError):
-    sentence = "Tick every line of {name} in {language} that is right before you approve it. Not ticked: {lines}."
-
-
-class ShotsNotSeen(SignError):
-    sentence = (
-        "Blender could not evaluate the shots' frames, as it must for a render; the technical part is in the log."
-    )

@@ -1,0 +1,181 @@
+"""Whether a sign's letters can be read in the shots that see it: their height in pixels, and what follows from it. No bpy, no I/O.
+
+The letters' share of the sign is what the proof said of them, where there is one; else it is estimated from the words, their
+roles and the sign's shape. Which part of a picture the sign takes, and what hides it, the scene tells.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..choices import Quality
+from ..lettering.roles import CopyLine, Role, line_of
+from .languages import language
+from .sign import MOST_LINES, Sign
+
+LEAST_SHARE = 0.3
+"""The part of a sign that must be seen for its words to count as seen."""
+HERO = 1 / 16
+"""From this part of the picture's height on, a sign's largest letters are what a shot is about: 68 of 1080 pixels."""
+MODEL_LETTERS = 24
+"""Pixels per em in the sign's own picture below which the model seldom draws letters right."""
+
+_ALPHABETS = frozenset({"Latn", "Grek", "Cyrl", "Hebr", "Armn", "Geor"})
+_CAPITAL, _LEAST_CAPITAL = 0.72, 7.0
+"""Height of a capital in ems, and the pixels it needs: the 5 x 7 of the coarsest letters that are read fluently."""
+_DENSE, _LEAST_DENSE = 0.9, 12.0
+"""The same of letters with more strokes to tell apart: twelve dots are the least that Han characters were ever cut in."""
+
+_SIZES = {Role.HEADLINE: 1.8, Role.SUB_HEADLINE: 1.1, Role.BODY: 1.0, Role.PRICE: 1.1, Role.SMALL_PRINT: 0.6}
+_USED, _LEADING, _TALLEST = 0.88, 1.35, 0.62
+"""The part of a sign that words may fill, ems from line to line, and the part of the depth that one em takes at most."""
+_WIDE, _NARROW = 1.0, 0.55
+"""Ems that a letter takes along its line."""
+_STEPS = 24
+
+
+class Verdict(StrEnum):
+    """What the shots make of a sign."""
+
+    UNSEEN = "unseen"
+    """No shot's camera has it in its picture, from the front and unhidden."""
+    TOO_SMALL = "too_small"
+    """It is seen, and not even its largest letters can be read."""
+    READABLE = "readable"
+    HERO = "hero"
+    """Its letters are large in the picture: it deserves the best quality."""
+
+
+SAID = {
+    Verdict.UNSEEN: "No camera sees it",
+    Verdict.TOO_SMALL: "No camera can read it",
+    Verdict.READABLE: "Readable",
+    Verdict.HERO: "Hero",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How a shot's camera sees a sign at one frame.
+
+    `height` is how many of the picture's pixels the sign's height takes, less where it is seen so much from the side that
+    its letters are squeezed; `share` is the part of the sign that is in the picture and not hidden.
+    """
+
+    shot: str
+    frame: int
+    height: float
+    share: float
+    picture_height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Legibility:
+    """A sign in one language, as the shots see it. `largest` and `smallest` are letters' heights in pixels, at `best`."""
+
+    uid: str
+    name: str
+    verdict: Verdict
+    best: Sight | None = None
+    largest: float = 0.0
+    smallest: float = 0.0
+    warnings: tuple[str, ...] = ()
+
+    def advised(self, quality: Quality) -> Quality:
+        """The quality that is worth its price, where another one is set."""
+        if self.verdict is Verdict.HERO:
+            return Quality.HIGH
+        if quality is Quality.HIGH and self.verdict in (Verdict.UNSEEN, Verdict.TOO_SMALL):
+            return Quality.MEDIUM
+        return quality
+
+
+def judge(sign: Sign, tag: str, sights: Iterable[Sight], smallest: float = 0.0) -> Legibility:
+    """What all the sights of a sign amount to. `smallest` is its smallest letters' em over its height where a proof has told it."""
+    ems = letter_sizes(sign, tag, smallest)
+    dense = language(tag).script not in _ALPHABETS
+    letter, least = (_DENSE, _LEAST_DENSE) if dense else (_CAPITAL, _LEAST_CAPITAL)
+    warnings = warnings_of(sign, tag, smallest)
+    best = max((sight for sight in sights if sight.share >= LEAST_SHARE), key=_worth, default=None)
+    if best is None:
+        return Legibility(sign.uid, sign.name, Verdict.UNSEEN, warnings=warnings)
+    largest, least_letters = max(ems) * letter * best.height, min(ems) * letter * best.height
+    if largest < least:
+        verdict = Verdict.TOO_SMALL
+    else:
+        verdict = Verdict.HERO if largest >= HERO * best.picture_height else Verdict.READABLE
+        if least_letters < least:
+            warnings = (
+                f"Its smallest letters are {least_letters:.0f} px high at best, too small to be read.",
+                *warnings,
+            )
+    return Legibility(sign.uid, sign.name, verdict, best, largest, least_letters, warnings)
+
+
+def warnings_of(sign: Sign, tag: str, smallest: float = 0.0) -> tuple[str, ...]:
+    """What the model does badly, where a sign's words in one language ask for it: said before anything is spent."""
+    lines = [line_of(line) for line in sign.copy(tag)]
+    found = []
+    count = sum(line.role is not Role.PRICE for line in lines)
+    if count > MOST_LINES:
+        found.append(f"{count} lines: beyond {MOST_LINES} the model's letters get fuzzy.")
+    if any(line.role is Role.SMALL_PRINT for line in lines):
+        found.append("Small print is what the model draws worst.")
+    em = min(letter_sizes(sign, tag, smallest)) * _shown_height(sign) if lines else MODEL_LETTERS
+    if em < MODEL_LETTERS:
+        found.append(f"Its smallest letters get {em:.0f} px of its own picture: more detail or fewer words help.")
+    return tuple(found)
+
+
+def letter_sizes(sign: Sign, tag: str, smallest: float = 0.0) -> tuple[float, ...]:
+    """The em of each line over the sign's height; as a whole they are what `smallest` says, where it is known."""
+    lines = [line_of(line) for line in sign.copy(tag)] or [CopyLine("A sign", Role.HEADLINE)]
+    ratios = [_SIZES[line.role] for line in lines]
+    unit = smallest / min(ratios) if smallest > 0 else _estimated_unit(lines, sign.ratio)
+    return tuple(unit * ratio for ratio in ratios)
+
+
+def _worth(sight: Sight) -> float:
+    """Which of two sights shows a sign better: the larger one, unless much of it is missing."""
+    return sight.height * min(1.0, 2 * sight.share)
+
+
+def _shown_height(sign: Sign) -> float:
+    """Pixels of the picture that the sign's height gets."""
+    size = sign.size()
+    return size.height * min(1.0, size.ratio / sign.ratio)
+
+
+def _estimated_unit(lines: Sequence[CopyLine], ratio: float) -> float:
+    """The em of a body line over the sign's height when the lines fill the sign, broken where they are too long."""
+    down = ratio < 0.5 and all(_is_wide(letter) for line in lines for letter in line.text if letter.isalnum())
+    length, depth = (_USED, _USED * ratio) if down else (_USED * ratio, _USED)
+    low, high = 0.0, _TALLEST * depth
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _needed(lines, middle, length) <= depth else (low, middle)
+    return max(low, 1e-6)
+
+
+def _needed(lines: Sequence[CopyLine], unit: float, length: float) -> float:
+    """The depth that the lines take with a body of this em; a price stands on its item's line."""
+    depth = 0.0
+    for line in lines:
+        em = unit * _SIZES[line.role]
+        rows = max(1, math.ceil(_ems_along(line.text) * em / length - 1e-6))
+        depth += rows * em * _LEADING if line.role is not Role.PRICE or len(lines) == 1 else 0.0
+    return depth
+
+
+def _ems_along(text: str) -> float:
+    return sum(
+        0.0 if unicodedata.category(letter)[0] == "M" else (_WIDE if _is_wide(letter) else _NARROW) for letter in text
+    )
+
+
+def _is_wide(letter: str) -> bool:
+    return unicodedata.east_asian_width(letter) in "WF"

@@ -1,0 +1,341 @@
+"""Sees the signs through each shot's camera: how large their letters are in its picture, and what hides them. Main thread only.
+
+Nothing of the scene is different afterwards: what was moved without a keyframe stays where it is, and no handler hears of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import bpy
+from mathutils import Matrix, Vector
+
+from ...client.errors import NoShots, NoSign, SetDresserError
+from ...client.signs.legibility import Legibility, Sight, Verdict, judge
+from ..file_session import file_session
+from ..sign_settings import SETDRESSER_PG_sign
+from ..surfaces import Side, Surface, forward_of, meant_faces, sides_of
+from ..unwrap import sides_to_lay_on
+from . import revision
+from .other_frames import visit_frames
+from .shots import Shot, shots_of
+from .sign_list import all_signs, check_language, read_sign, signs_in, take_in, target_of_sign
+from .switching import language_of
+
+_ACROSS, _DOWN = 5, 3
+"""Points at which a sign is looked at."""
+_SQUEEZE = 2.0
+"""How much narrower than high letters may be seen before that costs them as much as being small."""
+_FACING = 0.08
+"""Cosine of the angle beyond which nothing can be read on a surface: some 85 degrees."""
+_STEP = 0.1
+"""The part of a sign's half over which its size in the picture is told at a point."""
+_OWN_DEPTH = 0.3
+"""How far, as a part of the sign's larger half, its own object may bulge towards the camera."""
+_MOST_PANES = 8
+_TRANSPARENT = frozenset({"ShaderNodeBsdfTransparent", "ShaderNodeBsdfGlass", "ShaderNodeBsdfRefraction"})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look through all shots has found, sign by sign, worst first. `passed_over` are shots without a flat picture."""
+
+    scene_name: str
+    file_session: str
+    language: str
+    revision: int
+    found: tuple[Legibility, ...]
+    shots: int
+    passed_over: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Plate:
+    """A side of a sign's surface in its object's own space: its middle, and halves of its width and height. Lives for one call."""
+
+    uid: str
+    obj: bpy.types.Object
+    centre: Vector
+    right: Vector
+    up: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class _Eye:
+    """A camera at one frame. `to_pixels` puts a point of the world onto its pixel, from the picture's middle."""
+
+    to_clip: Matrix
+    place: Vector
+    forward: Vector
+    near: float
+    far: float
+    is_perspective: bool
+    width: int
+    height: int
+
+    def pixel(self, point: Vector) -> Vector | None:
+        """Where a point is in the picture; None where that is nowhere."""
+        clip = self.to_clip @ point.to_4d()
+        if clip.w <= 1e-9:
+            return None
+        return Vector((clip.x / clip.w * self.width / 2, clip.y / clip.w * self.height / 2))
+
+    def frames(self, point: Vector) -> bool:
+        """Whether a point is within the picture's edges and the clipping distances."""
+        found = self.pixel(point)
+        depth = (point - self.place).dot(self.forward)
+        if found is None or not self.near <= depth <= self.far:
+            return False
+        return abs(found.x) <= self.width / 2 and abs(found.y) <= self.height / 2
+
+    def from_here(self, point: Vector) -> Vector:
+        """Where the ray that ends in a point begins."""
+        return self.place if self.is_perspective else point - self.forward * (point - self.place).dot(self.forward)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """The scene as it was evaluated at one frame."""
+
+    scene: bpy.types.Scene
+    depsgraph: bpy.types.Depsgraph
+
+
+_look: Look | None = None
+
+
+def last_look(scene: bpy.types.Scene) -> Look | None:
+    """What the last look through this scene's shots has found; None where nobody has looked."""
+    found = _look
+    if found is None or found.file_session != file_session() or found.scene_name != scene.name:
+        return None
+    return found
+
+
+def is_old(look: Look, scene: bpy.types.Scene) -> bool:
+    """Whether words or looks of signs, or the language that is shown, have changed since."""
+    return look.revision != revision.number() or look.language != language_of(scene)
+
+
+def forget() -> None:
+    """Drop what was found."""
+    global _look
+    _look = None
+
+
+def look(context: bpy.types.Context, tag: str = "") -> Look:
+    """Look at every sign from every shot, in one language or in the one that is shown. Nothing of the scene is different afterwards.
+
+    Raises `NoSign`, `LanguageMissing`, `NoShots`.
+    """
+    global _look
+    scene = context.scene
+    tag = tag or language_of(scene)
+    if not all_signs():
+        raise NoSign()
+    check_language(tag)
+    shots = shots_of(scene)
+    usable = [shot for shot in shots if _is_flat(shot)]
+    if not usable:
+        raise NoShots()
+    signs = list(signs_in(scene))
+    context.view_layer.update()
+    plates = [plate for sign in signs for plate in _plates_of(sign, scene)]
+    sights = _sights(context, plates, usable) if plates else {}
+    found = [judge(read_sign(sign), tag, sights.get(sign.uid, ()), _smallest(sign, tag)) for sign in signs]
+    order = list(Verdict)
+    found.sort(key=lambda each: (order.index(each.verdict), each.largest))
+    passed_over = tuple(shot.name for shot in shots if shot not in usable)
+    _look = Look(scene.name, file_session(), tag, revision.number(), tuple(found), len(usable), passed_over)
+    return _look
+
+
+def advise(sign: SETDRESSER_PG_sign, scene: bpy.types.Scene) -> bool:
+    """Give a sign the quality that is worth its price after the last look; whether that was another."""
+    found = last_look(scene)
+    judged = None if found is None else next((each for each in found.found if each.uid == sign.uid), None)
+    if judged is None:
+        return False
+    wanted = judged.advised(read_sign(sign).quality).value
+    if sign.quality == wanted:
+        return False
+    sign.quality = wanted
+    return True
+
+
+def _is_flat(shot: Shot) -> bool:
+    camera = _camera_of(shot)
+    return camera.type == "CAMERA" and camera.data.type in ("PERSP", "ORTHO")
+
+
+def _smallest(sign: SETDRESSER_PG_sign, tag: str) -> float:
+    """The smallest letters' share of the sign as somebody set them; 0 where nobody has."""
+    takes = (take_in(sign, tag, is_proof=True), take_in(sign, tag, is_proof=False))
+    return next((take.smallest for take in takes if take is not None and take.smallest > 0), 0.0)
+
+
+def _plates_of(sign: SETDRESSER_PG_sign, scene: bpy.types.Scene) -> Iterator[_Plate]:
+    """The sides of a sign, on its object, or on whatever has its material since it was joined."""
+    target = target_of_sign(sign)
+    if sign.object is not None and target is not None and scene in sign.object.users_scene:
+        yield from _plates_on(sign.uid, sign.object, target.faces, target.seen_along)
+        return
+    for obj in scene.objects if sign.material is not None else ():
+        slots = [number for number, slot in enumerate(obj.material_slots) if slot.material == sign.material]
+        if slots and obj.type == "MESH":
+            faces = [face.index for face in obj.data.polygons if face.material_index in slots]
+            yield from _plates_on(sign.uid, obj, faces, ())
+
+
+def _plates_on(uid: str, obj: bpy.types.Object, faces: Sequence[int], seen_along: Sequence[float]) -> Iterator[_Plate]:
+    try:
+        sides: list[Side] = sides_to_lay_on(obj, faces, seen_along)
+        sides = sides or sides_of(meant_faces(obj, faces), forward_of(obj, seen_along))
+    except (SetDresserError, IndexError):
+        return  # a surface that cannot be measured any more is one that no camera sees
+    back = obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).matrix_world.inverted_safe()
+    turn = back.to_3x3()
+    for side in sides:
+        surface: Surface = side.surface
+        right, up = Vector(surface.right) * (surface.width / 2), Vector(surface.up) * (surface.height / 2)
+        yield _Plate(uid, obj, back @ Vector(surface.centre), turn @ right, turn @ up)
+
+
+def _sights(context: bpy.types.Context, plates: list[_Plate], shots: list[Shot]) -> dict[str, list[Sight]]:
+    """Every sign from every shot at its first, middle and last frame; the best of its sides."""
+    found: dict[str, list[Sight]] = {}
+    looked_from: dict[int, list[Shot]] = {}
+    framed = context.scene
+    for shot in shots:
+        for frame in {shot.first, (shot.first + shot.last) // 2, shot.last}:
+            looked_from.setdefault(frame, []).append(shot)
+
+    def visit(frame: int, scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
+        for shot in looked_from[frame]:
+            eye = _eye_of(shot, framed, depsgraph)
+            for uid, sight in _sights_of(shot, frame, eye, plates, _Stage(scene, depsgraph)):
+                found.setdefault(uid, []).append(sight)
+
+    visit_frames(context, _camera_of(shots[0]), looked_from, visit)
+    return found
+
+
+def _sights_of(shot: Shot, frame: int, eye: _Eye, plates: list[_Plate], stage: _Stage) -> Iterator[tuple[str, Sight]]:
+    """What one camera sees at one frame: each sign that it does, by the side that it sees best."""
+    best: dict[str, Sight] = {}
+    for plate in plates:
+        height, share = _seen(plate, eye, stage)
+        if share and (plate.uid not in best or best[plate.uid].height < height):
+            best[plate.uid] = Sight(shot.name, frame, height, share, eye.height)
+    yield from best.items()
+
+
+def _camera_of(shot: Shot) -> bpy.types.Object:
+    """The shot's camera, which may be linked from a library."""
+    return bpy.data.objects.get((shot.camera_name, None)) or bpy.data.objects[shot.camera_name]
+
+
+def _eye_of(shot: Shot, scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> _Eye:
+    render = scene.render
+    scale = render.resolution_percentage / 100
+    width, height = max(1, round(render.resolution_x * scale)), max(1, round(render.resolution_y * scale))
+    camera = _camera_of(shot).evaluated_get(depsgraph)
+    matrix = camera.matrix_world.normalized()
+    clip = camera.calc_matrix_camera(
+        depsgraph, x=width, y=height, scale_x=render.pixel_aspect_x, scale_y=render.pixel_aspect_y
+    )
+    lens = camera.data
+    return _Eye(
+        to_clip=clip @ matrix.inverted_safe(),
+        place=matrix.translation.copy(),
+        forward=-(matrix.to_3x3() @ Vector((0.0, 0.0, 1.0))).normalized(),
+        near=lens.clip_start,
+        far=lens.clip_end,
+        is_perspective=lens.type == "PERSP",
+        width=width,
+        height=height,
+    )
+
+
+def _seen(plate: _Plate, eye: _Eye, stage: _Stage) -> tuple[float, float]:
+    """Pixels of the picture that a sign's height takes where it is seen, and the part of it that is; zeros where it is not."""
+    matrix = plate.obj.evaluated_get(stage.depsgraph).matrix_world
+    turn = matrix.to_3x3()
+    centre, right, up = matrix @ plate.centre, turn @ plate.right, turn @ plate.up
+    normal = right.cross(up)
+    if normal.length < 1e-12:
+        return 0.0, 0.0
+    normal.normalize()
+    heights: list[float] = []
+    for row in range(_DOWN):
+        for column in range(_ACROSS):
+            point = centre + right * ((2 * column + 1) / _ACROSS - 1) + up * ((2 * row + 1) / _DOWN - 1)
+            towards = (eye.from_here(point) - point).normalized()
+            if normal.dot(towards) < _FACING or not eye.frames(point):
+                continue
+            if _is_hidden(plate, point, max(right.length, up.length), eye, stage):
+                continue
+            heights.append(_height_at(point, right, up, eye))
+    if not heights:
+        return 0.0, 0.0
+    return sum(heights) / len(heights), len(heights) / (_ACROSS * _DOWN)
+
+
+def _height_at(point: Vector, right: Vector, up: Vector, eye: _Eye) -> float:
+    """Pixels that the sign's height would take if all of it were seen as it is at this point."""
+    here, above, beside = eye.pixel(point), eye.pixel(point + up * _STEP), eye.pixel(point + right * _STEP)
+    if here is None or above is None or beside is None:
+        return 0.0
+    high = (above - here).length * 2 / _STEP
+    wide = (beside - here).length * 2 / _STEP * up.length / right.length
+    return min(high, wide * _SQUEEZE)
+
+
+def _is_hidden(plate: _Plate, point: Vector, reach: float, eye: _Eye, stage: _Stage) -> bool:
+    """Whether something that renders, and is not looked through, stands before a point of the sign."""
+    start = eye.from_here(point)
+    way = point - start
+    end = way.length - max(1e-4, 0.01 * reach)
+    direction = way.normalized()
+    along = eye.near
+    for _ in range(_MOST_PANES):
+        if along >= end:
+            return False
+        hit, place, _, face, obj, _ = stage.scene.ray_cast(
+            stage.depsgraph, start + direction * along, direction, distance=end - along
+        )
+        if not hit:
+            return False
+        is_own = obj.original == plate.obj and (point - place).length <= _OWN_DEPTH * reach
+        if not is_own and not _is_looked_through(obj, face):
+            return True
+        along = (place - start).length + max(1e-5, 1e-5 * way.length)
+    return False
+
+
+def _is_looked_through(obj: bpy.types.Object, face: int) -> bool:
+    """Whether what a ray has met does not hide: it is not rendered, drawn as wire, or of glass or cut out."""
+    if obj.hide_render or obj.display_type in {"WIRE", "BOUNDS"} or not obj.visible_camera:
+        return True
+    if obj.type != "MESH" or not 0 <= face < len(obj.data.polygons) or not obj.material_slots:
+        return False
+    slot = min(obj.data.polygons[face].material_index, len(obj.material_slots) - 1)
+    material = obj.material_slots[slot].material
+    return material is not None and _is_glass(material)
+
+
+def _is_glass(material: bpy.types.Material) -> bool:
+    if material.node_tree is None:
+        return False
+    for node in material.node_tree.nodes:
+        if node.bl_idname in _TRANSPARENT:
+            return True
+        if node.bl_idname == "ShaderNodeBsdfPrincipled":
+            through = node.inputs.get("Transmission Weight")
+            alpha = node.inputs["Alpha"]
+            if (through is not None and through.default_value > 0.5) or (
+                not alpha.is_linked and alpha.default_value < 0.5
+            ):
+                return True
+    return False

@@ -1,0 +1,76 @@
+"""Evaluates a scene at other frames and lets nobody notice: by a render engine that paints nothing. Main thread only.
+
+Going to another frame, in whichever scene, writes the animated values back to its objects: what was moved without a keyframe
+would be lost. Blender's renders alone are evaluated apart, and an engine may go from frame to frame while it renders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+
+import bpy
+
+from ...client.errors import ShotsNotSeen
+from ..captures.copied_scene import copy_scene
+from ..captures.rendering import check_no_render
+from ..captures.unnoticed import unnoticed
+
+_ENGINE = "SET_DRESSER_LOOK"
+
+Visit = Callable[[int, bpy.types.Scene, bpy.types.Depsgraph], None]
+"""What is done at a frame, with the scene and what was evaluated of it there."""
+
+
+def visit_frames(context: bpy.types.Context, camera: bpy.types.Object, frames: Iterable[int], visit: Visit) -> None:
+    """Evaluate the scene at each of these frames, as renders see it, and visit it there. `camera` is any that it has.
+
+    Raises what `visit` raises, `ShotsNotSeen` when Blender would not render, and `RenderRunning` while it renders.
+    """
+    check_no_render()
+    wanted, failed, visited = sorted(frames), [], []
+
+    class SETDRESSER_RE_look(bpy.types.RenderEngine):
+        bl_idname = _ENGINE
+        bl_label = "Set Dresser Look"
+
+        def render(self, depsgraph: bpy.types.Depsgraph) -> None:  # type: ignore[override, unused-ignore]  # the stubs take it for a setting
+            """Go from frame to frame; an error must not be lost in Blender."""
+            try:
+                for frame in wanted:
+                    self.frame_set(frame, 0.0)
+                    visit(frame, depsgraph.scene_eval, depsgraph)
+                    visited.append(frame)
+            except Exception as error:  # noqa: BLE001  Blender would print it and go on
+                failed.append(error)
+
+    with ExitStack() as undo:
+        bpy.utils.register_class(SETDRESSER_RE_look)
+        undo.callback(bpy.utils.unregister_class, SETDRESSER_RE_look)
+        copy = _copy_to_render(context, camera, undo)
+        undo.enter_context(unnoticed())
+        try:
+            bpy.ops.render.render(scene=copy.name)
+        except (RuntimeError, TypeError) as error:
+            raise ShotsNotSeen(str(error)) from error
+    if failed:
+        raise failed[0]
+    if visited != wanted:
+        raise ShotsNotSeen(f"{len(visited)} of {len(wanted)} frames were visited")
+
+
+def _copy_to_render(context: bpy.types.Context, camera: bpy.types.Object, undo: ExitStack) -> bpy.types.Scene:
+    """A copy of the scene with the view layer at hand, whose result is of a few pixels: Blender keeps it."""
+    name = context.view_layer.name
+    copy = copy_scene(context.scene)
+    undo.callback(bpy.data.scenes.remove, copy)
+    for layer in [each for each in copy.view_layers if each.name != name]:
+        copy.view_layers.remove(layer)
+    copy.view_layers[name].use = True
+    render = copy.render
+    render.engine = _ENGINE
+    render.resolution_x = render.resolution_y = 4
+    render.resolution_percentage = 100
+    render.use_border = render.use_multiview = render.use_compositing = render.use_sequencer = False
+    copy.camera = camera
+    return copy
