@@ -14,7 +14,7 @@ from . import operators, panels
 from .client.redaction import RedactingFormatter
 from .operators import command_line
 from .scene import file_session, first_save, look_back, saved_as, settings
-from .scene.signs import revision
+from .scene.signs import following, revision
 
 CLASSES: Final[tuple[type, ...]] = (*settings.CLASSES, *operators.CLASSES, *panels.CLASSES)
 
@@ -31,6 +31,7 @@ def register() -> None:
     file_session.watch()
     first_save.watch()
     saved_as.watch()
+    following.watch()
     look_back.watch()
     revision.watch()
     command_line.offer()
@@ -53,6 +54,7 @@ def unregister() -> None:
     compare.end()
     mask_overlay.switch_off()
     seen.forget()
+    following.unwatch()
     saved_as.unwatch()
     first_save.unwatch()
     file_session.unwatch()

@@ -55,11 +55,16 @@ def settle_beside(folder: Path) -> None:
     from .file_session import file_session
     from .library_folder import FOLDER_NAME
     from .placements.image import as_stored, path_of
+    from .signs.take_files import own_takes, picture_of
 
     unsaved, beside = Library(user_folder("library")), Library(folder / FOLDER_NAME)
     pictures = {image: path_of(image) for image in _local_images()}
     shown = {image: picture for image, picture in pictures.items() if picture.parent.parent == unsaved.takes}
-    takes = {picture.parent for picture in shown.values()}.union(jobs.takes_in(unsaved, file_session()))
+    of_signs = [
+        take for take in own_takes() if (at := picture_of(take)).parent.parent == unsaved.takes and at.is_file()
+    ]
+    takes = {picture.parent for picture in (*shown.values(), *map(picture_of, of_signs))}
+    takes.update(jobs.takes_in(unsaved, file_session()))
     if not takes:
         return
     beside.prepare()
@@ -72,6 +77,8 @@ def settle_beside(folder: Path) -> None:
             for image in [image for image, picture in shown.items() if picture.parent == take]:
                 # Not `filepath`: that would load the picture anew, and what was painted on it would be lost.
                 image.filepath_raw = as_stored(here / shown[image].name)
+            for noted in [noted for noted in of_signs if picture_of(noted).parent == take]:
+                noted.picture = as_stored(here / picture_of(noted).name)
     finally:
         spending.bring_along(brought, unsaved.ledger, beside.ledger)
 

@@ -87,7 +87,9 @@ def _place(
         case PlacementKind.PROJECTION:
             return _placed(*place_projection(picture, placement, file_session, undo))
         case PlacementKind.SIGN:
-            return Placed(*place_sign(picture, placement, undo, replace_kept=replace_kept))
+            sign = place_sign(picture, placement, undo, replace_kept=replace_kept)
+            on = (sign.object,) if sign.object else ()
+            return Placed(sign.image, sign.material, sign.object, on, sign.notes)
         case PlacementKind.BACKGROUND:
             behind = place_background(picture, placement, file_session, undo)
             return Placed(

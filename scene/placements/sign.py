@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import Any
 
 import bpy
@@ -15,19 +16,28 @@ from ..signs import revision
 from ..signs.replacing import check_replaceable
 from ..signs.shown_language import language_shown
 from ..signs.sign_list import sign_of, take_in
+from ..signs.sign_material import picture_node
+from ..signs.surface import dress
 from ..signs.switching import Pictures, show
 from .image import TakePicture, as_stored
 
 _Values = dict[str, Any]
 
 
-def place_sign(
-    picture: TakePicture, placement: Placement, undo: ExitStack, *, replace_kept: bool
-) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:
-    """Note the take with its sign, and show it where the scene is in its language.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What shows a sign, by name (empty: nothing does), and what there is to say of it."""
 
-    The names of its image, material, object and objects (empty: it is not shown now), and what there is to say of it. A surface
-    that cannot show anything any more is only said: the take is the sign's all the same, and need not be made again.
+    image: str = ""
+    material: str = ""
+    object: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def place_sign(picture: TakePicture, placement: Placement, undo: ExitStack, *, replace_kept: bool) -> Shown:
+    """Note the take with its sign, and let its surface show what it has in the scene's language.
+
+    A surface that cannot show anything any more is only said: the take is the sign's all the same, and need not be made again.
     Raises `TargetGone`, `SignListLinked`, and without `replace_kept` `ApprovedTakeKept` and `LaterTakeKept`.
     """
     wanted = placement.sign
@@ -43,28 +53,29 @@ def place_sign(
     undo.callback(revision.touch)
     revision.touch()
     scene = bpy.data.scenes.get((placement.scene_name, None)) or bpy.context.scene
-    if language_shown(scene) != wanted.language:
-        return "", "", "", (), ()
     try:
-        show(sign, wanted.language, Pictures(scene))
+        notes = dress(sign)
     except (PlacementError, SignError) as error:
-        return "", "", "", (), (error.said,)
-    return _shown(sign, scene, picture)
+        return Shown(notes=(error.said,))
+    tag = language_shown(scene)
+    has_picture = show(sign, tag, Pictures(scene))
+    if tag == wanted.language and has_picture:
+        notes = (*notes, *colour_for(scene, Shading(sign.shading), picture.beyond).notes)
+    return _shown(sign, notes)
 
 
-def _shown(
-    sign: SETDRESSER_PG_sign, scene: bpy.types.Scene, picture: TakePicture
-) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:
-    """What shows the sign now; what there is to say when this take is what it shows."""
-    from ..signs.sign_material import picture_node
-
+def _shown(sign: SETDRESSER_PG_sign, notes: tuple[str, ...]) -> Shown:
+    """What shows the sign now."""
     material = sign.material
-    node = None if material is None else picture_node(material)
-    if material is None or node is None or node.image is None:
-        return "", "", "", (), ()
-    notes = colour_for(scene, Shading(sign.shading), picture.beyond).notes
-    obj = "" if sign.object is None else sign.object.name
-    return node.image.name, material.name, obj, (obj,) if obj else (), notes
+    assert material is not None
+    node = picture_node(material)
+    image = None if node is None else node.image
+    return Shown(
+        image="" if image is None else image.name,
+        material=material.name,
+        object="" if sign.object is None else sign.object.name,
+        notes=notes,
+    )
 
 
 def _note(sign: SETDRESSER_PG_sign, wanted: SignTarget, picture: TakePicture, undo: ExitStack) -> None:
@@ -109,7 +120,7 @@ def _put_back(sign: SETDRESSER_PG_sign, values: _Values) -> None:
         check.name, check.is_right = name, is_right
 
 
-def _forget(sign: SETDRESSER_PG_sign, tag: str, is_proof: bool) -> None:  # noqa: FBT001  as ExitStack calls it
+def _forget(sign: SETDRESSER_PG_sign, tag: str, is_proof: bool) -> None:
     for index, take in enumerate(sign.takes):
         if take.name == tag and take.is_proof == is_proof:
             sign.takes.remove(index)

@@ -1,21 +1,70 @@
-"""Which language a scene's signs are shown in at its current frame: the shot's own, else the menu's, which may be keyframed. Main thread, and the
-render's for frames.
-"""
+"""Which language a scene's signs are shown in: the shot's own, else the menu's, which may be keyframed. Main thread, and the render's for frames."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import bpy
 
-from .shots import shot_now
+from ..sign_settings import SETDRESSER_PG_shot_language
 from .switching import language_of
 
 
-def language_shown(scene: bpy.types.Scene) -> str:
-    """The language's tag; empty where the file has no signs."""
-    return language_of_shot(scene, shot_now(scene)) or language_of(scene)
+def language_shown(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph | None = None) -> str:
+    """The language's tag at the current frame; empty where the file has no signs.
+
+    While a frame is made, only the evaluated scene knows what the menu's keyframes say: then with its depsgraph.
+    """
+    own = language_of_shot_now(scene)
+    if own:
+        return own
+    return language_of(scene if depsgraph is None else scene.evaluated_get(depsgraph))
 
 
-def language_of_shot(scene: bpy.types.Scene, shot: str) -> str:
-    """The language that a shot has of its own; empty when it goes by the scene's."""
-    found = scene.set_dresser_signs.shots.get(shot) if shot else None
-    return "" if found is None else found.language
+def language_of_shot_now(scene: bpy.types.Scene) -> str:
+    """The language that the shot at the current frame has of its own; empty when it goes by the menu."""
+    if not scene.set_dresser_signs.shots:
+        return ""
+    marker = marker_now(scene)
+    kept = None if marker is None else _kept_of(scene, marker)
+    return "" if kept is None else kept.language
+
+
+def set_language_of_shot(scene: bpy.types.Scene, marker: bpy.types.TimelineMarker, tag: str) -> None:
+    """Give the shot that begins at this marker a language of its own; empty: let it go by the menu again."""
+    shots = scene.set_dresser_signs.shots
+    kept = _kept_of(scene, marker)
+    if not tag:
+        if kept is not None:
+            shots.remove(next(index for index, each in enumerate(shots) if each == kept))
+        return
+    if kept is None:
+        kept = shots.add()
+    kept.name, kept.frame, kept.language = marker.name, marker.frame, tag
+
+
+def marker_now(scene: bpy.types.Scene) -> bpy.types.TimelineMarker | None:
+    """The marker with which the shot at the current frame begins; None where no camera is bound to one."""
+    begun = [marker for marker in _markers(scene) if marker.frame <= scene.frame_current]
+    return max(begun, key=lambda marker: marker.frame, default=None)
+
+
+def _markers(scene: bpy.types.Scene) -> Sequence[bpy.types.TimelineMarker]:
+    return [marker for marker in scene.timeline_markers if marker.camera is not None]
+
+
+def _kept_of(scene: bpy.types.Scene, marker: bpy.types.TimelineMarker) -> SETDRESSER_PG_shot_language | None:
+    """What is kept of a shot, which goes by its name and the frame where it begins: one of the two may have changed since.
+
+    Blender 4.2 lets nothing be kept with a marker itself.
+    """
+    kept, markers = scene.set_dresser_signs.shots, _markers(scene)
+    standing = {(each.name, each.frame) for each in markers}
+    names = {each.name for each in markers}
+    for each in kept:
+        if (each.name, each.frame) == (marker.name, marker.frame):
+            return each
+    for each in kept:
+        if each.name == marker.name and (each.name, each.frame) not in standing:
+            return each
+    return next((each for each in kept if each.frame == marker.frame and each.name not in names), None)

@@ -57,6 +57,14 @@ def picture_node(material: bpy.types.Material) -> bpy.types.Node | None:
     return None if tree is None else tree.nodes.get(PICTURE_NODE)
 
 
+def uv_map_of(material: bpy.types.Material) -> str:
+    """The UV map through which the material shows its picture; empty when somebody has built it anew."""
+    if picture_node(material) is None or RATIO_KEY not in material:
+        return ""
+    maps = (node.uv_map for node in material.node_tree.nodes if node.bl_idname == "ShaderNodeUVMap")
+    return next(maps, "")
+
+
 def cover(material: bpy.types.Material, picture_ratio: float) -> None:
     """Let the middle of a picture of this ratio fill the sign. Nothing is touched that is so already."""
     fit = material.node_tree.nodes.get(FIT_NODE)

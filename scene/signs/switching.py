@@ -18,6 +18,13 @@ GREY_NAME = "Set Dresser Sign Without Words"
 """The picture of signs that have none in the language that is shown."""
 
 
+KEPT_DECODED = 1_000_000_000
+"""Bytes of pictures that stay decoded though no language that is shown needs them: going back to them is instant."""
+
+_shown: tuple[int, str, int] | None = None
+"""Which scene was shown last, in which language, at which state of the signs: a frame that changes none of it costs nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Switched:
     """What came of a switch, by the signs' names: those without a take or proof, and those that cannot show theirs, with a sentence why."""
@@ -53,6 +60,16 @@ class Pictures:
             self._spaces[shading] = colour_for(self.scene, Shading(shading)).space
         return self._spaces[shading]
 
+    def let_go(self) -> None:
+        """Free the decoded pictures that nothing shows, when they are many: nine languages of a set need not fit into memory."""
+        idle = [image for image in self.loaded.values() if not image.users and image.has_data]
+        decoded = sum(map(_decoded_bytes, idle))
+        for image in idle:
+            if decoded <= KEPT_DECODED:
+                return
+            decoded -= _decoded_bytes(image)
+            image.buffers_free()
+
 
 def language_of(scene: bpy.types.Scene) -> str:
     """The language that a scene's menu says; empty where the file has none."""
@@ -61,42 +78,76 @@ def language_of(scene: bpy.types.Scene) -> str:
 
 
 def language_chosen(scene: bpy.types.Scene) -> None:
-    """Somebody chose another language."""
-    switch(scene, language_of(scene))
+    """Somebody chose another language in the menu: show it, unless the shot has one of its own. Proofs that it lacks are made meanwhile."""
+    from .shown_language import language_shown
+
+    tag = language_shown(scene)
+    switch(scene, tag)
+    if not bpy.app.background:
+        # Without an event loop nothing would place them: there who wants proofs asks for them.
+        from .proofs import make_lacking
+
+        make_lacking(scene, tag)
 
 
 def switch(scene: bpy.types.Scene, tag: str) -> Switched:
-    """Let every sign of the scene show its take for a language."""
+    """Let every sign of the scene show its take for a language; surfaces that have not shown any yet are given their material."""
     from ...client.errors import SetDresserError
     from .sign_list import signs_in
+    from .surface import dress
 
     pictures = Pictures(scene)
     without, not_shown = [], []
     for sign in signs_in(scene):
         try:
-            if not show(sign, tag, pictures):
-                without.append(sign.name)
+            dress(sign)
         except SetDresserError as error:
             _log.info("the sign %s is not shown: %s (%s)", sign.name, error.said, error.technical)
             not_shown.append((sign.name, error.said))
+        if not show(sign, tag, pictures):
+            without.append(sign.name)
+    pictures.let_go()
+    _note_shown(scene, tag)
     return Switched(tag, tuple(without), tuple(not_shown))
 
 
+def follow(scene: bpy.types.Scene, tag: str) -> None:
+    """Let the signs be in the language of a new frame. Only what is in their materials is changed: a render may be under way."""
+    from .sign_list import signs_in
+
+    if not tag or _shown == _state(scene, tag):
+        return
+    pictures = Pictures(scene)
+    for sign in signs_in(scene):
+        show(sign, tag, pictures)
+    if bpy.app.background:
+        pictures.let_go()
+    _note_shown(scene, tag)
+
+
+def forget() -> None:
+    """What the signs show is not known any more."""
+    global _shown
+    _shown = None
+
+
 def show(sign: SETDRESSER_PG_sign, tag: str, pictures: Pictures) -> bool:
-    """Let one sign show its take for a language, else its proof; whether it has one whose picture is there.
-
-    Raises a `SignError` or `PlacementError` where its surface cannot show anything; then nothing was changed.
-    """
+    """Let one sign's material show its take for a language, else its proof, else grey; whether there is a picture to show."""
     shown = _picture_for(sign, tag, pictures)
-    if sign.material is None:
-        if shown is None:
-            return False  # nobody's surface turns grey before it ever was a sign
-        from .surface import dress
-
-        dress(sign)
-    assert sign.material is not None
-    _show_in(sign.material, shown)
+    if sign.material is not None:
+        _show_in(sign.material, shown)
     return shown is not None
+
+
+def _state(scene: bpy.types.Scene, tag: str) -> tuple[int, str, int]:
+    from . import revision
+
+    return scene.session_uid, tag, revision.number()
+
+
+def _note_shown(scene: bpy.types.Scene, tag: str) -> None:
+    global _shown
+    _shown = _state(scene, tag)
 
 
 def _show_in(material: bpy.types.Material, shown: tuple[SETDRESSER_PG_sign_take, bpy.types.Image] | None) -> None:
@@ -132,7 +183,7 @@ def _picture_for(
 def _loaded(sign: SETDRESSER_PG_sign, take: SETDRESSER_PG_sign_take, pictures: Pictures) -> bpy.types.Image | None:
     space = pictures.space(sign.shading)
     image = pictures.loaded.get((take.take_id, space))
-    if image is None:
+    if image is None and take.take_id:
         image = _load(sign, take, space)
         if image is not None:
             pictures.loaded[take.take_id, space] = image
@@ -164,6 +215,11 @@ def _load(sign: SETDRESSER_PG_sign, take: SETDRESSER_PG_sign_take, space: str) -
         image.colorspace_settings.name = space
     image.filepath = as_stored(picture)
     return image
+
+
+def _decoded_bytes(image: bpy.types.Image) -> int:
+    width, height = tuple(image.size)
+    return int(width * height * 4)
 
 
 def _grey() -> bpy.types.Image:

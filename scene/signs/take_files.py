@@ -5,19 +5,19 @@ Blender keeps the paths of its images right by itself; these are no images until
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
 import bpy
 
 from ..sign_settings import SETDRESSER_PG_sign_take
-from .sign_list import all_signs, sign_list
+from .sign_list import sign_list
 
 
 def picture_of(take: SETDRESSER_PG_sign_take) -> Path:
-    """Where a take's picture stands; where it would, when it is gone."""
-    text = take.id_data
-    return Path(os.path.normpath(bpy.path.abspath(take.picture, library=text.library)))
+    """Where a take's picture stands; where it should, when it is gone."""
+    return Path(os.path.normpath(bpy.path.abspath(take.picture, library=take.id_data.library)))
 
 
 def found_picture_of(take: SETDRESSER_PG_sign_take) -> Path | None:
@@ -30,34 +30,33 @@ def found_picture_of(take: SETDRESSER_PG_sign_take) -> Path | None:
     if stored.is_file():
         return stored
     folders = [library_of(stored.parent).went_to(stored.parent.name)]
-    try:
-        folders += [library().takes / stored.parent.name, Library(user_folder("library")).takes / stored.parent.name]
-    except OSError:  # without an extension's folder there is nothing to look through
-        return None
+    with contextlib.suppress(OSError):  # without an extension's folder there is nothing more to look through
+        folders += [each.takes / stored.parent.name for each in (library(), Library(user_folder("library")))]
     places = [folder / stored.name for folder in folders if folder is not None]
     return next((place for place in places if place.is_file()), None)
 
 
-def takes_below(folder: Path) -> list[SETDRESSER_PG_sign_take]:
-    """The takes of the file's own signs whose own folders stand in this one."""
+def own_takes() -> list[SETDRESSER_PG_sign_take]:
+    """The takes of the file's own signs; none of a linked list, whose paths are another file's."""
     found = sign_list()
     if found is None or found.id_data.library is not None:
         return []
-    return [take for sign in all_signs() for take in sign.takes if picture_of(take).parent.parent == folder]
+    return [take for sign in found.signs for take in sign.takes]
 
 
-def tell_from(base: str, wanted: str) -> None:
-    """Note every picture's place as seen from another folder: the file's, when it is saved elsewhere."""
-    found = sign_list()
-    if found is None or found.id_data.library is not None:
-        return
-    for sign in found.signs:
-        for take in sign.takes:
-            take.picture = _seen_from(wanted, bpy.path.abspath(take.picture, start=base))
+def tell_from(folder_now: str, folder: str) -> None:
+    """Tell every picture's place as seen from `folder`, where it is told as seen from `folder_now`. Empty: from nowhere, in full."""
+    for take in own_takes():
+        full = take.picture
+        if full.startswith("//"):
+            full = bpy.path.abspath(full, start=folder_now)
+        take.picture = _seen_from(folder, full)
 
 
-def _seen_from(folder: str, path: str) -> str:
+def _seen_from(folder: str, full: str) -> str:
+    if not folder:
+        return os.path.normpath(full)
     try:
-        return bpy.path.relpath(path, start=folder)
+        return bpy.path.relpath(full, start=folder)
     except ValueError:  # Windows: on another drive there is no relative path.
-        return path
+        return full

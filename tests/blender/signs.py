@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tests.blender.enabled import Dresser, add_sign
 
-if TYPE_CHECKING:
-    import bpy
-
+RED, GREEN = (170, 60, 60), (60, 150, 70)
 WORDS = {"en": "Noodles", "hi": "नूडल्स", "kn": "ನೂಡಲ್ಸ್"}
 
 
@@ -41,7 +39,7 @@ def proof_all(dresser: Dresser, languages: Sequence[str]) -> list[Any]:
     return rows
 
 
-def choose(dresser: Dresser, tag: str) -> None:
+def choose(tag: str) -> None:
     """Choose the set's language in the menu."""
     import bpy
 
@@ -55,7 +53,7 @@ def give_take(
     take_id: str,
     *,
     ratio: float = 1.5,
-    colour: tuple[int, int, int] = (170, 60, 60),
+    colour: tuple[int, int, int] = RED,
     **more: Any,
 ) -> Any:
     """A generated take, as one that came back, with a plain picture of this ratio; what came of placing it."""

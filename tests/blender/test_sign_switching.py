@@ -25,7 +25,7 @@ def test_a_switch_shows_each_languages_take_and_sends_nothing(dresser: Dresser) 
 
     seen = []
     for tag in ("hi", "en", "hi"):
-        choose(dresser, tag)
+        choose(tag)
         seen.append(shown(sign)[0])
 
     proofs = {tag: take_of(sign, tag, is_proof=True).take_id for tag in ("en", "hi")}
@@ -46,8 +46,8 @@ def test_a_language_without_any_take_shows_grey_and_not_another_languages_words(
     sign = make_sign(dresser)
     proof_all(dresser, ["en"])
 
-    choose(dresser, "kn")
+    choose("kn")
 
     assert shown(sign) == ("", "")
-    choose(dresser, "en")
+    choose("en")
     assert shown(sign)[0] == take_of(sign, "en", is_proof=True).take_id

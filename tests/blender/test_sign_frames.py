@@ -1,0 +1,181 @@
+"""The language by keyframe and by shot: one file plays and renders one cut after the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.blender.enabled import Dresser, add_camera
+from tests.blender.signs import GREEN, RED, choose, give_take, make_sign, shown
+
+USES_SIGN = pytest.mark.usefixtures("sign")
+HINDI, KANNADA = "20260101-000000-000000000a", "20260101-000000-000000000b"
+
+
+@pytest.fixture
+def sign(dresser: Dresser) -> Any:
+    """A sign that fills the camera's view, green in Hindi and red in Kannada, shown in Hindi."""
+    import bpy
+
+    made = make_sign(dresser, {"hi": "नूडल्स", "kn": "ನೂಡಲ್ಸ್"}, width=9.0, height=6.0)
+    add_camera()
+    choose("hi")
+    give_take(dresser, made, "hi", HINDI, colour=GREEN)
+    give_take(dresser, made, "kn", KANNADA, colour=RED)
+    bpy.context.scene.frame_start, bpy.context.scene.frame_end = 1, 20
+    return made
+
+
+def keyframe(tag: str, frame: int) -> None:
+    """Set the language and key it, as an artist does."""
+    import bpy
+
+    bpy.context.scene.set_dresser_signs.language = tag
+    bpy.context.scene.set_dresser_signs.keyframe_insert("language", frame=frame)
+
+
+def shot(name: str, frame: int) -> None:
+    """A marker with the camera bound to it."""
+    import bpy
+
+    bpy.context.scene.timeline_markers.new(name, frame=frame).camera = bpy.context.scene.camera
+
+
+def at(frame: int) -> str:
+    """Which take a sign shows once the timeline is there."""
+    import bpy
+
+    bpy.context.scene.frame_set(frame)
+    taken: str = bpy.data.materials["Sign"]["set_dresser_take"]
+    return taken
+
+
+def rendered(folder: Path, frame: int) -> str:
+    """What the sign looks like in a rendered frame of the animation: green or red."""
+    import bpy
+    from PIL import Image
+
+    scene = bpy.context.scene
+    scene.render.engine, scene.cycles.samples = "CYCLES", 1
+    scene.cycles.use_denoising = False
+    scene.render.resolution_x, scene.render.resolution_y, scene.render.resolution_percentage = 12, 8, 100
+    scene.render.image_settings.file_format = "PNG"
+    scene.render.filepath = str(folder / "frame-")
+    scene.frame_start = scene.frame_end = frame
+    bpy.ops.render.render(animation=True)
+    with Image.open(folder / f"frame-{frame:04}.png") as picture:
+        red, green, _ = picture.convert("RGB").getpixel((6, 4))
+    return "green" if green > red else "red"
+
+
+@USES_SIGN
+def test_keyframes_of_the_menu_change_the_language() -> None:
+    keyframe("hi", 1)
+    keyframe("kn", 10)
+
+    assert [at(frame) for frame in (1, 9, 10, 20, 2)] == [HINDI, HINDI, KANNADA, KANNADA, HINDI]
+
+
+@USES_SIGN
+def test_each_rendered_frame_is_in_its_own_language(tmp_path: Path) -> None:
+    keyframe("hi", 1)
+    keyframe("kn", 10)
+
+    assert [rendered(tmp_path, frame) for frame in (12, 3)] == ["red", "green"]
+
+
+def test_a_shot_has_a_language_of_its_own_before_the_keyframes_and_the_menu(sign: Any, tmp_path: Path) -> None:
+    import bpy
+
+    shot("A", 1)
+    shot("B", 10)
+    bpy.context.scene.frame_set(10)
+
+    bpy.ops.set_dresser.set_shot_language(language="kn")
+
+    assert shown(sign)[0] == KANNADA
+    assert [at(frame) for frame in (1, 9, 10)] == [HINDI, HINDI, KANNADA]
+    assert [rendered(tmp_path, frame) for frame in (10, 9)] == ["red", "green"]
+
+
+def test_choosing_in_the_menu_does_not_change_a_shot_with_a_language_of_its_own(sign: Any) -> None:
+    import bpy
+
+    shot("A", 1)
+    bpy.ops.set_dresser.set_shot_language(language="kn")
+
+    choose("hi")
+
+    assert shown(sign)[0] == KANNADA
+    bpy.ops.set_dresser.set_shot_language(language="NONE")
+    assert shown(sign)[0] == HINDI
+
+
+@pytest.mark.parametrize("change", ["renamed", "moved"])
+@USES_SIGN
+def test_a_shot_keeps_its_language_when_it_is(change: str) -> None:
+    import bpy
+
+    shot("A", 1)
+    shot("B", 10)
+    bpy.context.scene.frame_set(10)
+    bpy.ops.set_dresser.set_shot_language(language="kn")
+    marker = bpy.context.scene.timeline_markers["B"]
+
+    if change == "renamed":
+        marker.name = "B, wide"
+    else:
+        marker.frame = 14
+
+    assert [at(frame) for frame in (5, 15)] == [HINDI, KANNADA]
+
+
+@USES_SIGN
+def test_shots_of_one_name_are_told_apart() -> None:
+    import bpy
+
+    shot("A", 1)
+    shot("A", 10)
+    bpy.context.scene.frame_set(12)
+
+    bpy.ops.set_dresser.set_shot_language(language="kn")
+
+    assert [at(frame) for frame in (1, 12)] == [HINDI, KANNADA]
+
+
+@USES_SIGN
+def test_without_a_shot_there_is_none_to_give_a_language() -> None:
+    import bpy
+
+    assert not bpy.ops.set_dresser.set_shot_language.poll()
+
+
+def test_two_scenes_render_the_same_sign_each_in_its_own_language(sign: Any, tmp_path: Path) -> None:
+    import bpy
+
+    first = bpy.context.scene
+    other = bpy.data.scenes.new("Kannada cut")
+    other.collection.objects.link(sign.object)
+    other.collection.objects.link(first.camera)
+    other.camera = first.camera
+    other.view_settings.view_transform = first.view_settings.view_transform
+    other.set_dresser_signs.language = "kn"
+
+    seen = []
+    for scene in (first, other, first):
+        bpy.context.window.scene = scene
+        seen.append(rendered(tmp_path, 1))
+
+    assert seen == ["green", "red", "green"]
+
+
+def test_a_frame_sends_nothing_and_makes_no_proof(sign: Any, dresser: Dresser) -> None:
+    sign.lines[0].texts["kn"].text = "other words"
+    keyframe("hi", 1)
+    keyframe("kn", 10)
+
+    at(10)
+
+    assert dresser.part("scene.jobs").all_jobs() == []
