@@ -17,13 +17,14 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 @functools.cache
 def fonts_folder() -> str:
     """Blender's fonts; skips the test, saying why, where there is no Blender at all."""
-    found = next((folder for folder in _candidates() if (folder / "Inter.woff2").exists()), None)
+    found = next((folder for folder in candidates() if (folder / "Inter.woff2").exists()), None)
     if found is None:
         pytest.skip("no Blender fonts here: neither a bpy wheel nor $BLENDER_FONTS")
     return str(found)
 
 
-def _candidates() -> list[Path]:
+def candidates() -> list[Path]:
+    """Every folder where Blender's fonts may be."""
     folders = [Path(os.environ["BLENDER_FONTS"])] if os.environ.get("BLENDER_FONTS") else []
     spec = importlib.util.find_spec("bpy")
     if spec is not None and spec.origin:
