@@ -32,6 +32,8 @@ from .preset import PRESET_CLASSES
 from .prompt import SETDRESSER_OT_edit_prompt, SETDRESSER_OT_use_field
 from .reference import REFERENCE_CLASSES
 from .sign import SIGN_CLASSES
+from .sign_language import SIGN_LANGUAGE_CLASSES
+from .sign_table import SIGN_TABLE_CLASSES
 from .spending import SETDRESSER_OT_export_spending, SETDRESSER_OT_refresh_spending
 from .viewport import SETDRESSER_OT_show_takes
 
@@ -67,6 +69,8 @@ CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     *PRESET_CLASSES,
     *CONTINUITY_CLASSES,
     *SIGN_CLASSES,
+    *SIGN_LANGUAGE_CLASSES,
+    *SIGN_TABLE_CLASSES,
     SETDRESSER_OT_compare,
     SETDRESSER_OT_end_compare,
 )

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from ..errors import (
@@ -35,6 +36,9 @@ from .table_file import Row, Table
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What is no text: a tab parts a price, a line end a line, and neither is meant here."""
+
+_NUMBER = re.compile(r"0*([1-9][0-9]{0,5})(?:[.,]0+)?", re.ASCII)
+"""A line's number, also as a spreadsheet writes it that takes it for a quantity."""
 
 _Key = TypeVar("_Key", Column, str)
 
@@ -286,7 +290,7 @@ def _line(row: Row, columns: _Columns, sign: Sign, counted: int) -> int:
     if place is None:
         return counted - 1
     written = _cell(row, place)
-    number = re.fullmatch(r"0*([1-9][0-9]{0,5})(?:[.,]0+)?", written, re.ASCII)
+    number = _NUMBER.fullmatch(written)
     if number is None:
         raise RowOfNoLine(row=row.number, sign=sign.name, line=f"'{written[:40]}'" if written else "nothing")
     return int(number[1]) - 1
@@ -348,7 +352,7 @@ def _check(text: str, found: _Found, tag: str) -> None:
 def _role(found: _Found, columns: _Columns) -> Role | None:
     """The role that a row gives its line; None where it says nothing of it."""
     written = _cell(found.row, columns.known.get(Column.ROLE))
-    role = role_named(written) if written else None
+    role = _role_called(written) if written else None
     if written and role is None:
         roles = ", ".join(each.value for each in Role)
         raise RowOfUnknownRole(
@@ -359,6 +363,10 @@ def _role(found: _Found, columns: _Columns) -> Role | None:
             roles=roles,
         )
     return role
+
+
+_role_called = lru_cache(maxsize=256)(role_named)
+"""A table says the same few roles thousands of times."""
 
 
 def _compare_notes(sign: Sign, rows: Sequence[_Found], columns: _Columns, draft: _Draft) -> None:

@@ -207,14 +207,17 @@ def _separator_of(records: Iterator[list[str]]) -> str:
 
 def _cells(record: Sequence[str]) -> tuple[str, ...]:
     """A row's cells as the text they stand for, without the empty ones at its end."""
-    cells = [unguarded(_one_line_end(cell)).strip() for cell in record]
+    cells = [_text(cell) for cell in record]
     while cells and not cells[-1]:
         cells.pop()
     return tuple(cells)
 
 
-def _one_line_end(cell: str) -> str:
-    return cell.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n") if "\r" in cell or "\v" in cell else cell
+def _text(cell: str) -> str:
+    """What a cell says, with one kind of line ends."""
+    if "\r" in cell or "\v" in cell:
+        cell = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
+    return (unguarded(cell) if cell.startswith("'") else cell).strip()
 
 
 def format_of(path: str | os.PathLike[str]) -> TableFormat:

@@ -1,0 +1,299 @@
+"""The signs as a table: written for translators, and what came back looked at, shown, and taken over."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
+
+from .reporting import refuse
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+    from ..client.signs.table_changes import Options, TableChanges
+
+ENDINGS = "*.csv;*.tsv;*.tab;*.txt"
+_ON_A_PAGE = 12
+_REFUSED_SHOWN = 8
+
+_shown: TableChanges | None = None
+"""What the dialog shows and its button does. Plain values: Blender's operators can keep nothing else from one to the next."""
+
+
+class SETDRESSER_OT_export_signs(bpy.types.Operator):
+    """Write all signs as a table for translators: a row a line, a column a language. Spreadsheets open it, and cannot run or rewrite what is in it"""
+
+    bl_idname = "set_dresser.export_signs"
+    bl_label = "Export Signs"
+    bl_options: set[str] = set()
+
+    if TYPE_CHECKING:
+        filepath: str
+        format: str
+        which: str
+        with_mark: bool
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
+        check_existing: BoolProperty(default=True, options={"HIDDEN"})
+        filter_glob: StringProperty(default=ENDINGS, options={"HIDDEN"})
+        format: EnumProperty(
+            name="Format",
+            items=[
+                ("CSV", "CSV", "Separated by commas: what most tools for translators read"),
+                ("TSV", "TSV", "Separated by tabs: may be pasted into a spreadsheet"),
+            ],
+        )
+        which: EnumProperty(
+            name="Languages",
+            items=[
+                ("ALL", "All", "Every language of the file"),
+                ("SHOWN", "Shown", "The language that is shown, beside the file's first: for one translator"),
+            ],
+        )
+        with_mark: BoolProperty(
+            name="Mark for Spreadsheets",
+            description="Begin with the mark by which spreadsheets know UTF-8; some other tools stumble over it",
+            default=True,
+        )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """There must be signs."""
+        from ..scene.signs.sign_list import all_signs
+
+        if context.scene is None or not all_signs():
+            cls.poll_message_set("Make a sign first")
+            return False
+        return True
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Ask where, beginning beside the .blend."""
+        if not self.filepath:
+            blend = bpy.data.filepath
+            self.filepath = f"{blend.removesuffix('.blend')}_signs.csv" if blend else "signs.csv"
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def check(self, context: bpy.types.Context) -> bool:
+        """The ending follows the format."""
+        wanted = self._with_ending()
+        changed, self.filepath = wanted != self.filepath, wanted
+        return changed
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Write it."""
+        from ..client.errors import SetDresserError
+        from ..client.signs.table_file import TableFormat
+        from ..scene.signs.tables import export_table
+
+        path = Path(bpy.path.abspath(self._with_ending()))
+        try:
+            written = export_table(
+                path, tags=self._languages(context), form=TableFormat[self.format], with_mark=self.with_mark
+            )
+        except SetDresserError as error:
+            return refuse(self, error)
+        self.report({"INFO"}, f"{written.signs} signs in {len(written.languages)} languages: {path.name}")
+        return {"FINISHED"}
+
+    def _with_ending(self) -> str:
+        ending = f".{self.format.lower()}"
+        path = self.filepath or "signs"
+        known = next((each for each in (".csv", ".tsv", ".tab", ".txt") if path.lower().endswith(each)), "")
+        if known and (known == ending or (self.format == "TSV" and known != ".csv")):
+            return path
+        return path[: len(path) - len(known)] + ending
+
+    def _languages(self, context: bpy.types.Context) -> tuple[str, ...]:
+        from ..scene.signs.sign_list import languages
+        from ..scene.signs.switching import language_of
+
+        if self.which == "ALL":
+            return ()
+        return tuple(dict.fromkeys(filter(None, (languages()[0], language_of(context.scene)))))
+
+
+class SETDRESSER_OT_import_signs(bpy.types.Operator):
+    """Take over a translator's table. Shows first what would change; what does not fit is refused by its row"""
+
+    bl_idname = "set_dresser.import_signs"
+    bl_label = "Import Signs"
+    bl_options = {"UNDO"}
+
+    if TYPE_CHECKING:
+        filepath: str
+        empty_takes_away: bool
+        makes_signs: bool
+        without_refused: bool
+        is_chosen: bool
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
+        filter_glob: StringProperty(default=ENDINGS, options={"HIDDEN"})
+        empty_takes_away: BoolProperty(
+            name="Empty Cells Take Away",
+            description="An empty cell takes away the words that are there; else it leaves them",
+            options={"SKIP_SAVE"},
+        )
+        makes_signs: BoolProperty(
+            name="Make New Signs",
+            description="A name that this file does not have becomes a new sign, without a surface yet; else its row is refused",
+            options={"SKIP_SAVE"},
+        )
+        without_refused: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
+        is_chosen: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Ask which."""
+        self.is_chosen = True
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """What may be chosen beside the file."""
+        column = self.layout.column()
+        column.prop(self, "empty_takes_away")
+        column.prop(self, "makes_signs")
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Show what would change; called by a script, do it."""
+        from ..client.errors import SetDresserError
+        from ..scene.signs.tables import looked_at, take_over
+
+        global _shown
+        try:
+            changes = looked_at(Path(bpy.path.abspath(self.filepath)), self._options())
+            if self.is_chosen and not bpy.app.background:
+                _shown = changes
+                bpy.ops.set_dresser.take_over_signs("INVOKE_DEFAULT")
+                return {"CANCELLED"}
+            take_over(changes, without_refused=self.without_refused)
+        except SetDresserError as error:
+            return refuse(self, error)
+        return _report(self, changes)
+
+    def _options(self) -> Options:
+        from ..client.signs.table_changes import Options
+
+        return Options(empty_takes_away=self.empty_takes_away, makes_signs=self.makes_signs)
+
+
+class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
+    """Change the signs as the table says"""
+
+    bl_idname = "set_dresser.take_over_signs"
+    bl_label = "Import Signs"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    if TYPE_CHECKING:
+        without_refused: bool
+        page: int
+    else:
+        without_refused: BoolProperty(
+            name="Leave These Rows Out",
+            description="Take over the other rows; these stay as they are",
+            options={"SKIP_SAVE"},
+        )
+        page: IntProperty(
+            name="Page", description="Of the list of changes", default=1, min=1, max=99_999, options={"SKIP_SAVE"}
+        )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """A table must have been looked at."""
+        if _shown is None:
+            cls.poll_message_set("Choose a table first")
+            return False
+        return True
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Show what would change."""
+        assert _shown is not None
+        return context.window_manager.invoke_props_dialog(self, width=640, title=_shown.file, confirm_text="Import")
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """The counts, what becomes of pictures, the changes page by page, and the rows that are refused."""
+        from ..client.signs.table_preview import summary
+
+        if _shown is None:
+            return
+        column = self.layout.column(align=True)
+        for line in summary(_shown):
+            column.label(text=line, translate=False)
+        self._draw_consequences(column, _shown)
+        self._draw_changes(_shown)
+        self._draw_refused(_shown)
+
+    def _draw_consequences(self, column: bpy.types.UILayout, changes: TableChanges) -> None:
+        from ..scene.signs.tables import consequences
+
+        found = consequences(changes)
+        if found.out_of_date:
+            approved = f", {found.approved} of them approved" if found.approved else ""
+            column.label(text=f"Takes that will be out of date: {found.out_of_date}{approved}", icon="FILE_REFRESH")
+
+    def _draw_changes(self, changes: TableChanges) -> None:
+        from ..client.signs.table_preview import details
+
+        count = len(changes.texts) + len(changes.roles) + len(changes.notes)
+        if not count:
+            return
+        box = self.layout.box().column(align=True)
+        pages = -(-count // _ON_A_PAGE)
+        first = (min(self.page, pages) - 1) * _ON_A_PAGE
+        for line in islice(details(changes), first, first + _ON_A_PAGE):
+            box.label(text=line, translate=False)
+        if pages > 1:
+            row = self.layout.row()
+            row.prop(self, "page")
+            row.label(text=f"of {pages} pages")
+
+    def _draw_refused(self, changes: TableChanges) -> None:
+        if not changes.refused:
+            return
+        box = self.layout.box().column(align=True)
+        box.label(text=f"Rows that cannot be taken over: {len(changes.refused)}", icon="ERROR")
+        for error in changes.refused[:_REFUSED_SHOWN]:
+            said = error.said
+            for begin in range(0, len(said), 110):
+                box.label(text=said[begin : begin + 110], translate=False)
+        if len(changes.refused) > _REFUSED_SHOWN:
+            box.label(text=f"… and {len(changes.refused) - _REFUSED_SHOWN} more")
+        self.layout.prop(self, "without_refused")
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Do what was shown."""
+        from ..client.errors import SetDresserError
+        from ..scene.signs.tables import take_over
+
+        global _shown
+        assert _shown is not None
+        changes = _shown
+        try:
+            take_over(changes, without_refused=self.without_refused)
+        except SetDresserError as error:
+            return refuse(self, error)
+        _shown = None
+        return _report(self, changes)
+
+
+def _report(operator: bpy.types.Operator, changes: TableChanges) -> set[OperatorReturnItems]:
+    """Say what was done."""
+    from ..client.signs.table_preview import summary
+    from ..scene.redraw import redraw_panels
+
+    operator.report({"INFO"}, "; ".join(summary(changes)[:4]))
+    if changes.refused:
+        operator.report({"WARNING"}, f"Rows left out: {len(changes.refused)}. {changes.refused[0].said}")
+    redraw_panels()
+    return {"FINISHED"}
+
+
+SIGN_TABLE_CLASSES: tuple[type[bpy.types.Operator], ...] = (
+    SETDRESSER_OT_export_signs,
+    SETDRESSER_OT_import_signs,
+    SETDRESSER_OT_take_over_signs,
+)
