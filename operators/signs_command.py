@@ -21,9 +21,11 @@ from ..client.errors import LanguageUnknown, SetDresserError, SignMissing
 from ..client.request import ProviderName
 from ..client.signs.languages import language, tag_of
 from ..client.signs.states import SAID
+from ..client.signs.table_changes import Options
+from ..client.signs.table_preview import as_values, summary
 from ..scene import delivery
 from ..scene.preferences import provider_name
-from ..scene.signs import generating, standing, switching
+from ..scene.signs import generating, standing, switching, tables
 from ..scene.signs.generating import Wish
 from ..scene.signs.sign_list import (
     all_signs,
@@ -144,6 +146,18 @@ def _parser() -> _Parser:
         made.add_argument("--dry-run", action="store_true", help="only say what would be made, and its price")
         _may_save(made)
     _may_save(command("switch", _switch, "show every sign in one language"))
+    made = command("export", _export, "write all words as a table for translators, in all languages unless told")
+    made.add_argument("file", type=Path, metavar="FILE", help="a .csv, or a .tsv for tabs")
+    made.add_argument("--no-mark", action="store_true", help="without the mark by which spreadsheets know UTF-8")
+    made = command("import", _import, "take over a translator's table: all of it, or nothing when a row does not fit")
+    made.add_argument("file", type=Path, metavar="FILE", help="a table in CSV or TSV, in any form of Unicode")
+    made.add_argument("--dry-run", action="store_true", help="only say what would change")
+    made.add_argument("--skip-refused", action="store_true", help="leave rows out that do not fit, and take the others")
+    made.add_argument("--empty-takes-away", action="store_true", help="an empty cell takes away the words there are")
+    made.add_argument(
+        "--make-signs", action="store_true", help="a name that is not here makes a sign without a surface"
+    )
+    _may_save(made)
     return parser
 
 
@@ -257,7 +271,7 @@ def _switch(values: argparse.Namespace) -> Outcome:
     if len(tags) != 1:
         raise _WrongWords("set_dresser signs switch: --language names one language")
     bpy.context.scene.set_dresser_signs.language = tags[0]
-    without = switching.switch(bpy.context.scene, tags[0])
+    without = list(switching.switch(bpy.context.scene, tags[0]).without)
     spoken = language(tags[0]).name
     lines = [f"The set is in {spoken}.", *(f"{name}: no take and no proof in {spoken}" for name in without)]
     return Outcome(
@@ -266,6 +280,39 @@ def _switch(values: argparse.Namespace) -> Outcome:
         Exit.SOME_FAILED if without else Exit.DONE,
         changes_file=True,
     )
+
+
+def _export(values: argparse.Namespace) -> Outcome:
+    tags = tags_of(values.language or "all")
+    written = tables.export_table(values.file, tags=tags, only=values.only, with_mark=not values.no_mark)
+    plain = {"file": str(written.path), "signs": written.signs, "rows": written.rows, "languages": list(tags)}
+    return Outcome(plain, (f"{written.signs} signs in {len(tags)} languages: {written.path}",))
+
+
+def _import(values: argparse.Namespace) -> Outcome:
+    tags = tuple(tag_of(word) or word.strip() for word in values.language.split(",") if word.strip())
+    options = Options(
+        () if values.language == "all" else tags, tuple(values.only), values.empty_takes_away, values.make_signs
+    )
+    changes = tables.looked_at(values.file, options)
+    will_do = not changes.refused or values.skip_refused
+    lost = tables.consequences(changes)
+    plain = {
+        **as_values(changes),
+        "takes_out_of_date": lost.out_of_date,
+        "approved_out_of_date": lost.approved,
+        "done": will_do and not values.dry_run,
+    }
+    lines = [*summary(changes), *(error.said for error in changes.refused)]
+    if lost.out_of_date:
+        lines.append(f"Takes out of date: {lost.out_of_date}, of them approved: {lost.approved}")
+    if not will_do:
+        lines.append("Nothing was changed.")
+        return Outcome(plain, tuple(lines), Exit.REFUSED)
+    if not values.dry_run:
+        tables.take_over(changes, without_refused=True)
+    how = Exit.SOME_FAILED if changes.refused else Exit.DONE
+    return Outcome(plain, tuple(lines), how, changes_file=not values.dry_run)
 
 
 def _counting(count: int) -> Callable[[int], None]:

@@ -49,6 +49,8 @@ class Options:
 
     languages: tuple[str, ...] = ()
     """Only these columns, by tag; all of them when empty."""
+    only: tuple[str, ...] = ()
+    """Only the signs of these names; all of them when empty."""
     empty_takes_away: bool = False
     """Whether an empty cell takes away the words that are there."""
     makes_signs: bool = False
@@ -167,6 +169,9 @@ def changes_of(
     options = options or Options()
     columns = _columns(table, languages)
     if options.languages:
+        for tag in options.languages:
+            if tag not in columns.languages:
+                raise TableColumnMissing(file=table.file, column=f"'{tag}'", columns=_named(table.columns))
         chosen = {tag: place for tag, place in columns.languages.items() if tag in options.languages}
         columns = replace(columns, languages=chosen)
     draft, made = _Draft(), dict[str, Sign]()
@@ -174,6 +179,8 @@ def changes_of(
     listed = {each.sign.uid: each for each in signs}
     by_sign: dict[str, list[_Found]] = {}
     for each in found:
+        if options.only and each.sign.name not in options.only:
+            continue
         by_sign.setdefault(each.sign.uid or each.sign.name, []).append(each)
     for rows in by_sign.values():
         known = listed.get(rows[0].sign.uid, ListedSign(rows[0].sign))
@@ -184,7 +191,7 @@ def changes_of(
     return TableChanges(
         file=table.file,
         new_languages=tuple(tag for tag in columns.languages if tag in spoken and tag not in languages),
-        new_signs=tuple(made),
+        new_signs=tuple(sign.name for sign in made.values() if sign.name in by_sign),
         roles=tuple(draft.roles),
         texts=tuple(draft.texts),
         notes=tuple(draft.notes),

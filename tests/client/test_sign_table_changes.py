@@ -85,6 +85,12 @@ def test_only_the_languages_that_are_asked_for_are_taken_over(tmp_path: Path) ->
     assert not found.notes
 
 
+def test_only_the_signs_that_are_asked_for_are_changed(tmp_path: Path) -> None:
+    found = changes(tmp_path, "sign,line,en\nPoster,1,A\nShop Sign,1,B\n", only=("Poster",))
+
+    assert [each.sign for each in found.texts] == ["Poster"]
+
+
 def test_new_lines_and_roles_are_taken_over(tmp_path: Path) -> None:
     text = "sign,line,role,en\nPoster,3,small-print,No refunds\nPoster,2,,Every Friday\nPoster,1,sub headline,\n"
 
