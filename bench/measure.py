@@ -30,6 +30,7 @@ from bench import (
     decoding,
     delivering,
     drawing,
+    lettering,
     loading,
     masking,
     recovering,
@@ -51,6 +52,7 @@ TOPICS: dict[str, Callable[[Run], list[Figure]]] = {
     "masking": masking.measure,
     "compositing": compositing.measure,
     "signing": signing.measure,
+    "lettering": lettering.measure,
 }
 
 
