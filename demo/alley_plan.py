@@ -73,6 +73,14 @@ SIGNS = (
     Sign("Poster", 1.0, 1.5, Place((RIGHT_WALL - 0.05, 0.45, 1.24), turn=FACING_LEFT)),
 )
 
+MORE_SIGNS = (
+    Sign("Street Sign", 1.12, 0.28, Place((RIGHT_WALL - 0.06, 0.0, 3.04), turn=FACING_LEFT)),
+    Sign("Tea House Sign", 0.42, 1.2, Place((RIGHT_WALL - 0.34, 1.15, 2.98))),
+    Sign("Magazine Cover", 0.48, 0.64, Place((-1.5, -0.75, 0.72), turn=4.0, lean=8.0)),
+    Sign("Neon Sign", 0.9, 0.36, Place((1.66, 2.9, 2.62))),
+)
+"""Surfaces that only the lettered set has: two of them hang free, one is longer than any picture, one is high and narrow."""
+
 SHOTS = (
     Shot("Camera Wide", 35.0, (-1.55, -5.7, 1.45), (0.32, 3.0, 1.45), 1, shift_up=0.038),
     Shot("Camera Menu", 50.0, (-0.35, -0.85, 1.62), (SHOP_MIDDLE + 0.05, SHOP_FRONT, 1.58), 49),

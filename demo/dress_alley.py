@@ -1,6 +1,7 @@
 """Dresses the sample set through the installed extension, as an artist would: select, prompt, Generate. Needs it enabled.
 
-Leaves a .blend, the takes beside it, and a rendered picture of the dressed set; prints a line per thing it made.
+Leaves a .blend, the takes beside it, and a rendered picture of the dressed set; then the same set with its words as signs,
+in nine languages, as a second .blend and a sheet of pictures. Prints a line per thing it made.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import bpy
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from build_alley import build_alley
+from letter_alley import LANGUAGES, letter_alley
 from render_alley import render_alley
 
 EXTENSION = "bl_ext.user_default.set_dresser"
@@ -124,6 +126,9 @@ def main() -> None:
     arguments.add_argument(
         "--cameras", nargs="*", default=["Camera Wide"], metavar="NAME", help="which cameras to render"
     )
+    arguments.add_argument(
+        "--languages", nargs="*", choices=LANGUAGES, default=list(LANGUAGES), metavar="TAG", help="of the signs"
+    )
     chosen = arguments.parse_args()
     out = chosen.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
@@ -141,6 +146,8 @@ def main() -> None:
         start = time.monotonic()
         render_alley(camera, picture)
         print(f"{camera}: rendered in {time.monotonic() - start:.0f} s -> {picture}")
+    if chosen.languages:
+        letter_alley(out, tuple(chosen.languages), tuple(chosen.cameras))
 
 
 if __name__ == "__main__":

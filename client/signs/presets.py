@@ -68,7 +68,7 @@ PRESETS = (
     Preset(
         key="shop_sign",
         label="Shop Sign",
-        subject="A lacquered wooden shop sign with raised, hand-gilded letters",
+        subject="A lacquered shop sign with raised, hand-gilded letters",
         skeleton=(
             "{subject}, seen straight on, the board filling the whole picture from edge to edge. "
             "It reads: {copy}. No other words. {style}."

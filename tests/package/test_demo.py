@@ -26,8 +26,8 @@ def out(tmp_path: Path) -> Path:
 
 def test_the_demo_dresses_the_alley(blender: BlenderProcess, out: Path) -> None:
     said = blender.perform(
-        ROOT / "demo" / "dress_alley.py", "--out", str(out), "--provider", "proof", "--cameras"
-    )  # no camera named: nothing is rendered
+        ROOT / "demo" / "dress_alley.py", "--out", str(out), "--provider", "proof", "--cameras", "--languages"
+    )  # no camera and no language named: nothing is rendered, and there are no signs
 
     # A line for each thing it made.
     lines = {line.partition(":")[0]: line for line in said.splitlines() if " -> " in line and ": " in line}
