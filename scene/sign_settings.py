@@ -261,6 +261,7 @@ class SETDRESSER_PG_scene_signs(bpy.types.PropertyGroup):
     if TYPE_CHECKING:
         language: str
         shots: bpy.types.bpy_prop_collection[SETDRESSER_PG_shot_language]
+        linked_list: bpy.types.Text | None
     else:
         language: EnumProperty(
             name="Language",
@@ -270,6 +271,8 @@ class SETDRESSER_PG_scene_signs(bpy.types.PropertyGroup):
             options={"ANIMATABLE"},
         )
         shots: CollectionProperty(type=SETDRESSER_PG_shot_language, options={"HIDDEN"})
+        # Blender saves no linked text block to which nothing of the file points.
+        linked_list: PointerProperty(type=bpy.types.Text, options={"HIDDEN"})
 
 
 CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (

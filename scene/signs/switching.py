@@ -96,6 +96,7 @@ def switch(scene: bpy.types.Scene, tag: str) -> Switched:
     from .sign_list import signs_in
     from .surface import dress
 
+    _hold_linked(scene)
     pictures = Pictures(scene)
     without, not_shown = [], []
     for sign in signs_in(scene):
@@ -137,6 +138,15 @@ def show(sign: SETDRESSER_PG_sign, tag: str, pictures: Pictures) -> bool:
     if sign.material is not None:
         _show_in(sign.material, shown)
     return shown is not None
+
+
+def _hold_linked(scene: bpy.types.Scene) -> None:
+    """Let a list that is linked from another file be saved with the scene that uses it."""
+    from .sign_list import sign_list
+
+    found = sign_list()
+    if found is not None and found.id_data.library is not None and scene.library is None:
+        scene.set_dresser_signs.linked_list = found.id_data
 
 
 def _state(scene: bpy.types.Scene, tag: str) -> tuple[int, str, int]:
