@@ -159,7 +159,9 @@ def _sign_from(plain: dict[str, Any]) -> SignTarget:
     ratio = float(plain["ratio"])
     if not 0 < ratio < inf:
         raise ValueError(f"a sign of the ratio {ratio}")
-    return SignTarget(str(plain["uid"]), str(plain["language"]), str(plain["fingerprint"]), ratio, str(plain.get("replaces", "")))
+    return SignTarget(
+        str(plain["uid"]), str(plain["language"]), str(plain["fingerprint"]), ratio, str(plain.get("replaces", ""))
+    )
 
 
 def _pose_from(plain: dict[str, Any]) -> PlanePose:
