@@ -52,6 +52,12 @@ class CopyPrivateUse(LetteringError):
     )
 
 
+class SignCopyRefused(LetteringError):
+    """A `LetteringError` of one sign among many: `trouble` is its sentence."""
+
+    sentence = "{trouble} Put that right in the sign {name}, in its {language} words."
+
+
 class GuideWithoutWords(LetteringError):
     sentence = "There are no words to set a type guide of. Enter the sign's copy, or turn its type guide off."
 

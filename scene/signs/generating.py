@@ -8,8 +8,16 @@ from dataclasses import dataclass
 
 import bpy
 
-from ...client.errors import LibraryError, NothingToMake, SetDresserError, SignWithoutSurface
+from ...client.errors import (
+    LetteringError,
+    LibraryError,
+    NothingToMake,
+    SetDresserError,
+    SignCopyRefused,
+    SignWithoutSurface,
+)
 from ...client.job import Job, Purpose, new_id, now
+from ...client.lettering.cleaning import check_copy
 from ...client.placement import Placement, PlacementKind, Shading, SignTarget
 from ...client.prices import FREE, Estimate, estimate_price
 from ...client.request import ProviderName, Request
@@ -110,6 +118,7 @@ def build(context: bpy.types.Context, wanted: Sequence[Wanted], provider: Provid
             price = _price(scene, sign, request, provider)
             request = with_pictures(scene, sign, request)
             request.check()
+            _check_words(request, plain.name)
             job = Job(
                 id=new_id(),
                 request=request,
@@ -121,6 +130,15 @@ def build(context: bpy.types.Context, wanted: Sequence[Wanted], provider: Provid
             )
             built.append(job)
     return built
+
+
+def _check_words(request: Request, name: str) -> None:
+    """Raise `SignCopyRefused` for words that no provider should be sent."""
+    try:
+        check_copy(request.copy_lines)
+    except LetteringError as error:
+        spoken = language(request.language).name
+        raise SignCopyRefused(error.technical, trouble=error.said, name=name, language=spoken) from error
 
 
 def _by_sign(wanted: Iterable[Wanted]) -> Iterator[tuple[SETDRESSER_PG_sign, list[str]]]:
