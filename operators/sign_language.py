@@ -19,7 +19,7 @@ def _language_items(
     global _items
     from ..scene.signs.sign_list import language_items
 
-    wanted = [_AS_MENU, *(item for item in language_items() if item[0] != "NONE")]
+    wanted = [_AS_MENU, *((*item[:3], item[3] + 1) for item in language_items() if item[0] != "NONE")]
     if wanted != _items:
         _items = wanted
     return _items

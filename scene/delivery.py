@@ -90,6 +90,8 @@ def finish_now(job_ids: list[str], told: Callable[[int], None] | None = None) ->
             jobs.wait(0.5, time.monotonic())
             for view in jobs.to_place():
                 deliver(view)
+        if told is not None and job_ids:
+            told(len(job_ids))
         ended = [view for job_id in job_ids if (view := jobs.job(job_id)) is not None]
     jobs.release()
     return ended

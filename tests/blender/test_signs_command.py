@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.blender.enabled import Dresser
+from tests.blender.enabled import Dresser, add_camera
 from tests.blender.worded_signs import make_sign, states
 from tests.service import Service
 
@@ -112,6 +112,77 @@ def test_switch_shows_a_language_and_says_which_signs_have_none(dresser: Dresser
     assert (code, told["language"], told["without_take"]) == (1, "hi", ["Menu"])
     assert bpy.context.scene.set_dresser_signs.language == "hi"
     assert run("switch", "--language", "en", "--no-save") == (0, "The set is in English.\n")
+
+
+def test_words_go_out_as_a_table_and_come_back_translated(dresser: Dresser, run: Run, tmp_path: Path) -> None:
+    make_sign(dresser, "Shop", en=("NOODLES", "Open daily"))
+    table = tmp_path / "words.csv"
+    code, told = run("export", str(table), "--json")
+    assert (code, told["signs"], told["rows"]) == (0, 1, 2)
+
+    rows = table.read_text("utf-8-sig").splitlines()
+    table.write_text("\n".join([f"{rows[0]},hi", f"{rows[1]},नूडल्स", f"{rows[2]},रोज़ खुला"]), "utf-8")
+    dry = run("import", str(table), "--dry-run", "--json")
+    assert (dry[0], dry[1]["new_languages"]) == (0, ["hi"])
+    assert run("list", "--json")[1]["languages"] == ["en"], "nothing has changed yet"
+
+    assert run("import", str(table), "--no-save")[0] == 0
+    (shop,) = run("list", "--json")[1]["signs"]
+    assert [line["hi"] for line in shop["lines"]] == ["नूडल्स", "रोज़ खुला"]
+
+
+def test_a_table_with_a_row_that_does_not_fit_changes_nothing_unless_that_is_left_out(
+    dresser: Dresser, run: Run, tmp_path: Path
+) -> None:
+    make_sign(dresser, "Shop", en="NOODLES")
+    table = tmp_path / "words.csv"
+    table.write_text("sign,line,en\nShop,1,DUMPLINGS\nChop,1,TEA\n", "utf-8")
+
+    code, told = run("import", str(table), "--json", "--no-save")
+    assert code == 3
+    assert "Chop" in json.dumps(told)
+    assert run("list", "--json")[1]["signs"][0]["lines"][0]["en"] == "NOODLES"
+
+    assert run("import", str(table), "--leave-out-refused", "--no-save")[0] == 1
+    assert run("list", "--json")[1]["signs"][0]["lines"][0]["en"] == "DUMPLINGS"
+
+
+def test_each_shot_is_rendered_in_each_language(dresser: Dresser, run: Run, tmp_path: Path) -> None:
+    import bpy
+    from PIL import Image, ImageChops
+
+    camera, scene = add_camera(), bpy.context.scene
+    make_sign(dresser, "Shop", 3.0, 1.5, en="NOODLES", kn="ನೂಡಲ್ಸ್")
+    for name, frame in (("Wide", 1), ("Close/Up", 20)):
+        scene.timeline_markers.new(name, frame=frame).camera = camera
+    scene.render.engine, scene.cycles.samples = "CYCLES", 1
+    scene.render.resolution_x, scene.render.resolution_y = 320, 160
+    run("proofs", "--language", "all", "--no-save")
+
+    code, told = run("render", "--language", "all", "--out", str(tmp_path), "--percentage", "50", "--json")
+
+    assert code == 0
+    assert [(cut["language"], cut["shot"], cut["frame"]) for cut in told["pictures"]] == [
+        *(("en", "Wide", 1), ("en", "Close/Up", 20)),
+        *(("kn", "Wide", 1), ("kn", "Close/Up", 20)),
+    ]
+    english, kannada = (Image.open(tmp_path / tag / "Close_Up.png").convert("L") for tag in ("en", "kn"))
+    assert english.size == (160, 80)
+    letters = sum(ImageChops.difference(english, kannada).histogram()[80:])
+    assert letters > 300, "other letters stand on the sign"
+
+
+def test_the_shots_tell_which_signs_can_be_read(dresser: Dresser, run: Run) -> None:
+    add_camera()
+    make_sign(dresser, "Shop", 3.0, 1.5, en="NOODLES")
+    far = make_sign(dresser, "Far", 0.02, 0.01, en="OPEN")
+    far.object.location = (3.5, 5.0, 1.0)
+
+    code, told = run("legibility", "--json")
+
+    assert code == 0
+    verdicts = {each["sign"]: each["verdict"] for each in told["signs"]}
+    assert verdicts == {"Far": "too_small", "Shop": "hero"}
 
 
 @pytest.mark.parametrize(

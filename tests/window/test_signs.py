@@ -52,9 +52,9 @@ bpy.context.preferences.view.ui_scale = 1.0
 """
 
 
-def viewport(path: str) -> Image.Image:
+def viewport(path: Path) -> Image.Image:
     """The part of a window's picture that is the 3D View, without its sidebar."""
-    with Image.open(Path(path)) as whole:
+    with Image.open(path) as whole:
         width, height = whole.size
         return whole.convert("RGB").crop((width // 10, height // 10, width * 2 // 3, height * 4 // 5))
 
@@ -99,5 +99,5 @@ def test_a_sign_is_made_worded_generated_and_shown_in_another_language(window: W
     assert result.answers["shown in English"] == "Shop Sign (English)"
     assert result.answers["shown in English again"] == "Shop Sign (English)"
     difference = ImageChops.difference(viewport(result.pictures["English"]), viewport(result.pictures["Hindi"]))
-    assert max(high for _, high in difference.getextrema()) > 60, "other letters stand on the sign"
+    assert sum(difference.convert("L").histogram()[60:]) > 500, "other letters stand on the sign"
     assert "Traceback" not in result.output
