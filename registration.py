@@ -40,7 +40,7 @@ def register() -> None:
 def unregister() -> None:
     """The mirror of `register`; whatever a session has started ends first."""
     from .scene import compare, delivery, jobs, mask_overlay, outlook, references, seen, spending
-    from .scene.signs import standing
+    from .scene.signs import legibility, reports, standing
 
     command_line.withdraw()
     revision.unwatch()
@@ -51,6 +51,8 @@ def unregister() -> None:
     references.forget()
     spending.forget()
     standing.forget()
+    legibility.forget()
+    reports.forget()
     compare.end()
     mask_overlay.switch_off()
     seen.forget()

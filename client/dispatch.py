@@ -24,7 +24,7 @@ from .courier.process import CourierProgram, last_words, start_courier
 from .errors import Cancelled, CourierLost, CourierLostUnsent, CourierMissing, JobFolderDamaged, SetDresserError
 from .job_folder import JobFolder
 from .limits import UNLIMITED, Allowance
-from .messages import INQUIRY_ID, LOOK_BACK_ID, Event, Message, reference_id
+from .messages import INQUIRY_ID, LOOK_BACK_ID, Event, Message, reference_id, report_id
 from .providers.choice import provider_for
 from .providers.wire import ServiceSettings
 from .request import ProviderName
@@ -66,6 +66,8 @@ class _Errand:
             self.id = Path(self.order.folder).name
         elif self.order.kind is OrderKind.PREPARE:
             self.id = reference_id(self.order.folder)
+        elif self.order.kind is OrderKind.REPORT:
+            self.id = report_id(self.order.name)
         else:
             self.id = LOOK_BACK_ID if self.order.kind is OrderKind.LOOK_BACK else INQUIRY_ID
 
@@ -133,6 +135,11 @@ class Dispatch:
     def prepare(self, source: str, name: str, shelf: Path) -> None:
         """Queue the scaling down of a reference picture, before the jobs that wait; `shelf` is where it is kept then."""
         order = Order(OrderKind.PREPARE, folder=source, name=name, cache_folder=str(shelf))
+        self._queue(ProviderName.PROOF, _Errand(order), first=True)
+
+    def report(self, sheet: Path, path: str, fonts: ServiceSettings) -> None:
+        """Queue the making of a proofreading report, before the jobs that wait; `sheet` is laid out, `path` is the report's."""
+        order = Order(OrderKind.REPORT, folder=str(sheet), name=path, service=json.dumps(asdict(fonts)))
         self._queue(ProviderName.PROOF, _Errand(order), first=True)
 
     def _queue(self, provider: ProviderName, errand: _Errand, *, first: bool = False) -> None:

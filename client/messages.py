@@ -1,7 +1,8 @@
 """What a courier tells Blender: the one message type of the pipe, a line of JSON each. No bpy, no I/O.
 
 A job's messages come in the order of `Event`; the last one of every job is `KEPT` or `FAILED`, and never both.
-An inquiry about an account has one message only: `ANSWERED` or `FAILED`; a reference that is scaled down `PREPARED` or `FAILED`.
+An inquiry about an account has one message only: `ANSWERED` or `FAILED`; a reference that is scaled down `PREPARED` or `FAILED`;
+a proofreading report `REPORTED` or `FAILED`.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ class Event(StrEnum):
     """Everything that was left behind has been found. Last."""
     PREPARED = "prepared"
     """The reference whose file is `path` is ready to go along: `record` tells of its picture. Last."""
+    REPORTED = "reported"
+    """The proofreading report stands in the file `path`. Last."""
     FAILED = "failed"
     """There is no take, or no answer; `error` says why. Last."""
 
@@ -51,12 +54,20 @@ LOOK_BACK_ID = "look-back"
 REFERENCE_ID = "reference-"
 """Begins `job_id` where a message is about a reference picture."""
 
-LAST_EVENTS = frozenset({Event.KEPT, Event.ANSWERED, Event.LOOKED_BACK, Event.PREPARED, Event.FAILED})
+REPORT_ID = "report-"
+"""Begins `job_id` where a message is about a proofreading report."""
+
+LAST_EVENTS = frozenset({Event.KEPT, Event.ANSWERED, Event.LOOKED_BACK, Event.PREPARED, Event.REPORTED, Event.FAILED})
 
 
 def reference_id(path: str) -> str:
     """What stands in `job_id` where a message is about the reference picture in this file."""
     return REFERENCE_ID + hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def report_id(path: str) -> str:
+    """What stands in `job_id` where a message is about the proofreading report in this file."""
+    return REPORT_ID + hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 @dataclass(frozen=True, slots=True)

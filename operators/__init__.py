@@ -12,6 +12,7 @@ from .bake import SETDRESSER_OT_bake_projection
 from .compare import SETDRESSER_OT_compare, SETDRESSER_OT_end_compare
 from .continuity import CONTINUITY_CLASSES
 from .example import SETDRESSER_OT_try_example
+from .fonts import SETDRESSER_OT_look_through_fonts
 from .generate import SETDRESSER_OT_generate
 from .job import (
     SETDRESSER_OT_cancel_all_jobs,
@@ -30,6 +31,7 @@ from .mask import SETDRESSER_OT_drag_mask_box, SETDRESSER_OT_new_mask_image, SET
 from .place import SETDRESSER_OT_place_take
 from .preset import PRESET_CLASSES
 from .prompt import SETDRESSER_OT_edit_prompt, SETDRESSER_OT_use_field
+from .proofreading import PROOFREADING_CLASSES
 from .reference import REFERENCE_CLASSES
 from .sign import SIGN_CLASSES
 from .sign_language import SIGN_LANGUAGE_CLASSES
@@ -59,6 +61,7 @@ CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     SETDRESSER_OT_test_key,
     SETDRESSER_OT_store_key,
     SETDRESSER_OT_forget_key,
+    SETDRESSER_OT_look_through_fonts,
     SETDRESSER_OT_show_takes,
     SETDRESSER_OT_show_mask,
     SETDRESSER_OT_drag_mask_box,
@@ -71,6 +74,7 @@ CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     *SIGN_CLASSES,
     *SIGN_LANGUAGE_CLASSES,
     *SIGN_TABLE_CLASSES,
+    *PROOFREADING_CLASSES,
     SETDRESSER_OT_compare,
     SETDRESSER_OT_end_compare,
 )

@@ -13,20 +13,11 @@ from .reporting import refuse
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
+    from ..scene.compare import Pair
 
-class SETDRESSER_OT_compare(OfJob, bpy.types.Operator):
-    """Drag a line between what was captured and the take, or between two takes. Esc ends"""
 
-    bl_idname = "set_dresser.compare"
-    bl_label = "Compare"
-    bl_options = {"INTERNAL"}
-
-    if TYPE_CHECKING:
-        other_id: str
-    else:
-        other_id: StringProperty(
-            description="The job of an earlier take; empty: what was captured", options={"HIDDEN", "SKIP_SAVE"}
-        )
+class Comparing:
+    """An operator that lets two pictures be compared until Esc; which ones, `pair` says."""
 
     _area: bpy.types.Area | None = None
     _region: bpy.types.Region | None = None
@@ -36,28 +27,28 @@ class SETDRESSER_OT_compare(OfJob, bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be a window to draw in."""
         if bpy.app.background:
-            cls.poll_message_set("There is no window to compare them in")
+            cls.poll_message_set("There is no window to compare them in")  # type: ignore[attr-defined]
             return False
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Show the pair where the button was pressed."""
-        from ..client.errors import NothingToCompare, SetDresserError
-        from ..scene import compare, jobs
+        from ..client.errors import SetDresserError
+        from ..scene import compare
 
-        view, other = jobs.job(self.job_id), jobs.job(self.other_id)
         try:
-            if view is None or view.take is None or (self.other_id and (other is None or other.take is None)):
-                raise NothingToCompare(take="This job")
-            earlier = other.take if other is not None else None
-            pair = compare.of_takes(earlier, view.take) if earlier is not None else compare.with_capture(view.take)
+            pair = self.pair(context)
             self._area, self._region = _place(context)
             compare.begin(pair, self._region)
         except SetDresserError as error:
-            return refuse(self, error)
+            return refuse(self, error)  # type: ignore[arg-type]
         context.workspace.status_text_set("Drag the line to compare    Esc: end")
-        context.window_manager.modal_handler_add(self)
+        context.window_manager.modal_handler_add(self)  # type: ignore[arg-type]
         return {"RUNNING_MODAL"}
+
+    def pair(self, context: bpy.types.Context) -> Pair:
+        """The two pictures. Raises errors of the tree."""
+        raise NotImplementedError
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Follow the line; zooming, panning, undo and all else go on as ever."""
@@ -112,6 +103,32 @@ class SETDRESSER_OT_compare(OfJob, bpy.types.Operator):
         if context.workspace is not None:
             context.workspace.status_text_set(None)
         return {"FINISHED"}
+
+
+class SETDRESSER_OT_compare(Comparing, OfJob, bpy.types.Operator):
+    """Drag a line between what was captured and the take, or between two takes. Esc ends"""
+
+    bl_idname = "set_dresser.compare"
+    bl_label = "Compare"
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        other_id: str
+    else:
+        other_id: StringProperty(
+            description="The job of an earlier take; empty: what was captured", options={"HIDDEN", "SKIP_SAVE"}
+        )
+
+    def pair(self, context: bpy.types.Context) -> Pair:
+        """What was captured and the take, or two takes. Raises `NothingToCompare`."""
+        from ..client.errors import NothingToCompare
+        from ..scene import compare, jobs
+
+        view, other = jobs.job(self.job_id), jobs.job(self.other_id)
+        if view is None or view.take is None or (self.other_id and (other is None or other.take is None)):
+            raise NothingToCompare(take="This job")
+        earlier = other.take if other is not None else None
+        return compare.of_takes(earlier, view.take) if earlier is not None else compare.with_capture(view.take)
 
 
 class SETDRESSER_OT_end_compare(bpy.types.Operator):

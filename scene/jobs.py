@@ -20,7 +20,7 @@ from ..client.errors import Billed, CancelledAfterSending, ErrorReport, JobFolde
 from ..client.job import Job
 from ..client.leftovers import MOST_OFFERED, LeftoverState
 from ..client.library import Library, library_of
-from ..client.messages import INQUIRY_ID, LOOK_BACK_ID, REFERENCE_ID, Event, Message, reference_id
+from ..client.messages import INQUIRY_ID, LOOK_BACK_ID, REFERENCE_ID, REPORT_ID, Event, Message, reference_id, report_id
 from ..client.providers.wire import ServiceSettings
 from ..client.request import ProviderName
 from ..client.take import Take, read_take, take_from
@@ -49,6 +49,8 @@ _preparing: set[str] = set()
 """The files of references that couriers scale down."""
 _awaited: set[str] = set()
 """Jobs that somebody waits for in one blocking call: they stay listed until it has seen how they ended."""
+_reporting: set[str] = set()
+"""The files of proofreading reports that couriers make."""
 _still_carried: set[str] = set()
 """What the searches that are under way have found in the hands of other couriers."""
 
@@ -70,7 +72,7 @@ def under_way() -> list[JobView]:
 
 def is_waiting() -> bool:
     """Whether couriers still have something to say."""
-    return bool(under_way()) or account.is_asking() or is_looking_back() or bool(_preparing)
+    return bool(under_way()) or account.is_asking() or is_looking_back() or bool(_preparing or _reporting)
 
 
 @contextlib.contextmanager
@@ -114,6 +116,12 @@ def inquire(service: ServiceSettings, model: str, key: str) -> None:
     _running_dispatch().inquire(service, model, key, spending.allowance())
 
 
+def inquire_fonts(service: ServiceSettings) -> None:
+    """Look through the studio's fonts in the background; answered as an inquiry is. Raises OSError as `inquire` does."""
+    account.ask(service.provider, "Reading the fonts …")
+    _running_dispatch().inquire(service, "", "")
+
+
 def keep_key(provider: ProviderName, key: str, then: Callable[[], None]) -> None:
     """Store a key in the system's credential store, or with an empty one remove it, in the background. Raises OSError."""
     account.ask(provider, "Waiting for this system's credential store …", then)
@@ -137,6 +145,17 @@ def prepare_reference(source: str, name: str) -> None:
 def is_preparing(source: str) -> bool:
     """Whether a reference picture is still being scaled down."""
     return source in _preparing
+
+
+def make_report(sheet: Path, path: str) -> None:
+    """Make a proofreading report in the background. Raises OSError when the extension has no folder."""
+    _running_dispatch().report(sheet, path, service_settings(ProviderName.PROOF))
+    _reporting.add(path)
+
+
+def is_reporting() -> bool:
+    """Whether a proofreading report is still being made."""
+    return bool(_reporting)
 
 
 def is_looking_back() -> bool:
@@ -285,6 +304,7 @@ def close() -> None:
     _views.clear()
     _still_carried.clear()
     _preparing.clear()
+    _reporting.clear()
     _looking_back = 0
     account.forget()
 
@@ -317,6 +337,9 @@ def _apply(message: Message, moment: float) -> None:
     if message.job_id.startswith(REFERENCE_ID):
         _note_prepared(message)
         return
+    if message.job_id.startswith(REPORT_ID):
+        _note_reported(message)
+        return
     if message.job_id == LOOK_BACK_ID:
         _looking_back -= message.is_last
         if message.event is Event.FOUND:
@@ -342,6 +365,15 @@ def _note_prepared(message: Message) -> None:
     source = next((each for each in _preparing if reference_id(each) == message.job_id), "")
     _preparing.discard(source)
     files.heed(source, message)
+
+
+def _note_reported(message: Message) -> None:
+    """A proofreading report is there, or will not be."""
+    from .signs import reports
+
+    path = next((each for each in _reporting if report_id(each) == message.job_id), "")
+    _reporting.discard(path)
+    reports.heed(path, message)
 
 
 def _after(view: JobView, message: Message, moment: float) -> JobView:

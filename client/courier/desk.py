@@ -18,6 +18,7 @@ from .keys import keep
 from .look_back import look_back
 from .orders import Order, OrderKind
 from .prepare import prepare
+from .report import make
 
 _log = logging.getLogger(__name__)
 
@@ -79,6 +80,8 @@ def run(log: Path) -> None:
             look_back(order, report)
         elif order.kind is OrderKind.PREPARE:
             prepare(order, report)
+        elif order.kind is OrderKind.REPORT:
+            make(order, report)
         else:
             carry(order, report, cancelled)
         cancelled.clear()

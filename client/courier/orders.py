@@ -22,6 +22,8 @@ class OrderKind(StrEnum):
     """Find what earlier sessions left in the library `folder`."""
     PREPARE = "prepare"
     """Scale the reference picture in the file `folder` down; `name` is what an artist calls it."""
+    REPORT = "report"
+    """Make the proofreading report of the sheet in the file `folder`, as the file `name`; fonts as `service` says."""
     CANCEL = "cancel"
     """Do not send the job at hand if it has not been sent."""
 

@@ -20,8 +20,8 @@ from ..unwrap import sides_to_lay_on
 from . import revision
 from .other_frames import visit_frames
 from .shots import Shot, shots_of
+from .shown_language import language_shown
 from .sign_list import all_signs, check_language, read_sign, signs_in, take_in, target_of_sign
-from .switching import language_of
 
 _ACROSS, _DOWN = 5, 3
 """Points at which a sign is looked at."""
@@ -115,7 +115,7 @@ def last_look(scene: bpy.types.Scene) -> Look | None:
 
 def is_old(look: Look, scene: bpy.types.Scene) -> bool:
     """Whether words or looks of signs, or the language that is shown, have changed since."""
-    return look.revision != revision.number() or look.language != language_of(scene)
+    return look.revision != revision.number() or look.language != language_shown(scene)
 
 
 def forget() -> None:
@@ -131,7 +131,7 @@ def look(context: bpy.types.Context, tag: str = "") -> Look:
     """
     global _look
     scene = context.scene
-    tag = tag or language_of(scene)
+    tag = tag or language_shown(scene)
     if not all_signs():
         raise NoSign()
     check_language(tag)

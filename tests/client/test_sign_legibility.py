@@ -72,7 +72,7 @@ def test_more_than_four_lines_and_small_print_are_warned_of_and_prices_are_no_li
 
 
 def test_letters_too_small_for_the_model_are_warned_of() -> None:
-    words = ("a long line of words that fills the board",) * 20
+    words = ("a long line of words that fills the board",) * 40
     assert any("of its own picture" in each for each in warnings_of(sign(*words, pixels=660_000, width=0.6), "en"))
     assert warnings_of(sign("OPEN"), "en") == ()
 

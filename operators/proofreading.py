@@ -1,0 +1,262 @@
+"""Signs looked at through the shots, read by somebody who can, approved, and put into a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import BoolProperty, StringProperty
+
+from .compare import Comparing
+from .reporting import refuse
+from .sign import has_sign
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+    from ..scene.compare import Pair
+    from ..scene.sign_settings import SETDRESSER_PG_sign
+
+
+class SETDRESSER_OT_look_through_shots(bpy.types.Operator):
+    """See which signs each shot's camera can read, at its first, middle and last frame. Changes and sends nothing"""
+
+    bl_idname = "set_dresser.look_through_shots"
+    bl_label = "Check Legibility"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Look, and say how many cannot be read."""
+        from ..client.errors import SetDresserError
+        from ..client.signs.legibility import Verdict
+        from ..scene.redraw import redraw_panels
+        from ..scene.signs.legibility import look
+
+        context.window_manager.progress_begin(0, 1)
+        try:
+            seen = look(context)
+        except SetDresserError as error:
+            return refuse(self, error)
+        finally:
+            context.window_manager.progress_end()
+        lost = sum(each.verdict in (Verdict.UNSEEN, Verdict.TOO_SMALL) for each in seen.found)
+        heroes = sum(each.verdict is Verdict.HERO for each in seen.found)
+        self.report({"INFO"}, f"{len(seen.found)} signs in {seen.shots} shots: {lost} nobody can read, {heroes} heroes")
+        redraw_panels()
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_advise_quality(bpy.types.Operator):
+    """Let signs that no camera can read be asked for at medium quality at most, and heroes at high"""
+
+    bl_idname = "set_dresser.advise_quality"
+    bl_label = "Use Advised Qualities"
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Set them, and say of how many."""
+        from ..scene.signs.legibility import advise
+        from ..scene.signs.sign_list import signs_in
+
+        changed = [sign.name for sign in signs_in(context.scene) if advise(sign, context.scene)]
+        self.report({"INFO"}, f"Changed: {', '.join(changed)}" if changed else "They have these qualities already")
+        return {"FINISHED"}
+
+
+class _OnReadSign:
+    """An operator on the sign that is chosen in the list, in the language that is shown."""
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """There must be one."""
+        if not has_sign(context):
+            cls.poll_message_set("Choose a sign in the list")  # type: ignore[attr-defined]
+            return False
+        return True
+
+
+class SETDRESSER_OT_proofread_sign(_OnReadSign, bpy.types.Operator):
+    """Read this sign's picture line by line: it is shown in the Image Editor, and each line gets a box to tick"""
+
+    bl_idname = "set_dresser.proofread_sign"
+    bl_label = "Proofread"
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Begin, and show the picture where an Image Editor is open."""
+        from ..client.errors import SetDresserError
+        from ..scene.signs.picture_shown import show_take
+        from ..scene.signs.proofreading import begin
+
+        sign, tag = _chosen(context)
+        try:
+            take = begin(context.scene, sign, tag)
+            if not show_take(context, take):
+                self.report({"INFO"}, "Open an Image Editor to see its picture while you read")
+        except SetDresserError as error:
+            return refuse(self, error)
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_approve_sign(_OnReadSign, bpy.types.Operator):
+    """Approve this sign's picture in the language that is shown: from then on it is not replaced without asking"""
+
+    bl_idname = "set_dresser.approve_sign"
+    bl_label = "Approve"
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}
+
+    if TYPE_CHECKING:
+        all_right: bool
+        withdraw: bool
+    else:
+        all_right: BoolProperty(name="All Lines Are Right", options={"HIDDEN", "SKIP_SAVE"})
+        withdraw: BoolProperty(name="Take It Back", options={"HIDDEN", "SKIP_SAVE"})
+
+    @classmethod
+    def description(cls, context: bpy.types.Context, properties: bpy.types.OperatorProperties) -> str:
+        """What this button does."""
+        if properties.withdraw:
+            return "Take the approval back, so that the picture may be replaced"
+        if properties.all_right:
+            return "Tick every line and approve the picture: you have read all of it, and every letter is right"
+        return cls.__doc__ or ""
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Approve it, or take that back."""
+        from ..client.errors import SetDresserError
+        from ..scene.signs import proofreading
+
+        sign, tag = _chosen(context)
+        try:
+            if self.withdraw:
+                proofreading.withdraw(sign, tag)
+            else:
+                proofreading.approve(context.scene, sign, tag, all_right=self.all_right)
+        except SetDresserError as error:
+            return refuse(self, error)
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_compare_with_proof(_OnReadSign, Comparing, bpy.types.Operator):
+    """Drag a line between the proof of this sign's words and its picture. Esc ends"""
+
+    bl_idname = "set_dresser.compare_with_proof"
+    bl_label = "Beside Its Proof"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """There must be a window, and a sign."""
+        return super().poll(context) and Comparing.poll.__func__(cls, context)  # type: ignore[attr-defined]
+
+    def pair(self, context: bpy.types.Context) -> Pair:
+        """The sign's proof and its take."""
+        from ..scene.signs.picture_shown import show_take
+        from ..scene.signs.proofreading import beside_its_proof
+        from ..scene.signs.sign_list import take_in
+
+        sign, tag = _chosen(context)
+        found = beside_its_proof(sign, tag)
+        take = take_in(sign, tag, is_proof=False)
+        if take is not None:
+            show_take(context, take)
+        return found
+
+
+class SETDRESSER_OT_make_reading_report(bpy.types.Operator):
+    """Save a page for whoever reads this language: the wanted words beside each sign's picture, to tick and to print"""
+
+    bl_idname = "set_dresser.make_reading_report"
+    bl_label = "Proofreading Report"
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        filepath: str
+        filter_glob: str
+        language: str
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
+        filter_glob: StringProperty(default="*.html", options={"HIDDEN"})
+        language: StringProperty(description="Its tag; empty: the one that is shown", options={"HIDDEN", "SKIP_SAVE"})
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Let the artist choose a file."""
+        from ..scene.signs.reports import file_name
+
+        folder = Path(bpy.data.filepath).parent if bpy.data.filepath else Path.home()
+        self.filepath = str(folder / file_name(self._tag(context)))
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Have it made: by a courier while a window goes on, at once without one."""
+        from ..client.errors import LibraryError, SetDresserError
+        from ..scene.signs import reports
+
+        if not self.filepath:
+            self.report({"ERROR"}, "No file is named")
+            return {"CANCELLED"}
+        path = Path(bpy.path.abspath(self.filepath))
+        path = path if path.suffix else path.with_suffix(".html")
+        try:
+            sheet = reports.sheet_of(context.scene, self._tag(context))
+            if bpy.app.background:
+                reports.make_now(sheet, path)
+            else:
+                reports.make_in_background(sheet, path)
+        except SetDresserError as error:
+            return refuse(self, error)
+        except OSError as error:
+            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+        return {"FINISHED"}
+
+    def _tag(self, context: bpy.types.Context) -> str:
+        from ..scene.signs.shown_language import language_shown
+
+        return self.language or language_shown(context.scene)
+
+
+class SETDRESSER_OT_open_reading_report(bpy.types.Operator):
+    """Open this report in the browser"""
+
+    bl_idname = "set_dresser.open_reading_report"
+    bl_label = "Open Report"
+    bl_options = {"INTERNAL"}
+
+    if TYPE_CHECKING:
+        filepath: str
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Open one that was made in this session, and nothing else."""
+        from ..client.errors import LibraryLost
+        from ..scene.signs.reports import reports
+
+        path = next((each.path for each in reports() if str(each.path) == self.filepath and each.is_made), None)
+        if path is None or not path.is_file():
+            return refuse(self, LibraryLost(folder=self.filepath))
+        bpy.ops.wm.path_open(filepath=str(path))
+        return {"FINISHED"}
+
+
+PROOFREADING_CLASSES: tuple[type[bpy.types.Operator], ...] = (
+    SETDRESSER_OT_look_through_shots,
+    SETDRESSER_OT_advise_quality,
+    SETDRESSER_OT_proofread_sign,
+    SETDRESSER_OT_approve_sign,
+    SETDRESSER_OT_compare_with_proof,
+    SETDRESSER_OT_make_reading_report,
+    SETDRESSER_OT_open_reading_report,
+)
+
+
+def _chosen(context: bpy.types.Context) -> tuple[SETDRESSER_PG_sign, str]:
+    """The chosen sign, and the language that is shown. Poll has seen that there is one."""
+    from ..scene.signs.shown_language import language_shown
+    from ..scene.signs.sign_list import active_sign
+
+    sign = active_sign()
+    assert sign is not None
+    return sign, language_shown(context.scene)

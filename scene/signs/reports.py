@@ -1,0 +1,150 @@
+"""Proofreading reports: laid out as sheets, made by couriers or at once, and what has become of them. Main thread only."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import bpy
+
+from ...client.choices import ProviderName
+from ...client.durable import library_errors, write_file
+from ...client.errors import ErrorReport, LibraryError, ReportWithoutSigns
+from ...client.lettering.roles import Role
+from ...client.messages import Event, Message
+from ...client.proofreading.sheet import Sheet, SheetLine, SheetSign
+from ...client.signs.languages import language
+from ...client.signs.legibility import warnings_of
+from ...client.signs.sign import Sign
+from ...client.signs.sign_request import Surroundings, fingerprint_of
+from ...client.signs.states import state_of
+from .. import delivery, jobs
+from ..extension import user_folder
+from ..preferences import service_settings
+from ..sign_settings import SETDRESSER_PG_sign
+from .proofreading import is_right
+from .sign_list import check_language, languages, read_sign, shown_of, signs_in, take_in, text_in
+from .surroundings import surroundings
+from .take_files import found_picture_of
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report that was asked for. `error` says why there is none; it is being made while there is neither."""
+
+    path: Path
+    language: str
+    is_made: bool = False
+    error: ErrorReport | None = None
+
+
+_reports: dict[str, Report] = {}
+
+
+def reports() -> list[Report]:
+    """The reports of this session, newest first."""
+    return list(reversed(_reports.values()))
+
+
+def forget() -> None:
+    """Drop what is known of reports; their files stay."""
+    _reports.clear()
+
+
+def file_name(tag: str) -> str:
+    """What the report of a language is called, after the open file."""
+    project = re.sub(r"[^\w.-]+", "-", Path(bpy.data.filepath).stem or "untitled").strip("-")
+    return f"{project}-proofreading-{tag}.html"
+
+
+def sheet_of(scene: bpy.types.Scene, tag: str, only: Sequence[str] = ()) -> Sheet:
+    """What a report of one language has to say; `only` names signs, none all of them. Raises `LanguageMissing`, `ReportWithoutSigns`."""
+    check_language(tag)
+    source = next(iter(languages()))
+    around = surroundings(scene)
+    signs = [
+        _entry(sign, tag, source if source != tag else "", around)
+        for sign in signs_in(scene)
+        if not only or sign.name in only
+    ]
+    worded = tuple(sign for sign in signs if sign.lines)
+    if not worded:
+        raise ReportWithoutSigns(language=language(tag).name)
+    project = Path(bpy.data.filepath).name or "Unsaved file"
+    return Sheet(tag, project, time.strftime("%Y-%m-%d %H:%M"), worded, source if source != tag else "")
+
+
+def make_now(sheet: Sheet, path: Path) -> None:
+    """Make a report and wait for it. Raises `LibraryError`, `FontsMissing`, `ShaperMissing`; OSError without a user folder."""
+    from ...client.proofreading.making import make_report
+
+    make_report(sheet, service_settings(ProviderName.PROOF), path)
+    _reports.pop(str(path), None)
+    _reports[str(path)] = Report(path, sheet.language, is_made=True)
+
+
+def make_in_background(sheet: Sheet, path: Path) -> None:
+    """Have a courier make a report. Raises `LibraryError` when the sheet cannot be laid out."""
+    try:
+        folder = user_folder("cache") / "sheets"
+        name = hashlib.sha256(str(path).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        with library_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            write_file(folder / f"{name}.json", sheet.to_text().encode("utf-8", "surrogatepass"))
+        jobs.make_report(folder / f"{name}.json", str(path))
+    except OSError as error:
+        raise LibraryError(f"{type(error).__name__}: {error}") from error
+    _reports.pop(str(path), None)
+    _reports[str(path)] = Report(path, sheet.language)
+    delivery.begin()
+
+
+def heed(path: str, message: Message) -> None:
+    """A courier has made a report, or cannot."""
+    known = _reports.get(path)
+    if known is not None:
+        made = message.event is Event.REPORTED
+        _reports[path] = Report(known.path, known.language, is_made=made, error=None if made else message.error)
+
+
+def wait() -> None:
+    """Wait for the reports that couriers make: for callers without an event loop."""
+    while jobs.is_reporting():
+        jobs.wait(0.5, time.monotonic())
+    jobs.release()
+
+
+def _entry(sign: SETDRESSER_PG_sign, tag: str, source: str, around: Surroundings) -> SheetSign:
+    """A sign as the report shows it: with its generated take, or else its proof."""
+    plain = read_sign(sign)
+    take = take_in(sign, tag, is_proof=False) or take_in(sign, tag, is_proof=True)
+    picture = None if take is None else found_picture_of(take) or Path(take.picture)
+    worded = [line for line in sign.lines if text_in(line, tag).strip()]
+    texts = [text_in(line, tag).strip() for line in worded]
+    return SheetSign(
+        uid=plain.uid,
+        name=plain.name,
+        state=state_of(fingerprint_of(plain, tag, around), shown_of(sign, tag)),
+        ratio=min(900.0, max(plain.ratio, 1 / 900)),
+        lines=tuple(
+            SheetLine(Role[line.role], text, right)
+            for line, text, right in zip(worded, texts, is_right(sign, tag), strict=True)
+        ),
+        source=tuple(text_in(line, source) for line in worded) if source else (),
+        picture="" if picture is None else str(picture),
+        take_id="" if take is None else take.take_id,
+        is_proof=take is not None and take.is_proof,
+        prompt=_plainly(plain),
+        notes=plain.notes,
+        remark="" if take is None else take.remark,
+        warnings=warnings_of(plain, tag, 0.0 if take is None else take.smallest),
+    )
+
+
+def _plainly(sign: Sign) -> str:
+    """What a prompt may say of the way that words run: with its variables as they are, none of which does."""
+    return " ".join((sign.skeleton, sign.subject, sign.style))
