@@ -146,6 +146,61 @@ class SETDRESSER_OT_find_sign(_OnSign, bpy.types.Operator):
         return {"FINISHED"}
 
 
+class SETDRESSER_OT_set_sign_reference(_OnSign, bpy.types.Operator):
+    """Choose a picture that goes along with this sign for the model to draw from: a file, or with Ctrl an image of this .blend"""
+
+    bl_idname = "set_dresser.set_sign_reference"
+    bl_label = "Choose Reference"
+    bl_options = {"UNDO"}
+
+    if TYPE_CHECKING:
+        filepath: str
+        image: str
+        from_blend: bool
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
+        image: StringProperty(name="Image", options={"SKIP_SAVE"})
+        from_blend: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
+        filter_image: BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
+        filter_folder: BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Ask which."""
+        self.from_blend = event.ctrl
+        if self.from_blend:
+            return context.window_manager.invoke_props_dialog(self)
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """The list of images."""
+        if self.from_blend:
+            self.layout.prop_search(self, "image", bpy.data, "images", text="")
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Let it go along from now on."""
+        from ..client.errors import LibraryError, SetDresserError
+        from ..scene.signs.sign_list import active_sign
+        from ..scene.signs.sign_reference import choose_file, choose_image
+        from ..scene.who_asks import check_person_asks
+
+        sign, image = active_sign(), bpy.data.images.get(self.image)
+        if sign is None or (image is None and not self.filepath):
+            self.report({"INFO"}, "No picture was chosen")
+            return {"CANCELLED"}
+        try:
+            check_person_asks()
+            if image is not None:
+                choose_image(sign, image)
+            else:
+                choose_file(sign, bpy.path.abspath(self.filepath))
+        except SetDresserError as error:
+            return refuse(self, error)
+        except OSError as error:
+            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+        return {"FINISHED"}
+
+
 class SETDRESSER_OT_add_sign_line(_OnSign, bpy.types.Operator):
     """Add a line to this sign, in every language"""
 
@@ -389,6 +444,7 @@ SIGN_CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_set_sign_surface,
     SETDRESSER_OT_remove_sign,
     SETDRESSER_OT_find_sign,
+    SETDRESSER_OT_set_sign_reference,
     SETDRESSER_OT_add_sign_line,
     SETDRESSER_OT_remove_sign_line,
     SETDRESSER_OT_add_language,

@@ -105,11 +105,12 @@ def _draw_reference(
     if not reference.enabled:
         return False
     standing = standing_of(reference)
-    _draw_standing(column, context, standing)
+    draw_standing(column, context, standing)
     return standing.is_to_be_allowed
 
 
-def _draw_standing(column: bpy.types.UILayout, context: bpy.types.Context, standing: Standing) -> None:
+def draw_standing(column: bpy.types.UILayout, context: bpy.types.Context, standing: Standing) -> None:
+    """What is known of a reference: its size and price, or what is wrong with it."""
     if standing.error is not None:
         draw_wrapped(column, context, standing.error.sentence, icon="ERROR")
     elif standing.size is None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import bpy
 
+from ..client.choices import ReferenceRole
 from ..client.signs.languages import language
 from ..client.signs.sign import MOST_LINES
 from ..client.signs.states import SAID, SignState
 from ..operators.preset import SIGN_PRESETS
+from ..operators.reference import SETDRESSER_OT_allow_references
 from ..operators.sign import (
     SETDRESSER_OT_add_language,
     SETDRESSER_OT_add_sign_line,
@@ -17,13 +19,18 @@ from ..operators.sign import (
     SETDRESSER_OT_remove_language,
     SETDRESSER_OT_remove_sign,
     SETDRESSER_OT_remove_sign_line,
+    SETDRESSER_OT_set_sign_reference,
     SETDRESSER_OT_set_sign_surface,
     WhichSigns,
 )
+from ..operators.sign_language import SETDRESSER_OT_set_shot_language, SETDRESSER_OT_show_signs
+from ..operators.sign_table import SETDRESSER_OT_export_signs, SETDRESSER_OT_import_signs
+from ..scene.references.standings import look_soon, standing_of
 from ..scene.sign_settings import SETDRESSER_PG_sign
 from ..scene.signs.sign_list import active_sign, has_surface, languages, read_sign, sign_list, text_in
 from ..scene.signs.standing import is_counting, standing, state_in
 from ..scene.signs.switching import language_of
+from .references import draw_standing
 from .wrapping import draw_wrapped
 
 LIST = "SETDRESSER_UL_signs"
@@ -69,6 +76,9 @@ def draw_signs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     column.operator(SETDRESSER_OT_remove_sign.bl_idname, text="", icon="REMOVE")
     column.separator()
     column.operator(SETDRESSER_OT_find_sign.bl_idname, text="", icon="RESTRICT_SELECT_OFF")
+    column.separator()
+    column.operator(SETDRESSER_OT_export_signs.bl_idname, text="", icon="EXPORT")
+    column.operator(SETDRESSER_OT_import_signs.bl_idname, text="", icon="IMPORT")
     sign = active_sign()
     if sign is not None:
         _draw_words(layout.box().column(align=True), context, sign)
@@ -95,12 +105,35 @@ def draw_look(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     column.separator()
     column.prop(sign, "use_guide")
     column.prop(sign, "notes")
+    _draw_reference(layout.column(align=True), context, sign)
+
+
+def _draw_reference(column: bpy.types.UILayout, context: bpy.types.Context, sign: SETDRESSER_PG_sign) -> None:
+    """The sign's own reference, which goes along before those of the project's style."""
+    row = column.row(align=True)
+    row.prop(sign, "use_reference")
+    row.operator(SETDRESSER_OT_set_sign_reference.bl_idname, text="", icon="FILE_IMAGE")
+    if not sign.use_reference:
+        return
+    reference = sign.reference
+    look_soon()
+    row = column.row(align=True)
+    row.prop(reference, "name", text="")
+    row.prop(reference, "role", text="")
+    if reference.role == ReferenceRole.OTHER:
+        column.prop(reference, "words", text="", placeholder="what the model is to take from it")
+    standing_now = standing_of(reference)
+    draw_standing(column, context, standing_now)
+    if standing_now.is_to_be_allowed:
+        column.operator(SETDRESSER_OT_allow_references.bl_idname, icon="CHECKMARK")
 
 
 def _draw_language(row: bpy.types.UILayout, context: bpy.types.Context) -> None:
     row.prop(context.scene.set_dresser_signs, "language", text="")
     row.operator(SETDRESSER_OT_add_language.bl_idname, text="", icon="ADD")
     row.operator(SETDRESSER_OT_remove_language.bl_idname, text="", icon="REMOVE")
+    row.operator_menu_enum(SETDRESSER_OT_set_shot_language.bl_idname, "language", text="", icon="CAMERA_DATA")
+    row.operator(SETDRESSER_OT_show_signs.bl_idname, text="", icon="FILE_REFRESH")
 
 
 def _draw_words(column: bpy.types.UILayout, context: bpy.types.Context, sign: SETDRESSER_PG_sign) -> None:

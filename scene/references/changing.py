@@ -24,7 +24,7 @@ def add_files(settings: SETDRESSER_PG_settings, paths: Sequence[str]) -> None:
     mine.note_chosen(paths)
     for path in paths:
         added = _add(settings, ReferenceKind.FILE, Path(path).stem)
-        added.path = _as_kept(path)
+        added.path = as_kept(path)
     _have_prepared(settings)
 
 
@@ -128,7 +128,7 @@ def _copy(source: SETDRESSER_PG_reference, target: SETDRESSER_PG_reference) -> N
         setattr(target, name, getattr(source, name))
 
 
-def _as_kept(path: str) -> str:
+def as_kept(path: str) -> str:
     """The path as the file keeps it: from the .blend on, where that is saved and Blender's preferences want it so."""
     if not bpy.data.filepath or not bpy.context.preferences.filepaths.use_relative_paths:
         return path

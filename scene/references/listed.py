@@ -31,9 +31,11 @@ def in_use(settings: SETDRESSER_PG_settings) -> list[SETDRESSER_PG_reference]:
 
 
 def every_one() -> Iterator[SETDRESSER_PG_reference]:
-    """Those of all scenes and of the style, in use or not."""
+    """Those of all scenes, of the style and of signs, in use or not."""
     from ..settings import settings_of
+    from ..signs.sign_list import all_signs
 
+    yield from (sign.reference for sign in all_signs() if sign.use_reference)
     for scene in bpy.data.scenes:
         yield from settings_of(scene).references.pictures
     found = style()

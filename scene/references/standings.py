@@ -27,6 +27,7 @@ from ...client.request import InputPicture
 from ..redraw import redraw_panels
 from ..reference_settings import ReferenceKind, SETDRESSER_PG_reference
 from ..settings import settings_of
+from ..signs.sign_list import active_sign
 from . import files, mine, pixels, through_blender, turntable
 from .listed import MOST_LISTED, in_use
 
@@ -120,10 +121,12 @@ def _own_path(reference: SETDRESSER_PG_reference) -> str:
 
 
 def _shown_now() -> list[SETDRESSER_PG_reference]:
-    """What is in use in the scenes that windows show; of a file that was made to hold Blender up, no more than a list can hold."""
+    """What is in use in the scenes that windows show, and the chosen sign's; of a file that was made to hold Blender up, no more than a list can hold."""
     scenes = {window.scene.session_uid: window.scene for window in bpy.context.window_manager.windows}
     found = [one for scene in scenes.values() for one in in_use(settings_of(scene))]
-    return found[:MOST_LISTED]
+    sign = active_sign()
+    of_sign = [sign.reference] if sign is not None and sign.use_reference else []
+    return [*of_sign, *found][:MOST_LISTED]
 
 
 def look_soon() -> None:
