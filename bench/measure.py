@@ -35,6 +35,7 @@ from bench import (
     masking,
     recovering,
     signing,
+    switching,
 )
 from bench.figures import Figure, table
 from bench.run import Run
@@ -52,6 +53,7 @@ TOPICS: dict[str, Callable[[Run], list[Figure]]] = {
     "masking": masking.measure,
     "compositing": compositing.measure,
     "signing": signing.measure,
+    "switching": switching.measure,
     "lettering": lettering.measure,
 }
 

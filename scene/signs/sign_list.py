@@ -256,8 +256,17 @@ def has_surface(sign: SETDRESSER_PG_sign) -> bool:
 
 
 def signs_in(scene: bpy.types.Scene) -> Iterator[SETDRESSER_PG_sign]:
-    """The signs of this scene."""
-    return (sign for sign in all_signs() if is_in(sign, scene))
+    """The signs of this scene, as `is_in` tells. Blender looks through every object to say in which scenes one is: here once for all signs."""
+    here = {obj.session_uid for obj in scene.objects}
+    elsewhere: set[int] | None = None
+    for sign in all_signs():
+        obj = sign.object
+        if obj is not None and obj.session_uid not in here:
+            if elsewhere is None:
+                elsewhere = {each.session_uid for other in bpy.data.scenes if other != scene for each in other.objects}
+            if obj.session_uid in elsewhere:
+                continue
+        yield sign
 
 
 def is_in(sign: SETDRESSER_PG_sign, scene: bpy.types.Scene) -> bool:

@@ -223,7 +223,8 @@ def _load(sign: SETDRESSER_PG_sign, take: SETDRESSER_PG_sign_take, space: str) -
     image[TAKE_KEY] = take.take_id
     if space:
         image.colorspace_settings.name = space
-    image.filepath = as_stored(picture)
+    # Not `filepath`: that would look through every material for users of an image that has none yet.
+    image.filepath_raw = as_stored(picture)
     return image
 
 
