@@ -26,6 +26,8 @@ from .take import TAKE_FORMAT
 from .version import VERSION
 
 _LONGEST_REASON = 500
+_MOST_EMS = 2.0
+"""Capitals alone can be as high as their sign, whose em is higher then; nothing is twice that."""
 
 _log = logging.getLogger(__name__)
 
@@ -127,7 +129,7 @@ def _lettered(folder: JobFolder) -> dict[str, Any]:
     told: dict[str, Any] = {}
     with contextlib.suppress(ValueError):
         smallest = float(folder.recall(SMALLEST_LETTERS) or 0)
-        if 0 < smallest < 1:
+        if 0 < smallest < _MOST_EMS:
             told[SMALLEST_LETTERS] = smallest
     if guide := folder.recall(TYPE_GUIDE):
         told[TYPE_GUIDE] = guide

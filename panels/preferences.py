@@ -6,6 +6,7 @@ import bpy
 
 from ..client.choices import ProviderName
 from ..operators.account import SETDRESSER_OT_forget_key, SETDRESSER_OT_store_key, SETDRESSER_OT_test_key
+from ..operators.fonts import SETDRESSER_OT_look_through_fonts
 from ..scene.extension import ROOT_PACKAGE
 from ..scene.preferences import KeyPlace, PreferenceValues
 
@@ -31,10 +32,26 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
         layout.prop(self, "library_folder")
         layout.prop(self, "concurrency")
         layout.prop(self, "timeout_minutes")
+        self._draw_fonts(layout)
         layout.separator()
         column = layout.column(align=True)
         for name in ("limit_request", "limit_session", "limit_day", "limit_project", "ask_above"):
             column.prop(self, name)
+
+    def _draw_fonts(self, layout: bpy.types.UILayout) -> None:
+        """The studio's fonts, and what was found among them."""
+        from ..scene.account import account_view
+        from .wrapping import draw_wrapped
+
+        layout.separator()
+        layout.prop(self, "studio_fonts_folder")
+        if not self.studio_fonts_folder:
+            return
+        layout.prop(self, "font_families")
+        layout.operator(SETDRESSER_OT_look_through_fonts.bl_idname)
+        view = account_view(ProviderName.PROOF)
+        if view is not None:
+            draw_wrapped(layout, bpy.context, view.sentence, icon="ERROR" if view.is_error else "INFO")
 
     def _draw_segmind(self, layout: bpy.types.UILayout) -> None:
         self._draw_key(layout, "segmind_key", ProviderName.SEGMIND)

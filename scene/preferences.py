@@ -53,6 +53,14 @@ KEY_PLACE_ITEMS = [
 ]
 
 
+def _fonts_chosen(_values: PreferenceValues, _context: bpy.types.Context) -> None:
+    """Other fonts: what was found in the last ones is old."""
+    from . import account
+
+    if account.account_view(ProviderName.PROOF) is not None and not account.is_asking():
+        account.forget()
+
+
 class PreferenceValues:
     """The values of the add-on's preferences."""
 
@@ -75,6 +83,8 @@ class PreferenceValues:
         timeout_minutes: float
         concurrency: int
         library_folder: str
+        studio_fonts_folder: str
+        font_families: str
         limit_request: float
         limit_session: float
         limit_day: float
@@ -142,6 +152,18 @@ class PreferenceValues:
             description="Where takes are kept; empty: beside the .blend, or in the extension's folder until it is saved",
             subtype="DIR_PATH",
             options=relative_path_options(),
+        )
+        studio_fonts_folder: StringProperty(
+            name="Studio Fonts",
+            description="A folder of fonts that proofs and type guides are set in, before Blender's own; nothing is installed",
+            subtype="DIR_PATH",
+            options=relative_path_options(),
+            update=_fonts_chosen,
+        )
+        font_families: StringProperty(
+            name="Families",
+            description="Which of its families to use, with commas between them, the first one first; empty: all of them",
+            update=_fonts_chosen,
         )
         limit_request: FloatProperty(
             name="Limit per Request",
@@ -223,6 +245,12 @@ def partial_pictures(provider: ProviderName) -> int:
     return PARTIAL_PICTURES if provider is ProviderName.OPENAI and preferences().stream else 0
 
 
+def _studio_fonts_folder() -> str:
+    """The studio's fonts' folder as an absolute path; empty when there is none."""
+    chosen = preferences().studio_fonts_folder.strip()
+    return bpy.path.abspath(chosen) if chosen else ""
+
+
 def service_settings(provider: ProviderName) -> ServiceSettings:
     """Which service answers and how it is spoken to, as plain values without a key. Raises OSError."""
     from ..client.providers.wire import ServiceSettings
@@ -232,6 +260,8 @@ def service_settings(provider: ProviderName) -> ServiceSettings:
         "timeout": values.timeout_minutes * 60,
         "cache_folder": str(user_folder("cache")),
         "fonts_folder": fonts_folder(),
+        "studio_fonts_folder": _studio_fonts_folder(),
+        "font_families": values.font_families.strip(),
     }
     if provider is ProviderName.SEGMIND:
         return ServiceSettings(

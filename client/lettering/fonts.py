@@ -213,6 +213,11 @@ def shelf_of(
     return FontShelf(Path(fonts_folder), cache, studio)
 
 
+def families_in(written: str) -> tuple[str, ...]:
+    """The families that somebody wrote with commas between them."""
+    return tuple(name for part in written.split(",") if (name := part.strip()))
+
+
 def is_invisible(character: str) -> bool:
     """Joiners, direction marks and variation selectors: they steer the shaping and need no glyph of their own."""
     return (

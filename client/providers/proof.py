@@ -21,7 +21,7 @@ from ..lettering import ground
 from ..lettering.area import bounds_of, largest_white, part_of
 from ..lettering.box import Box
 from ..lettering.copy_lines import caption_of, copy_of
-from ..lettering.fonts import FontShelf, shelf_of
+from ..lettering.fonts import FontShelf, families_in, shelf_of
 from ..lettering.palette import NEUTRAL, Palette, Surface, mixed, palette_of
 from ..lettering.placing import PlacedLine
 from ..lettering.roles import CopyLine, Role
@@ -72,7 +72,7 @@ class ProofProvider:
 
 def shelf_for(service: ServiceSettings) -> FontShelf:
     """The fonts that a service's settings name. Raises `FontsMissing`, `ShaperMissing` and what `StudioFonts` raises."""
-    families = tuple(name for part in service.font_families.split(",") if (name := part.strip()))
+    families = families_in(service.font_families)
     return shelf_of(service.fonts_folder, service.cache_folder, service.studio_fonts_folder, families)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from client.errors import FontFamilyMissing, FontFolderUnreadable, FontUnreadable
+from client.lettering.font_report import told
 from client.lettering.fonts import FontShelf, shelf_of
 from client.lettering.shaping import ShapedLine, runs_of, shape_line
 from client.lettering.studio_fonts import LARGEST_FILE, MOST_FILES, StudioFonts
@@ -195,3 +196,26 @@ def names_of(text: str, found: FontShelf) -> list[str]:
 
 def width_of(line: ShapedLine) -> float:
     return line.ink.right - line.ink.left
+
+
+def test_a_report_tells_families_scripts_and_what_is_not_used(folder: Path) -> None:
+    """Given fonts of two families and a broken file, then an artist reads what there is, what it writes, and what is wrong."""
+    make_font(folder / "a.ttf", "Alpha", LATIN + "é")
+    make_font(folder / "b.ttf", "Beta", "कि्", 400)  # letters without rules for them are no script that it can write
+    make_font(folder / "b-bold.ttf", "Beta", "한글", 700)
+    (folder / "broken.otf").write_bytes(b"OTTO")
+
+    assert told(str(folder), (), None) == (
+        "Fonts of the studio: Alpha (one weight), Beta (2 weights and styles). They write Latin, Hangul; Blender's fonts write "
+        "the rest. Not used: broken.otf (it is no font, or a broken one)."
+    )
+    assert told(str(folder), ("alpha",), None).startswith("Fonts of the studio: Alpha (one weight). They write Latin;")
+
+
+def test_a_report_of_many_families_names_the_first(folder: Path) -> None:
+    for number in range(11):
+        make_font(folder / f"{number:02}.ttf", f"Family {number:02}", "A")
+
+    said = told(str(folder), (), None)
+    assert "Family 07 (one weight), and 3 more." in said
+    assert "no script's letters" in said
