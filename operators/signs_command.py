@@ -102,6 +102,10 @@ def _parser() -> _Parser:
     made.add_argument(
         "--percentage", type=int, default=100, choices=range(1, 101), metavar="1-100", help="of the scene's resolution"
     )
+    made = command(
+        "report", does.report, "write a page a language for whoever can read it: wanted words beside the pictures"
+    )
+    made.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the HTML pages go")
     command("legibility", does.legibility, "which signs the shots can read, and which deserve the best quality")
     return parser
 

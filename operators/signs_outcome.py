@@ -21,7 +21,7 @@ from ..client.signs.table_file import TableFormat
 from ..client.signs.table_preview import as_values, summary
 from ..scene import delivery
 from ..scene.preferences import provider_name
-from ..scene.signs import generating, standing, switching, tables
+from ..scene.signs import generating, reports, standing, switching, tables
 from ..scene.signs.generating import Wish
 from ..scene.signs.legibility import look as look_at_signs
 from ..scene.signs.rendering import render_cuts
@@ -286,6 +286,18 @@ def render(values: argparse.Namespace) -> Outcome:
         for cut in cuts
     ]
     return Outcome({"pictures": rows}, tuple(str(cut.picture) for cut in cuts))
+
+
+def report(values: argparse.Namespace) -> Outcome:
+    """Write the proofreading pages."""
+    made = []
+    for tag in tags_of(values.language):
+        path = values.out.resolve() / reports.file_name(tag)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        reports.make_now(reports.sheet_of(bpy.context.scene, tag, values.only), path)
+        made.append({"language": tag, "file": str(path)})
+        _progress(f"{language(tag).name}: {path}")
+    return Outcome({"reports": made}, tuple(each["file"] for each in made))
 
 
 def legibility(values: argparse.Namespace) -> Outcome:

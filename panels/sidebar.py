@@ -108,6 +108,34 @@ class _SignLook:
         draw_look(self.layout, context)
 
 
+class _Proofreading:
+    """Whether every letter is right"""
+
+    bl_label = "Proofreading"
+    bl_options: ClassVar[set[str]] = {"DEFAULT_CLOSED"}
+    layout: bpy.types.UILayout
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the chosen sign's lines to be ticked, its approval, and the reports."""
+        from .proofreading import draw_proofreading
+
+        draw_proofreading(self.layout, context)
+
+
+class _Legibility:
+    """Which signs the shots can read"""
+
+    bl_label = "Legibility"
+    bl_options: ClassVar[set[str]] = {"DEFAULT_CLOSED"}
+    layout: bpy.types.UILayout
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw what the last look through the shots has found."""
+        from .proofreading import draw_legibility
+
+        draw_legibility(self.layout, context)
+
+
 class _More:
     """What is seldom changed"""
 
@@ -201,6 +229,20 @@ class SETDRESSER_PT_view_3d_sign_look(_SignLook, _InView3D, bpy.types.Panel):
     bl_parent_id = "SETDRESSER_PT_view_3d_signs"
 
 
+class SETDRESSER_PT_view_3d_proofreading(_Proofreading, _InView3D, bpy.types.Panel):
+    """Whether every letter is right"""
+
+    bl_idname = "SETDRESSER_PT_view_3d_proofreading"
+    bl_parent_id = "SETDRESSER_PT_view_3d_signs"
+
+
+class SETDRESSER_PT_view_3d_legibility(_Legibility, _InView3D, bpy.types.Panel):
+    """Which signs the shots can read"""
+
+    bl_idname = "SETDRESSER_PT_view_3d_legibility"
+    bl_parent_id = "SETDRESSER_PT_view_3d_signs"
+
+
 class SETDRESSER_PT_view_3d_jobs(_Jobs, _InView3D, bpy.types.Panel):
     """What was asked for in this session"""
 
@@ -255,6 +297,13 @@ class SETDRESSER_PT_image_editor_sign_look(_SignLook, _InImageEditor, bpy.types.
     bl_parent_id = "SETDRESSER_PT_image_editor_signs"
 
 
+class SETDRESSER_PT_image_editor_proofreading(_Proofreading, _InImageEditor, bpy.types.Panel):
+    """Whether every letter is right"""
+
+    bl_idname = "SETDRESSER_PT_image_editor_proofreading"
+    bl_parent_id = "SETDRESSER_PT_image_editor_signs"
+
+
 class SETDRESSER_PT_image_editor_jobs(_Jobs, _InImageEditor, bpy.types.Panel):
     """What was asked for in this session"""
 
@@ -279,6 +328,8 @@ SIDEBAR_CLASSES: tuple[type[bpy.types.Panel | bpy.types.UIList], ...] = (
     SETDRESSER_PT_view_3d_spending,
     SETDRESSER_PT_view_3d_signs,
     SETDRESSER_PT_view_3d_sign_look,
+    SETDRESSER_PT_view_3d_proofreading,
+    SETDRESSER_PT_view_3d_legibility,
     SETDRESSER_PT_image_editor,
     SETDRESSER_PT_image_editor_references,
     SETDRESSER_PT_image_editor_continuity,
@@ -287,4 +338,5 @@ SIDEBAR_CLASSES: tuple[type[bpy.types.Panel | bpy.types.UIList], ...] = (
     SETDRESSER_PT_image_editor_spending,
     SETDRESSER_PT_image_editor_signs,
     SETDRESSER_PT_image_editor_sign_look,
+    SETDRESSER_PT_image_editor_proofreading,
 )

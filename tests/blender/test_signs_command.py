@@ -172,6 +172,21 @@ def test_each_shot_is_rendered_in_each_language(dresser: Dresser, run: Run, tmp_
     assert letters > 300, "other letters stand on the sign"
 
 
+def test_a_page_for_each_language_is_written_for_whoever_can_read_it(
+    dresser: Dresser, run: Run, tmp_path: Path
+) -> None:
+    make_sign(dresser, "Shop", en="NOODLES", hi="नूडल्स")
+    run("proofs", "--language", "all", "--no-save")
+
+    code, told = run("report", "--language", "all", "--out", str(tmp_path / "read"), "--json")
+
+    assert code == 0
+    pages = {each["language"]: Path(each["file"]).read_text("utf-8") for each in told["reports"]}
+    assert "नूडल्स" in pages["hi"]
+    assert 'lang="hi"' in pages["hi"]
+    assert "NOODLES" in pages["en"]
+
+
 def test_the_shots_tell_which_signs_can_be_read(dresser: Dresser, run: Run) -> None:
     add_camera()
     make_sign(dresser, "Shop", 3.0, 1.5, en="NOODLES")
