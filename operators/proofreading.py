@@ -35,7 +35,7 @@ class SETDRESSER_OT_look_through_shots(bpy.types.Operator):
 
         context.window_manager.progress_begin(0, 1)
         try:
-            seen = look(context)
+            seen = look(context, told=context.window_manager.progress_update)
         except SetDresserError as error:
             return refuse(self, error)
         finally:

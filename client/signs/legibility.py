@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -94,14 +94,13 @@ class Legibility:
         return quality
 
 
-def judge(sign: Sign, tag: str, sights: Iterable[Sight], smallest: float = 0.0) -> Legibility:
-    """What all the sights of a sign amount to. `smallest` is its smallest letters' em over its height where a proof has told it."""
+def judge(sign: Sign, tag: str, best: Sight | None, smallest: float = 0.0) -> Legibility:
+    """What the best sight of a sign amounts to; None where no camera sees it. `smallest` is its smallest letters' em over its height where a proof has told it."""
     ems = letter_sizes(sign, tag, smallest)
     dense = language(tag).script not in _ALPHABETS
     letter, least = (_DENSE, _LEAST_DENSE) if dense else (_CAPITAL, _LEAST_CAPITAL)
     warnings = warnings_of(sign, tag, smallest)
-    best = max((sight for sight in sights if sight.share >= LEAST_SHARE), key=_worth, default=None)
-    if best is None:
+    if best is None or best.share < LEAST_SHARE:
         return Legibility(sign.uid, sign.name, Verdict.UNSEEN, warnings=warnings)
     largest, least_letters = max(ems) * letter * best.height, min(ems) * letter * best.height
     if largest < least:
@@ -139,9 +138,9 @@ def letter_sizes(sign: Sign, tag: str, smallest: float = 0.0) -> tuple[float, ..
     return tuple(unit * ratio for ratio in ratios)
 
 
-def _worth(sight: Sight) -> float:
-    """Which of two sights shows a sign better: the larger one, unless much of it is missing."""
-    return sight.height * min(1.0, 2 * sight.share)
+def worth(height: float, share: float) -> float:
+    """How well a sight shows a sign, to be compared with others of it: the larger one is better, unless much of it is missing."""
+    return height * min(1.0, 2 * share) if share >= LEAST_SHARE else 0.0
 
 
 def _shown_height(sign: Sign) -> float:

@@ -5,14 +5,14 @@ Nothing of the scene is different afterwards: what was moved without a keyframe 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import bpy
 from mathutils import Matrix, Vector
 
 from ...client.errors import NoShots, NoSign, SetDresserError
-from ...client.signs.legibility import Legibility, Sight, Verdict, judge
+from ...client.signs.legibility import LEAST_SHARE, Legibility, Sight, Verdict, judge, worth
 from ..file_session import file_session
 from ..sign_settings import SETDRESSER_PG_sign
 from ..surfaces import Side, Surface, forward_of, meant_faces, sides_of
@@ -24,6 +24,7 @@ from .shown_language import language_shown
 from .sign_list import all_signs, check_language, read_sign, signs_in, take_in, target_of_sign
 
 _ACROSS, _DOWN = 5, 3
+_POINTS = _ACROSS * _DOWN
 """Points at which a sign is looked at."""
 _SQUEEZE = 2.0
 """How much narrower than high letters may be seen before that costs them as much as being small."""
@@ -124,10 +125,10 @@ def forget() -> None:
     _look = None
 
 
-def look(context: bpy.types.Context, tag: str = "") -> Look:
+def look(context: bpy.types.Context, tag: str = "", told: Callable[[float], None] | None = None) -> Look:
     """Look at every sign from every shot, in one language or in the one that is shown. Nothing of the scene is different afterwards.
 
-    Raises `NoSign`, `LanguageMissing`, `NoShots`.
+    `told` is called with the part of it that is done. Raises `NoSign`, `LanguageMissing`, `NoShots`.
     """
     global _look
     scene = context.scene
@@ -142,8 +143,8 @@ def look(context: bpy.types.Context, tag: str = "") -> Look:
     signs = list(signs_in(scene))
     context.view_layer.update()
     plates = [plate for sign in signs for plate in _plates_of(sign, scene)]
-    sights = _sights(context, plates, usable) if plates else {}
-    found = [judge(read_sign(sign), tag, sights.get(sign.uid, ()), _smallest(sign, tag)) for sign in signs]
+    sights = _sights(context, plates, usable, told) if plates else {}
+    found = [judge(read_sign(sign), tag, sights.get(sign.uid), _smallest(sign, tag)) for sign in signs]
     order = list(Verdict)
     found.sort(key=lambda each: (order.index(each.verdict), each.largest))
     passed_over = tuple(shot.name for shot in shots if shot not in usable)
@@ -202,33 +203,34 @@ def _plates_on(uid: str, obj: bpy.types.Object, faces: Sequence[int], seen_along
         yield _Plate(uid, obj, back @ Vector(surface.centre), turn @ right, turn @ up)
 
 
-def _sights(context: bpy.types.Context, plates: list[_Plate], shots: list[Shot]) -> dict[str, list[Sight]]:
-    """Every sign from every shot at its first, middle and last frame; the best of its sides."""
-    found: dict[str, list[Sight]] = {}
-    looked_from: dict[int, list[Shot]] = {}
+def _sights(
+    context: bpy.types.Context, plates: list[_Plate], shots: list[Shot], told: Callable[[float], None] | None
+) -> dict[str, Sight]:
+    """The best sight of every sign, of all shots at their first, middle and last frame, and of all its sides."""
+    best: dict[str, Sight] = {}
     framed = context.scene
+    looked_from: dict[int, list[Shot]] = {}
+    done: list[int] = []
     for shot in shots:
         for frame in {shot.first, (shot.first + shot.last) // 2, shot.last}:
             looked_from.setdefault(frame, []).append(shot)
 
     def visit(frame: int, scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
+        stage = _Stage(scene, depsgraph)
         for shot in looked_from[frame]:
             eye = _eye_of(shot, framed, depsgraph)
-            for uid, sight in _sights_of(shot, frame, eye, plates, _Stage(scene, depsgraph)):
-                found.setdefault(uid, []).append(sight)
+            for plate in plates:
+                known = best.get(plate.uid)
+                least = 0.0 if known is None else worth(known.height, known.share)
+                height, share = _seen(plate, eye, stage, least)
+                if share and worth(height, share) >= least:
+                    best[plate.uid] = Sight(shot.name, frame, height, share, eye.height)
+        done.append(frame)
+        if told is not None:
+            told(len(done) / len(looked_from))
 
     visit_frames(context, _camera_of(shots[0]), looked_from, visit)
-    return found
-
-
-def _sights_of(shot: Shot, frame: int, eye: _Eye, plates: list[_Plate], stage: _Stage) -> Iterator[tuple[str, Sight]]:
-    """What one camera sees at one frame: each sign that it does, by the side that it sees best."""
-    best: dict[str, Sight] = {}
-    for plate in plates:
-        height, share = _seen(plate, eye, stage)
-        if share and (plate.uid not in best or best[plate.uid].height < height):
-            best[plate.uid] = Sight(shot.name, frame, height, share, eye.height)
-    yield from best.items()
+    return best
 
 
 def _camera_of(shot: Shot) -> bpy.types.Object:
@@ -258,8 +260,11 @@ def _eye_of(shot: Shot, scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) 
     )
 
 
-def _seen(plate: _Plate, eye: _Eye, stage: _Stage) -> tuple[float, float]:
-    """Pixels of the picture that a sign's height takes where it is seen, and the part of it that is; zeros where it is not."""
+def _seen(plate: _Plate, eye: _Eye, stage: _Stage, least: float) -> tuple[float, float]:
+    """Pixels of the picture that a sign's height takes where it is seen, and the part of it that is; zeros where it is not.
+
+    Zeros too where it would be worth no more than `least` even if nothing hid it: rays are what takes time.
+    """
     matrix = plate.obj.evaluated_get(stage.depsgraph).matrix_world
     turn = matrix.to_3x3()
     centre, right, up = matrix @ plate.centre, turn @ plate.right, turn @ plate.up
@@ -267,19 +272,23 @@ def _seen(plate: _Plate, eye: _Eye, stage: _Stage) -> tuple[float, float]:
     if normal.length < 1e-12:
         return 0.0, 0.0
     normal.normalize()
-    heights: list[float] = []
+    framed: list[tuple[Vector, float]] = []
     for row in range(_DOWN):
         for column in range(_ACROSS):
             point = centre + right * ((2 * column + 1) / _ACROSS - 1) + up * ((2 * row + 1) / _DOWN - 1)
             towards = (eye.from_here(point) - point).normalized()
-            if normal.dot(towards) < _FACING or not eye.frames(point):
-                continue
-            if _is_hidden(plate, point, max(right.length, up.length), eye, stage):
-                continue
-            heights.append(_height_at(point, right, up, eye))
-    if not heights:
+            if normal.dot(towards) >= _FACING and eye.frames(point):
+                framed.append((point, _height_at(point, right, up, eye)))
+    if worth(max((height for _, height in framed), default=0.0), len(framed) / _POINTS) <= least:
         return 0.0, 0.0
-    return sum(heights) / len(heights), len(heights) / (_ACROSS * _DOWN)
+    reach = max(right.length, up.length)
+    heights: list[float] = []
+    for left, (point, height) in zip(range(len(framed), 0, -1), framed, strict=True):
+        if len(heights) + left < LEAST_SHARE * _POINTS:
+            return 0.0, 0.0
+        if not _is_hidden(plate, point, reach, eye, stage):
+            heights.append(height)
+    return sum(heights) / len(heights), len(heights) / _POINTS
 
 
 def _height_at(point: Vector, right: Vector, up: Vector, eye: _Eye) -> float:
