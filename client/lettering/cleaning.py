@@ -23,12 +23,19 @@ def clean_line(text: str) -> str:
     halves of characters and numbers that Unicode keeps free of characters.
     """
     spaced = _PLAIN_SPACES.sub(" ", text).strip(" ")
-    parts = _COMPATIBILITY_IDEOGRAPHS.split(spaced)
-    composed = "".join(part if place % 2 else unicodedata.normalize("NFC", part) for place, part in enumerate(parts))
-    bad = [character for character in composed if _is_unprintable(character)]
+    whole = composed(spaced)
+    bad = [character for character in whole if _is_unprintable(character)]
     if bad:
         raise CopyUnprintable(text[:80].encode("unicode_escape").decode("ascii"), characters=spelled(bad))
-    return composed
+    return whole
+
+
+def composed(text: str) -> str:
+    """The same letters, however somebody's computer has put them together."""
+    if text.isascii():
+        return text
+    parts = _COMPATIBILITY_IDEOGRAPHS.split(text)
+    return "".join(part if place % 2 else unicodedata.normalize("NFC", part) for place, part in enumerate(parts))
 
 
 def check_copy(written_lines: Iterable[str]) -> None:

@@ -6,7 +6,6 @@ An empty cell leaves what is there, unless it is said that it takes words away; 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -27,15 +26,17 @@ from ..errors import (
     TableColumnMissing,
     TableColumnTwice,
 )
-from ..lettering.cleaning import MOST_CHARACTERS, spelled
+from ..lettering.cleaning import MOST_CHARACTERS, composed, spelled
 from ..lettering.roles import Role, role_named
 from .languages import language
 from .sign import Sign
 from .table import Column, ListedSign, column_named, language_named
 from .table_file import Row, Table
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""What is no text: a tab parts a price, a line end a line, and neither is meant here."""
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]"
+)
+"""What no provider is ever sent, private-use characters among them. A tab parts a price, a line end a line: they may stay."""
 
 _NUMBER = re.compile(r"0*([1-9][0-9]{0,5})(?:[.,]0+)?", re.ASCII)
 """A line's number, also as a spreadsheet writes it that takes it for a quantity."""
@@ -245,7 +246,7 @@ def _found(
     """The rows of which it is known what they are about, each line once; `made` collects signs that are to be made."""
     names: dict[str, list[Sign]] = {}
     for listed in signs:
-        names.setdefault(_composed(listed.sign.name.strip()), []).append(listed.sign)
+        names.setdefault(composed(listed.sign.name.strip()), []).append(listed.sign)
     uids = {listed.sign.uid: listed.sign for listed in signs}
     lines: dict[tuple[str, int], _Found] = {}
     twice: set[tuple[str, int]] = set()
@@ -281,14 +282,14 @@ def _sign(
         return uids[uid]
     if not name:
         raise RowWithoutSign(row=row.number)
-    called = names.get(_composed(name), ())
+    called = names.get(composed(name), ())
     if len(called) > 1:
         raise RowOfManySigns(row=row.number, sign=name)
     if called:
         return called[0]
     if made is None:
         raise RowOfUnknownSign(row=row.number, sign=name[:80])
-    return made.setdefault(_composed(name), Sign(uid="", name=name, lines=(), width=1, height=1, skeleton=""))
+    return made.setdefault(composed(name), Sign(uid="", name=name, lines=(), width=1, height=1, skeleton=""))
 
 
 def _line(row: Row, columns: _Columns, sign: Sign, counted: int) -> int:
@@ -338,7 +339,7 @@ def _texts(found: _Found, columns: _Columns, options: Options, draft: _Draft) ->
     for tag, place in columns.languages.items():
         before, after = known.get(tag, ""), _cell(row, place)
         kept = before.strip()
-        if after == kept or (not after.isascii() and _composed(after) == _composed(kept)):
+        if after == kept or (not after.isascii() and composed(after) == composed(kept)):
             draft.same += bool(after)
         elif not after and not options.empty_takes_away:
             draft.left_empty += 1
@@ -411,8 +412,3 @@ def _keep_empty_columns(
 
 def _cell(row: Row, place: int | None) -> str:
     return row.cells[place] if place is not None and place < len(row.cells) else ""
-
-
-def _composed(text: str) -> str:
-    """The same letters, however somebody's computer has put them together."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -121,6 +121,7 @@ def test_without_a_column_of_lines_they_are_counted(tmp_path: Path) -> None:
         (["Poster,4,,x"], "Row 2 has line 4 of the sign Poster, which has 1"),
         (["Poster,1,neon,x"], "Row 2 calls line 1 of the sign Poster 'neon', which is no role"),
         (["Poster,1,,x\x07"], "Row 2 has characters in the English of the sign Poster that nobody can read: U+0007"),
+        (["Poster,1,,\ue123\U000f0001"], "that nobody can read: U+E123, U+F0001"),
         (["Poster,1,," + "x" * 5000], "Row 2 has 5,000 characters in the English of the sign Poster"),
     ],
 )
@@ -201,6 +202,14 @@ def test_the_same_letters_put_together_in_another_way_are_no_change(tmp_path: Pa
 
     assert found.is_nothing
     assert not found.refused
+
+
+def test_another_drawing_of_a_han_character_is_a_change(tmp_path: Path) -> None:
+    signs = [ListedSign(sign("0a", "Shrine", (Role.BODY, {"ja": "神"})))]
+
+    found = changes_of(table(tmp_path, "sign,line,ja\nShrine,1,\ufa19\n"), signs, ("ja",))
+
+    assert [each.after for each in found.texts] == ["\ufa19"]
 
 
 @pytest.mark.parametrize(
