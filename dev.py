@@ -26,8 +26,9 @@ def read_command(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
     """The command line as values; what a command does not know itself goes on to the script it runs."""
     parser = argparse.ArgumentParser(prog="dev.py", description="Set Dresser's commands.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    test = commands.add_parser("test", help="everything this machine can run: lint, types, contract and all tests")
+    test = commands.add_parser("test", help="what this machine can run: lint, types, contract and tests")
     test.add_argument("groups", nargs="*", metavar="GROUP", help="only these groups, by the start of their names")
+    test.add_argument("--whole", action="store_true", help="every Blender and every count in full, as CI does it")
     commands.add_parser("lint", help="style, types and the import contract")
     commands.add_parser("build", help="one extension zip per platform, into dist/")
     demo = commands.add_parser("demo", help="build, install in real Blender and dress the sample set")
@@ -48,7 +49,7 @@ def main(words: list[str]) -> int:
     """Run one command; its exit code."""
     values, rest = read_command(words)
     steps: dict[str, Callable[[], int]] = {
-        "test": lambda: run_trial(values.groups),
+        "test": lambda: run_trial(values.groups, whole=values.whole),
         "lint": checks.run_lint,
         "build": package.report_build,
         "demo": lambda: stage.perform_demo(values.out.resolve(), values.provider, rest),
