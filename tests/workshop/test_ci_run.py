@@ -62,13 +62,13 @@ def test_where_there_is_no_tool_for_a_window_the_tests_decide_alone(run: Run) ->
     for code in (0, 1):
         ended = run(tool=NO_TOOL, code=code)
         assert ended.returncode == code
-        assert ended.stdout == "['test'] None\n"
+        assert ended.stdout == "['test', '--whole'] None\n"
 
 
 def test_the_tests_get_the_blender_that_the_tool_sets_up(run: Run, tmp_path: Path) -> None:
     ended = run(tool=TOOL)
 
-    assert ended.stdout == f"['test'] {tmp_path / 'shared' / 'tools' / 'blender'}\n"
+    assert ended.stdout == f"['test', '--whole'] {tmp_path / 'shared' / 'tools' / 'blender'}\n"
     assert ended.returncode == 0
 
 
@@ -76,7 +76,7 @@ def test_the_tests_get_the_blender_that_the_tool_sets_up(run: Run, tmp_path: Pat
 def test_a_window_that_cannot_be_set_up_fails_the_run_after_its_tests(run: Run, tool: str) -> None:
     ended = run(tool=tool)
 
-    assert ended.stdout == "['test'] None\n", "the other tests were run"
+    assert ended.stdout == "['test', '--whole'] None\n", "the other tests were run"
     assert ended.returncode == 1
     assert "the windowed tests were not run" in ended.stderr
 
