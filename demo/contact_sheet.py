@@ -24,13 +24,13 @@ def contact_sheet(path: Path, pictures: list[tuple[str, Path]]) -> None:
     sheet = Image.new("RGB", (columns * across - GAP, rows * down - GAP), GROUND)
     for number, (tag, shot) in enumerate(shots):
         left, top = number % columns * across, number // columns * down
-        write_name(sheet, tag, (left, top, left + width, top + LABEL_HEIGHT))
+        write_name(sheet, tag, (left, top, width, LABEL_HEIGHT))
         sheet.paste(shot, (left, top + LABEL_HEIGHT))
     sheet.save(path, quality=88)
 
 
 def write_name(sheet: Any, tag: str, where: tuple[int, int, int, int]) -> None:
-    """Set a language's own name into a part of the sheet."""
+    """Set a language's own name into a part of the sheet: left, top, width and height."""
     part = extension("client.lettering.box").Box(*where)
     roles, request = extension("client.lettering.roles"), extension("client.request")
     service = extension("scene.preferences").service_settings(request.ProviderName.PROOF)

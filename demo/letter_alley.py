@@ -1,10 +1,11 @@
 """Gives the alley its words in nine languages: signs from alley_signs.csv, their takes, and a picture of the set in each. Needs the extension enabled.
 
-What an artist does by hand: select a surface, Make Sign, choose a preset, import the translators' table, Generate Missing, switch.
+As a script it builds the grey alley first. What an artist does by hand: select a surface, Make Sign, choose a preset, import the translators' table, Generate Missing, switch.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
 import json
@@ -19,11 +20,20 @@ import bpy
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from alley_more_signs import build_more_signs
+from build_alley import build_alley
 from contact_sheet import contact_sheet, extension
 from render_alley import render_alley
 
 TABLE = Path(__file__).resolve().parent / "alley_signs.csv"
 LANGUAGES = ("en", "hi", "kn", "zh-Hans", "ja", "ko", "ta", "bn", "ar")
+
+
+@dataclass(frozen=True)
+class Render:
+    """How the set is rendered in each language: small and with few samples, so that nine of them take a minute or two."""
+
+    percentage: int = 60
+    samples: int = 8
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,7 @@ LOOKS = (
 )
 
 
-def letter_alley(out: Path, languages: tuple[str, ...], cameras: tuple[str, ...]) -> None:
+def letter_alley(out: Path, languages: tuple[str, ...], cameras: tuple[str, ...], render: Render | None = None) -> None:
     """Make the signs of the alley that is open, generate them in these languages, and render each into a sheet a camera."""
     build_more_signs()
     for look in LOOKS:
@@ -75,7 +85,7 @@ def letter_alley(out: Path, languages: tuple[str, ...], cameras: tuple[str, ...]
     bpy.context.scene.render.use_persistent_data = True  # between two languages only pictures change
     for camera, sheet in pictures.items():
         start = time.monotonic()
-        contact_sheet(sheet, [(tag, shot_of(out, camera, tag)) for tag in languages])
+        contact_sheet(sheet, [(tag, shot_of(out, camera, tag, render or Render())) for tag in languages])
         print(f"{camera} in {len(languages)} languages: rendered in {time.monotonic() - start:.0f} s -> {sheet}")
 
 
@@ -89,11 +99,11 @@ def use_look(look: Look) -> None:
     sign.style = look.style or sign.style
 
 
-def shot_of(out: Path, camera: str, tag: str) -> Path:
-    """The set in one language, seen by one camera: small and with few samples, so that nine of them take a minute or two."""
+def shot_of(out: Path, camera: str, tag: str, render: Render) -> Path:
+    """The set in one language, seen by one camera."""
     signs("switch", "--language", tag, "--no-save")
     picture = out / "signs" / f"{camera.removeprefix('Camera ').lower()}_{tag}.png"
-    render_alley(camera, picture, samples=8, resolution_percentage=60)
+    render_alley(camera, picture, samples=render.samples, resolution_percentage=render.percentage)
     return picture
 
 
@@ -107,3 +117,23 @@ def signs(command: str, *words: str) -> dict[str, Any]:
     if code != 0:
         sys.exit(f"signs {command}: {outcome}")
     return outcome
+
+
+def main() -> None:
+    """The command line."""
+    arguments = argparse.ArgumentParser(description="Letter the grey alley in several languages.")
+    arguments.add_argument("--out", type=Path, default=Path("demo-out"))
+    arguments.add_argument("--languages", nargs="*", choices=LANGUAGES, default=list(LANGUAGES), metavar="TAG")
+    arguments.add_argument("--cameras", nargs="*", default=["Camera Wide"], metavar="NAME")
+    arguments.add_argument("--percentage", type=int, default=Render.percentage, help="of 1280 x 720")
+    arguments.add_argument("--samples", type=int, default=Render.samples)
+    chosen = arguments.parse_args()
+    out = chosen.out.resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    build_alley()
+    render = Render(chosen.percentage, chosen.samples)
+    letter_alley(out, tuple(chosen.languages), tuple(chosen.cameras), render)
+
+
+if __name__ == "__main__":
+    main()
