@@ -80,7 +80,7 @@ def remove_sign(sign: SETDRESSER_PG_sign) -> None:
 def select_object_of(context: bpy.types.Context, sign: SETDRESSER_PG_sign) -> None:
     """Select the sign's object alone. Raises `SignWithoutSurface`; `SignElsewhere` when this view layer does not have it."""
     obj = sign.object
-    if obj is None:
+    if obj is None or not obj.users_scene:
         raise SignWithoutSurface(name=sign.name)
     if obj.name not in context.view_layer.objects:
         raise SignElsewhere(name=sign.name, object=obj.name)
