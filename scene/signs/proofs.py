@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 
 import bpy
 
 from ...client.request import ProviderName
 from ..file_session import file_session
 from .generating import Wanted, Wish, missing, post
-from .sign_list import sign_of, take_in
+from .sign_list import all_signs, take_in
 
 _log = logging.getLogger(__name__)
 
 AT_ONCE = 20
 """Proofs posted in one turn of the timer, as each writes a few small files."""
 
+PAUSE = 0.2
+"""Seconds between two turns."""
+
 _asked: set[tuple[str, Wanted]] = set()
 """What was asked for already, by file session: what failed is not tried over and over."""
 
 
-def make_lacking(scene: bpy.types.Scene, tag: str) -> None:
-    """Have proofs made of the signs that have nothing to show in a language: soon, as the switch is not to wait. A file's own code gets none."""
+def make_lacking(scene: bpy.types.Scene, tag: str) -> bool:
+    """Have proofs made of the signs that have nothing to show in a language: soon, as the switch is not to wait.
+
+    Whether they will be: a file's own code gets none.
+    """
     from ...client.errors import NobodyAsked
     from ..who_asks import check_person_asks
 
@@ -30,40 +35,53 @@ def make_lacking(scene: bpy.types.Scene, tag: str) -> None:
         check_person_asks()
     except NobodyAsked as error:
         _log.info("no proofs are made: %s", error.technical)
-        return
-    name = scene.name
-    bpy.app.timers.register(partial(post_some, name, tag), first_interval=0.0)
+        return False
+    bpy.app.timers.register(Round(scene.name, tag).turn, first_interval=0.0)
+    return True
 
 
-def post_some(scene_name: str, tag: str) -> float | None:
-    """Post some of the proofs that are lacking; the seconds until the next turn, None when there are no more."""
+class Round:
+    """The proofs that one choice of a language asks for, a few in each turn of the timer, as each writes files."""
+
+    def __init__(self, scene_name: str, tag: str) -> None:
+        self.scene_name, self.tag = scene_name, tag
+        self.wanted: list[Wanted] | None = None
+
+    def turn(self) -> float | None:
+        """Post some; the seconds until the next turn, None when there are no more or somebody has gone on to another language."""
+        from .shown_language import language_shown
+
+        scene = bpy.context.scene
+        if scene is None or scene.name != self.scene_name or language_shown(scene) != self.tag:
+            return None
+        if self.wanted is None:
+            self.wanted = lacking(bpy.context, self.tag)
+        now, self.wanted = self.wanted[:AT_ONCE], self.wanted[AT_ONCE:]
+        if now:
+            _post(now)
+        return PAUSE if self.wanted else None
+
+
+def _post(wanted: list[Wanted]) -> None:
+    """Have these made. One that cannot be, as its words cannot be set, does not keep the others from it."""
     from ...client.errors import SetDresserError
     from .. import delivery
-    from .shown_language import language_shown
 
-    scene = bpy.context.scene
-    if scene.name != scene_name or language_shown(scene) != tag:
-        return None  # somebody has gone on to another
+    _asked.update((file_session(), each) for each in wanted)
     try:
-        wanted = lacking(bpy.context, tag)[:AT_ONCE]
-        if not wanted:
-            return None
-        _asked.update((file_session(), each) for each in wanted)
         post(bpy.context, wanted, ProviderName.PROOF)
     except SetDresserError as error:
-        _log.warning("proofs in %s were not made: %s (%s)", tag, error.said, error.technical)
-        return None
+        if len(wanted) > 1:
+            for each in wanted:
+                _post([each])
+            return
+        _log.warning("no proof of %s: %s (%s)", wanted[0].name, error.said, error.technical)
+        return
     delivery.begin()
-    return 0.1
 
 
 def lacking(context: bpy.types.Context, tag: str) -> list[Wanted]:
     """The proofs that signs of the scene lack in a language, which have nothing generated in it, and were not asked for yet."""
-
-    def is_lacking(wanted: Wanted) -> bool:
-        sign = sign_of(wanted.uid)
-        if sign is None or (file_session(), wanted) in _asked:
-            return False
-        return take_in(sign, tag, is_proof=False) is None
-
-    return [wanted for wanted in missing(context, Wish((tag,), provider=ProviderName.PROOF)) if is_lacking(wanted)]
+    generated = {sign.uid for sign in all_signs() if take_in(sign, tag, is_proof=False) is not None}
+    wanted = missing(context, Wish((tag,), provider=ProviderName.PROOF))
+    return [each for each in wanted if each.uid not in generated and (file_session(), each) not in _asked]
