@@ -167,10 +167,9 @@ def _draw_surface(column: bpy.types.UILayout, context: bpy.types.Context, sign: 
     plain = read_sign(sign)
     size = plain.size()
     on = sign.object.name if sign.object is not None else "no object"
+    column.label(text=on, icon="MESH_PLANE", translate=False)
     column.label(
-        text=f"{on}   {plain.width:.2f} × {plain.height:.2f} m   {size.width} × {size.height}",
-        icon="MESH_PLANE",
-        translate=False,
+        text=f"{plain.width:.2f} × {plain.height:.2f} m, as {size.width} × {size.height} pixels", icon="BLANK1"
     )
     if not has_surface(sign):
         draw_wrapped(column, context, "Its surface is gone; its words are kept.", icon="ERROR")
@@ -197,11 +196,14 @@ def _draw_missing(column: bpy.types.UILayout, context: bpy.types.Context) -> Non
     column.label(text=f"{language(tag).name}: {told}" if told else language(tag).name, translate=False)
     here, together = known.missing.get(tag, 0), sum(known.missing.values())
     row = column.row(align=True)
-    row.scale_y = 1.4
+    row.scale_y, row.active = 1.4, here > 0
     price = f", {known.prices[tag].label}" if here and tag in known.prices else ""
     one = row.operator(
         SETDRESSER_OT_generate_signs.bl_idname, text=f"Generate Missing ({here}{price})", icon="SHADERFX"
     )
     one.which = WhichSigns.LANGUAGE.value
-    every = column.operator(SETDRESSER_OT_generate_signs.bl_idname, text=f"In All Languages ({together})")
+    row = column.row(align=True)
+    row.active = together > 0
+    every = row.operator(SETDRESSER_OT_generate_signs.bl_idname, text=f"In All Languages ({together})")
     every.which = WhichSigns.ALL.value
+    row.operator(SETDRESSER_OT_generate_signs.bl_idname, text="This Sign").which = WhichSigns.ACTIVE.value
