@@ -73,10 +73,13 @@ class Take:
 
     @property
     def smallest_letters(self) -> float:
-        """The smallest letters' size over the height of what a sign shows of it; 0 where nobody has set them."""
+        """The smallest letters' em over the height of what a sign shows of it; 0 where nobody has set them.
+
+        Capitals alone can be as high as their sign, whose em is higher then.
+        """
         said = self.plain.get("said")
         share = said.get("smallest_letters") if isinstance(said, dict) else None
-        return float(share) if isinstance(share, (int, float)) and 0 < share <= 1 else 0.0
+        return float(share) if isinstance(share, (int, float)) and 0 < share < 2 else 0.0
 
 
 def read_take(folder: Path) -> Take:

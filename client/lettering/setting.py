@@ -39,6 +39,8 @@ _MOST_COUNTED = 4
 _WORTH = {Break.SPACE: 1.0, Break.PHRASE: 0.95, Break.LAST_RESORT: 0.88}
 _EMPTY, _FILLED = 0.3, 0.5
 """What it costs to leave the box empty, and the part of its depth from which it counts as filled."""
+_SPARSE = 0.25
+"""The part of a tall box's height below which several whole lines are broken too if they gain by it."""
 _ALONE = 1.3
 """How much a line that is alone, whole and of comfortable size is preferred."""
 _STEP = 1.07
@@ -195,7 +197,8 @@ class _Copy:
         """The size of body and the rows. Raises `LetteringTooSmall`."""
         comfort = min(limit, max(SMALLEST, round(min(self.box.width, self.box.height) * _COMFORT)))
         whole_size = _search(limit, lambda size: self._fits(None, size))
-        if whole_size >= comfort and (len(self.entries) > 1 or self.is_menu):
+        is_one_of_many = len(self.entries) > 1 and not self._is_sparse(whole_size)
+        if whole_size >= comfort and (self.is_menu or is_one_of_many):
             return self._with_grown_headlines(None, whole_size)
         whole_worth = whole_size * self._pleasing(self._rows(None, whole_size), whole_size)
         best: tuple[float, int, Break | None] = (whole_worth, whole_size, None)
@@ -210,6 +213,11 @@ class _Copy:
             words = f"{self.characters} characters in {self.box.width}x{self.box.height}"
             raise LetteringTooSmall(words, pixels=SMALLEST)
         return self._with_grown_headlines(best[2], best[1])
+
+    def _is_sparse(self, size: int) -> bool:
+        """Whether whole lines leave most of a tall hanging sign empty, as words across it do."""
+        is_hanging = self.box.width * _COLUMN_RATIO < self.box.height and not self.down
+        return is_hanging and depth_of(self._rows(None, size), size) < _SPARSE * self.box.height
 
     def _fits(self, down_to: Break | None, size: int) -> bool:
         return fits(self._rows(down_to, size), size, self.box)

@@ -12,8 +12,9 @@ from client.lettering.area import largest_white
 from client.lettering.box import Box
 from client.lettering.placing import PlacedLine
 from client.lettering.roles import CopyLine, Role
-from client.lettering.rows import SMALLEST
+from client.lettering.rows import SMALLEST, WEIGHT
 from client.lettering.setting import Typesetter
+from client.lettering.shaping import shape_line
 from tests.client.lettering_fonts import shelf
 
 SCRIPTS = {
@@ -144,6 +145,21 @@ def test_a_menu_keeps_its_lines_whole() -> None:
     placed = set_lines("Hand pulled noodles", "Steamed buns", box=Box(0, 0, 600, 900))
 
     assert [line.shaped.text for line in placed] == ["Hand pulled noodles", "Steamed buns"]
+
+
+@pytest.mark.parametrize(
+    "lines", [("TEA HOUSE", "Open all night"), ("चाय घर", "रात भर खुला"), ("بيت الشاي", "مفتوح طوال الليل")]
+)
+def test_words_across_a_tall_hanging_sign_are_broken_rather_than_small(lines: tuple[str, str]) -> None:
+    """Given a headline of two words, when its sign hangs, then they stand below each other, larger than on one line."""
+    box = Box(0, 0, 400, 1400)
+    copy = (CopyLine(lines[0], Role.HEADLINE), CopyLine(lines[1]))
+    placed = Typesetter(shelf()).set_copy(copy, box)
+    headline = [line for line in placed if line.role is Role.HEADLINE]
+    whole = shape_line(lines[0], shelf(), WEIGHT[Role.HEADLINE])
+
+    assert [line.shaped.text for line in headline] == lines[0].split()
+    assert headline[0].size * (whole.ink.right - whole.ink.left) > box.width
 
 
 def test_words_of_a_spaced_line_are_kept_whole_before_ideographs_are_parted() -> None:
