@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import islice
+import textwrap
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,25 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
     from ..client.signs.table_changes import Options, TableChanges
+    from ..client.signs.table_preview import Preview
+    from ..scene.signs.tables import Consequences
 
 ENDINGS = "*.csv;*.tsv;*.tab;*.txt"
-_ON_A_PAGE = 12
-_REFUSED_SHOWN = 8
+_ON_A_PAGE = 10
+_WIDTH = 640
+_ACROSS = 105
+"""How many characters a row of the dialog holds."""
 
-_shown: TableChanges | None = None
-"""What the dialog shows and its button does. Plain values: Blender's operators can keep nothing else from one to the next."""
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the dialog shows and its button does. Plain values: Blender's operators can keep nothing else from one to the next."""
+
+    preview: Preview
+    consequences: Consequences
+
+
+_shown: _Shown | None = None
 
 
 class SETDRESSER_OT_export_signs(bpy.types.Operator):
@@ -161,13 +174,14 @@ class SETDRESSER_OT_import_signs(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Show what would change; called by a script, do it."""
         from ..client.errors import SetDresserError
-        from ..scene.signs.tables import looked_at, take_over
+        from ..client.signs.table_preview import preview
+        from ..scene.signs.tables import consequences, looked_at, take_over
 
         global _shown
         try:
             changes = looked_at(Path(bpy.path.abspath(self.filepath)), self._options())
             if self.is_chosen and not bpy.app.background:
-                _shown = changes
+                _shown = _Shown(preview(changes), consequences(changes))
                 bpy.ops.set_dresser.take_over_signs("INVOKE_DEFAULT")
                 return {"CANCELLED"}
             take_over(changes, without_refused=self.without_refused)
@@ -191,15 +205,15 @@ class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
     if TYPE_CHECKING:
         without_refused: bool
         page: int
+        refused_page: int
     else:
         without_refused: BoolProperty(
             name="Leave These Rows Out",
             description="Take over the other rows; these stay as they are",
             options={"SKIP_SAVE"},
         )
-        page: IntProperty(
-            name="Page", description="Of the list of changes", default=1, min=1, max=99_999, options={"SKIP_SAVE"}
-        )
+        page: IntProperty(name="Page", description="Of the changes", default=1, min=1, options={"SKIP_SAVE"})
+        refused_page: IntProperty(name="Page", description="Of these rows", default=1, min=1, options={"SKIP_SAVE"})
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -212,57 +226,39 @@ class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Show what would change."""
         assert _shown is not None
-        return context.window_manager.invoke_props_dialog(self, width=640, title=_shown.file, confirm_text="Import")
+        return context.window_manager.invoke_props_dialog(
+            self, width=_WIDTH, title=_shown.preview.changes.file, confirm_text="Import"
+        )
 
     def draw(self, context: bpy.types.Context) -> None:
         """The counts, what becomes of pictures, the changes page by page, and the rows that are refused."""
-        from ..client.signs.table_preview import summary
-
         if _shown is None:
             return
+        preview, lost = _shown.preview, _shown.consequences
         column = self.layout.column(align=True)
-        for line in summary(_shown):
+        for line in preview.summary:
             column.label(text=line, translate=False)
-        self._draw_consequences(column, _shown)
-        self._draw_changes(_shown)
-        self._draw_refused(_shown)
+        if lost.out_of_date:
+            approved = f", {lost.approved} of them approved" if lost.approved else ""
+            column.label(text=f"Takes that will be out of date: {lost.out_of_date}{approved}", icon="FILE_REFRESH")
+        if preview.details:
+            self._draw_page(self.layout.box().column(align=True), preview.details, "page")
+        if preview.refused:
+            box = self.layout.box().column(align=True)
+            box.label(text=f"Rows that cannot be taken over: {len(preview.refused):,}", icon="ERROR")
+            self._draw_page(box, preview.refused, "refused_page")
+            self.layout.prop(self, "without_refused")
 
-    def _draw_consequences(self, column: bpy.types.UILayout, changes: TableChanges) -> None:
-        from ..scene.signs.tables import consequences
-
-        found = consequences(changes)
-        if found.out_of_date:
-            approved = f", {found.approved} of them approved" if found.approved else ""
-            column.label(text=f"Takes that will be out of date: {found.out_of_date}{approved}", icon="FILE_REFRESH")
-
-    def _draw_changes(self, changes: TableChanges) -> None:
-        from ..client.signs.table_preview import details
-
-        count = len(changes.texts) + len(changes.roles) + len(changes.notes)
-        if not count:
-            return
-        box = self.layout.box().column(align=True)
-        pages = -(-count // _ON_A_PAGE)
-        first = (min(self.page, pages) - 1) * _ON_A_PAGE
-        for line in islice(details(changes), first, first + _ON_A_PAGE):
-            box.label(text=line, translate=False)
+    def _draw_page(self, column: bpy.types.UILayout, lines: tuple[str, ...], which: str) -> None:
+        pages = -(-len(lines) // _ON_A_PAGE)
+        first = (min(getattr(self, which), pages) - 1) * _ON_A_PAGE
+        for line in lines[first : first + _ON_A_PAGE]:
+            for part in textwrap.wrap(line, _ACROSS) or [""]:
+                column.label(text=part, translate=False)
         if pages > 1:
-            row = self.layout.row()
-            row.prop(self, "page")
-            row.label(text=f"of {pages} pages")
-
-    def _draw_refused(self, changes: TableChanges) -> None:
-        if not changes.refused:
-            return
-        box = self.layout.box().column(align=True)
-        box.label(text=f"Rows that cannot be taken over: {len(changes.refused)}", icon="ERROR")
-        for error in changes.refused[:_REFUSED_SHOWN]:
-            said = error.said
-            for begin in range(0, len(said), 110):
-                box.label(text=said[begin : begin + 110], translate=False)
-        if len(changes.refused) > _REFUSED_SHOWN:
-            box.label(text=f"… and {len(changes.refused) - _REFUSED_SHOWN} more")
-        self.layout.prop(self, "without_refused")
+            row = column.row()
+            row.prop(self, which)
+            row.label(text=f"of {pages:,}")
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Do what was shown."""
@@ -271,7 +267,7 @@ class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
 
         global _shown
         assert _shown is not None
-        changes = _shown
+        changes = _shown.preview.changes
         try:
             take_over(changes, without_refused=self.without_refused)
         except SetDresserError as error:

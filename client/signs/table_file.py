@@ -31,7 +31,10 @@ MOST_BYTES = 64 * 1024 * 1024
 MOST_ROWS = 100_000
 MOST_CELLS = 2_000_000
 MOST_COLUMNS = 500
-"""Ten times what 2,000 signs of ten lines in nine languages have: beyond it a file is something else."""
+MOST_PLACES = 10_000_000
+"""Ten times what 2,000 signs of ten lines in nine languages have: beyond it a file is something else. Places are cells that
+may be empty: a spreadsheet may write its whole grid.
+"""
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -170,7 +173,7 @@ def _told(record: Sequence[str], separator: str) -> bool:
 def _read(file: str, records: Iterator[list[str]]) -> Table:
     columns: tuple[str, ...] = ()
     rows: list[Row] = []
-    cells_read, number, told = 0, 0, 0
+    cells_read, places, number, told = 0, 0, 0, 0
     try:
         for number, record in enumerate(records, start=1):
             if number == 1 and _told(record, _separator_of(records)):
@@ -178,7 +181,8 @@ def _read(file: str, records: Iterator[list[str]]) -> Table:
                 continue
             cells = _cells(record)
             cells_read += len(cells)
-            _check_size(file, len(rows), len(cells), cells_read)
+            places += len(record) or 1
+            _check_size(file, rows=len(rows), columns=len(cells), cells=cells_read, places=places)
             if not columns:
                 columns = cells
             elif cells:
@@ -190,11 +194,12 @@ def _read(file: str, records: Iterator[list[str]]) -> Table:
     return Table(file, columns, tuple(rows))
 
 
-def _check_size(file: str, rows: int, columns: int, cells: int) -> None:
+def _check_size(file: str, *, rows: int, columns: int, cells: int, places: int) -> None:
     for count, most, what in (
         (rows, MOST_ROWS, "rows"),
         (columns, MOST_COLUMNS, "columns"),
         (cells, MOST_CELLS, "cells"),
+        (places, MOST_PLACES, "cells, empty ones among them"),
     ):
         if count > most:
             raise TableTooLarge(file=file, most=f"{most:,} {what}")

@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from .languages import language
 from .table_changes import RoleChange, TableChanges, TextChange
 
 _SHOWN_CHARACTERS = 40
+_KINDS = ("new", "changed", "taken away")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A table's changes with what is said of them, put into words once: a dialog draws them at every move of the mouse."""
+
+    changes: TableChanges
+    summary: tuple[str, ...]
+    details: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def preview(changes: TableChanges) -> Preview:
+    """The changes in words."""
+    refused = tuple(error.said for error in changes.refused)
+    return Preview(changes, tuple(summary(changes)), tuple(details(changes)), refused)
 
 
 def summary(changes: TableChanges) -> list[str]:
     """A few sentences: how much of what changes, and what is left alone."""
-    said = [_counted(changes, tag) for tag in dict.fromkeys(change.language for change in changes.texts)]
+    said = _counted(changes)
     if changes.new_signs:
         said.append(f"{_many(len(changes.new_signs), 'new sign')} without a surface yet: {_list(changes.new_signs)}")
     if lines := sum(change.before is None for change in changes.roles):
@@ -34,11 +52,18 @@ def summary(changes: TableChanges) -> list[str]:
     return said
 
 
-def _counted(changes: TableChanges, tag: str) -> str:
-    of_it = [change for change in changes.texts if change.language == tag]
-    kinds = Counter("taken away" if not each.after else "changed" if each.before else "new" for each in of_it)
-    counts = ", ".join(f"{kinds[kind]} {kind}" for kind in ("new", "changed", "taken away") if kinds[kind])
-    return f"{language(tag).name}{' (a new language)' if tag in changes.new_languages else ''}: {counts}"
+def _counted(changes: TableChanges) -> list[str]:
+    """How many texts are new, changed and taken away, a sentence a language."""
+    kinds = Counter((each.language, _kind(each)) for each in changes.texts)
+    said = []
+    for tag in dict.fromkeys(tag for tag, _ in kinds):
+        counts = ", ".join(f"{kinds[tag, kind]:,} {kind}" for kind in _KINDS if kinds[tag, kind])
+        said.append(f"{language(tag).name}{' (a new language)' if tag in changes.new_languages else ''}: {counts}")
+    return said
+
+
+def _kind(change: TextChange) -> str:
+    return _KINDS[2] if not change.after else _KINDS[1] if change.before else _KINDS[0]
 
 
 def details(changes: TableChanges) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import os
+import shutil
+import subprocess
 import time
 import tracemalloc
 from pathlib import Path
@@ -182,6 +184,16 @@ def test_a_million_rows_are_refused_soon_and_with_little_memory(tmp_path: Path) 
     assert peak < 150e6
 
 
+def test_the_whole_empty_grid_of_a_spreadsheet_is_read_and_one_of_any_width_refused(tmp_path: Path) -> None:
+    path = tmp_path / "signs.csv"
+    path.write_text("sign,en\nPoster,A\n" + ",\n" * 1_048_574, encoding="utf-8")
+    assert len(read(path).rows) == 1
+
+    path.write_text("sign,en\n" + ("," * 400 + "\n") * 100_000, encoding="utf-8")
+    with pytest.raises(TableTooLarge, match="empty ones"):
+        read(path)
+
+
 def test_a_file_of_any_size_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "signs.csv"
     with open(path, "wb") as stream:
@@ -231,6 +243,38 @@ def test_the_table_that_goes_out_has_a_row_a_line_and_a_column_a_language(tmp_pa
         ["Shop Sign", "0a", "2", "price", "", "₹20", "", ""],
         ["Poster", "0b", "1", "headline", "", "Night Market", "", ""],
     ]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+def test_a_real_spreadsheet_neither_runs_nor_rewrites_what_is_in_a_table(tmp_path: Path) -> None:
+    texts = ["=1+1", '=HYPERLINK("http://x","y")', "+91 80 1234", "-50%", "007", "1/2", "10:30 PM", "12.50", "1,000", "1E5",
+             "May 5", "true", "1234567890123456", "(12)", "2026-01-02", "Jan-26", "28", "₹20", "two\nlines", "''so''", "नूडल्स"]  # fmt: skip
+    write_table(tmp_path / "t.csv", [["sign", "en"], *(["S", text] for text in texts)], TableFormat.CSV, with_mark=True)
+
+    # As en-US, with every text looked at for numbers and dates; there and back through a workbook.
+    through_a_spreadsheet(
+        tmp_path, "t.csv", "xlsx", "--infilter=Text - txt - csv (StarCalc):44,34,76,1,,1033,false,true"
+    )
+    through_a_spreadsheet(tmp_path, "t.xlsx", "csv:Text - txt - csv (StarCalc):44,34,76,1")
+
+    assert [row.cells[1] for row in read(tmp_path / "t.csv").rows] == texts
+
+
+def through_a_spreadsheet(folder: Path, file: str, to: str, *options: str) -> None:
+    """Let LibreOffice open a file and save it in another format."""
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [
+        "soffice",
+        "--headless",
+        profile,
+        *options,
+        "--convert-to",
+        to,
+        "--outdir",
+        str(folder),
+        str(folder / file),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
 
 
 @given(st.binary(max_size=300))

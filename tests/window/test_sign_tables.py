@@ -36,7 +36,8 @@ def test_a_table_is_shown_before_it_changes_anything(window: Window, tmp_path: P
         "sign,line,en,kn,Status\nShop Sign,1,NOODLES,ನೂಡಲ್ಸ್,done\nPoster,1,,ರಾತ್ರಿ ಸಂತೆ,\n", encoding="utf-8-sig"
     )
     refused = tmp_path / "wrong.csv"
-    refused.write_text("sign,line,kn\nPoster,1,ಬೇರೆ\nKiosk,1,ಪತ್ರಿಕೆ\nPoster,1,ಬೇರೆ\n", encoding="utf-8")
+    wrong = "".join(f"Kiosk,{line},ಪತ್ರಿಕೆ\n" for line in range(1, 30))
+    refused.write_text(f"sign,line,kn\nPoster,1,ಬೇರೆ\n{wrong}Shop Sign,1,ಬೇರೆ\nPoster,1,ಬೇರೆ\n", encoding="utf-8")
     asking = execute(
         "area = next(area for area in context.screen.areas if area.type == 'VIEW_3D')\n"
         "with context.temp_override(area=area, region=area.regions[-1]):\n"
