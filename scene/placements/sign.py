@@ -17,7 +17,7 @@ from ..signs.replacing import check_replaceable
 from ..signs.shown_language import language_shown
 from ..signs.sign_list import sign_of, take_in
 from ..signs.sign_material import picture_node
-from ..signs.surface import dress
+from ..signs.surface import dress, keep_up
 from ..signs.switching import Pictures, show
 from .image import TakePicture, as_stored
 
@@ -55,6 +55,7 @@ def place_sign(picture: TakePicture, placement: Placement, undo: ExitStack, *, r
     scene = bpy.data.scenes.get((placement.scene_name, None)) or bpy.context.scene
     try:
         notes = dress(sign)
+        keep_up(sign)
     except (PlacementError, SignError) as error:
         return Shown(notes=(error.said,))
     tag = language_shown(scene)

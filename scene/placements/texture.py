@@ -29,12 +29,11 @@ def place_texture(picture: TakePicture, placement: Placement, file_session: str,
     """
     obj = find_target(placement, file_session)
     assert placement.target is not None
-    unwrap = _planned(obj, placement.target, picture.ratio)
+    unwrap = planned(obj, placement.target, picture.ratio)
     faces = target_faces(obj, placement.target.faces)
     colour = colour_for(_scene_of(obj, placement), placement.shading, picture.beyond)
     image = load_image(picture, colour, undo)
-    notes = colour.notes + _own_mesh(obj, undo)
-    uv_map = _write_unwrap(obj.data, unwrap, undo)
+    uv_map, notes = lay_out(obj, unwrap, undo)
     material = make_material(
         picture.name,
         image,
@@ -45,20 +44,17 @@ def place_texture(picture: TakePicture, placement: Placement, file_session: str,
     )
     undo.callback(bpy.data.materials.remove, material)
     assign(obj, faces, material, undo)
-    return Made(obj, material, image, notes)
+    return Made(obj, material, image, colour.notes + notes)
 
 
-def lay_out(obj: bpy.types.Object, target: Target, ratio: float, undo: ExitStack) -> tuple[str, tuple[str, ...]]:
-    """Write UVs on which a picture of this ratio lies on the target: the name of their map, and what there is to say.
-
-    Raises as `place_texture` does, before anything is changed.
-    """
-    unwrap = _planned(obj, target, ratio)
+def lay_out(obj: bpy.types.Object, unwrap: Unwrap, undo: ExitStack) -> tuple[str, tuple[str, ...]]:
+    """Write a plan's UVs to a mesh that no other object uses: the name of their map, and what there is to say."""
     notes = _own_mesh(obj, undo)
     return _write_unwrap(obj.data, unwrap, undo), notes
 
 
-def _planned(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
+def planned(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
+    """How a picture of this ratio will lie on the target; nothing is changed yet. Raises as `place_texture` does."""
     if obj.use_dynamic_topology_sculpting:
         raise DynamicTopologyOn(target=obj.name)
     return plan_unwrap(obj, target, ratio)

@@ -3,80 +3,99 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import bpy
 
-from ...client.errors import FacesChanged, SignSurfaceChanged, SignWithoutSurface, TargetGone
+from ...client.errors import FacesChanged, PlacementError, SignError, SignSurfaceChanged, SignWithoutSurface, TargetGone
 from ...client.placement import Placement, PlacementKind, Shading, Target
 from ..file_session import file_session
 from ..sign_settings import SETDRESSER_PG_sign
 from .sign_list import target_of_sign
 from .sign_material import RATIO_KEY, looks_as_wanted, make_sign_material, uv_map_of
 
+if TYPE_CHECKING:
+    from ..unwrap import Unwrap
+
 SAME_RATIO = 0.002
 """A surface that differs by less from what its UVs were written for need not be laid out anew."""
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a sign's surface will show its takes. Of one moment: it holds Blender's own objects."""
+
+    obj: bpy.types.Object
+    target: Target
+    unwrap: Unwrap
+    ratio: float
+
+
 def dress(sign: SETDRESSER_PG_sign) -> tuple[str, ...]:
-    """Let the sign's faces, and no others, show a material of its own; what there is to say of it.
+    """Let the sign's surface be as `plan` and `carry_out` make it; what there is to say of it. All or nothing; raises as `plan` does."""
+    wanted = plan(sign)
+    return () if wanted is None else carry_out(sign, wanted)
 
-    Nothing is done for a sign without takes, whose surface is still the artist's, and for one that is dressed as wanted.
-    All or nothing. Raises `SignWithoutSurface`, `SignSurfaceChanged`, and what `find_target` and `plan_unwrap` raise.
+
+def plan(sign: SETDRESSER_PG_sign) -> Plan | None:
+    """How the sign's faces will show its takes; None where they do so already, or while it has none and the surface is the artist's.
+
+    Nothing is changed, as Blender evaluates the whole scene after each change: whoever has many signs to dress plans them first.
+    Raises `SignWithoutSurface`, `SignSurfaceChanged`, and what `find_target` and `plan_unwrap` raise; not for a sign that
+    has its material and whose surface alone has changed since: it goes on as it is.
     """
-    if sign.material is not None:
-        _keep_up(sign, sign.material)
-        return ()
-    if not sign.takes:
-        return ()
-    with ExitStack() as undo:
-        notes = _dress(sign, undo)
-        undo.pop_all()
-    return notes
+    material = sign.material
+    if material is None:
+        return _plan(sign) if sign.takes else None
+    ratio = float(material.get(RATIO_KEY, 0.0))
+    if not ratio or material.library is not None or abs(_ratio(sign) / ratio - 1) <= SAME_RATIO:
+        return None
+    try:
+        return _plan(sign)
+    except (SignError, PlacementError):
+        return None
 
 
-def _dress(sign: SETDRESSER_PG_sign, undo: ExitStack) -> tuple[str, ...]:
+def carry_out(sign: SETDRESSER_PG_sign, wanted: Plan) -> tuple[str, ...]:
+    """Let the planned faces, and no others, show the sign's own material; what there is to say of it. All or nothing."""
     from ..placements.texture import assign, lay_out
     from ..surfaces import target_faces
 
-    obj, target = _surface_of(sign)
-    uv_map, notes = lay_out(obj, target, _ratio(sign), undo)
-    material = _material(sign, uv_map, _ratio(sign))
-    undo.callback(bpy.data.materials.remove, material)
-    assign(obj, target_faces(obj, target.faces), material, undo)
-    sign.material = material
+    with ExitStack() as undo:
+        uv_map, notes = lay_out(wanted.obj, wanted.unwrap, undo)
+        if sign.material is not None:
+            sign.material[RATIO_KEY] = wanted.ratio
+        else:
+            material = _material(sign, uv_map, wanted.ratio)
+            undo.callback(bpy.data.materials.remove, material)
+            assign(wanted.obj, target_faces(wanted.obj, wanted.target.faces), material, undo)
+            sign.material = material
+        undo.pop_all()
     return notes
 
 
-def _keep_up(sign: SETDRESSER_PG_sign, material: bpy.types.Material) -> None:
-    """Let a sign's material be lit as the sign says now, let through what its takes do, and fit a surface that was measured anew."""
-    if material.library is not None:
+def keep_up(sign: SETDRESSER_PG_sign) -> None:
+    """Let a sign's material be lit as the sign says now, and let through what its takes do."""
+    material = sign.material
+    if material is None or material.library is not None:
         return
-    ratio = float(material.get(RATIO_KEY, 0.0))
-    if ratio and abs(_ratio(sign) / ratio - 1) > SAME_RATIO and _is_laid_out_anew(sign):
-        material[RATIO_KEY] = _ratio(sign)
-    has_alpha = any(take.has_alpha for take in sign.takes)
-    uv_map = uv_map_of(material)
-    if uv_map and not looks_as_wanted(material, Shading(sign.shading), has_alpha=has_alpha):
-        new = _material(sign, uv_map, float(material[RATIO_KEY]))
-        material.user_remap(new)
-        name = material.name
-        bpy.data.materials.remove(material)
-        new.name = name
+    shading, has_alpha = Shading(sign.shading), any(take.has_alpha for take in sign.takes)
+    if looks_as_wanted(material, shading, has_alpha=has_alpha) or not (uv_map := uv_map_of(material)):
+        return
+    new = _material(sign, uv_map, float(material[RATIO_KEY]))
+    material.user_remap(new)
+    name = material.name
+    bpy.data.materials.remove(material)
+    new.name = name
 
 
-def _is_laid_out_anew(sign: SETDRESSER_PG_sign) -> bool:
-    """Whether UVs could be written for the sign's ratio as it is now: not on what was joined, deleted or changed."""
-    from ...client.errors import SetDresserError
-    from ..placements.texture import lay_out
+def _plan(sign: SETDRESSER_PG_sign) -> Plan:
+    from ..placements.texture import planned
 
-    with ExitStack() as undo:
-        try:
-            obj, target = _surface_of(sign)
-            lay_out(obj, target, _ratio(sign), undo)
-        except SetDresserError:
-            return False
-        undo.pop_all()
-    return True
+    obj, target = _surface_of(sign)
+    ratio = _ratio(sign)
+    return Plan(obj, target, planned(obj, target, ratio), ratio)
 
 
 def _material(sign: SETDRESSER_PG_sign, uv_map: str, ratio: float) -> bpy.types.Material:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import bpy
 
 if TYPE_CHECKING:
     from ..sign_settings import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
+
+_Made = TypeVar("_Made")
 
 _log = logging.getLogger(__name__)
 
@@ -92,24 +96,43 @@ def language_chosen(scene: bpy.types.Scene) -> None:
 
 def switch(scene: bpy.types.Scene, tag: str) -> Switched:
     """Let every sign of the scene show its take for a language; surfaces that have not shown any yet are given their material."""
-    from ...client.errors import SetDresserError
     from .sign_list import signs_in
-    from .surface import dress
+    from .surface import keep_up
 
     _hold_linked(scene)
+    signs = list(signs_in(scene))
+    not_shown = _dress(signs)
     pictures = Pictures(scene)
-    without, not_shown = [], []
-    for sign in signs_in(scene):
-        try:
-            dress(sign)
-        except SetDresserError as error:
-            _log.info("the sign %s is not shown: %s (%s)", sign.name, error.said, error.technical)
-            not_shown.append((sign.name, error.said))
+    without = []
+    for sign in signs:
+        keep_up(sign)
         if not show(sign, tag, pictures):
             without.append(sign.name)
     pictures.let_go()
     _note_shown(scene, tag)
     return Switched(tag, tuple(without), tuple(not_shown))
+
+
+def _dress(signs: list[SETDRESSER_PG_sign]) -> list[tuple[str, str]]:
+    """Give their materials to the surfaces that have none yet; names of signs whose surface cannot have one, with a sentence why."""
+    from ...client.errors import SetDresserError
+    from .surface import carry_out, plan
+
+    refused = []
+
+    def tried(sign: SETDRESSER_PG_sign, step: Callable[[], _Made]) -> _Made | None:
+        try:
+            return step()
+        except SetDresserError as error:
+            _log.info("the sign %s is not shown: %s (%s)", sign.name, error.said, error.technical)
+            refused.append((sign.name, error.said))
+            return None
+
+    plans = [(sign, tried(sign, partial(plan, sign))) for sign in signs]
+    for sign, wanted in plans:
+        if wanted is not None:
+            tried(sign, partial(carry_out, sign, wanted))
+    return refused
 
 
 def follow(scene: bpy.types.Scene, tag: str) -> None:
