@@ -11,6 +11,7 @@ import pytest
 
 from tests.blender.enabled import Dresser
 from tests.blender.signs import GREEN, choose, give_take, make_sign, proof_all, shown, take_of
+from tests.service import Service
 
 EARLY, MIDDLE, LATE = (f"2026010{day}-000000-0000000001" for day in (1, 2, 3))
 
@@ -263,3 +264,33 @@ def test_a_picture_that_came_back_is_shown_again(dresser: Dresser, sign: Any) ->
     bpy.ops.set_dresser.show_signs()
 
     assert shown(sign)[0] == LATE
+
+
+# From the list of jobs.
+
+
+def test_what_was_approved_meanwhile_is_replaced_from_the_list_only(
+    dresser: Dresser, sign: Any, service: Service
+) -> None:
+    import bpy
+
+    dresser.use(service)
+    generating = dresser.part("scene.signs.generating")
+    wanted = generating.missing(bpy.context, generating.Wish(("en",), provider=generating.ProviderName.SEGMIND))
+    first, second = (generating.post(bpy.context, wanted, generating.ProviderName.SEGMIND)[0].id for _ in range(2))
+    dresser.tick_until(lambda: dresser.job(first).state == "placed" or dresser.job(second).state == "placed")
+    there = take_of(sign, "en").take_id
+    approve(sign, "en")
+
+    dresser.tick_to_the_end()
+
+    (other,) = {first, second} - {there}
+    assert dresser.job(other).state == "not_placed"
+    assert "approved take in English" in dresser.job(other).error.sentence
+    take = dresser.job(other).take
+    assert "approved take" in dresser.part("scene.signs.replacing").question_before_placing(take)
+    with pytest.raises(RuntimeError, match="approved take"):
+        bpy.ops.set_dresser.place_take(job_id=other, as_wanted=True)
+    bpy.ops.set_dresser.place_take(job_id=other, as_wanted=True, replace_kept=True)
+    assert (dresser.job(other).state, shown(sign)[0]) == ("placed", other)
+    assert len(dresser.takes()) == 2
