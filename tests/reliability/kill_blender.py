@@ -42,6 +42,8 @@ class Kind(StrEnum):
     SEGMIND_V2 = "segmind_v2"
     OPENAI = "openai"
     OPENAI_EDIT = "openai_edit"
+    OPENAI_GUIDE = "openai_guide"
+    """A sign's, whose courier sets a type guide first."""
     OPENAI_STREAM = "openai_stream"
     PROOF = "proof"
 
@@ -56,6 +58,11 @@ class Kind(StrEnum):
     def is_edit(self) -> bool:
         """Whether a capture goes along."""
         return self in (Kind.SEGMIND_V1_EDIT, Kind.OPENAI_EDIT)
+
+    @property
+    def is_repainted(self) -> bool:
+        """Whether the stand-in paints over a picture that went along, rather than a field of the prompt's colour."""
+        return self.is_edit or self is Kind.OPENAI_GUIDE
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,7 @@ class Desk:
             segmind_way=SegmindWay.V2 if kind is Kind.SEGMIND_V2 else SegmindWay.V1,
             stream=kind is Kind.OPENAI_STREAM,
             cache_folder=self.cache,
+            fonts_folder=self.fonts,
             timeout=20.0,
         )
 
@@ -112,6 +120,8 @@ class Desk:
         request = Request(
             prompt, "gpt-image-2", Size(1280, 512), Quality.LOW, format=PictureFormat.JPEG, capture=capture
         )
+        if kind is Kind.OPENAI_GUIDE:
+            request = replace(request, copy_lines=("[headline] चाय घर", "समोसा\t₹20"), language="hi", type_guide=True)
         return Job(new_id(), request, self.service(kind), Placement(PlacementKind.IMAGE), posted_at=now())
 
 

@@ -11,6 +11,7 @@ What was sent completely and is neither in hand nor a take is lost.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -112,6 +113,8 @@ def _kind_of(plain: dict[str, Any]) -> Kind:
     service, is_edit = plain["service"], bool(plain["request"]["capture"])
     if service["provider"] == "proof":
         return Kind.PROOF
+    if plain["request"].get("type_guide"):
+        return Kind.OPENAI_GUIDE
     if service["provider"] == "openai":
         return Kind.OPENAI_STREAM if service.get("stream") else Kind.OPENAI_EDIT if is_edit else Kind.OPENAI
     if service.get("segmind_way") == "v2":
@@ -211,12 +214,21 @@ def wrong_pictures(found: dict[str, JobFate]) -> list[str]:
         with Image.open(fate.take.picture) as picture:
             picture.load()
             middle = picture.convert("RGB").getpixel((picture.width // 4, picture.height * 3 // 4))
-        if fate.kind is Kind.PROOF or fate.kind.is_edit:
+        if fate.kind is Kind.OPENAI_GUIDE and not _has_its_guide(fate.take):
+            wrong.append(f"{fate.id} {fate.kind}: its type guide is not kept with it")
+        if fate.kind is Kind.PROOF or fate.kind.is_repainted:
             continue
         assert isinstance(middle, tuple)
         if max(abs(have - want) for have, want in zip(middle, field_colour(fate.prompt), strict=True)) > _NEAR:
             wrong.append(f"{fate.id} {fate.kind}: {middle} instead of {field_colour(fate.prompt)}")
     return wrong
+
+
+def _has_its_guide(take: Take) -> bool:
+    """Whether the type guide that a take names stands beside it, whole."""
+    mark = str(take.plain["said"].get("type_guide"))
+    guide = take.folder / "inputs" / mark
+    return guide.is_file() and hashlib.sha256(guide.read_bytes()).hexdigest() == mark
 
 
 def wrong_in_the_ledger(studio: Studio, found: dict[str, JobFate]) -> list[str]:

@@ -38,7 +38,7 @@ SEED = int(os.environ.get("SET_DRESSER_SEED", "20261121"))
 
 STUDIOS = {
     "street": (Kind.SEGMIND_V1, Kind.SEGMIND_V1_EDIT),
-    "shop": (Kind.OPENAI, Kind.OPENAI_EDIT),
+    "shop": (Kind.OPENAI, Kind.OPENAI_EDIT, Kind.OPENAI_GUIDE),
     "kitchen": (Kind.SEGMIND_V2,),
     "window": (Kind.OPENAI_STREAM, Kind.PROOF),
     "alley": (Kind.SEGMIND_V2, Kind.OPENAI),
