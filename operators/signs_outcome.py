@@ -178,39 +178,6 @@ def switch(values: argparse.Namespace) -> Outcome:
     )
 
 
-def _export(values: argparse.Namespace) -> Outcome:
-    tags = tags_of(values.language or "all")
-    written = tables.export_table(values.file, tags=tags, only=values.only, with_mark=not values.no_mark)
-    plain = {"file": str(written.path), "signs": written.signs, "rows": written.rows, "languages": list(tags)}
-    return Outcome(plain, (f"{written.signs} signs in {len(tags)} languages: {written.path}",))
-
-
-def _import(values: argparse.Namespace) -> Outcome:
-    tags = tuple(tag_of(word) or word.strip() for word in values.language.split(",") if word.strip())
-    options = Options(
-        () if values.language == "all" else tags, tuple(values.only), values.empty_takes_away, values.make_signs
-    )
-    changes = tables.looked_at(values.file, options)
-    will_do = not changes.refused or values.skip_refused
-    lost = tables.consequences(changes)
-    plain = {
-        **as_values(changes),
-        "takes_out_of_date": lost.out_of_date,
-        "approved_out_of_date": lost.approved,
-        "done": will_do and not values.dry_run,
-    }
-    lines = [*summary(changes), *(error.said for error in changes.refused)]
-    if lost.out_of_date:
-        lines.append(f"Takes out of date: {lost.out_of_date}, of them approved: {lost.approved}")
-    if not will_do:
-        lines.append("Nothing was changed.")
-        return Outcome(plain, tuple(lines), Exit.REFUSED)
-    if not values.dry_run:
-        tables.take_over(changes, without_refused=True)
-    how = Exit.SOME_FAILED if changes.refused else Exit.DONE
-    return Outcome(plain, tuple(lines), how, changes_file=not values.dry_run)
-
-
 def _counting(count: int) -> Callable[[int], None]:
     """Says how many of so many are done."""
 
@@ -245,8 +212,9 @@ def export(values: argparse.Namespace) -> Outcome:
 
 def take_over(values: argparse.Namespace) -> Outcome:
     """Read a table, and do what it says unless that is only to be told. Rows that do not fit refuse all of it unless left out."""
+    words = () if values.language.strip().lower() == "all" else values.language.split(",")
     options = Options(
-        languages=tuple(named_tag(word) for word in values.language.split(",") if word.strip()),
+        languages=tuple(named_tag(word) for word in words if word.strip()),
         only=tuple(values.only),
         empty_takes_away=values.empty_takes_away,
         makes_signs=values.make_signs,
