@@ -22,7 +22,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from alley_more_signs import build_more_signs
 from build_alley import build_alley
 from contact_sheet import contact_sheet, extension
-from render_alley import render_alley
 
 TABLE = Path(__file__).resolve().parent / "alley_signs.csv"
 LANGUAGES = ("en", "hi", "kn", "zh-Hans", "ja", "ko", "ta", "bn", "ar")
@@ -71,8 +70,7 @@ def letter_alley(out: Path, languages: tuple[str, ...], cameras: tuple[str, ...]
     for look in LOOKS:
         bpy.context.view_layer.objects.active = bpy.data.objects[look.surface]
         bpy.ops.set_dresser.make_sign()
-    tables = extension("scene.signs.tables")
-    tables.take_over(tables.looked_at(TABLE))
+    signs("import", str(TABLE), "--no-save")
     for look in LOOKS:
         use_look(look)
     blend = out / "alley_signs.blend"
@@ -81,11 +79,10 @@ def letter_alley(out: Path, languages: tuple[str, ...], cameras: tuple[str, ...]
     made = signs("generate", "--language", ",".join(languages), "--provider", "proof")
     took = time.monotonic() - start
     print(f"Signs: {made['count']} takes in {len(languages)} languages, free, {took:.1f} s -> {blend}")
-    pictures = {camera: out / f"signs_{camera.removeprefix('Camera ').lower()}.jpg" for camera in cameras}
-    bpy.context.scene.render.use_persistent_data = True  # between two languages only pictures change
-    for camera, sheet in pictures.items():
+    for camera in cameras:
         start = time.monotonic()
-        contact_sheet(sheet, [(tag, shot_of(out, camera, tag, render or Render())) for tag in languages])
+        sheet = out / f"signs_{camera.removeprefix('Camera ').lower()}.jpg"
+        contact_sheet(sheet, rendered(out / "signs", camera, languages, render or Render()))
         print(f"{camera} in {len(languages)} languages: rendered in {time.monotonic() - start:.0f} s -> {sheet}")
 
 
@@ -99,12 +96,14 @@ def use_look(look: Look) -> None:
     sign.style = look.style or sign.style
 
 
-def shot_of(out: Path, camera: str, tag: str, render: Render) -> Path:
-    """The set in one language, seen by one camera."""
-    signs("switch", "--language", tag, "--no-save")
-    picture = out / "signs" / f"{camera.removeprefix('Camera ').lower()}_{tag}.png"
-    render_alley(camera, picture, samples=render.samples, resolution_percentage=render.percentage)
-    return picture
+def rendered(folder: Path, camera: str, languages: tuple[str, ...], render: Render) -> list[tuple[str, Path]]:
+    """The set seen by one camera, in each language: shots are called after their cameras. The .blend stays as it was saved."""
+    scene = bpy.context.scene
+    scene.cycles.samples = render.samples
+    scene.render.use_persistent_data = True  # between two languages only pictures change
+    words = ("--language", ",".join(languages), "--shot", camera, "--percentage", str(render.percentage))
+    made = signs("render", "--out", str(folder), *words)
+    return [(each["language"], Path(each["picture"])) for each in made["pictures"]]
 
 
 def signs(command: str, *words: str) -> dict[str, Any]:

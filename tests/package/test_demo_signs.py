@@ -54,7 +54,7 @@ def test_each_render_shows_the_words_of_its_language_and_of_no_other(blender: Bl
     for sign in READ:
         wanted = {tag: flat(Image.open(takes[sign, tag]["file"]).convert("L").resize(EXTENT)) for tag in LANGUAGES}
         for tag in LANGUAGES:
-            seen = seen_on(Image.open(out / "signs" / f"wide_{tag}.png"), kept[sign]["corners"])
+            seen = seen_on(Image.open(out / "signs" / tag / "Camera Wide.png"), kept[sign]["corners"])
             likeness = {other: product(seen, wanted[other]) for other in LANGUAGES}
             assert max(likeness, key=lambda other: likeness[other]) == tag, (sign, tag, likeness)
     with Image.open(out / "signs_wide.jpg") as sheet:
