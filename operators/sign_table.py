@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,15 +25,8 @@ _ACROSS = 105
 """How many characters a row of the dialog holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What the dialog shows and its button does. Plain values: Blender's operators can keep nothing else from one to the next."""
-
-    preview: Preview
-    consequences: Consequences
-
-
-_shown: _Shown | None = None
+_shown: tuple[Preview, Consequences] | None = None
+"""What the dialog shows and its button does. Plain values: Blender's operators can keep nothing else from one to the next."""
 
 
 class SETDRESSER_OT_export_signs(bpy.types.Operator):
@@ -181,7 +173,7 @@ class SETDRESSER_OT_import_signs(bpy.types.Operator):
         try:
             changes = looked_at(Path(bpy.path.abspath(self.filepath)), self._options())
             if self.is_chosen and not bpy.app.background:
-                _shown = _Shown(preview(changes), consequences(changes))
+                _shown = preview(changes), consequences(changes)
                 bpy.ops.set_dresser.take_over_signs("INVOKE_DEFAULT")
                 return {"CANCELLED"}
             take_over(changes, without_refused=self.without_refused)
@@ -227,14 +219,14 @@ class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
         """Show what would change."""
         assert _shown is not None
         return context.window_manager.invoke_props_dialog(
-            self, width=_WIDTH, title=_shown.preview.changes.file, confirm_text="Import"
+            self, width=_WIDTH, title=_shown[0].changes.file, confirm_text="Import"
         )
 
     def draw(self, context: bpy.types.Context) -> None:
         """The counts, what becomes of pictures, the changes page by page, and the rows that are refused."""
         if _shown is None:
             return
-        preview, lost = _shown.preview, _shown.consequences
+        preview, lost = _shown
         column = self.layout.column(align=True)
         for line in preview.summary:
             column.label(text=line, translate=False)
@@ -267,7 +259,7 @@ class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
 
         global _shown
         assert _shown is not None
-        changes = _shown.preview.changes
+        changes = _shown[0].changes
         try:
             take_over(changes, without_refused=self.without_refused)
         except SetDresserError as error:

@@ -32,6 +32,13 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _is_in_danger(cell.lstrip("'")) else cell
 
 
+def settled(text: str) -> str:
+    """The text without white space around it, and with one kind of line ends: spreadsheets write and keep them as they like."""
+    if "\r" in text or "\v" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
+    return text.strip()
+
+
 def _is_in_danger(text: str) -> bool:
     if _RUN.match(text):
         return True

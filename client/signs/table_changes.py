@@ -28,6 +28,7 @@ from ..errors import (
 )
 from ..lettering.cleaning import MOST_CHARACTERS, composed, spelled
 from ..lettering.roles import Role, role_named
+from .cells import settled
 from .languages import language
 from .sign import Sign
 from .table import Column, ListedSign, column_named, language_named
@@ -246,7 +247,7 @@ def _found(
     """The rows of which it is known what they are about, each line once; `made` collects signs that are to be made."""
     names: dict[str, list[Sign]] = {}
     for listed in signs:
-        names.setdefault(composed(listed.sign.name.strip()), []).append(listed.sign)
+        names.setdefault(composed(settled(listed.sign.name)), []).append(listed.sign)
     uids = {listed.sign.uid: listed.sign for listed in signs}
     lines: dict[tuple[str, int], _Found] = {}
     twice: set[tuple[str, int]] = set()
@@ -338,7 +339,7 @@ def _texts(found: _Found, columns: _Columns, options: Options, draft: _Draft) ->
     known: Mapping[str, str] = sign.lines[found.line].texts if found.line < len(sign.lines) else {}
     for tag, place in columns.languages.items():
         before, after = known.get(tag, ""), _cell(row, place)
-        kept = before.strip()
+        kept = settled(before)
         if after == kept or (not after.isascii() and composed(after) == composed(kept)):
             draft.same += bool(after)
         elif not after and not options.empty_takes_away:
@@ -383,7 +384,7 @@ def _compare_notes(sign: Sign, rows: Sequence[_Found], columns: _Columns, draft:
         return
     written = dict.fromkeys(filter(None, (_cell(found.row, place) for found in rows)))
     notes = " / ".join(written)
-    if notes and notes != sign.notes.strip():
+    if notes and notes != settled(sign.notes):
         draft.notes.append(NotesChange(sign.uid, sign.name, sign.notes, notes))
 
 

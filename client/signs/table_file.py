@@ -25,7 +25,7 @@ from ..errors import (
     TableUnreadable,
     TableUnwritable,
 )
-from .cells import guarded, unguarded
+from .cells import guarded, settled, unguarded
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_ROWS = 100_000
@@ -212,17 +212,10 @@ def _separator_of(records: Iterator[list[str]]) -> str:
 
 def _cells(record: Sequence[str]) -> tuple[str, ...]:
     """A row's cells as the text they stand for, without the empty ones at its end."""
-    cells = [_text(cell) for cell in record]
+    cells = [settled(unguarded(cell)) for cell in record]
     while cells and not cells[-1]:
         cells.pop()
     return tuple(cells)
-
-
-def _text(cell: str) -> str:
-    """What a cell says, with one kind of line ends."""
-    if "\r" in cell or "\v" in cell:
-        cell = cell.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
-    return (unguarded(cell) if cell.startswith("'") else cell).strip()
 
 
 def format_of(path: str | os.PathLike[str]) -> TableFormat:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from client.errors import TableColumnMissing, TableColumnTwice
 from client.lettering.roles import Role
@@ -26,6 +29,25 @@ def test_a_table_that_comes_back_as_it_went_out_changes_nothing(tmp_path: Path, 
     assert not found.refused
     assert not found.other
     assert found.same == 4
+
+
+@given(
+    words=st.lists(st.text(max_size=30), min_size=1, max_size=4),
+    name=st.text(max_size=20),
+    form=st.sampled_from(TableFormat),
+)
+@settings(max_examples=200, deadline=None)
+def test_whatever_a_sign_says_comes_back_as_it_went_out(words: list[str], name: str, form: TableFormat) -> None:
+    signs = [
+        ListedSign(
+            sign("0a", name, *((Role.BODY, {"en": text}) for text in words), notes=name), {f"Status {name}": (*words,)}
+        )
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        found = changes_of(read(written(Path(folder), signs, form)), signs, ("en", "kn"))
+
+    assert found.is_nothing
+    assert not found.refused
 
 
 def test_new_and_changed_words_are_told_line_by_line(tmp_path: Path) -> None:
