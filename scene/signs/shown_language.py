@@ -18,7 +18,9 @@ def language_shown(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph | None
     own = language_of_shot_now(scene)
     if own:
         return own
-    return language_of(scene if depsgraph is None else scene.evaluated_get(depsgraph))
+    if depsgraph is None or scene.animation_data is None:
+        return language_of(scene)
+    return language_of(scene.evaluated_get(depsgraph))
 
 
 def language_of_shot_now(scene: bpy.types.Scene) -> str:

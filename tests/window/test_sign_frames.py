@@ -1,0 +1,68 @@
+"""Signs that change their language while an animation plays and renders in a real window, with the viewport drawing them. No bpy here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL import Image
+
+from tests.window.blender_window import Window
+from tests.window.steps import EXTENSION, ask, execute, until, wait
+
+PART = f"__import__('importlib').import_module({EXTENSION!r} + '.scene.signs.' + %r)"
+A_SET = f"""
+for obj in list(bpy.data.objects): bpy.data.objects.remove(obj)
+signs, making = {PART % "sign_list"}, {PART % "making"}
+for number in range(6):
+    bpy.ops.mesh.primitive_plane_add(size=1, rotation=(1.5708, 0, 0), location=(number % 3 * 1.1 - 1.1, 0, number // 3 * 1.1 - 0.5))
+    made = making.make_sign(bpy.context)
+    for tag, text in (('en', 'NOODLES'), ('hi', 'नूडल्स')):
+        signs.add_language(tag)
+        made.lines[0].texts[tag].text = f'{{text}} {{number}}'
+bpy.ops.object.camera_add(location=(0, -6, 0), rotation=(1.5708, 0, 0))
+context.scene.camera = bpy.context.object
+space = next(area for area in bpy.context.screen.areas if area.type == 'VIEW_3D').spaces.active
+space.shading.type, space.shading.color_type = 'SOLID', 'TEXTURE'
+space.region_3d.view_perspective = 'CAMERA'
+"""
+PROOFS_MADE = f"sum(len(sign.takes) for sign in {PART % 'sign_list'}.all_signs())"
+KEYED = """
+for frame in range(1, 13):
+    context.scene.set_dresser_signs.language = 'en' if frame % 2 else 'hi'
+    context.scene.set_dresser_signs.keyframe_insert('language', frame=frame)
+scene = context.scene
+scene.frame_start, scene.frame_end = 1, 12
+scene.render.engine, scene.cycles.samples, scene.cycles.use_denoising = 'CYCLES', 1, False
+scene.render.resolution_x, scene.render.resolution_y, scene.render.resolution_percentage = 96, 64, 100
+"""
+RENDER = """
+context.scene.render.filepath = %r
+bpy.ops.render.render('INVOKE_DEFAULT', animation=True)
+"""
+
+
+def test_frames_are_played_and_rendered_each_in_its_own_language(window: Window, tmp_path: Path) -> None:
+    result = window.run(
+        [
+            execute(A_SET),
+            execute("context.scene.set_dresser_signs.language = 'hi'"),
+            until(f"{PROOFS_MADE} == 6", 60),
+            execute("context.scene.set_dresser_signs.language = 'en'"),
+            until(f"{PROOFS_MADE} == 12", 60),
+            execute(KEYED),
+            execute("bpy.ops.screen.animation_play()"),
+            wait(1.5),
+            execute("bpy.ops.screen.animation_cancel()"),
+            execute(RENDER % str(tmp_path / "frame-")),
+            until(f"__import__('os').path.exists({str(tmp_path / 'frame-0012.png')!r})", 120),
+            until("not bpy.app.is_job_running('RENDER')", 30),
+            ask("jobs", f"len(__import__('sys').modules[{EXTENSION + '.scene.jobs'!r}].all_jobs())"),
+        ]
+    )
+
+    frames = [Image.open(tmp_path / f"frame-{number:04}.png").convert("RGB").tobytes() for number in range(1, 13)]
+    assert frames[0::2] == [frames[0]] * 6
+    assert frames[1::2] == [frames[1]] * 6
+    assert frames[0] != frames[1]
+    assert result.answers["jobs"] == 12
+    assert "Traceback" not in result.output
