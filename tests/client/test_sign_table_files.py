@@ -189,7 +189,7 @@ def test_the_whole_empty_grid_of_a_spreadsheet_is_read_and_one_of_any_width_refu
     path.write_text("sign,en\nPoster,A\n" + ",\n" * 1_048_574, encoding="utf-8")
     assert len(read(path).rows) == 1
 
-    path.write_text("sign,en\n" + ("," * 400 + "\n") * 100_000, encoding="utf-8")
+    path.write_text("sign,en\n" + ("," * 400 + "\n") * 26_000, encoding="utf-8")
     with pytest.raises(TableTooLarge, match="empty ones"):
         read(path)
 
