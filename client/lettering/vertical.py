@@ -46,6 +46,8 @@ _PRICE = re.compile(rf"([{re.escape('¥$€£₩₹')}])(\d{{1,3}})")
 _COMBINED = re.compile(r"\d{2,3}|[A-Z]\d{1,2}|[!?]{2}")
 _STACKED = re.compile(r"[A-Z]{1,3}|[a-z&]|[!?]|\d|\d{4}|[·•～~]")
 _TURNED_ALONE = frozenset("—―‥…–")
+_QUOTES = {"“": 1, "‘": 1, "”": -1, "’": -1}
+"""Curly quotation marks, and on which side of them what they enclose stands."""
 _CENTRE = 0.37
 """Ems from the baseline to the middle of capitals and digits, which stands in the column's middle."""
 _STACK_STEP = 0.98
@@ -113,6 +115,9 @@ def _stands_up(line: str, index: int) -> bool:
         character = line[index]
     if character in _TURNED_ALONE:
         return False
+    if character in _QUOTES:  # around East Asian words they have a form for columns, around others they lie with them
+        inner = index + _QUOTES[character]
+        return 0 <= inner < len(line) and line[inner] not in _QUOTES and _stands_up(line, inner)
     if is_wide(character) or script_of(character) in _CJK:
         return not character.isspace()
     is_picture = unicodedata.category(character) == "So" and character not in "©®°"
@@ -195,8 +200,8 @@ def _set_upright(run: Run, line: str, weight: int, language: str, pen: float, gl
 
 
 def _wants_turning(character: str) -> bool:
-    """Brackets and long marks, which lie along the line whichever way it runs."""
-    return unicodedata.category(character) in ("Ps", "Pe") or character in "ー〜～：；＝｜－"
+    """Brackets, quotation and long marks, which lie along the line whichever way it runs."""
+    return unicodedata.category(character) in ("Ps", "Pe", "Pi", "Pf") or character in "ー〜～：；＝｜－"
 
 
 def _set_across(across: ShapedLine, start: int, pen: float, glyphs: list[Glyph], step: float) -> float:

@@ -21,7 +21,7 @@ import tempfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from client.lettering.roles import Role, role_named
@@ -97,6 +97,17 @@ MORE = (
     ("en", "Ætna “fi” office — AVATAR, To. 10½ €9.50"),
 )
 """Language and words: what the alley's copy happens not to have."""
+COLUMNS = (
+    ("ja", "お茶処深夜営業"),
+    ("ja", "「本日」のおすすめ、ラーメン。"),
+    ("ja", "おっちょこ〜ーいキャ々骨（直）"),
+    ("zh-Hans", "茶馆通宵营业"),
+    ("zh-Hans", "面条：“骨”（大）《门》，好！"),
+    ("zh-Hant", "茶館，骨直角。「次」"),
+    ("ja", "“骨”の‘店’"),
+    ("ko", "찻집심야영업「입」"),
+)
+"""What is set downwards, where every character stands upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,7 @@ class Line:
     text: str
     weight: int
     is_price: bool
+    is_column: bool
     glyphs: list[tuple[str, int, int, int]]
 
 
@@ -115,14 +127,15 @@ def lines_to_set() -> list[Line]:
     with open(ALLEY, encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     found = [
-        Line(language, row[language], WEIGHT[role], role is Role.PRICE, [])
+        Line(language, row[language], WEIGHT[role], role is Role.PRICE, False, [])
         for row in rows
         if (role := role_named(row["role"])) is not None
         for language in row
         if language not in ("sign", "line", "role") and row[language]
     ]
-    more = [Line(language, text, 600, False, []) for language, text in MORE]
-    return list({(line.language, line.text, line.weight): line for line in [*found, *more]}.values())
+    more = [Line(language, text, 600, False, False, []) for language, text in MORE]
+    columns = [Line(language, text, 600, False, True, []) for language, text in COLUMNS]
+    return [*{(line.language, line.text, line.weight): line for line in [*found, *more]}.values(), *columns]
 
 
 def page_of(lines: list[Line], files: dict[str, str]) -> str:
@@ -137,11 +150,13 @@ def page_of(lines: list[Line], files: dict[str, str]) -> str:
         f"@page{{size:{PAGE_WIDTH}px {LINE * LINES_A_PAGE}px;margin:0}}body{{margin:0}}"
         f"p{{margin:0;height:{LINE}px;line-height:{LINE}px;font-size:{EM:.0f}px;white-space:pre;text-align:left;font-synthesis:none;"
         "break-inside:avoid;text-spacing-trim:space-all;text-autospace:no-autospace}.price{font-variant-numeric:tabular-nums}"
+        f".column{{position:absolute;top:0;writing-mode:vertical-rl;width:{LINE}px;height:{LINE * LINES_A_PAGE}px}}"
     )
     paragraphs = [
-        f'<p lang="{line.language}" dir="{"rtl" if line.language in RIGHT_TO_LEFT else "ltr"}" class="{"price" * line.is_price}" '
-        f"style='font-weight:{line.weight};font-family:{stack_of(line)}'>{html.escape(line.text)}</p>"
-        for line in lines
+        f'<p lang="{line.language}" dir="{"rtl" if line.language in RIGHT_TO_LEFT else "ltr"}" '
+        f'class="{"price" * line.is_price}{"column" * line.is_column}" '
+        f"style='left:{number * LINE}px;font-weight:{line.weight};font-family:{stack_of(line)}'>{html.escape(line.text)}</p>"
+        for number, line in enumerate(lines)
     ]
     return f"<!doctype html><meta charset=utf-8><style>{''.join(faces)}{style}</style>{''.join(paragraphs)}"
 
@@ -253,11 +268,8 @@ _STEP = re.compile(
 )
 
 
-def drawn(pdf: Pdf) -> Iterator[tuple[int, str, int, float, float]]:
-    """Every glyph: its line, its font, its number, and where it stands in pixels of the line, y downwards.
-
-    Pages are windows on one long sheet.
-    """
+def drawn(pdf: Pdf) -> Iterator[tuple[str, int, float, float]]:
+    """Every glyph: its font, its number, and where it stands in pixels, y downwards. Pages are windows on one long sheet."""
     for fonts, content in pdf.pages():
         font, left, top, x, y, pen = 0, 0.0, 0.0, 0.0, 0.0, 0.0
         for step in _STEP.finditer(content):
@@ -272,26 +284,30 @@ def drawn(pdf: Pdf) -> Iterator[tuple[int, str, int, float, float]]:
                 x, y = x + dx, y + dy
                 pen = x
             elif step["code"]:
-                row = int((top - y) // LINE)
                 for number, advance in pdf.glyphs(font, step["code"]):
-                    yield row, pdf.font_name(font), number, left + pen, top - y - row * LINE
+                    yield pdf.font_name(font), number, left + pen, top - y
                     pen += advance * EM
 
 
 def reference(lines: list[Line], pdf: Pdf) -> list[Line]:
-    """The lines with what Chromium drew of them."""
+    """The lines with what Chromium drew of them: lines from their left and their baseline, columns from their first glyph."""
     by_line: dict[int, list[tuple[str, int, float, float]]] = {}
-    for row, font, index, x, y in drawn(pdf):
-        by_line.setdefault(row, []).append((font, index, x, y))
+    is_column = lines[0].is_column
+    for font, index, x, y in drawn(pdf):
+        by_line.setdefault(int((x if is_column else y) // LINE), []).append((font, index, x, y))
     found = []
     for number, line in enumerate(lines):
         glyphs = by_line[number]
         baseline = Counter(round(y, 2) for *_, y in glyphs).most_common(1)[0][0]
-        placed = [
-            (font, index, round(x * 1000 / EM), round((baseline - y) * 1000 / EM)) for font, index, x, y in glyphs
-        ]
-        found.append(Line(line.language, line.text, line.weight, line.is_price, placed))
+        left, top = (glyphs[0][2], glyphs[0][3]) if is_column else (0.0, baseline)
+        placed = [(font, index, thousandths(x - left), thousandths(top - y)) for font, index, x, y in glyphs]
+        found.append(replace(line, glyphs=placed))
     return found
+
+
+def thousandths(pixels: float) -> int:
+    """Thousandths of an em."""
+    return round(pixels * 1000 / EM)
 
 
 def main(chromium: str, fonts_folder: Path) -> None:
@@ -301,8 +317,11 @@ def main(chromium: str, fonts_folder: Path) -> None:
         for name in FONTS
     }
     lines = lines_to_set()
-    page = page_of(lines, {name: f"{name.replace(' ', '')}.woff2" for name in FONTS})
-    made = reference(lines, Pdf(printed(chromium, page, paths)))
+    made: list[Line] = []
+    for downwards in (False, True):
+        of_one_kind = [line for line in lines if line.is_column is downwards]
+        page = page_of(of_one_kind, {name: f"{name.replace(' ', '')}.woff2" for name in FONTS})
+        made += reference(of_one_kind, Pdf(printed(chromium, page, paths)))
     version = subprocess.run([chromium, "--version"], check=True, capture_output=True, text=True).stdout.split()[1]
     marks = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in paths.items()}
     rows = ",\n".join(json.dumps(asdict(line), ensure_ascii=False, separators=(",", ":")) for line in made)

@@ -198,3 +198,18 @@ def column(text: str) -> ShapedLine:
 
 def set_copy(*lines: str, box: Box = TALL, prompt: str = "") -> SetCopy:
     return Typesetter(shelf(), prompt).typeset(tuple(map(line_of, lines)), box)
+
+
+@pytest.mark.parametrize(
+    ("line", "standing"),
+    [
+        ("“骨”", [Standing.UPRIGHT]),
+        ("店“Open”", [Standing.UPRIGHT, Standing.SIDEWAYS]),
+        ("Tom’s", [Standing.SIDEWAYS]),
+        ("“", [Standing.SIDEWAYS]),
+        ("“‘", [Standing.SIDEWAYS]),
+    ],
+)
+def test_curly_quotation_marks_stand_as_what_they_enclose_does(line: str, standing: list[Standing]) -> None:
+    """Given quotation marks, then around Chinese they take the font's form for columns, and around Latin they lie with it."""
+    assert [piece.standing for piece in pieces_of(line)] == standing
