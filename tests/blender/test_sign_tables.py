@@ -154,6 +154,21 @@ def test_the_preview_says_which_takes_will_be_of_other_words(
     assert (found.out_of_date, found.approved) == (2, 1)
 
 
+def test_a_linked_list_goes_out_and_takes_nothing_back(alley: Callable[[str], Any], tmp_path: Path) -> None:
+    import bpy
+
+    library, text = str(tmp_path / "library.blend"), alley("Poster").id_data
+    bpy.data.libraries.write(library, {text})
+    bpy.data.texts.remove(text)
+    with bpy.data.libraries.load(library, link=True) as (there, wanted):
+        wanted.texts = list(there.texts)
+
+    assert len(export(tmp_path / "signs.csv")) == 4
+    with pytest.raises(RuntimeError, match="linked from another file"):
+        bring_in(tmp_path / "back.csv", "sign,line,kn\nPoster,1,ರಾತ್ರಿ\n")
+    assert words(alley("Poster"), "kn") == [""]
+
+
 def test_import_is_one_step_of_undo(dresser: Dresser, alley: Callable[[str], Any], tmp_path: Path) -> None:
     import bpy
 
