@@ -79,7 +79,9 @@ class SETDRESSER_OT_set_sign_surface(_OnSign, bpy.types.Operator):
         from ..client.errors import SetDresserError
         from ..scene.asking import looking_along
         from ..scene.signs.making import set_surface
+        from ..scene.signs.shown_language import language_shown
         from ..scene.signs.sign_list import active_sign
+        from ..scene.signs.switching import switch
 
         sign = active_sign()
         assert sign is not None
@@ -87,6 +89,7 @@ class SETDRESSER_OT_set_sign_surface(_OnSign, bpy.types.Operator):
             set_surface(context, sign, looking_along(context))
         except SetDresserError as error:
             return refuse(self, error)
+        switch(context.scene, language_shown(context.scene))  # what it has shows on its new surface at once
         return {"FINISHED"}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import bpy
 
 from ..sign_settings import SETDRESSER_PG_shot_language
+from .sign_list import languages
 from .switching import language_of
 
 
@@ -24,12 +25,12 @@ def language_shown(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph | None
 
 
 def language_of_shot_now(scene: bpy.types.Scene) -> str:
-    """The language that the shot at the current frame has of its own; empty when it goes by the menu."""
+    """The language that the shot at the current frame has of its own; empty when it goes by the menu, or the file has that language no more."""
     if not scene.set_dresser_signs.shots:
         return ""
     marker = marker_now(scene)
     kept = None if marker is None else _kept_of(scene, marker)
-    return "" if kept is None else kept.language
+    return "" if kept is None or kept.language not in languages() else kept.language
 
 
 def set_language_of_shot(scene: bpy.types.Scene, marker: bpy.types.TimelineMarker, tag: str) -> None:

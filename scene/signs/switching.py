@@ -76,9 +76,11 @@ class Pictures:
 
 
 def language_of(scene: bpy.types.Scene) -> str:
-    """The language that a scene's menu says; empty where the file has none."""
+    """The language that a scene's menu says; the file's first where that one was removed, and empty where the file has none."""
+    from .sign_list import languages
+
     found: str = scene.set_dresser_signs.language
-    return "" if found == "NONE" else found
+    return "" if found == "NONE" else found or next(iter(languages()), "")
 
 
 def language_chosen(scene: bpy.types.Scene) -> None:

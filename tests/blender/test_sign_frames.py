@@ -145,6 +145,22 @@ def test_shots_of_one_name_are_told_apart() -> None:
     assert [at(frame) for frame in (1, 12)] == [HINDI, KANNADA]
 
 
+def test_a_language_that_was_removed_is_shown_by_no_shot_and_no_scene(sign: Any, dresser: Dresser) -> None:
+    import bpy
+
+    shot("A", 1)
+    shot("B", 10)
+    bpy.ops.set_dresser.set_shot_language(language="kn")
+    choose("kn")
+
+    dresser.part("scene.signs.sign_list").remove_language("kn")
+    bpy.ops.set_dresser.show_signs()
+
+    first = dresser.part("scene.signs.sign_list").languages()[0]
+    assert dresser.part("scene.signs.shown_language").language_shown(bpy.context.scene) == first
+    assert shown(sign)[0] != KANNADA
+
+
 @USES_SIGN
 def test_without_a_shot_there_is_none_to_give_a_language() -> None:
     import bpy

@@ -289,6 +289,20 @@ def test_a_switch_is_undone_whole(dresser: Dresser, sign: Any) -> None:
     assert shown(sign)[0] == HINDI
 
 
+def test_a_sign_that_was_given_another_surface_shows_there_at_once(sign: Any) -> None:
+    import bpy
+
+    before = sign.object
+    other = add_sign(name="Other Wall", width=4.0, height=2.0)
+    bpy.ops.set_dresser.set_sign_surface()
+
+    assert (sign.object, shown(sign)[0]) == (other, TAKE)
+    assert faces_of(other, sign.material) == 1
+    choose("hi")
+    assert before.material_slots[0].material["set_dresser_take"] == TAKE
+    assert other.material_slots[0].material["set_dresser_take"] == HINDI
+
+
 # Other files.
 
 
