@@ -127,7 +127,10 @@ class SETDRESSER_PG_settings(bpy.types.PropertyGroup):
     else:
         prompt: StringProperty(
             name="Prompt",
-            description="What the picture should show. Put words that must be read in quotes: 'OPEN DAILY'",
+            description=(
+                "What the picture should show. Put words that must be read in quotes: 'OPEN DAILY'. "
+                "{scene}, {shot}, {camera.lens} and, on a sign, {copy} and others are filled in"
+            ),
         )
         prompt_text: PointerProperty(
             name="Prompt Text",
