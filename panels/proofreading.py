@@ -103,9 +103,9 @@ def _draw_reading(column: bpy.types.UILayout, sign: SETDRESSER_PG_sign, tag: str
     from ..scene import compare
 
     if compare.is_on():
-        row.operator(SETDRESSER_OT_end_compare.bl_idname, text="", icon="PANEL_CLOSE")
+        column.operator(SETDRESSER_OT_end_compare.bl_idname, icon="PANEL_CLOSE")
     elif take_in(sign, tag, is_proof=True) is not None:
-        row.operator(SETDRESSER_OT_compare_with_proof.bl_idname, text="", icon="MOD_MIRROR")
+        column.operator(SETDRESSER_OT_compare_with_proof.bl_idname, icon="MOD_MIRROR")
 
 
 def _draw_ticks(column: bpy.types.UILayout, take: SETDRESSER_PG_sign_take) -> None:

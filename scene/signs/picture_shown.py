@@ -21,6 +21,9 @@ def show_take(context: bpy.types.Context, take: SETDRESSER_PG_sign_take) -> bool
     space = area.spaces.active
     assert isinstance(space, bpy.types.SpaceImageEditor)
     space.image = _image_of(take)
+    region = next(region for region in area.regions if region.type == "WINDOW")
+    with context.temp_override(area=area, region=region):
+        bpy.ops.image.view_all(fit_view=True)
     area.tag_redraw()
     return True
 
