@@ -67,6 +67,8 @@ def draw_signs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
             icon="INFO",
         )
         layout.operator(SETDRESSER_OT_make_sign.bl_idname, icon="ADD")
+        # The words may come first, as a list that somebody wrote: its signs get their surfaces later.
+        layout.operator(SETDRESSER_OT_import_signs.bl_idname, text="Import a List", icon="IMPORT").makes_signs = True
         return
     _draw_language(layout.row(align=True), context)
     row = layout.row()
@@ -164,6 +166,10 @@ def _draw_words(column: bpy.types.UILayout, context: bpy.types.Context, sign: SE
 
 
 def _draw_surface(column: bpy.types.UILayout, context: bpy.types.Context, sign: SETDRESSER_PG_sign) -> None:
+    if not sign.target:
+        draw_wrapped(column, context, "It has no surface yet: select one, and set it.", icon="INFO")
+        column.operator(SETDRESSER_OT_set_sign_surface.bl_idname, icon="FACESEL")
+        return
     plain = read_sign(sign)
     size = plain.size()
     on = sign.object.name if sign.object is not None else "no object"

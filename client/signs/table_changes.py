@@ -323,7 +323,9 @@ def _compare(listed: ListedSign, rows: Sequence[_Found], columns: _Columns, opti
             continue
         before = None if is_new else sign.lines[found.line].role
         if is_new or (role is not None and role is not before):
-            changed = RoleChange(sign.uid, sign.name, found.line, before, role or Role.BODY, found.row.number)
+            changed = RoleChange(
+                sign.uid, sign.name, found.line, before, role or _role_of_new(found.line), found.row.number
+            )
             draft.roles.append(changed)
         count = max(count, found.line + 1)
         draft.texts += texts
@@ -372,6 +374,11 @@ def _role(found: _Found, columns: _Columns) -> Role | None:
             roles=roles,
         )
     return role
+
+
+def _role_of_new(line: int) -> Role:
+    """What a further line is for when the table does not say: a sign begins with its headline."""
+    return Role.BODY if line else Role.HEADLINE
 
 
 _role_called = lru_cache(maxsize=256)(role_named)

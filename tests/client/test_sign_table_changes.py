@@ -187,6 +187,7 @@ def test_a_name_makes_a_sign_only_when_that_is_asked_for(tmp_path: Path) -> None
     found = changes(tmp_path, "sign,line,en\nKiosk,1,Papers\nKiosk,2,Tea\n", makes_signs=True)
 
     assert found.new_signs == ("Kiosk",)
+    assert [each.after for each in found.roles] == [Role.HEADLINE, Role.BODY]
     assert [(each.uid, each.sign, each.line) for each in found.texts] == [("", "Kiosk", 0), ("", "Kiosk", 1)]
     assert not found.refused
 
