@@ -8,6 +8,7 @@ import bpy
 from bl_operators.presets import AddPresetBase
 from bpy.props import EnumProperty, StringProperty
 
+from .reporting import refuse
 from .sign import has_sign
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class SETDRESSER_OT_use_preset(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Fill it in."""
+        from ..client.errors import SetDresserError
         from ..client.signs.presets import PRESETS
         from ..scene.presets import use_for_request, use_for_sign
         from ..scene.settings import settings_of
@@ -61,7 +63,10 @@ class SETDRESSER_OT_use_preset(bpy.types.Operator):
         if sign is None:
             self.report({"ERROR"}, "Choose a sign in the list")
             return {"CANCELLED"}
-        use_for_sign(sign, preset)
+        try:
+            use_for_sign(sign, preset)
+        except SetDresserError as error:
+            return refuse(self, error)
         return {"FINISHED"}
 
 

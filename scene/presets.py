@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..client.choices import PictureFormat
+from ..client.errors import SignListLinked
 from ..client.lettering.roles import Role
 from ..client.signs.presets import Preset
 from .settings import SETDRESSER_PG_settings
@@ -27,7 +28,12 @@ def use_for_request(settings: SETDRESSER_PG_settings, preset: Preset) -> None:
 
 
 def use_for_sign(sign: SETDRESSER_PG_sign, preset: Preset) -> None:
-    """Fill in what the sign is and how it looks; the example's words only where nobody has written any yet."""
+    """Fill in what the sign is and how it looks; the example's words only where nobody has written any yet.
+
+    Raises `SignListLinked`.
+    """
+    if sign.id_data.library is not None:
+        raise SignListLinked()
     sign.subject, sign.skeleton, sign.style = preset.subject, preset.skeleton, preset.style
     sign.detail = preset.detail
     sign.quality = preset.quality.value

@@ -89,6 +89,23 @@ def test_words_that_somebody_wrote_stay(dresser: Dresser) -> None:
     assert sign.style.startswith("Warm pink and cyan tubes")
 
 
+def test_signs_that_are_linked_are_changed_in_their_own_file_only(dresser: Dresser, tmp_path: Path) -> None:
+    import bpy
+
+    add_sign(2.0, 1.0, "Board")
+    dresser.part("scene.signs.making").make_sign(bpy.context)
+    library = tmp_path / "set.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(library))
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    with bpy.data.libraries.load(str(library), link=True) as (there, here):
+        here.texts = there.texts
+
+    with pytest.raises(RuntimeError, match="These signs are linked from another file"):
+        use("neon", "SIGN")
+
+    assert dresser.part("scene.signs.sign_list").active_sign().style == ""
+
+
 @pytest.mark.usefixtures("dresser")
 def test_no_such_preset_and_no_sign_are_said() -> None:
     import bpy
