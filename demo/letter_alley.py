@@ -29,9 +29,9 @@ LANGUAGES = ("en", "hi", "kn", "zh-Hans", "ja", "ko", "ta", "bn", "ar")
 
 @dataclass(frozen=True)
 class Render:
-    """How the set is rendered in each language: small and with few samples, so that nine of them take a minute or two."""
+    """How the set is rendered in each language: small and with few samples, so that nine of them take about a minute."""
 
-    percentage: int = 60
+    percentage: int = 50
     samples: int = 8
 
 

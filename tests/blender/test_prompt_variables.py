@@ -62,6 +62,22 @@ def test_an_unknown_variable_is_refused_before_anything_is_posted(dresser: Dress
     assert not dresser.library.exists()
 
 
+def test_an_unknown_variable_keeps_no_kept_take_from_being_placed(dresser: Dresser) -> None:
+    import bpy
+
+    board = add_sign(3.0, 2.0, "Board")
+    dresser.set(prompt="{scene}: a menu board that reads 'OPEN'")
+    dresser.generate()
+    dresser.set(prompt="{nobody}", placement="texture")
+
+    assert bpy.ops.set_dresser.place_take(job_id=dresser.job().id) == {"FINISHED"}
+
+    assert board.material_slots
+    assert dresser.job().take.placement.name == "Scene: a menu board that reads", (
+        "called after what the variables stood for"
+    )
+
+
 def test_the_panel_follows_what_variables_stand_for(dresser: Dresser) -> None:
     import bpy
 
