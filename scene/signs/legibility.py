@@ -142,7 +142,8 @@ def look(context: bpy.types.Context, tag: str = "", told: Callable[[float], None
         raise NoShots()
     signs = list(signs_in(scene))
     context.view_layer.update()
-    plates = [plate for sign in signs for plate in _plates_of(sign, scene)]
+    rendered = set(_rendered(context.view_layer.layer_collection))
+    plates = [plate for sign in signs for plate in _plates_of(sign, scene) if plate.obj in rendered]
     sights = _sights(context, plates, usable, told) if plates else {}
     found = [judge(read_sign(sign), tag, sights.get(sign.uid), _smallest(sign, tag)) for sign in signs]
     order = list(Verdict)
@@ -187,6 +188,15 @@ def _plates_of(sign: SETDRESSER_PG_sign, scene: bpy.types.Scene) -> Iterator[_Pl
         if slots and obj.type == "MESH":
             faces = [face.index for face in obj.data.polygons if face.material_index in slots]
             yield from _plates_on(sign.uid, obj, faces, ())
+
+
+def _rendered(layer: bpy.types.LayerCollection) -> Iterator[bpy.types.Object]:
+    """The objects that renders of this view layer may have; one that is hidden in renders at some frames is asked there."""
+    if layer.exclude or layer.collection.hide_render:
+        return
+    yield from layer.collection.objects
+    for child in layer.children:
+        yield from _rendered(child)
 
 
 def _plates_on(uid: str, obj: bpy.types.Object, faces: Sequence[int], seen_along: Sequence[float]) -> Iterator[_Plate]:
@@ -265,11 +275,12 @@ def _seen(plate: _Plate, eye: _Eye, stage: _Stage, least: float) -> tuple[float,
 
     Zeros too where it would be worth no more than `least` even if nothing hid it: rays are what takes time.
     """
-    matrix = plate.obj.evaluated_get(stage.depsgraph).matrix_world
+    evaluated = plate.obj.evaluated_get(stage.depsgraph)
+    matrix = evaluated.matrix_world
     turn = matrix.to_3x3()
     centre, right, up = matrix @ plate.centre, turn @ plate.right, turn @ plate.up
     normal = right.cross(up)
-    if normal.length < 1e-12:
+    if normal.length < 1e-12 or evaluated.hide_render:
         return 0.0, 0.0
     normal.normalize()
     framed: list[tuple[Vector, float]] = []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.blender.enabled import Dresser, add_camera, add_sign
+from tests.blender.signs import proof_all
 
 if TYPE_CHECKING:
     import bpy
@@ -202,3 +203,103 @@ def test_quality_follows_what_can_be_read(dresser: Dresser, make_sign: Callable[
     look(dresser)
     assert [legibility.advise(sign, bpy.context.scene) for sign in (far, near)] == [True, True]
     assert (far.quality, near.quality) == ("medium", "high")
+
+
+def test_an_orthographic_camera_sees_the_same_size_at_any_distance(
+    dresser: Dresser, make_sign: Callable[..., Any]
+) -> None:
+    import bpy
+
+    make_sign(name="Near", at=(0, 0, 1.2))
+    make_sign(name="Far", at=(0, 60, -1.2))
+    camera = add_camera()
+    camera.data.type, camera.data.ortho_scale = "ORTHO", 10
+    bpy.context.scene.render.resolution_x, bpy.context.scene.render.resolution_y = 1000, 500
+    found = look(dresser)
+    assert found["Near"].best.height == pytest.approx(100, rel=1e-3)
+    assert found["Far"].best.height == pytest.approx(100, rel=1e-3)
+
+
+def test_a_board_with_two_sides_is_read_from_both(dresser: Dresser) -> None:
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add(size=2)
+    bpy.context.active_object.scale = (1, 0.05, 1)
+    bpy.context.view_layer.update()
+    sign = dresser.part("scene.signs.making").make_sign(bpy.context)
+    dresser.part("scene.signs.sign_list").add_language("en")
+    sign.lines[0].texts["en"].text = "OPEN"
+    name = sign.name
+    for place, turned in (((0, -6, 0), 0.0), ((0, 6, 0), pi)):
+        bpy.context.scene.camera = camera_at(place, (pi / 2, 0, turned))
+        assert look(dresser)[name].verdict == "hero"
+
+
+def test_what_hides_a_sign_may_itself_be_moving(dresser: Dresser, make_sign: Callable[..., Any]) -> None:
+    import bpy
+
+    make_sign()
+    add_camera()
+    bus = add_sign(8, 8, "Bus")
+    bus.location = (0, -2, 0)
+    bus.keyframe_insert("location", frame=1)
+    bpy.context.scene.frame_end = 11
+    assert look(dresser)["Sign"].verdict == "unseen"
+    bus.location.x = 40
+    bus.keyframe_insert("location", frame=11)
+    assert look(dresser)["Sign"].best.frame == 11
+
+
+def test_a_sign_that_was_joined_to_the_wall_is_known_by_its_material(
+    dresser: Dresser, make_sign: Callable[..., Any]
+) -> None:
+    import bpy
+
+    make_sign()
+    proof_all(dresser, ["en"])
+    signs = dresser.part("scene.signs.sign_list")
+    assert signs.sign_named("Sign").material is not None
+    surface = bpy.data.objects["Sign"]
+    wall = add_sign(1, 1, "Wall")
+    wall.location.x = 9
+    bpy.context.view_layer.update()
+    surface.select_set(True)
+    bpy.context.view_layer.objects.active = wall
+    bpy.ops.object.join()
+    add_camera()
+    assert look(dresser)["Sign"].verdict == "hero"
+
+
+def test_a_sign_whose_surface_is_gone_or_hidden_is_unseen(dresser: Dresser, make_sign: Callable[..., Any]) -> None:
+    import bpy
+
+    make_sign(name="Deleted", at=(0, 0, 1.2))
+    make_sign(name="Unrendered", at=(0, 0, -1.2))
+    make_sign(name="Excluded", at=(0, 0, 0))
+    add_camera()
+    bpy.data.objects.remove(bpy.data.objects["Deleted"])
+    bpy.data.objects["Unrendered"].hide_render = True
+    hidden = bpy.data.collections.new("Hidden")
+    bpy.context.scene.collection.children.link(hidden)
+    bpy.context.scene.collection.objects.unlink(bpy.data.objects["Excluded"])
+    hidden.objects.link(bpy.data.objects["Excluded"])
+    bpy.context.view_layer.layer_collection.children["Hidden"].exclude = True
+    assert {name: each.verdict for name, each in look(dresser).items()} == {
+        "Deleted": "unseen",
+        "Unrendered": "unseen",
+        "Excluded": "unseen",
+    }
+
+
+def test_panoramic_cameras_are_passed_over_by_name(dresser: Dresser, make_sign: Callable[..., Any]) -> None:
+    import bpy
+
+    make_sign()
+    camera = add_camera()
+    round_about = camera_at((0, -6, 0), name="Round About")
+    round_about.data.type = "PANO"
+    for name, frame, each in (("010", 1, camera), ("020", 50, round_about)):
+        bpy.context.scene.timeline_markers.new(name, frame=frame).camera = each
+    found = dresser.part("scene.signs.legibility").look(bpy.context, "en")
+    assert (found.shots, found.passed_over) == (1, ("020",))
+    assert found.found[0].verdict == "hero"
