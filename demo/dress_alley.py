@@ -147,6 +147,8 @@ def main() -> None:
         render_alley(camera, picture)
         print(f"{camera}: rendered in {time.monotonic() - start:.0f} s -> {picture}")
     if chosen.languages:
+        for backdrop in bpy.data.collections["Set Dresser"].objects:
+            backdrop.hide_render = True  # its far signs are Chinese, whatever the language of the set
         letter_alley(out, tuple(chosen.languages), tuple(chosen.cameras))
 
 
