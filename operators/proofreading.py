@@ -241,6 +241,46 @@ class SETDRESSER_OT_open_reading_report(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class SETDRESSER_OT_read_reading_report(bpy.types.Operator):
+    """Take over what somebody ticked and noted in a report that came back"""
+
+    bl_idname = "set_dresser.read_reading_report"
+    bl_label = "Read Report"
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}
+
+    if TYPE_CHECKING:
+        filepath: str
+        filter_glob: str
+        approve: bool
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
+        filter_glob: StringProperty(default="*.html;*.htm", options={"HIDDEN"})
+        approve: BoolProperty(
+            name="Approve What Is Right",
+            description="Approve the signs in which every line was ticked and nothing noted",
+            default=True,
+        )
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Let the artist choose the file."""
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Take it over, and say what came of it."""
+        from ..client.errors import SetDresserError
+        from ..scene.signs.report_read import take_over
+
+        try:
+            found = take_over(context.scene, Path(bpy.path.abspath(self.filepath)), approve=self.approve)
+        except SetDresserError as error:
+            return refuse(self, error)
+        self.report({"INFO"}, f"{len(found.approved)} signs approved, {len(found.with_notes)} with notes")
+        for name, why in found.passed_over:
+            self.report({"WARNING"}, f"{name} was passed over: {why}")
+        return {"FINISHED"}
+
+
 PROOFREADING_CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_look_through_shots,
     SETDRESSER_OT_advise_quality,
@@ -249,6 +289,7 @@ PROOFREADING_CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_compare_with_proof,
     SETDRESSER_OT_make_reading_report,
     SETDRESSER_OT_open_reading_report,
+    SETDRESSER_OT_read_reading_report,
 )
 
 

@@ -17,6 +17,7 @@ from ..operators.proofreading import (
     SETDRESSER_OT_make_reading_report,
     SETDRESSER_OT_open_reading_report,
     SETDRESSER_OT_proofread_sign,
+    SETDRESSER_OT_read_reading_report,
 )
 from ..scene.sign_settings import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
 from ..scene.signs import legibility, reports
@@ -118,7 +119,9 @@ def _draw_ticks(column: bpy.types.UILayout, take: SETDRESSER_PG_sign_take) -> No
 
 def _draw_reports(column: bpy.types.UILayout, context: bpy.types.Context, tag: str) -> None:
     named = language(tag).name if tag else "no language"
-    column.operator(SETDRESSER_OT_make_reading_report.bl_idname, text=f"Report for {named}", icon="TEXT")
+    row = column.row(align=True)
+    row.operator(SETDRESSER_OT_make_reading_report.bl_idname, text=f"Report for {named}", icon="TEXT")
+    row.operator(SETDRESSER_OT_read_reading_report.bl_idname, text="", icon="IMPORT")
     for report in reports.reports()[:4]:
         row = column.row(align=True)
         if report.error is not None:

@@ -42,3 +42,10 @@ class ReportWithoutSigns(SignError):
 
 class ReportNotMade(SignError):
     sentence = "The report could not be made ({reason}). Try again; the technical part is in the log of Set Dresser's couriers."
+
+
+class ReportUnreadable(SignError):
+    sentence = (
+        "{file} is no proofreading report that came back. "
+        "Choose the HTML file that Save a Copy made in the browser of whoever read it."
+    )

@@ -89,7 +89,7 @@ def _section(sheet: Sheet, sign: SheetSign, pictures: SignPictures) -> Iterator[
     for number, line in enumerate(sign.lines):
         strip = pictures.lines[number] if number < len(pictures.lines) else ""
         source = sign.source[number] if number < len(sign.source) else ""
-        yield _row(sheet, number, line, {"strip": strip, "source": source})
+        yield _row(sheet, line, {"strip": strip, "source": source})
     yield "</tbody></table>"
     yield f'<p><label>Remark<textarea data-remark rows="2" dir="auto">{escape(sign.remark)}</textarea></label></p></section>\n'
 
@@ -104,7 +104,7 @@ def _said_of(sign: SheetSign) -> Iterator[str]:
         yield "Nothing was generated yet: the picture is set from the same words."
 
 
-def _row(sheet: Sheet, number: int, line: SheetLine, beside: Mapping[str, str]) -> str:
+def _row(sheet: Sheet, line: SheetLine, beside: Mapping[str, str]) -> str:
     ticked = " checked" if line.is_right else ""
     strip = ""
     if beside["strip"]:
@@ -113,7 +113,7 @@ def _row(sheet: Sheet, number: int, line: SheetLine, beside: Mapping[str, str]) 
     if beside["source"]:
         source = f'<div class="source">{_words(beside["source"], sheet.source_language)}</div>'
     return (
-        f'<tr data-line="{number}"><td class="tick"><input type="checkbox" aria-label="Right"{ticked}></td>'
+        f'<tr data-words="{escape(line.text)}"><td class="tick"><input type="checkbox" aria-label="Right"{ticked}></td>'
         f"<td>{_ROLES[line.role]}</td><td>{_words(line.text, sheet.language, 'words')}{source}{strip}</td>"
         f'<td><textarea rows="2" dir="auto" aria-label="Notes"></textarea></td></tr>'
     )

@@ -228,3 +228,43 @@ def test_the_panel_draws_what_is_known(dresser: Dresser) -> None:
     assert (time.perf_counter() - began) / 100 < 1e-3
     dresser.part("scene.signs.sign_list").active_sign().lines[0].texts["hi"].text = "और"
     assert legibility.is_old(look, bpy.context.scene)
+
+
+def test_a_report_that_came_back_ticks_notes_and_approves(dresser: Dresser, tmp_path: Path) -> None:
+    import bpy
+
+    names = ("Right", "Wrong", "Reworded", "Made anew")
+    for name in names:
+        make_sign(dresser, WORDS, name=name)
+    sign_list, reports = dresser.part("scene.signs.sign_list"), dresser.part("scene.signs.reports")
+    for name in names:
+        read_take(dresser, sign_list.sign_named(name), "hi", f"take-{name}")
+    path = tmp_path / "hindi.html"
+    reports.make_now(reports.sheet_of(bpy.context.scene, "hi"), path)
+    page = path.read_text("utf-8").replace('aria-label="Right">', 'aria-label="Right" checked="">')
+    wrong = page.index('data-take="take-Wrong"')
+    note = 'aria-label="Notes"></textarea>'
+    page = page[:wrong] + page[wrong:].replace(note, note.replace("></", ">the dot is missing</"), 1)
+    path.write_text(page.replace("<input data-reader>", '<input data-reader value="Meera">'), "utf-8")
+    sign_list.sign_named("Reworded").lines[0].texts["hi"].text = "मोमो"
+    read_take(dresser, sign_list.sign_named("Made anew"), "hi", "z-another")
+
+    assert bpy.ops.set_dresser.read_reading_report(filepath=str(path)) == {"FINISHED"}
+    states = {name: state(dresser, sign_list.sign_named(name), "hi") for name in names}
+    assert states == {"Right": "approved", "Wrong": "generated", "Reworded": "out_of_date", "Made anew": "generated"}
+    wrong_take = take_of(sign_list.sign_named("Wrong"), "hi")
+    assert wrong_take.remark == "Meera: नूडल्स: the dot is missing"
+    found = dresser.part("scene.signs.report_read").take_over(bpy.context.scene, path, approve=False)
+    assert dict(found.passed_over) == {
+        "Reworded": "its words have changed since",
+        "Made anew": "another picture stands there now",
+    }
+
+
+def test_a_file_that_is_no_report_is_refused(dresser: Dresser, tmp_path: Path) -> None:
+    import bpy
+
+    make_sign(dresser, WORDS)
+    (tmp_path / "other.html").write_text("<p>hello")
+    with pytest.raises(RuntimeError, match="no proofreading report"):
+        bpy.ops.set_dresser.read_reading_report(filepath=str(tmp_path / "other.html"))
