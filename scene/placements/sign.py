@@ -15,10 +15,12 @@ from ..sign_settings import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
 from ..signs import revision
 from ..signs.replacing import check_replaceable
 from ..signs.shown_language import language_shown
-from ..signs.sign_list import sign_of, take_in
+from ..signs.sign_list import is_in, sign_of, take_in
 from ..signs.sign_material import picture_node
 from ..signs.surface import dress, keep_up
-from ..signs.switching import Pictures, show
+from ..signs.switching import show
+from ..signs.take_images import TakeImages
+from ..signs.worn_materials import WornMaterials
 from .image import TakePicture, as_stored
 
 _Values = dict[str, Any]
@@ -52,17 +54,24 @@ def place_sign(picture: TakePicture, placement: Placement, undo: ExitStack, *, r
     _note(sign, wanted, picture, undo)
     undo.callback(revision.touch)
     revision.touch()
-    scene = bpy.data.scenes.get((placement.scene_name, None)) or bpy.context.scene
+    scene = _scene_of(sign, placement)
     try:
         notes = dress(sign)
         keep_up(sign)
     except (PlacementError, SignError) as error:
         return Shown(notes=(error.said,))
     tag = language_shown(scene)
-    has_picture = show(sign, tag, Pictures(scene))
+    has_picture = show(sign, tag, TakeImages(scene), WornMaterials(scene))
     if tag == wanted.language and has_picture:
         notes = (*notes, *colour_for(scene, Shading(sign.shading), picture.beyond).notes)
     return _shown(sign, notes)
+
+
+def _scene_of(sign: SETDRESSER_PG_sign, placement: Placement) -> bpy.types.Scene:
+    """The scene whose language the sign shows: the open one while the sign is in it, else the one that was asked in."""
+    if is_in(sign, bpy.context.scene):
+        return bpy.context.scene
+    return bpy.data.scenes.get((placement.scene_name, None)) or bpy.context.scene
 
 
 def _shown(sign: SETDRESSER_PG_sign, notes: tuple[str, ...]) -> Shown:

@@ -14,6 +14,7 @@ from ..targets import selected_faces, target_of
 from ..unwrap import wanted_ratio
 from . import revision
 from .sign_list import all_signs, keep_target, make_sign_list, new_sign, target_of_sign
+from .sign_material import SIGN_KEY
 
 
 def make_sign(context: bpy.types.Context, seen_along: Sequence[float] = ()) -> SETDRESSER_PG_sign:
@@ -37,6 +38,8 @@ def set_surface(context: bpy.types.Context, sign: SETDRESSER_PG_sign, seen_along
     check_free(obj, target, but=sign)
     sign.width, sign.height = _measured(obj, target)
     keep_target(sign, obj, target)
+    if sign.material is not None and sign.material.library is None:
+        sign.material.pop(SIGN_KEY, None)
     sign.material = None
     revision.touch()
 

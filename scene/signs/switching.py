@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import bpy
 
+from . import linked_sign
+
 if TYPE_CHECKING:
     from ..sign_settings import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
+    from .take_images import TakeImages
+    from .worn_materials import WornMaterials
 
 _Made = TypeVar("_Made")
 
 _log = logging.getLogger(__name__)
-
-GREY_NAME = "Set Dresser Sign Without Words"
-"""The picture of signs that have none in the language that is shown."""
-
-
-KEPT_DECODED = 1_000_000_000
-"""Bytes of pictures that stay decoded though no language that is shown needs them: going back to them is instant."""
 
 _shown: tuple[int, str, int] | None = None
 """Which scene was shown last, in which language, at which state of the signs: a frame that changes none of it costs nothing."""
@@ -36,43 +32,6 @@ class Switched:
     language: str
     without: tuple[str, ...] = ()
     not_shown: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(slots=True)
-class Pictures:
-    """The images of takes that are loaded, by take and colour space; and which colour space a scene's signs need. For one switch."""
-
-    scene: bpy.types.Scene
-    loaded: dict[tuple[str, str], bpy.types.Image] = field(default_factory=dict)
-    _spaces: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        from ..materials import TAKE_KEY
-        from ..placements.image import STANDS_FOR_KEY
-
-        for image in bpy.data.images:
-            take_id = image.get(TAKE_KEY)
-            if take_id and image.library is None and STANDS_FOR_KEY not in image:
-                self.loaded[take_id, image.colorspace_settings.name] = image
-
-    def space(self, shading: str) -> str:
-        """The name of the colour space of a picture that is shaded so; empty for Blender's own choice."""
-        from ...client.placement import Shading
-        from ..colour import colour_for
-
-        if shading not in self._spaces:
-            self._spaces[shading] = colour_for(self.scene, Shading(shading)).space
-        return self._spaces[shading]
-
-    def let_go(self) -> None:
-        """Free the decoded pictures that nothing shows, when they are many: nine languages of a set need not fit into memory."""
-        idle = [image for image in self.loaded.values() if not image.users and image.has_data]
-        decoded = sum(map(_decoded_bytes, idle))
-        for image in idle:
-            if decoded <= KEPT_DECODED:
-                return
-            decoded -= _decoded_bytes(image)
-            image.buffers_free()
 
 
 def language_of(scene: bpy.types.Scene) -> str:
@@ -98,21 +57,20 @@ def language_chosen(scene: bpy.types.Scene) -> None:
 
 def switch(scene: bpy.types.Scene, tag: str) -> Switched:
     """Let every sign of the scene show its take for a language; surfaces that have not shown any yet are given their material."""
-    from .sign_list import signs_in
     from .surface import keep_up
+    from .take_images import TakeImages
+    from .worn_materials import WornMaterials
 
     _hold_linked(scene)
-    signs = list(signs_in(scene))
+    signs = WornMaterials(scene).signs()
     not_shown = _dress(signs)
-    pictures = Pictures(scene)
-    without = []
     for sign in signs:
         keep_up(sign)
-        if not show(sign, tag, pictures):
-            without.append(sign.name)
-    pictures.let_go()
+    images, worn = TakeImages(scene), WornMaterials(scene)
+    without = tuple(sign.name for sign in signs if not show(sign, tag, images, worn))
+    images.let_go()
     _note_shown(scene, tag)
-    return Switched(tag, tuple(without), tuple(not_shown))
+    return Switched(tag, without, tuple(not_shown))
 
 
 def _dress(signs: list[SETDRESSER_PG_sign]) -> list[tuple[str, str]]:
@@ -139,15 +97,16 @@ def _dress(signs: list[SETDRESSER_PG_sign]) -> list[tuple[str, str]]:
 
 def follow(scene: bpy.types.Scene, tag: str) -> None:
     """Let the signs be in the language of a new frame. Only what is in their materials is changed: a render may be under way."""
-    from .sign_list import signs_in
-
     if not tag or _shown == _state(scene, tag):
         return
-    pictures = Pictures(scene)
-    for sign in signs_in(scene):
-        show(sign, tag, pictures)
+    from .take_images import TakeImages
+    from .worn_materials import WornMaterials
+
+    images, worn = TakeImages(scene), WornMaterials(scene)
+    for sign in worn.signs():
+        show(sign, tag, images, worn)
     if bpy.app.background:
-        pictures.let_go()
+        images.let_go()
     _note_shown(scene, tag)
 
 
@@ -157,11 +116,16 @@ def forget() -> None:
     _shown = None
 
 
-def show(sign: SETDRESSER_PG_sign, tag: str, pictures: Pictures) -> bool:
-    """Let one sign's material show its take for a language, else its proof, else grey; whether there is a picture to show."""
-    shown = _picture_for(sign, tag, pictures)
-    if sign.material is not None:
-        _show_in(sign.material, shown)
+def show(sign: SETDRESSER_PG_sign, tag: str, images: TakeImages, worn: WornMaterials) -> bool:
+    """Let a sign's materials show its take for a language, else its proof, else grey; whether there is a picture to show."""
+    materials = worn.of(sign)
+    if sign.material is not None and sign.material.library is not None:
+        is_shown = linked_sign.show(sign, sign.material, tag, images.space(sign.shading))
+        if not materials:
+            return is_shown
+    shown = images.best(sign, tag)
+    for material in materials:
+        _show_in(material, shown)
     return shown is not None
 
 
@@ -186,82 +150,18 @@ def _note_shown(scene: bpy.types.Scene, tag: str) -> None:
 
 
 def _show_in(material: bpy.types.Material, shown: tuple[SETDRESSER_PG_sign_take, bpy.types.Image] | None) -> None:
+    """Let a material show this picture of this take; None: grey."""
     from ..materials import TAKE_KEY
     from .sign_material import cover, picture_node
+    from .take_images import grey
 
     node = picture_node(material)
     if node is None:
         return
-    image = _grey() if shown is None else shown[1]
+    image = grey() if shown is None else shown[1]
     take_id = "" if shown is None else shown[0].take_id
     if node.image != image:
         node.image = image
     if material.get(TAKE_KEY) != take_id:
         material[TAKE_KEY] = take_id
     cover(material, 1.0 if shown is None else shown[0].width / shown[0].height)
-
-
-def _picture_for(
-    sign: SETDRESSER_PG_sign, tag: str, pictures: Pictures
-) -> tuple[SETDRESSER_PG_sign_take, bpy.types.Image] | None:
-    """What the sign shows in one language, loaded: its generated take, else its proof; None when neither's picture is there."""
-    from .sign_list import take_in
-
-    for is_proof in (False, True):
-        take = take_in(sign, tag, is_proof=is_proof)
-        image = None if take is None else _loaded(sign, take, pictures)
-        if take is not None and image is not None:
-            return take, image
-    return None
-
-
-def _loaded(sign: SETDRESSER_PG_sign, take: SETDRESSER_PG_sign_take, pictures: Pictures) -> bpy.types.Image | None:
-    space = pictures.space(sign.shading)
-    image = pictures.loaded.get((take.take_id, space))
-    if image is None and take.take_id:
-        image = _load(sign, take, space)
-        if image is not None:
-            pictures.loaded[take.take_id, space] = image
-    return image
-
-
-def _load(sign: SETDRESSER_PG_sign, take: SETDRESSER_PG_sign_take, space: str) -> bpy.types.Image | None:
-    """A take's picture as an image that is not decoded yet; None when its file is gone."""
-    from ...client.signs.languages import language
-    from ..materials import TAKE_KEY
-    from ..placements.image import as_stored
-    from .take_files import picture_of
-
-    picture: Path | None = picture_of(take)
-    try:
-        image = bpy.data.images.load(str(picture))
-    except RuntimeError:
-        from .take_files import found_picture_of
-
-        picture = found_picture_of(take)
-        if picture is None:
-            _log.warning("the picture of take %s is gone: %s", take.take_id, take.picture)
-            return None
-        image = bpy.data.images.load(str(picture))
-    assert picture is not None
-    image.name = f"{sign.name} ({language(take.name).name})"
-    image[TAKE_KEY] = take.take_id
-    if space:
-        image.colorspace_settings.name = space
-    # Not `filepath`: that would look through every material for users of an image that has none yet.
-    image.filepath_raw = as_stored(picture)
-    return image
-
-
-def _decoded_bytes(image: bpy.types.Image) -> int:
-    width, height = tuple(image.size)
-    return int(width * height * 4)
-
-
-def _grey() -> bpy.types.Image:
-    """A small plain picture, the same for all signs."""
-    found = bpy.data.images.get((GREY_NAME, None))
-    if found is None:
-        found = bpy.data.images.new(GREY_NAME, 8, 8)
-        found.generated_color = (0.5, 0.5, 0.5, 1.0)
-    return found

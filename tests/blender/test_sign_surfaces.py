@@ -319,39 +319,99 @@ def library_file(sign: Any, tmp_path: Path) -> Path:
     return path
 
 
-def test_a_list_that_is_linked_switches_what_is_linked_with_it(
-    dresser: Dresser, library_file: Path, tmp_path: Path
-) -> None:
+@pytest.fixture
+def linked(dresser: Dresser, library_file: Path) -> Any:
+    """The sign in an empty file that links the list and the object."""
     import bpy
 
     with bpy.data.libraries.load(str(library_file), link=True) as (_there, here):
         here.texts, here.objects = ["Set Dresser Signs"], ["Sign"]
     bpy.context.scene.collection.objects.link(here.objects[0])
-    linked = dresser.part("scene.signs.sign_list").all_signs()[0]
+    return dresser.part("scene.signs.sign_list").all_signs()[0]
+
+
+def linked_sign(dresser: Dresser) -> Any:
+    """The same, found again after an undo or a load."""
+    return dresser.part("scene.signs.sign_list").all_signs()[0]
+
+
+def test_a_list_that_is_linked_switches_what_is_linked_with_it(dresser: Dresser, linked: Any, tmp_path: Path) -> None:
+    import bpy
 
     choose("hi")
 
-    assert shown(linked)[0] == HINDI
-    with pytest.raises(dresser.part("client.errors").SignListLinked):
-        give_take(dresser, linked, "kn", KANNADA)
+    assert shown(linked) == (HINDI, f"{HINDI}.png")
     (tmp_path / "shots").mkdir()
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "shots" / "shot.blend"))
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "shots" / "shot.blend"))
-    linked = dresser.part("scene.signs.sign_list").all_signs()[0]
-    assert shown(linked)[0] == HINDI
+    assert shown(linked_sign(dresser)) == (HINDI, f"{HINDI}.png")
+    choose("en")
+    assert shown(linked_sign(dresser)) == (TAKE, f"{TAKE}.png")
 
 
-def test_an_overridden_object_goes_on_switching(library_file: Path) -> None:
+def test_a_linked_sign_follows_undo(dresser: Dresser, linked: Any) -> None:
     import bpy
 
-    with bpy.data.libraries.load(str(library_file), link=True) as (_there, here):
-        here.texts, here.objects = ["Set Dresser Signs"], ["Sign"]
-    bpy.context.scene.collection.objects.link(here.objects[0])
-    override = here.objects[0].override_create(remap_local_usages=True)
+    bpy.ops.ed.undo_push(message="English")
+    choose("hi")
+    assert shown(linked)[0] == HINDI
+    bpy.ops.ed.undo_push(message="Hindi")
+    bpy.ops.ed.undo()
+
+    assert bpy.context.scene.set_dresser_signs.language == "en"
+    assert shown(linked_sign(dresser)) == (TAKE, f"{TAKE}.png")
+    bpy.ops.ed.redo()
+    assert shown(linked_sign(dresser)) == (HINDI, f"{HINDI}.png")
+
+
+def test_a_linked_sign_without_a_take_is_grey_and_gets_its_picture_back(linked: Any) -> None:
+    choose("kn")
+    node = linked.material.node_tree.nodes["Set Dresser Picture"]
+    assert (shown(linked)[0], node.image.source) == ("", "GENERATED")
 
     choose("hi")
 
-    assert override.material_slots[0].material.get("set_dresser_take") == HINDI
+    assert (shown(linked), node.image.source) == ((HINDI, f"{HINDI}.png"), "FILE")
+
+
+def test_a_linked_list_takes_no_take(dresser: Dresser, linked: Any) -> None:
+    with pytest.raises(dresser.part("client.errors").SignListLinked):
+        give_take(dresser, linked, "kn", KANNADA)
+
+
+def test_an_overridden_object_goes_on_switching(linked: Any) -> None:
+    override = linked.object.override_create(remap_local_usages=True)
+
+    choose("hi")
+
+    node = override.material_slots[0].material.node_tree.nodes["Set Dresser Picture"]
+    assert Path(node.image.filepath).name == f"{HINDI}.png"
+
+
+def test_a_local_copy_of_a_linked_material_switches_along(linked: Any) -> None:
+    override = linked.object.override_create(remap_local_usages=True)
+    override.material_slots[0].link = "OBJECT"
+    override.material_slots[0].material = copy = linked.material.copy()
+
+    choose("hi")
+
+    assert Path(copy.node_tree.nodes["Set Dresser Picture"].image.filepath).name == f"{HINDI}.png"
+
+
+@pytest.mark.parametrize("own_material", [False, True])
+def test_a_scene_that_was_copied_whole_has_its_own_language(sign: Any, own_material: bool) -> None:
+    import bpy
+
+    bpy.ops.scene.new(type="FULL_COPY")
+    copied = bpy.context.scene.objects[0]
+    assert copied != sign.object
+    if own_material:
+        copied.material_slots[0].material = copied.material_slots[0].material.copy()
+
+    bpy.context.scene.set_dresser_signs.language = "hi"
+
+    assert copied.material_slots[0].material.get("set_dresser_take") == HINDI
+    assert sign.material.get("set_dresser_take") == (TAKE if own_material else HINDI)
 
 
 def test_a_list_that_is_appended_shows_its_takes(dresser: Dresser, library_file: Path) -> None:

@@ -1,0 +1,114 @@
+"""The images of takes, for one switch: found among those that are loaded, else loaded, none of them decoded. Main thread, and the render's for frames."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import bpy
+
+from ..sign_settings import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
+
+_log = logging.getLogger(__name__)
+
+GREY_NAME = "Set Dresser Sign Without Words"
+"""The picture of signs that have none in the language that is shown."""
+GREY = (0.5, 0.5, 0.5, 1.0)
+
+KEPT_DECODED = 1_000_000_000
+"""Bytes of pictures that stay decoded though nothing shows them any more: going back to their language is instant."""
+
+
+class TakeImages:
+    """The images that are loaded, by take and colour space, and the colour spaces that a scene needs: looked through once for all signs."""
+
+    def __init__(self, scene: bpy.types.Scene) -> None:
+        from ..materials import TAKE_KEY
+        from ..placements.image import STANDS_FOR_KEY
+
+        self._scene = scene
+        self._spaces: dict[str, str] = {}
+        self._loaded: dict[tuple[str, str], bpy.types.Image] = {}
+        for image in bpy.data.images:
+            take_id = image.get(TAKE_KEY)
+            if take_id and image.library is None and STANDS_FOR_KEY not in image:
+                self._loaded[take_id, image.colorspace_settings.name] = image
+
+    def best(self, sign: SETDRESSER_PG_sign, tag: str) -> tuple[SETDRESSER_PG_sign_take, bpy.types.Image] | None:
+        """What the sign shows in one language: its generated take, else its proof; None when neither's picture is there."""
+        from .sign_list import take_in
+
+        for is_proof in (False, True):
+            take = take_in(sign, tag, is_proof=is_proof)
+            image = None if take is None else self._image(sign, take)
+            if take is not None and image is not None:
+                return take, image
+        return None
+
+    def space(self, shading: str) -> str:
+        """The name of the colour space of a picture that is shaded so; empty for Blender's own choice."""
+        from ...client.placement import Shading
+        from ..colour import colour_for
+
+        if shading not in self._spaces:
+            self._spaces[shading] = colour_for(self._scene, Shading(shading)).space
+        return self._spaces[shading]
+
+    def let_go(self) -> None:
+        """Free the decoded pictures that nothing shows, when they are many: nine languages of a set need not fit into memory."""
+        idle = [image for image in self._loaded.values() if not image.users and image.has_data]
+        decoded = sum(map(_decoded_bytes, idle))
+        for image in idle:
+            if decoded <= KEPT_DECODED:
+                return
+            decoded -= _decoded_bytes(image)
+            image.buffers_free()
+
+    def _image(self, sign: SETDRESSER_PG_sign, take: SETDRESSER_PG_sign_take) -> bpy.types.Image | None:
+        space = self.space(sign.shading)
+        image = self._loaded.get((take.take_id, space))
+        if image is None and take.take_id:
+            image = _load(sign, take, space)
+            if image is not None:
+                self._loaded[take.take_id, space] = image
+        return image
+
+
+def grey() -> bpy.types.Image:
+    """A small plain picture, the same for all signs."""
+    found = bpy.data.images.get((GREY_NAME, None))
+    if found is None:
+        found = bpy.data.images.new(GREY_NAME, 8, 8)
+        found.generated_color = GREY
+    return found
+
+
+def _load(sign: SETDRESSER_PG_sign, take: SETDRESSER_PG_sign_take, space: str) -> bpy.types.Image | None:
+    """A take's picture as a new image; None when its file is gone."""
+    from ...client.signs.languages import language
+    from ..materials import TAKE_KEY
+    from ..placements.image import as_stored
+    from .take_files import found_picture_of, picture_of
+
+    picture: Path | None = picture_of(take)
+    try:
+        image = bpy.data.images.load(str(picture))
+    except RuntimeError:
+        picture = found_picture_of(take)
+        if picture is None:
+            _log.warning("the picture of take %s is gone: %s", take.take_id, take.picture)
+            return None
+        image = bpy.data.images.load(str(picture))
+    assert picture is not None
+    image.name = f"{sign.name} ({language(take.name).name})"
+    image[TAKE_KEY] = take.take_id
+    if space:
+        image.colorspace_settings.name = space
+    # Not `filepath`: that would look through every material for users of an image that has none yet.
+    image.filepath_raw = as_stored(picture)
+    return image
+
+
+def _decoded_bytes(image: bpy.types.Image) -> int:
+    width, height = tuple(image.size)
+    return int(width * height * 4)
