@@ -50,6 +50,43 @@ def test_a_signs_own_variables_are_filled_in_on_its_surface(dresser: Dresser) ->
     assert not dresser.outlook().obstacle
 
 
+def test_a_signs_broken_subject_keeps_back_only_what_speaks_of_it(dresser: Dresser) -> None:
+    add_sign(2.6, 0.9, "Board")
+    make_sign(dresser, "NOODLES", subject="A board of {nobody}")
+
+    dresser.set(prompt="A wall in {scene}, {sign.width}")
+    assert not dresser.outlook().obstacle
+
+    dresser.set(prompt="{subject} in {scene}")
+    assert dresser.outlook().obstacle.startswith("Nobody knows the variable {nobody} here.")
+
+
+def test_of_several_signs_on_an_object_the_chosen_one_speaks(dresser: Dresser) -> None:
+    import bpy
+
+    board = add_sign(2.0, 1.0, "Board")
+    bpy.ops.object.duplicate()
+    other = bpy.context.active_object
+    make_sign(dresser, "OTHER")
+    bpy.context.view_layer.objects.active = board
+    make_sign(dresser, "FIRST")
+    signs = dresser.part("scene.signs.sign_list")
+    second = signs.new_sign("Second")
+    second.object = board
+    second.lines[0].texts["en"].text = "SECOND"
+    words = dresser.part("scene.references").composed_prompt
+    dresser.set(prompt="{copy}")
+
+    told = {}
+    for place in range(3):
+        signs.sign_list().active = place
+        told[place] = words(bpy.context, dresser.settings)
+    bpy.context.view_layer.objects.active = other
+
+    assert told == {0: "headline “FIRST”", 1: "headline “FIRST”", 2: "headline “SECOND”"}
+    assert words(bpy.context, dresser.settings) == "headline “OTHER”"
+
+
 def test_an_unknown_variable_is_refused_before_anything_is_posted(dresser: Dresser) -> None:
     import bpy
 
@@ -98,6 +135,10 @@ def test_variables_cost_a_redraw_next_to_nothing(dresser: Dresser) -> None:
     add_camera()
     add_sign(2.6, 0.9, "Board")
     make_sign(dresser, "NOODLES")
+    signs = dresser.part("scene.signs.sign_list").make_sign_list().signs
+    for number in range(2_000):
+        signs.add().name = f"Sign {number}"
+    dresser.part("scene.signs.sign_list").sign_list().active = 1_500
     dresser.set(prompt="{scene} {shot} {camera.lens} {sign.width}: {copy}")
     look = dresser.part("scene.outlook").outlook
     look(bpy.context)
