@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..durable import library_errors
 from ..errors import LetteringError
 from ..lettering.fonts import FontShelf, shelf_of
+from ..signs.languages import language
 from .embedded_fonts import font_rules
 from .page import SignPictures, beginning, ending, section
 from .pictures import as_shown, line_guide, whole_guide
@@ -48,13 +49,15 @@ def _parts(sheet: Sheet, shelf: FontShelf) -> Iterator[str]:
 
 
 def _texts(sheet: Sheet) -> Iterator[str]:
+    """All that the page says in letters that a reader's machine may lack."""
+    yield language(sheet.language).own_name
     for sign in sheet.signs:
         yield from (sign.name, sign.remark, sign.notes)
         yield from (line.text for line in sign.lines)
         yield from sign.source
 
 
-def pictures_of(sign: SheetSign, language: str, shelf: FontShelf) -> SignPictures:
+def pictures_of(sign: SheetSign, tag: str, shelf: FontShelf) -> SignPictures:
     """A sign's pictures; what cannot be shown is said instead. Reads one file."""
     troubles: list[str] = []
     taken = guide = ""
@@ -66,13 +69,13 @@ def pictures_of(sign: SheetSign, language: str, shelf: FontShelf) -> SignPicture
                 f"Its picture cannot be opened any more ({Path(sign.picture).name}: {type(error).__name__})."
             )
     try:
-        guide = whole_guide(sign, language, shelf)
+        guide = whole_guide(sign, tag, shelf)
     except LetteringError as error:
         troubles.append(error.said)
     strips = []
     for line in sign.lines:
         try:
-            strips.append(line_guide(line, language, shelf))
+            strips.append(line_guide(line, tag, shelf))
         except LetteringError:
             strips.append("")  # said above, of all lines together
     return SignPictures(taken, guide, tuple(strips), tuple(troubles))

@@ -155,6 +155,15 @@ def test_the_letters_go_along_as_fonts_of_just_these_letters(fonts: ServiceSetti
     assert set(map(ord, "नूडल्सTea牛肉面")) <= written
 
 
+def test_no_letter_of_the_page_is_left_to_the_readers_machine(made: Callable[..., str]) -> None:
+    import uharfbuzz
+
+    page = made(sign("茶", name="Kettle", notes="Тёплый свет", source=("Tea",), remark="ठीक"), tag="ja")
+    embedded = [base64.b64decode(data) for data in re.findall(r"font/sfnt;base64,([^)]*)\)", page)]
+    written = set().union(*(uharfbuzz.Face(data).unicodes for data in embedded))
+    assert set(map(ord, "日本語茶KettleТёплыйсветTeaठीक")) <= written
+
+
 def test_what_nobody_can_write_takes_no_other_font_away(fonts: ServiceSettings) -> None:
     assert "font-face" in font_rules(["\ue000", "चाय"], shelf_of(fonts.fonts_folder, fonts.cache_folder))
 
