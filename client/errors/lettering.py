@@ -53,9 +53,9 @@ class CopyPrivateUse(LetteringError):
 
 
 class SignCopyRefused(LetteringError):
-    """A `LetteringError` of one sign among many: `trouble` is its sentence."""
+    """A `LetteringError` of one sign among many: `trouble` is its sentence without the last stop."""
 
-    sentence = "{trouble} Put that right in the sign {name}, in its {language} words."
+    sentence = "The sign {name} cannot be asked for in {language}. Put its words there right: {trouble}."
 
 
 class GuideWithoutWords(LetteringError):

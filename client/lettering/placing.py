@@ -124,7 +124,9 @@ def _spans(rows: list[Row], size: int, length: int) -> list[_Span]:
             if len(row.pieces) > 1:
                 spans.append(_Span((length - columns) / 2 + 1, (length + columns) / 2 - 1, prices))
             elif menu and row.role is Role.BODY and _is_item(row, menu):
-                start = (length - columns) / 2 + 1
+                start = min(
+                    (length - columns) / 2 + 1, (length - own) / 2
+                )  # what cannot be broken may need more than its column
                 spans.append(_span_from(row, start, own, length))
             elif _is_set_flush(group):
                 spans.append(_span_from(row, (length - longest) / 2, own, length))

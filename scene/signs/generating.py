@@ -138,7 +138,7 @@ def _check_words(request: Request, name: str) -> None:
         check_copy(request.copy_lines)
     except LetteringError as error:
         spoken = language(request.language).name
-        raise SignCopyRefused(error.technical, trouble=error.said, name=name, language=spoken) from error
+        raise SignCopyRefused(error.technical, trouble=error.said.rstrip("."), name=name, language=spoken) from error
 
 
 def _by_sign(wanted: Iterable[Wanted]) -> Iterator[tuple[SETDRESSER_PG_sign, list[str]]]:

@@ -69,6 +69,15 @@ def test_any_words_in_any_order_are_all_set_and_stay_on_the_sheet(
         assert 0 <= line.ink.top <= line.ink.bottom <= size.height
 
 
+def test_an_item_that_cannot_be_broken_stays_on_the_sheet() -> None:
+    """Given a menu whose item is a row of prices, wider than the items' column, then it begins further out, not beyond the edge."""
+    copy = (CopyLine("Night உணவகம் Night $7"), CopyLine("$7 $7 ₹60 ₹30 Night $7"))
+    lines = type_guide(copy, Size(1024, 1536), shelf()).copy.lines
+
+    assert max(line.ink.right for line in lines) <= 1024
+    assert min(line.ink.left for line in lines) >= 0
+
+
 def test_a_guide_is_black_on_white_at_the_sign_s_ratio_with_nothing_at_its_edge() -> None:
     picture = type_guide(tuple(map(line_of, COPIES["Hindi"])), BOARD, shelf()).picture
     inverted = picture.convert("L").point([255 - grey for grey in range(256)])
