@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 import bpy
 
-from . import linked_sign
-
 if TYPE_CHECKING:
     from ..sign_settings import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
     from .take_images import TakeImages
@@ -120,6 +118,8 @@ def show(sign: SETDRESSER_PG_sign, tag: str, images: TakeImages, worn: WornMater
     """Let a sign's materials show its take for a language, else its proof, else grey; whether there is a picture to show."""
     materials = worn.of(sign)
     if sign.material is not None and sign.material.library is not None:
+        from . import linked_sign
+
         is_shown = linked_sign.show(sign, sign.material, tag, images.space(sign.shading))
         if not materials:
             return is_shown
