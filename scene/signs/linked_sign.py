@@ -25,6 +25,7 @@ def show(sign: SETDRESSER_PG_sign, material: bpy.types.Material, tag: str, space
     """
     from ..materials import TAKE_KEY
     from .sign_material import cover, picture_node
+    from .take_files import ratio_of
     from .take_images import GREY
 
     node = picture_node(material)
@@ -44,7 +45,7 @@ def show(sign: SETDRESSER_PG_sign, material: bpy.types.Material, tag: str, space
         _set(image.colorspace_settings, "name", space)
     _set(image, "filepath", str(picture))
     material[TAKE_KEY] = take.take_id
-    cover(material, take.width / take.height)
+    cover(material, ratio_of(take))
     return True
 
 

@@ -59,10 +59,16 @@ def picture_node(material: bpy.types.Material) -> bpy.types.Node | None:
 
 def uv_map_of(material: bpy.types.Material) -> str:
     """The UV map through which the material shows its picture; empty when somebody has built it anew."""
-    if picture_node(material) is None or RATIO_KEY not in material:
+    if picture_node(material) is None or not laid_out_ratio(material):
         return ""
     maps = (node.uv_map for node in material.node_tree.nodes if node.bl_idname == "ShaderNodeUVMap")
     return next(maps, "")
+
+
+def laid_out_ratio(material: bpy.types.Material) -> float:
+    """The ratio for which the material's surface was laid out; 0 where somebody has changed that note."""
+    noted = material.get(RATIO_KEY)
+    return float(noted) if isinstance(noted, (int, float)) and noted > 0 else 0.0
 
 
 def cover(material: bpy.types.Material, picture_ratio: float) -> None:
@@ -70,7 +76,7 @@ def cover(material: bpy.types.Material, picture_ratio: float) -> None:
     fit = material.node_tree.nodes.get(FIT_NODE)
     if fit is None:
         return
-    ratio = float(material.get(RATIO_KEY, picture_ratio))
+    ratio = laid_out_ratio(material) or picture_ratio
     across, down = min(1.0, ratio / picture_ratio), min(1.0, picture_ratio / ratio)
     _set(fit.inputs["Scale"], (across, down, 1.0))
     _set(fit.inputs["Location"], ((1 - across) / 2, (1 - down) / 2, 0.0))

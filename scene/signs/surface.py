@@ -13,7 +13,7 @@ from ...client.placement import Placement, PlacementKind, Shading, Target
 from ..file_session import file_session
 from ..sign_settings import SETDRESSER_PG_sign
 from .sign_list import target_of_sign
-from .sign_material import RATIO_KEY, looks_as_wanted, make_sign_material, uv_map_of
+from .sign_material import RATIO_KEY, laid_out_ratio, looks_as_wanted, make_sign_material, uv_map_of
 
 if TYPE_CHECKING:
     from ..unwrap import Unwrap
@@ -48,7 +48,7 @@ def plan(sign: SETDRESSER_PG_sign) -> Plan | None:
     material = sign.material
     if material is None:
         return _plan(sign) if sign.takes else None
-    ratio = float(material.get(RATIO_KEY, 0.0))
+    ratio = laid_out_ratio(material)
     if not ratio or material.library is not None or abs(_ratio(sign) / ratio - 1) <= SAME_RATIO:
         return None
     try:
@@ -83,7 +83,7 @@ def keep_up(sign: SETDRESSER_PG_sign) -> None:
     shading, has_alpha = Shading(sign.shading), any(take.has_alpha for take in sign.takes)
     if looks_as_wanted(material, shading, has_alpha=has_alpha) or not (uv_map := uv_map_of(material)):
         return
-    new = _material(sign, uv_map, float(material[RATIO_KEY]))
+    new = _material(sign, uv_map, laid_out_ratio(material))
     material.user_remap(new)
     name = material.name
     bpy.data.materials.remove(material)

@@ -153,6 +153,7 @@ def _show_in(material: bpy.types.Material, shown: tuple[SETDRESSER_PG_sign_take,
     """Let a material show this picture of this take; None: grey."""
     from ..materials import TAKE_KEY
     from .sign_material import cover, picture_node
+    from .take_files import ratio_of
     from .take_images import grey
 
     node = picture_node(material)
@@ -164,4 +165,4 @@ def _show_in(material: bpy.types.Material, shown: tuple[SETDRESSER_PG_sign_take,
         node.image = image
     if material.get(TAKE_KEY) != take_id:
         material[TAKE_KEY] = take_id
-    cover(material, 1.0 if shown is None else shown[0].width / shown[0].height)
+    cover(material, 1.0 if shown is None else ratio_of(shown[0]))

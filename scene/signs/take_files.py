@@ -20,6 +20,11 @@ def picture_of(take: SETDRESSER_PG_sign_take) -> Path:
     return Path(os.path.normpath(bpy.path.abspath(take.picture, library=take.id_data.library)))
 
 
+def ratio_of(take: SETDRESSER_PG_sign_take) -> float:
+    """Width over height of a take's picture; 1 where that was not noted."""
+    return take.width / take.height if take.width > 0 and take.height > 0 else 1.0
+
+
 def found_picture_of(take: SETDRESSER_PG_sign_take) -> Path | None:
     """The file of a take's picture, wherever it was brought; None when it is nowhere that is known."""
     from ...client.library import Library, library_of

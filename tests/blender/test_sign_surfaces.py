@@ -273,6 +273,20 @@ def test_two_objects_that_share_a_mesh_are_told_apart(dresser: Dresser) -> None:
     assert len(twin.material_slots) == 0
 
 
+def test_notes_that_somebody_has_broken_keep_no_sign_from_switching(dresser: Dresser, sign: Any) -> None:
+    uid = sign.uid
+    other = make_sign(dresser, name="Other")
+    give_take(dresser, other, "hi", KANNADA)
+    sign = dresser.part("scene.signs.sign_list").sign_of(uid)
+    take_of(sign, "hi").height = 0
+    sign.material["set_dresser_sign_ratio"] = "wide"
+
+    choose("hi")
+
+    assert shown(sign)[0] == HINDI
+    assert shown(dresser.part("scene.signs.sign_list").sign_named("Other"))[0] == KANNADA
+
+
 def test_a_switch_is_undone_whole(dresser: Dresser, sign: Any) -> None:
     import bpy
 
