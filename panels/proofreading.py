@@ -56,6 +56,7 @@ def draw_legibility(layout: bpy.types.UILayout, context: bpy.types.Context) -> N
             _draw_judged(column, context, each)
         if len(group) > _ROWS:
             column.label(text=f"and {len(group) - _ROWS} more", icon="BLANK1")
+    _draw_shots(column, look.found)
     if lost or heroes:
         column.operator(SETDRESSER_OT_advise_quality.bl_idname)
     for name in look.passed_over:
@@ -81,6 +82,23 @@ def _draw_judged(column: bpy.types.UILayout, context: bpy.types.Context, judged:
         right.label(text=f"{judged.largest:.0f} px in {judged.best.shot}", translate=False)
     for warning in judged.warnings:
         draw_wrapped(column, context, warning, icon="ERROR")
+
+
+def _draw_shots(column: bpy.types.UILayout, found: tuple[Legibility, ...]) -> None:
+    """The chosen sign, shot by shot."""
+    sign = active_sign()
+    judged = None if sign is None else next((each for each in found if each.uid == sign.uid), None)
+    if judged is None or not judged.by_shot:
+        return
+    column.label(text=f"{judged.name}, its largest letters:", translate=False)
+    for shot, pixels in judged.by_shot[:_ROWS]:
+        row = column.row(align=True)
+        row.label(text=shot, icon="CAMERA_DATA", translate=False)
+        right = row.row()
+        right.alignment = "RIGHT"
+        right.label(text=f"{pixels:.0f} px")
+    if len(judged.by_shot) > _ROWS:
+        column.label(text=f"and {len(judged.by_shot) - _ROWS} more", icon="BLANK1")
 
 
 def _draw_reading(column: bpy.types.UILayout, sign: SETDRESSER_PG_sign, tag: str) -> None:

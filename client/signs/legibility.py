@@ -84,6 +84,8 @@ class Legibility:
     largest: float = 0.0
     smallest: float = 0.0
     warnings: tuple[str, ...] = ()
+    by_shot: tuple[tuple[str, float], ...] = ()
+    """The largest letters' height in each shot that sees the sign, at the frame that shows it best."""
 
     def advised(self, quality: Quality) -> Quality:
         """The quality that is worth its price, where another one is set."""
@@ -94,12 +96,13 @@ class Legibility:
         return quality
 
 
-def judge(sign: Sign, tag: str, best: Sight | None, smallest: float = 0.0) -> Legibility:
-    """What the best sight of a sign amounts to; None where no camera sees it. `smallest` is its smallest letters' em over its height where a proof has told it."""
+def judge(sign: Sign, tag: str, sights: Sequence[Sight], smallest: float = 0.0) -> Legibility:
+    """What the sights of a sign amount to, each shot's best; none where no camera sees it. `smallest` is its smallest letters' em over its height where a proof has told it."""
     ems = letter_sizes(sign, tag, smallest)
     dense = language(tag).script not in _ALPHABETS
     letter, least = (_DENSE, _LEAST_DENSE) if dense else (_CAPITAL, _LEAST_CAPITAL)
     warnings = warnings_of(sign, tag, smallest)
+    best = max(sights, key=lambda sight: worth(sight.height, sight.share), default=None)
     if best is None or best.share < LEAST_SHARE:
         return Legibility(sign.uid, sign.name, Verdict.UNSEEN, warnings=warnings)
     largest, least_letters = max(ems) * letter * best.height, min(ems) * letter * best.height
@@ -112,7 +115,8 @@ def judge(sign: Sign, tag: str, best: Sight | None, smallest: float = 0.0) -> Le
                 f"Its smallest letters are {least_letters:.0f} px high at best, too small to be read.",
                 *warnings,
             )
-    return Legibility(sign.uid, sign.name, verdict, best, largest, least_letters, warnings)
+    by_shot = tuple((sight.shot, max(ems) * letter * sight.height) for sight in sights if sight.share >= LEAST_SHARE)
+    return Legibility(sign.uid, sign.name, verdict, best, largest, least_letters, warnings, by_shot)
 
 
 def warnings_of(sign: Sign, tag: str, smallest: float = 0.0) -> tuple[str, ...]:

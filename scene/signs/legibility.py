@@ -145,7 +145,7 @@ def look(context: bpy.types.Context, tag: str = "", told: Callable[[float], None
     rendered = set(_rendered(context.view_layer.layer_collection))
     plates = [plate for sign in signs for plate in _plates_of(sign, scene) if plate.obj in rendered]
     sights = _sights(context, plates, usable, told) if plates else {}
-    found = [judge(read_sign(sign), tag, sights.get(sign.uid), _smallest(sign, tag)) for sign in signs]
+    found = [judge(read_sign(sign), tag, sights.get(sign.uid, ()), _smallest(sign, tag)) for sign in signs]
     order = list(Verdict)
     found.sort(key=lambda each: (order.index(each.verdict), each.largest))
     passed_over = tuple(shot.name for shot in shots if shot not in usable)
@@ -215,9 +215,9 @@ def _plates_on(uid: str, obj: bpy.types.Object, faces: Sequence[int], seen_along
 
 def _sights(
     context: bpy.types.Context, plates: list[_Plate], shots: list[Shot], told: Callable[[float], None] | None
-) -> dict[str, Sight]:
-    """The best sight of every sign, of all shots at their first, middle and last frame, and of all its sides."""
-    best: dict[str, Sight] = {}
+) -> dict[str, list[Sight]]:
+    """The best sight of every sign in each shot, of its first, middle and last frame, and of all the sign's sides."""
+    best: dict[tuple[str, Shot], Sight] = {}
     framed = context.scene
     looked_from: dict[int, list[Shot]] = {}
     done: list[int] = []
@@ -230,17 +230,17 @@ def _sights(
         for shot in looked_from[frame]:
             eye = _eye_of(shot, framed, depsgraph)
             for plate in plates:
-                known = best.get(plate.uid)
+                known = best.get((plate.uid, shot))
                 least = 0.0 if known is None else worth(known.height, known.share)
                 height, share = _seen(plate, eye, stage, least)
                 if share and worth(height, share) >= least:
-                    best[plate.uid] = Sight(shot.name, frame, height, share, eye.height)
+                    best[plate.uid, shot] = Sight(shot.name, frame, height, share, eye.height)
         done.append(frame)
         if told is not None:
             told(len(done) / len(looked_from))
 
     visit_frames(context, _camera_of(shots[0]), looked_from, visit)
-    return best
+    return {plate.uid: [best[plate.uid, shot] for shot in shots if (plate.uid, shot) in best] for plate in plates}
 
 
 def _camera_of(shot: Shot) -> bpy.types.Object:

@@ -140,6 +140,7 @@ def test_each_shot_looks_at_its_first_middle_and_last_frame(dresser: Dresser, ma
         scene.timeline_markers.new(name, frame=frame).camera = camera
     found = look(dresser)
     assert (found["Passed"].best.shot, found["Passed"].best.frame) == ("020", 60)
+    assert [shot for shot, _ in found["Passed"].by_shot] == ["020"]
     assert found["Never"].verdict == "unseen"
 
 

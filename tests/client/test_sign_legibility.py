@@ -6,7 +6,7 @@ import pytest
 
 from client.choices import Quality
 from client.lettering.roles import Role
-from client.signs.legibility import Sight, Verdict, judge, letter_sizes, warnings_of, worth
+from client.signs.legibility import Sight, Verdict, judge, letter_sizes, warnings_of
 from client.signs.sign import Sign, SignLine
 
 
@@ -23,27 +23,31 @@ def seen(height: float, share: float = 1.0, shot: str = "010") -> Sight:
 
 
 def test_a_sign_that_no_shot_shows_is_unseen() -> None:
-    assert judge(sign("OPEN"), "en", None).verdict is Verdict.UNSEEN
+    assert judge(sign("OPEN"), "en", []).verdict is Verdict.UNSEEN
 
 
 def test_a_sliver_of_a_sign_is_not_enough() -> None:
-    assert judge(sign("OPEN"), "en", seen(900, share=0.2)).verdict is Verdict.UNSEEN
+    assert judge(sign("OPEN"), "en", [seen(900, share=0.2)]).verdict is Verdict.UNSEEN
 
 
 def test_the_best_sight_counts_and_a_whole_one_is_better_than_a_larger_half_hidden_one() -> None:
     sights = [seen(100, shot="010"), seen(180, 0.3, "020"), seen(120, shot="030"), seen(900, 0.2, "040")]
-    assert max(sights, key=lambda sight: worth(sight.height, sight.share)).shot == "030"
+    found = judge(sign("OPEN"), "en", sights)
+    assert found.best is not None
+    assert found.best.shot == "030"
+    assert [shot for shot, _ in found.by_shot] == ["010", "020", "030"]
+    assert found.by_shot[2][1] == found.largest
 
 
 @pytest.mark.parametrize(("height", "verdict"), [(8, "too_small"), (30, "readable"), (400, "hero")])
 def test_the_verdict_follows_the_letters_height(height: float, verdict: str) -> None:
-    assert judge(sign("OPEN"), "en", seen(height)).verdict == verdict
+    assert judge(sign("OPEN"), "en", [seen(height)]).verdict == verdict
 
 
 def test_dense_letters_need_more_pixels_than_capitals() -> None:
     height = 18.0
-    assert judge(sign("OPEN"), "en", seen(height), smallest=0.6).verdict is Verdict.READABLE
-    assert judge(sign("OPEN"), "ja", seen(height), smallest=0.6).verdict is Verdict.TOO_SMALL
+    assert judge(sign("OPEN"), "en", [seen(height)], smallest=0.6).verdict is Verdict.READABLE
+    assert judge(sign("OPEN"), "ja", [seen(height)], smallest=0.6).verdict is Verdict.TOO_SMALL
 
 
 def test_what_a_proof_said_of_its_letters_goes_before_the_estimate() -> None:
@@ -57,7 +61,7 @@ def test_more_words_make_smaller_letters() -> None:
 
 
 def test_small_letters_on_a_readable_sign_are_told_of() -> None:
-    found = judge(sign("OPEN", small_print="cash only, no change given"), "en", seen(50))
+    found = judge(sign("OPEN", small_print="cash only, no change given"), "en", [seen(50)])
     assert found.verdict is Verdict.READABLE
     assert found.smallest < 7 < found.largest
     assert "too small to be read" in found.warnings[0]
@@ -77,8 +81,8 @@ def test_letters_too_small_for_the_model_are_warned_of() -> None:
 
 
 def test_high_quality_is_advised_for_heroes_alone() -> None:
-    hero, small = judge(sign("OPEN"), "en", seen(900)), judge(sign("OPEN"), "en", seen(6))
-    readable = judge(sign("OPEN"), "en", seen(40))
+    hero, small = judge(sign("OPEN"), "en", [seen(900)]), judge(sign("OPEN"), "en", [seen(6)])
+    readable = judge(sign("OPEN"), "en", [seen(40)])
     assert hero.advised(Quality.LOW) is Quality.HIGH
     assert small.advised(Quality.HIGH) is Quality.MEDIUM
     assert small.advised(Quality.LOW) is Quality.LOW
