@@ -120,7 +120,8 @@ def _draw_job(
         return
     if view.state is State.UNSENT:
         _button(row, SETDRESSER_OT_send_job, view, "PLAY")
-    if view.state is State.OFFERED:
+    if view.state is State.OFFERED or (view.take is not None and view.take.placement.sign is not None):
+        # A sign's take goes back to its sign: one that was not placed, as another was approved, or an earlier one.
         _button(row, SETDRESSER_OT_place_take, view, "LOOP_BACK").as_wanted = True
     if view.take is not None:
         _button(row, SETDRESSER_OT_place_take, view, "SHADING_TEXTURE")

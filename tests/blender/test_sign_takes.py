@@ -294,3 +294,20 @@ def test_what_was_approved_meanwhile_is_replaced_from_the_list_only(
     bpy.ops.set_dresser.place_take(job_id=other, as_wanted=True, replace_kept=True)
     assert (dresser.job(other).state, shown(sign)[0]) == ("placed", other)
     assert len(dresser.takes()) == 2
+
+
+def test_pictures_that_nothing_shows_any_more_give_their_memory_back(
+    dresser: Dresser, sign: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_take(dresser, sign, "en", EARLY)
+    give_take(dresser, sign, "hi", MIDDLE)
+    english = sign.material.node_tree.nodes["Set Dresser Picture"].image
+    assert len(english.pixels[:4]) == 4
+    choose("hi")
+    assert english.has_data, "going back to it is instant"
+    choose("en")
+
+    monkeypatch.setattr(dresser.part("scene.signs.take_images"), "KEPT_DECODED", 0)
+    choose("hi")
+
+    assert not english.has_data
