@@ -47,7 +47,8 @@ def entries_of(lines: tuple[CopyLine, ...]) -> list[Entry]:
         if not entry.text and not entry.price:
             continue
         before = entries[-1] if entries else None
-        if line.role is Role.PRICE and before and not before.price and before.role is Role.BODY and not told[-1]:
+        belongs_to_it = before is not None and not before.price and before.role is Role.BODY and not told[-1]
+        if line.role is Role.PRICE and not entry.price and before is not None and belongs_to_it:
             entries[-1] = Entry(before.text, before.role, before.continues, entry.text)
             continue
         entries.append(entry)

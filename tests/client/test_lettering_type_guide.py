@@ -6,14 +6,16 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from client.errors import CopyTooLong, CopyUnprintable, LetteringError, LetteringTooSmall, ScriptWithoutFont
+from client.lettering.area import part_of
 from client.lettering.placing import Part
 from client.lettering.roles import CopyLine, Role, line_of
 from client.lettering.setting import Writing
 from client.lettering.type_guide import TypeGuide, type_guide
+from client.request import CopyArea
 from client.sizes import Size
 from tests.client.lettering_fonts import shelf
 
@@ -42,31 +44,42 @@ def test_every_given_character_is_set_exactly_once(language: str, writing: Writi
     assert words_of(guide) == "".join("".join(line.text.split()) for line in copy)
 
 
-@given(
-    st.lists(
-        st.lists(
-            st.sampled_from([word for lines in COPIES.values() for line in lines for word in line.split()[1:]]),
-            min_size=1,
-            max_size=9,
-        ),
-        min_size=1,
-        max_size=6,
-    ),
-    st.sampled_from(Role),
-    st.sampled_from([BOARD, Size(1024, 1536), Size(512, 1536), Size(1536, 512)]),
+WORDS = [word for lines in COPIES.values() for line in lines for word in line.split()[1:]]
+LINES = st.tuples(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=9), st.sampled_from([" ", " ", "\t"]), st.sampled_from(Role)
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-def test_any_words_in_any_order_are_all_set_and_stay_on_the_sheet(
-    words: list[list[str]], role: Role, size: Size
+
+
+@given(
+    st.lists(LINES, min_size=1, max_size=6),
+    st.sampled_from([BOARD, Size(1024, 1536), Size(512, 1536), Size(1536, 512)]),
+    st.sampled_from([None, CopyArea(0.0, 0.2, 1.0, 0.6), CopyArea(0.25, 0.0, 0.5, 1.0)]),
+    st.sampled_from(["", "ar", "hi", "ja", "ko"]),
+    st.sampled_from(Writing),
+)
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_words_in_any_order_are_all_set_and_stay_in_their_part(
+    lines: list[tuple[list[str], str, Role]], size: Size, area: CopyArea | None, language: str, writing: Writing
 ) -> None:
-    """Given words of ten languages mixed as chance will have it, then all of them are set, once, inside the picture."""
-    copy = tuple(CopyLine(" ".join(line), role if not number else Role.BODY) for number, line in enumerate(words))
-    guide = type_guide(copy, size, shelf())
+    """Given words of ten languages mixed as chance will have it, then all of them are set, once, inside their part; or refused."""
+    copy = tuple(CopyLine(between.join(words), role) for words, between, role in lines)
+    part = part_of(size.width, size.height, area)
+    try:
+        guide = type_guide(copy, size, shelf(), writing=writing, language=language, area=area)
+    except LetteringTooSmall:
+        assume(False)
 
     assert words_of(guide) == "".join("".join(line.text.split()) for line in copy)
     for line in guide.copy.lines:
-        assert 0 <= line.ink.left <= line.ink.right <= size.width
-        assert 0 <= line.ink.top <= line.ink.bottom <= size.height
+        assert part.left <= line.ink.left <= line.ink.right <= part.right
+        assert part.top <= line.ink.top <= line.ink.bottom <= part.bottom
+
+
+def test_a_price_line_with_a_price_of_its_own_loses_nothing() -> None:
+    """Given a line for a price that holds an item and its price, behind an item, then all three stand on the sign."""
+    guide = type_guide((CopyLine("Buns"), CopyLine("Tea\t$3", Role.PRICE)), BOARD, shelf())
+
+    assert words_of(guide) == "BunsTea$3"
 
 
 def test_an_item_that_cannot_be_broken_stays_on_the_sheet() -> None:
