@@ -100,6 +100,7 @@ def rendered(folder: Path, camera: str, languages: tuple[str, ...], render: Rend
     """The set seen by one camera, in each language: shots are called after their cameras. The .blend stays as it was saved."""
     scene = bpy.context.scene
     scene.cycles.samples = render.samples
+    scene.cycles.use_denoising = render.samples > 1  # a single sample is for a look at what stands where
     scene.render.use_persistent_data = True  # between two languages only pictures change
     words = ("--language", ",".join(languages), "--shot", camera, "--percentage", str(render.percentage))
     made = signs("render", "--out", str(folder), *words)
