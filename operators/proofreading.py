@@ -29,7 +29,6 @@ class SETDRESSER_OT_look_through_shots(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Look, and say how many cannot be read."""
         from ..client.errors import SetDresserError
-        from ..client.signs.legibility import Verdict
         from ..scene.redraw import redraw_panels
         from ..scene.signs.legibility import look
 
@@ -40,9 +39,8 @@ class SETDRESSER_OT_look_through_shots(bpy.types.Operator):
             return refuse(self, error)
         finally:
             context.window_manager.progress_end()
-        lost = sum(each.verdict in (Verdict.UNSEEN, Verdict.TOO_SMALL) for each in seen.found)
-        heroes = sum(each.verdict is Verdict.HERO for each in seen.found)
-        self.report({"INFO"}, f"{len(seen.found)} signs in {seen.shots} shots: {lost} nobody can read, {heroes} heroes")
+        told = f"{len(seen.lost)} nobody can read, {len(seen.heroes)} heroes"
+        self.report({"INFO"}, f"{len(seen.found)} signs in {seen.shots} shots: {told}")
         redraw_panels()
         return {"FINISHED"}
 

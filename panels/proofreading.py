@@ -45,11 +45,12 @@ def draw_legibility(layout: bpy.types.UILayout, context: bpy.types.Context) -> N
         return
     if legibility.is_old(look, context.scene):
         draw_wrapped(layout, context, "Signs have changed since: check again.", icon="INFO")
-    lost = [each for each in look.found if each.verdict in (Verdict.UNSEEN, Verdict.TOO_SMALL)]
-    heroes = [each for each in look.found if each.verdict is Verdict.HERO]
-    told = [each for each in look.found if each.warnings and each not in lost and each not in heroes]
     column = layout.column(align=True)
-    for group, title in ((lost, "Do not spend high on these"), (heroes, "These deserve it"), (told, "Read twice")):
+    for group, title in (
+        (look.lost, "Do not spend high on these"),
+        (look.heroes, "These deserve it"),
+        (look.warned, "Read twice"),
+    ):
         if group:
             column.label(text=f"{title}: {len(group)}")
         for each in group[:_ROWS]:
@@ -57,7 +58,7 @@ def draw_legibility(layout: bpy.types.UILayout, context: bpy.types.Context) -> N
         if len(group) > _ROWS:
             column.label(text=f"and {len(group) - _ROWS} more", icon="BLANK1")
     _draw_shots(column, look.found)
-    if lost or heroes:
+    if look.lost or look.heroes:
         column.operator(SETDRESSER_OT_advise_quality.bl_idname)
     for name in look.passed_over:
         draw_wrapped(column, context, f"{name} was passed over: its camera takes no flat picture.", icon="INFO")

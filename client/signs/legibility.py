@@ -6,9 +6,10 @@ roles and the sign's shape. Which part of a picture the sign takes, and what hid
 
 from __future__ import annotations
 
+import functools
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,9 +34,18 @@ _DENSE, _LEAST_DENSE = 0.9, 12.0
 _SIZES = {Role.HEADLINE: 1.8, Role.SUB_HEADLINE: 1.1, Role.BODY: 1.0, Role.PRICE: 1.1, Role.SMALL_PRINT: 0.6}
 _USED, _LEADING, _TALLEST = 0.88, 1.35, 0.62
 """The part of a sign that words may fill, ems from line to line, and the part of the depth that one em takes at most."""
-_WIDE, _NARROW = 1.0, 0.55
-"""Ems that a letter takes along its line."""
+_WIDE, _CAPITAL_WIDTH, _NARROW = 1.0, 0.68, 0.56
+_WIDTHS = (
+    (0x0600, 0x06FF, 0.48),
+    (0x0900, 0x0B7F, 0.64),
+    (0x0B80, 0x0BFF, 0.95),
+    (0x0C00, 0x0DFF, 0.85),
+    (0x1000, 0x109F, 0.8),
+)
+"""Ems that a letter takes along its line: of an East Asian one, a capital, any other; and of scripts of other widths: Arabic; Devanagari
+and its kin; Tamil; Telugu, Kannada, Malayalam, Sinhala; Burmese."""
 _STEPS = 24
+_GROWTHS = (2.0, 1.8, 1.6, 1.4, 1.2)
 
 
 class Verdict(StrEnum):
@@ -138,8 +148,10 @@ def letter_sizes(sign: Sign, tag: str, smallest: float = 0.0) -> tuple[float, ..
     """The em of each line over the sign's height; as a whole they are what `smallest` says, where it is known."""
     lines = [line_of(line) for line in sign.copy(tag)] or [CopyLine("A sign", Role.HEADLINE)]
     ratios = [_SIZES[line.role] for line in lines]
-    unit = smallest / min(ratios) if smallest > 0 else _estimated_unit(lines, sign.ratio)
-    return tuple(unit * ratio for ratio in ratios)
+    box = _box(lines, sign.ratio)
+    unit = smallest / min(ratios) if smallest > 0 else _largest(lambda em: _needed(lines, ratios, em, box), box.depth)
+    grown = _with_grown_headlines(lines, ratios, unit, box)
+    return tuple(unit * ratio for ratio in grown)
 
 
 def worth(height: float, share: float) -> float:
@@ -153,31 +165,82 @@ def _shown_height(sign: Sign) -> float:
     return size.height * min(1.0, size.ratio / sign.ratio)
 
 
-def _estimated_unit(lines: Sequence[CopyLine], ratio: float) -> float:
-    """The em of a body line over the sign's height when the lines fill the sign, broken where they are too long."""
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """The room for words: along the lines, and across them; in heights of the sign."""
+
+    length: float
+    depth: float
+
+
+def _box(lines: Sequence[CopyLine], ratio: float) -> _Box:
+    """East Asian words run down a tall sign, all others across it."""
     down = ratio < 0.5 and all(_is_wide(letter) for line in lines for letter in line.text if letter.isalnum())
-    length, depth = (_USED, _USED * ratio) if down else (_USED * ratio, _USED)
+    return _Box(_USED, _USED * ratio) if down else _Box(_USED * ratio, _USED)
+
+
+def _largest(needed: Callable[[float], float], depth: float) -> float:
+    """The largest em of a body line at which the lines need no more than the depth."""
     low, high = 0.0, _TALLEST * depth
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        low, high = (middle, high) if _needed(lines, middle, length) <= depth else (low, middle)
+        low, high = (middle, high) if needed(middle) <= depth else (low, middle)
     return max(low, 1e-6)
 
 
-def _needed(lines: Sequence[CopyLine], unit: float, length: float) -> float:
-    """The depth that the lines take with a body of this em; a price stands on its item's line."""
+def _with_grown_headlines(lines: Sequence[CopyLine], ratios: list[float], unit: float, box: _Box) -> list[float]:
+    """Headlines grow up to twice their size while there is room."""
+    if all(line.role is not Role.HEADLINE for line in lines):
+        return ratios
+    for growth in _GROWTHS:
+        grown = [
+            ratio * growth if line.role is Role.HEADLINE else ratio for line, ratio in zip(lines, ratios, strict=True)
+        ]
+        breaks = any(
+            _rows(line, unit * more, box) > _rows(line, unit * ratio, box)
+            for line, ratio, more in zip(lines, ratios, grown, strict=True)
+        )
+        fits = max(grown) * unit <= _TALLEST * box.depth and _needed(lines, grown, unit, box) <= box.depth
+        if fits and not breaks:
+            return grown
+    return ratios
+
+
+def _needed(lines: Sequence[CopyLine], ratios: Sequence[float], unit: float, box: _Box) -> float:
+    """The depth that the lines take with a body of this em, or more than there is; a price stands on its item's line."""
     depth = 0.0
-    for line in lines:
-        em = unit * _SIZES[line.role]
-        rows = max(1, math.ceil(_ems_along(line.text) * em / length - 1e-6))
-        depth += rows * em * _LEADING if line.role is not Role.PRICE or len(lines) == 1 else 0.0
+    for line, ratio in zip(lines, ratios, strict=True):
+        em = unit * ratio
+        if _longest_word(line.text) * em > box.length:
+            return math.inf
+        depth += _rows(line, em, box) * em * _LEADING if line.role is not Role.PRICE or len(lines) == 1 else 0.0
     return depth
 
 
+def _rows(line: CopyLine, em: float, box: _Box) -> int:
+    return max(1, math.ceil(_ems_along(line.text) * em / box.length - 1e-6))
+
+
+def _longest_word(text: str) -> float:
+    """Ems of the longest stretch that is not broken: East Asian words may be, between any two letters."""
+    return max((_ems_along(word) for word in text.split() if not any(map(_is_wide, word))), default=0.0)
+
+
 def _ems_along(text: str) -> float:
-    return sum(
-        0.0 if unicodedata.category(letter)[0] == "M" else (_WIDE if _is_wide(letter) else _NARROW) for letter in text
-    )
+    return sum(map(_ems_of, text))
+
+
+@functools.lru_cache(maxsize=4096)
+def _ems_of(letter: str) -> float:
+    """About what a letter takes along its line; marks above and below take nothing."""
+    if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+        return 0.0
+    if _is_wide(letter):
+        return _WIDE
+    if letter.isupper():
+        return _CAPITAL_WIDTH
+    code = ord(letter)
+    return next((width for first, last, width in _WIDTHS if first <= code <= last), _NARROW)
 
 
 def _is_wide(letter: str) -> bool:

@@ -49,6 +49,11 @@ class Look:
     found: tuple[Legibility, ...]
     shots: int
     passed_over: tuple[str, ...] = ()
+    lost: tuple[Legibility, ...] = ()
+    """Those that nobody can read."""
+    heroes: tuple[Legibility, ...] = ()
+    warned: tuple[Legibility, ...] = ()
+    """Those that can be read and are no heroes, but of which there is something to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,18 @@ def look(context: bpy.types.Context, tag: str = "", told: Callable[[float], None
     order = list(Verdict)
     found.sort(key=lambda each: (order.index(each.verdict), each.largest))
     passed_over = tuple(shot.name for shot in shots if shot not in usable)
-    _look = Look(scene.name, file_session(), tag, revision.number(), tuple(found), len(usable), passed_over)
+    _look = Look(
+        scene.name,
+        file_session(),
+        tag,
+        revision.number(),
+        tuple(found),
+        len(usable),
+        passed_over,
+        lost=tuple(each for each in found if each.verdict in (Verdict.UNSEEN, Verdict.TOO_SMALL)),
+        heroes=tuple(each for each in found if each.verdict is Verdict.HERO),
+        warned=tuple(each for each in found if each.verdict is Verdict.READABLE and each.warnings),
+    )
     return _look
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from client.choices import Quality
-from client.lettering.roles import Role
+from client.lettering.roles import CopyLine, Role, role_named
+from client.lettering.type_guide import type_guide
 from client.signs.legibility import Sight, Verdict, judge, letter_sizes, warnings_of
 from client.signs.sign import Sign, SignLine
+from client.sizes import Size
+from tests.client.lettering_fonts import shelf
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def sign(*lines: str, width: float = 3.0, height: float = 1.0, pixels: int = 1_570_000, **roles: str) -> Sign:
@@ -87,3 +95,38 @@ def test_high_quality_is_advised_for_heroes_alone() -> None:
     assert small.advised(Quality.HIGH) is Quality.MEDIUM
     assert small.advised(Quality.LOW) is Quality.LOW
     assert [readable.advised(quality) for quality in Quality] == list(Quality)
+
+
+SHAPES = (2.9, 1.5, 0.7, 0.66, 0.25, 3.5, 0.3, 0.75)
+
+
+@pytest.fixture(scope="module")
+def really_set() -> list[tuple[Sign, str, float, float]]:
+    """The alley's signs in three scripts as they are set: with the ems of their largest and smallest words, over their heights."""
+    with open(ROOT / "demo" / "alley_signs.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    names = list(dict.fromkeys(row["sign"] for row in rows))
+    found = []
+    for name, shape in zip(names, SHAPES * 2, strict=False):
+        for tag in ("en", "ta", "ar"):
+            lines = [
+                (role_named(row["role"]) or Role.BODY, row[tag]) for row in rows if row["sign"] == name and row[tag]
+            ]
+            made = Sign(name, name, tuple(SignLine(role, {tag: text}) for role, text in lines), shape, 1.0, "")
+            size = Size(round(700 * shape**0.5), round(700 / shape**0.5))
+            guide = type_guide(tuple(CopyLine(text, role) for role, text in lines), size, shelf(), language=tag)
+            ems = [line.size / guide.height for line in guide.copy.lines]
+            found.append((made, tag, max(ems), min(ems)))
+    return found
+
+
+def test_the_estimate_is_near_what_the_words_become(really_set: list[tuple[Sign, str, float, float]]) -> None:
+    off = [max(letter_sizes(made, tag)) / largest for made, tag, largest, _ in really_set]
+    assert all(0.5 < each < 2 for each in off)
+    assert sum(0.7 < each < 1.4 for each in off) >= 0.75 * len(off)
+
+
+def test_with_what_the_proof_said_it_is_nearer(really_set: list[tuple[Sign, str, float, float]]) -> None:
+    off = [max(letter_sizes(made, tag, smallest)) / largest for made, tag, largest, smallest in really_set]
+    assert all(0.6 < each < 1.8 for each in off)
+    assert sum(0.8 < each < 1.25 for each in off) >= 0.6 * len(off)
