@@ -409,13 +409,13 @@ class SETDRESSER_OT_generate_signs(bpy.types.Operator):
         """Post one job a take."""
         from ..client.errors import SetDresserError
         from ..scene import delivery
-        from ..scene.signs.generating import missing, post
+        from ..scene.signs.generating import missing, post, summary
 
         try:
             wish = self._wish(context)
             wanted: list[Wanted] = missing(context, wish)
             if not wanted:
-                self.report({"INFO"}, "Every sign that has words has its take already")
+                self.report({"INFO"}, summary(context, wish)[0])
                 return {"CANCELLED"}
             posted = post(context, wanted, wish.provider)
         except SetDresserError as error:
@@ -439,7 +439,12 @@ class SETDRESSER_OT_generate_signs(bpy.types.Operator):
         which = WhichSigns(self.which)
         tags = (language_of(context.scene),) if which is WhichSigns.LANGUAGE else tuple(languages())
         sign = active_sign() if which is WhichSigns.ACTIVE else None
-        return Wish(tags, (sign.name,) if sign is not None else (), provider_name(), self.replace_approved)
+        return Wish(
+            tags,
+            provider=provider_name(),
+            replace_approved=self.replace_approved,
+            uid="" if sign is None else sign.uid,
+        )
 
 
 SIGN_CLASSES: tuple[type[bpy.types.Operator], ...] = (

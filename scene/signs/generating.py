@@ -14,6 +14,7 @@ from ...client.errors import (
     NothingToMake,
     SetDresserError,
     SignCopyRefused,
+    SignListLinked,
     SignWithoutSurface,
 )
 from ...client.job import Job, Purpose, new_id, now
@@ -34,6 +35,7 @@ from ..library_folder import library
 from ..preferences import key_for, model_name, partial_pictures, service_settings
 from ..sign_settings import SETDRESSER_PG_sign
 from ..who_asks import check_person_asks
+from . import on_the_way
 from .sign_list import all_signs, has_surface, read_sign, shown_of, signs_in, take_in, target_of_sign
 from .surroundings import picture_sizes, surroundings, surroundings_of, with_pictures
 
@@ -50,21 +52,36 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody asks to have made: languages by tag; names of signs (empty: all of the scene's)."""
+    """What somebody asks to have made: languages by tag; names of signs (empty: all of the scene's).
+
+    `uid` means one sign alone, as names may be those of several.
+    """
 
     languages: tuple[str, ...]
     only: tuple[str, ...] = ()
     provider: ProviderName = ProviderName.PROOF
     replace_approved: bool = False
+    uid: str = ""
 
 
 def missing(context: bpy.types.Context, wish: Wish) -> list[Wanted]:
-    """The takes that signs of the scene lack, sign by sign. Signs without a surface have nothing to lack."""
+    """The takes that signs of the scene lack, sign by sign, and that are not on their way. Signs without a surface lack nothing."""
+    return _missing_and_awaited(context, wish)[0]
+
+
+def _missing_and_awaited(context: bpy.types.Context, wish: Wish) -> tuple[list[Wanted], int]:
+    """As `missing` says, and how many more are on their way or wait in the list of jobs to be placed."""
+    as_proof, awaited, lacked = wish.provider is ProviderName.PROOF, on_the_way.on_the_way(), _lacked(context, wish)
+    wanted = [each for each in lacked if (each.uid, each.language, each.fingerprint, as_proof) not in awaited]
+    return wanted, len(lacked) - len(wanted)
+
+
+def _lacked(context: bpy.types.Context, wish: Wish) -> list[Wanted]:
     around = surroundings(context.scene)
     as_proof = wish.provider is ProviderName.PROOF
     wanted = []
     for sign in signs_in(context.scene):
-        if (wish.only and sign.name not in wish.only) or not has_surface(sign):
+        if not _is_meant(sign, wish) or not has_surface(sign):
             continue
         plain = read_sign(sign)
         for tag in wish.languages:
@@ -73,6 +90,12 @@ def missing(context: bpy.types.Context, wish: Wish) -> list[Wanted]:
             if needs_take(fingerprint, has, as_proof=as_proof, replace_approved=wish.replace_approved):
                 wanted.append(Wanted(sign.uid, sign.name, tag, fingerprint))
     return wanted
+
+
+def _is_meant(sign: SETDRESSER_PG_sign, wish: Wish) -> bool:
+    if wish.uid:
+        return sign.uid == wish.uid
+    return not wish.only or sign.name in wish.only
 
 
 def price_of(context: bpy.types.Context, wanted: Iterable[Wanted], provider: ProviderName) -> Estimate | None:
@@ -110,6 +133,8 @@ def build(context: bpy.types.Context, wanted: Sequence[Wanted], provider: Provid
     asked = {(each.uid, each.language): each for each in wanted}
     built = []
     for sign, languages in _by_sign(wanted):
+        if sign.id_data.library is not None:
+            raise SignListLinked()  # what came back could not be kept with the sign, and would be paid for over and over
         plain = read_sign(sign)
         check_variables(plain, frozenset(OF_THE_SCENE))
         around = surroundings_of(scene, sign, common)
@@ -165,9 +190,10 @@ def _price(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, request: Request, p
 
 def summary(context: bpy.types.Context, wish: Wish) -> list[str]:
     """What would be made, as lines to read before it is: count and price by language, then together."""
-    wanted = missing(context, wish)
+    wanted, awaited = _missing_and_awaited(context, wish)
+    coming = [f"{_pictures(awaited)} on the way, or waiting in the list of jobs to be placed"] if awaited else []
     if not wanted:
-        return ["Every sign that has words has its take already."]
+        return coming or ["Every sign that has words has its take already."]
     try:
         lines = []
         for tag in wish.languages:
@@ -179,7 +205,9 @@ def summary(context: bpy.types.Context, wish: Wish) -> list[str]:
     except SetDresserError as error:
         return [error.said]
     assert together is not None
-    return [*lines, f"Together: {_pictures(len(wanted))}, {together.label}"] if len(lines) > 1 else lines
+    if len(lines) > 1:
+        lines.append(f"Together: {_pictures(len(wanted))}, {together.label}")
+    return lines + coming
 
 
 def _pictures(count: int) -> str:
@@ -199,9 +227,11 @@ def post(context: bpy.types.Context, wanted: Sequence[Wanted], provider: Provide
         kept_in = library()
         kept_in.prepare(asked)
         spending.check_asked(asked)
-        return jobs.post(asked, kept_in, key_for(provider), time.monotonic())
+        posted = jobs.post(asked, kept_in, key_for(provider), time.monotonic())
     except OSError as error:
         raise LibraryError(f"{type(error).__name__}: {error}") from error
+    on_the_way.note(asked)
+    return posted
 
 
 def _placement(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, plain: Sign, wanted: Wanted) -> Placement:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.blender.enabled import Dresser
@@ -115,6 +117,61 @@ def test_an_unknown_variable_is_refused_before_anything_is_sent(dresser: Dresser
     assert service.billed == []
     standing = dresser.part("scene.signs.standing").standing(bpy.context.scene)
     assert "{director}" in standing.obstacle
+
+
+def test_a_take_that_is_on_its_way_is_not_paid_for_twice(dresser: Dresser, service: Service) -> None:
+    import bpy
+
+    dresser.use(service)
+    generating = dresser.part("scene.signs.generating")
+    segmind = generating.ProviderName.SEGMIND
+    make_sign(dresser, "Shop", en="NOODLES", hi="नूडल्स")
+    generating.post(bpy.context, generating.missing(bpy.context, wish(dresser, "en", provider=segmind)), segmind)
+
+    assert missing(dresser, "en", "hi", provider=segmind) == [("Shop", "hi")]
+    told = generating.summary(bpy.context, wish(dresser, "en", provider=segmind))
+    assert told == ["1 picture on the way, or waiting in the list of jobs to be placed"]
+    assert missing(dresser, "en") == [("Shop", "en")], "a proof is another picture"
+
+    write(dresser, dresser.part("scene.signs.sign_list").sign_named("Shop"), en="DUMPLINGS")
+    assert missing(dresser, "en", provider=segmind) == [("Shop", "en")], "other words are another picture"
+    dresser.tick_to_the_end()
+    assert len(service.billed) == 1
+
+
+def test_a_linked_list_is_refused_before_anything_is_paid_for(
+    dresser: Dresser, service: Service, tmp_path: Path
+) -> None:
+    import bpy
+
+    make_sign(dresser, "Shop", en="NOODLES")
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "signs.blend"))
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    dresser.use(service)
+    with bpy.data.libraries.load(str(tmp_path / "signs.blend"), link=True) as (there, here):
+        here.texts, here.objects = there.texts, there.objects
+    for obj in here.objects:
+        bpy.context.scene.collection.objects.link(obj)
+    generating = dresser.part("scene.signs.generating")
+    segmind = generating.ProviderName.SEGMIND
+    wanted = generating.missing(bpy.context, wish(dresser, "en", provider=segmind))
+
+    with pytest.raises(dresser.part("client.errors").SignListLinked):
+        generating.post(bpy.context, wanted, segmind)
+
+    assert service.billed == []
+
+
+def test_this_sign_alone_is_made_where_two_have_one_name(dresser: Dresser) -> None:
+    import bpy
+
+    make_sign(dresser, "Shop", en="NOODLES")
+    make_sign(dresser, "Menu", en="Beef noodles").name = "Shop"
+
+    bpy.ops.set_dresser.generate_signs(which="ACTIVE")
+
+    first, second = dresser.part("scene.signs.sign_list").all_signs()
+    assert (len(first.takes), len(second.takes)) == (0, 1)
 
 
 def test_limits_hold_for_all_of_them_together(dresser: Dresser, service: Service) -> None:

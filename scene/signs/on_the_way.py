@@ -1,0 +1,48 @@
+"""Which takes of signs are asked for already and not placed yet, so that nobody pays twice for one that comes. Main thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...client.job import Job
+from ...client.placement import SignTarget
+from ...client.request import ProviderName
+from .. import jobs
+from ..job_view import JobView, State
+
+Awaited = tuple[str, str, str, bool]
+"""A sign's identity, a language, the fingerprint of words and look, and whether it is a proof."""
+
+_posted: dict[str, Awaited] = {}
+"""What this session's jobs make, by their identities: a job's row does not say."""
+
+_TO_BE_PLACED = frozenset({State.KEPT, State.OFFERED, State.NOT_PLACED})
+
+
+def note(asked: Iterable[Job]) -> None:
+    """These were posted."""
+    for job in asked:
+        if job.placement.sign is not None:
+            is_proof = job.service.provider is ProviderName.PROOF
+            _posted[job.id] = _awaited(job.placement.sign, is_proof=is_proof)
+
+
+def on_the_way() -> set[Awaited]:
+    """What is asked for, or has come and waits to be placed. What somebody has cancelled is not awaited any more."""
+    rows = {view.id: view for view in jobs.all_jobs()}
+    for gone in _posted.keys() - rows.keys():
+        del _posted[gone]
+    found = (_awaited_of(view) for view in rows.values())
+    return {each for each in found if each is not None}
+
+
+def _awaited_of(view: JobView) -> Awaited | None:
+    if view.is_under_way and view.place_wanted:
+        return _posted.get(view.id)
+    if view.state in _TO_BE_PLACED and view.take is not None and view.take.placement.sign is not None:
+        return _awaited(view.take.placement.sign, is_proof=view.take.is_proof)
+    return None
+
+
+def _awaited(sign: SignTarget, *, is_proof: bool) -> Awaited:
+    return sign.uid, sign.language, sign.fingerprint, is_proof
