@@ -72,5 +72,7 @@ def _copy_to_render(context: bpy.types.Context, camera: bpy.types.Object, undo: 
     render.resolution_x = render.resolution_y = 4
     render.resolution_percentage = 100
     render.use_border = render.use_multiview = render.use_compositing = render.use_sequencer = False
+    # Else Blender would hold on to what it has evaluated of a scene that is gone the next moment.
+    render.use_persistent_data = render.use_freestyle = False
     copy.camera = camera
     return copy

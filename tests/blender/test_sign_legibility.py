@@ -159,6 +159,7 @@ def test_looking_leaves_what_was_moved_without_a_keyframe_where_it_is(
     scene.frame_set(40)
     camera.location = (1.0, 2.0, 3.0)
     scene.camera = other
+    scene.render.use_persistent_data = True
     heard: list[int] = []
 
     def hear(*_: object) -> None:
@@ -304,3 +305,28 @@ def test_panoramic_cameras_are_passed_over_by_name(dresser: Dresser, make_sign: 
     found = dresser.part("scene.signs.legibility").look(bpy.context, "en")
     assert (found.shots, found.passed_over) == (1, ("020",))
     assert found.found[0].verdict == "hero"
+
+
+def test_a_shot_whose_camera_is_in_no_scene_does_not_keep_the_others_from_being_looked_at(
+    dresser: Dresser, make_sign: Callable[..., Any]
+) -> None:
+    import bpy
+
+    make_sign()
+    camera = add_camera()
+    unlinked = bpy.data.objects.new("Unlinked", bpy.data.cameras.new("Unlinked"))
+    for name, frame, each in (("005", 1, unlinked), ("010", 20, camera)):
+        bpy.context.scene.timeline_markers.new(name, frame=frame).camera = each
+    assert look(dresser)["Sign"].verdict == "hero"
+
+
+def test_a_sign_in_edit_mode_is_seen_as_it_is_edited(dresser: Dresser, make_sign: Callable[..., Any]) -> None:
+    import bpy
+
+    make_sign()
+    add_camera()
+    bpy.context.view_layer.objects.active = bpy.data.objects["Sign"]
+    bpy.ops.object.mode_set(mode="EDIT")
+    assert look(dresser)["Sign"].verdict == "hero"
+    assert bpy.context.mode == "EDIT_MESH"
+    bpy.ops.object.mode_set(mode="OBJECT")
