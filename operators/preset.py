@@ -44,6 +44,15 @@ class SETDRESSER_OT_use_preset(bpy.types.Operator):
             options={"SKIP_SAVE"},
         )
 
+    @classmethod
+    def description(cls, context: bpy.types.Context, properties: bpy.types.OperatorProperties) -> str:
+        """What this one fills in."""
+        from ..client.signs.presets import PRESETS
+
+        preset = next((each for each in PRESETS if each.key == getattr(properties, "key", "")), None)
+        for_sign = getattr(properties, "what", "") == "SIGN"
+        return cls.__doc__ or "" if preset is None else preset.told(for_sign=for_sign)
+
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Fill it in."""
         from ..client.errors import SetDresserError

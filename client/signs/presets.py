@@ -57,6 +57,12 @@ class Preset:
         }
         return variables.filled(self.skeleton, values)
 
+    def told(self, *, for_sign: bool) -> str:
+        """What it is, for whoever chooses it."""
+        size = f"{self.detail} MP" if for_sign else self.size.replace("x", " × ")
+        ground = " on a transparent background" if self.background is Background.TRANSPARENT else ""
+        return f"{self.subject}.\n{size}, quality {self.quality.value}, {self.format.name}{ground}"
+
     def words_in(self, tag: str) -> tuple[str, ...]:
         """The example's words in a language, a line each; empty where it is in none such."""
         if tag == self.language:

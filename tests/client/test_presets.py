@@ -91,5 +91,15 @@ def test_its_example_is_whole(preset: Preset) -> None:
     assert words == unicodedata.normalize("NFC", words)
 
 
+def test_a_tooltip_tells_what_is_filled_in() -> None:
+    told = {preset.key: preset for preset in PRESETS}
+    assert told["story_ad"].told(for_sign=False) == (
+        "A polished vertical story advertisement for an independent coffee roaster.\n1152 × 2048, quality high, JPEG"
+    )
+    assert (
+        told["product_cut_out"].told(for_sign=True).endswith("1.57 MP, quality high, PNG on a transparent background")
+    )
+
+
 def test_the_examples_are_in_many_scripts() -> None:
     assert len({KNOWN[preset.language].script for preset in PRESETS}) >= 9
