@@ -21,7 +21,7 @@ class NoSign(SignError):
 
 
 class SignMissing(SignError):
-    sentence = "There is no sign called {name} in this file."
+    sentence = "There is no sign called {name} in this file. Check how its name is written."
 
 
 class SignsOverlap(SignError):
@@ -57,22 +57,20 @@ class LaterTakeKept(SignError):
 
 
 class SignListLinked(SignError):
-    sentence = (
-        "These signs are linked from another file, where alone they can be changed. Append them to change them here."
-    )
+    sentence = "These signs are linked from another file, where alone they can be changed. Open that file, or append them here."
 
 
 class LanguageMissing(SignError):
-    sentence = "This file has no signs in {language}. Its languages are {languages}."
+    sentence = "This file has no signs in {language}. Choose one of its languages: {languages}."
 
 
 class LanguageUnknown(SignError):
-    sentence = "{language} is no language's tag, such as hi or zh-Hans, and no language's name."
+    sentence = "{language} is neither a language's tag nor its name. Enter one, such as hi, zh-Hans or Tamil."
 
 
 class NothingToMake(SignError):
-    sentence = "Every sign that has words in {language} has its take already."
+    sentence = "Every sign that has words in {language} has its take already. Change its words or its look to have it made anew."
 
 
 class SignElsewhere(SignError):
-    sentence = "{object}, which the sign {name} is on, is not in this scene's view layer. Switch to where it is."
+    sentence = "{object}, which the sign {name} is on, is not in this scene's view layer. Choose a scene that has it."
