@@ -65,7 +65,7 @@ class LanguageMissing(SignError):
 
 
 class LanguageUnknown(SignError):
-    sentence = "{language} is neither a language's tag nor its name. Enter one, such as hi, zh-Hans or Tamil."
+    sentence = "{language} is no language's tag, and no language's name. Enter one, such as hi, zh-Hans or Tamil."
 
 
 class NothingToMake(SignError):
