@@ -91,7 +91,7 @@ def fingerprint_of(sign: Sign, tag: str, around: Surroundings) -> str:
         tag,
         f"{sign.ratio:.3f}",
         str(sign.pixels),
-        sign.name if "{sign.name}" in sign.skeleton + sign.subject + sign.style else "",
+        _measures_said(sign),
         sign.skeleton,
         sign.subject,
         sign.style,
@@ -104,6 +104,15 @@ def fingerprint_of(sign: Sign, tag: str, around: Surroundings) -> str:
         *around.palette,
     )
     return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _measures_said(sign: Sign) -> str:
+    """The name and the lengths that the prompt says. The ratio counts anyway."""
+    said = sign.skeleton + sign.subject + sign.style
+    if "{sign." not in said:
+        return ""
+    values = {"{sign.name}": sign.name, "{sign.width}": metres(sign.width), "{sign.height}": metres(sign.height)}
+    return " ".join(value for variable, value in values.items() if variable in said)
 
 
 def values_of(sign: Sign, tag: str) -> dict[str, str]:

@@ -14,7 +14,6 @@ import bpy
 from ...client.choices import ProviderName
 from ...client.durable import library_errors, write_file
 from ...client.errors import ErrorReport, LibraryError, ReportWithoutSigns
-from ...client.lettering.roles import Role
 from ...client.messages import Event, Message
 from ...client.proofreading.sheet import Sheet, SheetLine, SheetSign
 from ...client.signs.languages import language
@@ -27,7 +26,7 @@ from ..extension import user_folder
 from ..preferences import service_settings
 from ..sign_settings import SETDRESSER_PG_sign
 from .proofreading import is_right
-from .sign_list import check_language, languages, read_sign, shown_of, signs_in, take_in, text_in
+from .sign_list import check_language, languages, read_sign, role_of, shown_of, signs_in, take_in, text_in
 from .surroundings import surroundings
 from .take_files import found_picture_of
 
@@ -131,7 +130,7 @@ def _entry(sign: SETDRESSER_PG_sign, tag: str, source: str, around: Surroundings
         state=state_of(fingerprint_of(plain, tag, around), shown_of(sign, tag)),
         ratio=min(900.0, max(plain.ratio, 1 / 900)),
         lines=tuple(
-            SheetLine(Role[line.role], text, right)
+            SheetLine(role_of(line), text, right)
             for line, text, right in zip(worded, texts, is_right(sign, tag), strict=True)
         ),
         source=tuple(text_in(line, source) for line in worded) if source else (),

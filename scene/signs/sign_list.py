@@ -7,6 +7,7 @@ append or link it. An object is pointed to, so that renaming it changes nothing.
 from __future__ import annotations
 
 import json
+import logging
 import uuid
 from collections.abc import Iterator
 
@@ -22,11 +23,14 @@ from ...client.signs.states import Shown
 from ..sign_settings import SETDRESSER_PG_sign, SETDRESSER_PG_sign_list, SETDRESSER_PG_sign_take
 from . import revision
 
+_log = logging.getLogger(__name__)
+
 LIST_NAME = "Set Dresser Signs"
 
 _BODY = """The signs of this file, for Set Dresser: their words in every language are shown in the Set Dresser tab.
 Deleting this text block deletes them.
 """
+_DETAIL = "1.57"
 _NONE = ("NONE", "No Language", "There are no signs yet", 0)
 
 _items: list[tuple[str, str, str, int]] = [_NONE]
@@ -176,20 +180,31 @@ def read_sign(sign: SETDRESSER_PG_sign) -> Sign:
     return Sign(
         uid=sign.uid,
         name=sign.name,
-        lines=tuple(SignLine(Role[line.role], {each.name: each.text for each in line.texts}) for line in sign.lines),
-        width=max(sign.width * unit, 1e-6),
-        height=max(sign.height * unit, 1e-6),
+        lines=tuple(SignLine(role_of(line), {each.name: each.text for each in line.texts}) for line in sign.lines),
+        width=plain_length(sign.width * unit),
+        height=plain_length(sign.height * unit),
         skeleton=sign.skeleton,
         subject=sign.subject,
         style=sign.style,
         notes=sign.notes,
-        quality=Quality(sign.quality),
-        background=Background(sign.background),
-        format=PictureFormat(sign.format),
-        pixels=round(float(sign.detail) * 1_000_000),
+        # A file of a later version may have choices that this one does not know: Blender reads them as "".
+        quality=Quality(sign.quality or Quality.HIGH),
+        background=Background(sign.background or Background.AUTO),
+        format=PictureFormat(sign.format or PictureFormat.PNG),
+        pixels=round(float(sign.detail or _DETAIL) * 1_000_000),
         use_guide=sign.use_guide,
         reference=_reference_key(sign),
     )
+
+
+def role_of(line: bpy.types.PropertyGroup) -> Role:
+    """What a line is for."""
+    return Role.__members__.get(line.role, Role.BODY)
+
+
+def plain_length(length: float) -> float:
+    """A length that can be divided by; what is no number, as a damaged file may have, counts as none."""
+    return min(max(1e-6, length), 1e6)
 
 
 def _reference_key(sign: SETDRESSER_PG_sign) -> str:
@@ -223,20 +238,24 @@ def shown_of(sign: SETDRESSER_PG_sign, tag: str) -> Shown:
 
 
 def target_of_sign(sign: SETDRESSER_PG_sign) -> Target | None:
-    """The faces that the sign is on, as they were named when it was made; None before it has a surface.
+    """The faces that the sign is on, as they were named when it was made; None before it has a surface, or where the file is damaged.
 
     The object is the one that is pointed to, whatever it is called now.
     """
     if not sign.target or sign.object is None:
         return None
-    plain = json.loads(sign.target)
-    return Target(
-        object_name=sign.object.name,
-        session_uid=sign.object.session_uid,
-        faces=tuple(plain["faces"]),
-        faces_mark=plain["faces_mark"],
-        seen_along=tuple(plain["seen_along"]),
-    )
+    try:
+        plain = json.loads(sign.target)
+        return Target(
+            object_name=sign.object.name,
+            session_uid=sign.object.session_uid,
+            faces=tuple(map(int, plain["faces"])),
+            faces_mark=str(plain["faces_mark"]),
+            seen_along=tuple(map(float, plain["seen_along"])),
+        )
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        _log.info("what the sign %s is on cannot be read: %s", sign.name, error)
+        return None
 
 
 def keep_target(sign: SETDRESSER_PG_sign, obj: bpy.types.Object, target: Target) -> None:

@@ -12,7 +12,7 @@ from ...client.errors import FacesChanged, PlacementError, SignError, SignSurfac
 from ...client.placement import Placement, PlacementKind, Shading, Target
 from ..file_session import file_session
 from ..sign_settings import SETDRESSER_PG_sign
-from .sign_list import target_of_sign
+from .sign_list import plain_length, target_of_sign
 from .sign_material import RATIO_KEY, laid_out_ratio, looks_as_wanted, make_sign_material, uv_map_of
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _material(sign: SETDRESSER_PG_sign, uv_map: str, ratio: float) -> bpy.types.
 
 
 def _ratio(sign: SETDRESSER_PG_sign) -> float:
-    return max(sign.width, 1e-6) / max(sign.height, 1e-6)
+    return plain_length(sign.width) / plain_length(sign.height)
 
 
 def _surface_of(sign: SETDRESSER_PG_sign) -> tuple[bpy.types.Object, Target]:

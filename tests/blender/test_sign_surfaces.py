@@ -287,6 +287,39 @@ def test_notes_that_somebody_has_broken_keep_no_sign_from_switching(dresser: Dre
     assert shown(dresser.part("scene.signs.sign_list").sign_named("Other"))[0] == KANNADA
 
 
+@pytest.mark.parametrize(
+    "broken", ["{", "[]", "null", '{"faces":"abc","faces_mark":1,"seen_along":[]}', '{"faces":[1e999]}']
+)
+def test_a_surface_that_cannot_be_read_is_told_and_keeps_no_sign_from_switching(
+    dresser: Dresser, sign: Any, broken: str
+) -> None:
+    import bpy
+
+    uid = sign.uid
+    give_take(dresser, make_sign(dresser, name="Other"), "hi", KANNADA)
+    lost = dresser.part("scene.signs.sign_list").sign_of(uid)
+    lost.target, lost.material = broken, None
+
+    switched = dresser.part("scene.signs.switching").switch(bpy.context.scene, "hi")
+
+    assert [name for name, _ in switched.not_shown] == ["Sign"]
+    assert shown(dresser.part("scene.signs.sign_list").sign_named("Other"))[0] == KANNADA
+    add_sign(name="New")
+    dresser.part("scene.signs.making").make_sign(bpy.context)
+
+
+def test_lengths_that_are_no_numbers_keep_no_sign_from_switching(dresser: Dresser, sign: Any) -> None:
+    for width, height in ((float("nan"), 1.0), (1.0, float("nan")), (float("inf"), 1.0), (0.0, 0.0)):
+        sign.width, sign.height = width, height
+        choose("en")
+        choose("hi")
+        sign = dresser.part("scene.signs.sign_list").all_signs()[0]
+        plain = dresser.part("scene.signs.sign_list").read_sign(sign)
+        assert 1e-6 <= plain.width <= 1e6
+        assert 1e-6 <= plain.height <= 1e6
+        assert shown(sign)[0] == HINDI
+
+
 def test_a_switch_is_undone_whole(dresser: Dresser, sign: Any) -> None:
     import bpy
 
