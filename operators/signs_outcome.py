@@ -31,6 +31,7 @@ from ..scene.signs.sign_list import (
     check_language,
     has_surface,
     languages,
+    objects_in_scenes,
     read_sign,
     signs_in,
     text_in,
@@ -90,7 +91,7 @@ def named_tag(word: str) -> str:
 
 def list_signs(values: argparse.Namespace) -> Outcome:
     tags = tags_of(values.language or "all")
-    rows, lines = [], []
+    rows, lines, in_scenes = [], [], objects_in_scenes()
     for sign in signs_in(bpy.context.scene):
         if values.only and sign.name not in values.only:
             continue
@@ -101,7 +102,7 @@ def list_signs(values: argparse.Namespace) -> Outcome:
                 "name": sign.name,
                 "id": sign.uid,
                 "object": None if sign.object is None else sign.object.name,
-                "has_surface": has_surface(sign),
+                "has_surface": has_surface(sign, in_scenes),
                 "width": round(plain.width, 4),
                 "height": round(plain.height, 4),
                 "size": str(plain.size()),

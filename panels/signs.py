@@ -27,7 +27,7 @@ from ..operators.sign_language import SETDRESSER_OT_set_shot_language, SETDRESSE
 from ..operators.sign_table import SETDRESSER_OT_export_signs, SETDRESSER_OT_import_signs
 from ..scene.references.standings import look_soon, standing_of
 from ..scene.sign_settings import SETDRESSER_PG_sign
-from ..scene.signs.sign_list import active_sign, has_surface, languages, read_sign, sign_list, text_in
+from ..scene.signs.sign_list import active_sign, has_surface_drawn, languages, read_sign, sign_list, text_in
 from ..scene.signs.standing import is_counting, standing, state_in
 from ..scene.signs.switching import language_of
 from .references import draw_standing
@@ -53,7 +53,7 @@ def draw_row(layout: bpy.types.UILayout, context: bpy.types.Context, sign: SETDR
     row.prop(sign, "name", text="", emboss=False, icon=ICONS[state])
     told = row.row()
     told.alignment = "RIGHT"
-    told.label(text=SAID[state] if has_surface(sign) else "no surface")
+    told.label(text=SAID[state] if has_surface_drawn(sign, context.view_layer) else "no surface")
 
 
 def draw_signs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
@@ -177,7 +177,7 @@ def _draw_surface(column: bpy.types.UILayout, context: bpy.types.Context, sign: 
     column.label(
         text=f"{plain.width:.2f} × {plain.height:.2f} m, as {size.width} × {size.height} pixels", icon="BLANK1"
     )
-    if not has_surface(sign):
+    if not has_surface_drawn(sign, context.view_layer):
         draw_wrapped(column, context, "Its surface is gone; its words are kept.", icon="ERROR")
     elif plain.is_beyond_legal:
         draw_wrapped(

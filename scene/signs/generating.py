@@ -36,7 +36,7 @@ from ..preferences import key_for, model_name, partial_pictures, service_setting
 from ..sign_settings import SETDRESSER_PG_sign
 from ..who_asks import check_person_asks
 from . import on_the_way
-from .sign_list import all_signs, has_surface, read_sign, shown_of, signs_in, take_in, target_of_sign
+from .sign_list import all_signs, has_surface, objects_in_scenes, read_sign, shown_of, signs_in, take_in, target_of_sign
 from .surroundings import picture_sizes, surroundings, surroundings_of, with_pictures
 
 
@@ -79,9 +79,9 @@ def _missing_and_awaited(context: bpy.types.Context, wish: Wish) -> tuple[list[W
 def _lacked(context: bpy.types.Context, wish: Wish) -> list[Wanted]:
     around = surroundings(context.scene)
     as_proof = wish.provider is ProviderName.PROOF
-    wanted = []
+    wanted, in_scenes = [], objects_in_scenes()
     for sign in signs_in(context.scene):
-        if not _is_meant(sign, wish) or not has_surface(sign):
+        if not _is_meant(sign, wish) or not has_surface(sign, in_scenes):
             continue
         plain = read_sign(sign)
         for tag in wish.languages:

@@ -267,11 +267,28 @@ def keep_target(sign: SETDRESSER_PG_sign, obj: bpy.types.Object, target: Target)
     )
 
 
-def has_surface(sign: SETDRESSER_PG_sign) -> bool:
-    """Whether something in a scene can show the sign: its object, or whatever has its material since it was joined."""
-    if sign.object is not None and sign.object.users_scene:
+def has_surface(sign: SETDRESSER_PG_sign, in_scenes: set[int] | None = None) -> bool:
+    """Whether something in a scene can show the sign: its object, or whatever has its material since it was joined.
+
+    Whoever asks of many signs has looked once which objects are in scenes: Blender looks through all of them for each.
+    """
+    obj = sign.object
+    if obj is not None and (bool(obj.users_scene) if in_scenes is None else obj.session_uid in in_scenes):
         return True
     return sign.material is not None and sign.material.users > 1
+
+
+def has_surface_drawn(sign: SETDRESSER_PG_sign, view_layer: bpy.types.ViewLayer) -> bool:
+    """As `has_surface`, for a panel's draw, before which Blender has evaluated the view layer: what is evaluated is in a scene."""
+    obj, depsgraph = sign.object, view_layer.depsgraph
+    if obj is not None and depsgraph is not None and obj.evaluated_get(depsgraph).is_evaluated:
+        return True
+    return has_surface(sign)
+
+
+def objects_in_scenes() -> set[int]:
+    """The session identities of the objects that are in any scene."""
+    return {obj.session_uid for scene in bpy.data.scenes for obj in scene.objects}
 
 
 def signs_in(scene: bpy.types.Scene) -> Iterator[SETDRESSER_PG_sign]:
