@@ -26,11 +26,12 @@ NAME = "type guide"
 def as_sent(folder: JobFolder, job: Job) -> Request:
     """The job's request with its type guide as the last reference, if it wants one; a proof is a guide itself.
 
-    Raises a `LetteringError` when the copy cannot be set truthfully, and a `LibraryError`.
+    Raises a `LetteringError` when the copy cannot be set truthfully, a `RequestError` or a `LibraryError`.
     """
     request = job.request
     if not request.type_guide or job.service.provider is ProviderName.PROOF:
         return request
+    request.check()  # before a picture of its size is made: a job's folder may come from anybody
     guide = _kept(folder) or _set(folder, job)
     return replace(request, references=(*request.references, guide), type_guide=False)
 

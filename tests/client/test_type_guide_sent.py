@@ -14,7 +14,7 @@ from PIL import Image
 
 from client.courier.guide import as_sent
 from client.dispatch import Dispatch
-from client.errors import Billed
+from client.errors import Billed, SizeIllegal
 from client.job import Job
 from client.job_folder import Step
 from client.messages import Event, Message
@@ -145,6 +145,14 @@ def test_a_journal_cannot_name_a_file_elsewhere_as_the_guide(studio: Studio, nam
     assert pixels(as_sent(folder, asked).references[-1].data) == pixels(
         as_sent(studio.library.post(other := studio.sign(OPENAI, "[headline] चाय घर")), other).references[-1].data
     )
+
+
+def test_a_stranger_s_job_of_a_size_that_nobody_makes_sets_no_guide(studio: Studio) -> None:
+    asked = studio.sign(OPENAI, "[headline] चाय घर")
+    huge = replace(asked, request=replace(asked.request, size=Size(160_000, 160_000)))
+
+    with pytest.raises(SizeIllegal):
+        as_sent(studio.library.post(huge), huge)
 
 
 @pytest.mark.parametrize(("words", "kind"), [("ᚠᚢᚦ", "ScriptWithoutFont"), ("words " * 500, "CopyTooLong")])
