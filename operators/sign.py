@@ -303,6 +303,9 @@ class SETDRESSER_OT_add_language(bpy.types.Operator):
             add_language(tag)
         except SetDresserError as error:
             return refuse(self, error)
+        menu = context.scene.set_dresser_signs
+        if not menu.language:  # it said one that was removed
+            menu.language = tag
         return {"FINISHED"}
 
 

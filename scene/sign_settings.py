@@ -235,11 +235,14 @@ class SETDRESSER_PG_sign_list(bpy.types.PropertyGroup):
         is_list: bool
         signs: bpy.types.bpy_prop_collection[SETDRESSER_PG_sign]
         languages: bpy.types.bpy_prop_collection[SETDRESSER_PG_language]
+        former: bpy.types.bpy_prop_collection[SETDRESSER_PG_language]
         active: int
     else:
         is_list: BoolProperty(options={"HIDDEN"})
         signs: CollectionProperty(type=SETDRESSER_PG_sign)
         languages: CollectionProperty(type=SETDRESSER_PG_language)
+        # Those that were taken away: their keyframes must never come to mean another language.
+        former: CollectionProperty(type=SETDRESSER_PG_language)
         active: IntProperty(name="Sign", options={"HIDDEN"})
 
 

@@ -124,7 +124,7 @@ def add_language(tag: str) -> None:
     found = make_sign_list()
     if any(each.name == tag for each in found.languages):
         return
-    number = max((each.number for each in found.languages), default=-1) + 1  # what was never chosen is 0: the first
+    number = _number_of(found, tag)
     added = found.languages.add()
     added.name, added.number = tag, number
     for sign in found.signs:
@@ -133,11 +133,24 @@ def add_language(tag: str) -> None:
     revision.touch()
 
 
+def _number_of(found: SETDRESSER_PG_sign_list, tag: str) -> int:
+    """The number by which menus and keyframes mean a language: the one that it had before it was taken away, else a new one."""
+    if (index := found.former.find(tag)) >= 0:
+        number: int = found.former[index].number
+        found.former.remove(index)
+        return number
+    taken = [each.number for languages in (found.languages, found.former) for each in languages]
+    return max(taken, default=-1) + 1  # what was never chosen is 0: the first
+
+
 def remove_language(tag: str) -> None:
     """Take a language away, with every sign's words in it. Raises `LanguageMissing`."""
     check_language(tag)
     found = make_sign_list()
-    found.languages.remove(found.languages.find(tag))
+    index = found.languages.find(tag)
+    former = found.former.add()
+    former.name, former.number = tag, found.languages[index].number
+    found.languages.remove(index)
     for sign in found.signs:
         for line in sign.lines:
             if (index := line.texts.find(tag)) >= 0:

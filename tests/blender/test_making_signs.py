@@ -232,3 +232,14 @@ def test_the_list_survives_saving_and_the_deletion_of_its_scene(dresser: Dresser
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "set.blend"))
 
     assert only_sign(dresser).lines[0].texts["en"].text == "NOODLES"
+
+
+def test_a_language_in_place_of_the_only_one_is_shown(dresser: Dresser) -> None:
+    import bpy
+
+    make_sign(dresser, "Shop", en="NOODLES")
+    bpy.ops.set_dresser.remove_language()
+
+    bpy.ops.set_dresser.add_language(tag="hi")
+
+    assert bpy.context.scene.set_dresser_signs.language == "hi"

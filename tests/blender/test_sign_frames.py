@@ -79,6 +79,25 @@ def test_keyframes_of_the_menu_change_the_language() -> None:
 
 
 @USES_SIGN
+def test_keyframes_mean_the_same_languages_after_these_were_removed_and_added_again(dresser: Dresser) -> None:
+    import bpy
+
+    signs = dresser.part("scene.signs.sign_list")
+    keyframe("hi", 1)
+    keyframe("kn", 10)
+    for tag in ("hi", "kn"):
+        signs.remove_language(tag)
+    for tag in ("fr", "kn", "hi"):
+        signs.add_language(tag)
+
+    told = []
+    for frame in (1, 10):
+        bpy.context.scene.frame_set(frame)
+        told.append(bpy.context.scene.set_dresser_signs.language)
+    assert told == ["hi", "kn"]
+
+
+@USES_SIGN
 def test_each_rendered_frame_is_in_its_own_language(tmp_path: Path) -> None:
     keyframe("hi", 1)
     keyframe("kn", 10)
