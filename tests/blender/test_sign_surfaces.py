@@ -177,6 +177,25 @@ def test_a_take_for_a_deleted_surface_is_the_signs_all_the_same(dresser: Dresser
     assert "has no surface any more" in placed.notes[0]
 
 
+def test_however_it_is_asked_a_sign_has_a_surface_until_its_object_is_deleted(dresser: Dresser) -> None:
+    import bpy
+
+    sign_list = dresser.part("scene.signs.sign_list")
+    made = make_sign(dresser)
+
+    def answers() -> set[bool]:
+        bpy.context.view_layer.update()
+        return {
+            sign_list.has_surface(made),
+            sign_list.has_surface(made, sign_list.objects_in_scenes()),
+            sign_list.has_surface_drawn(made, bpy.context.view_layer),
+        }
+
+    assert answers() == {True}
+    bpy.context.scene.collection.objects.unlink(made.object)
+    assert answers() == {False}
+
+
 def test_faces_that_have_changed_are_told_and_not_guessed(dresser: Dresser) -> None:
     import bpy
 
