@@ -1,7 +1,7 @@
 """The words of the signs' command line: read, handed to what does them, and the outcome told.
 
 On stdout stands the outcome, on stderr how it goes on. Exit codes: 0 all of it is done; 1 some of it failed; 2 the words were
-wrong; 3 it was refused before anything was sent or changed.
+wrong; 3 it was refused before anything was sent or changed; 4 it broke off where nobody foresaw it, with its traceback on stderr.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -62,6 +63,10 @@ def _done(values: argparse.Namespace) -> Outcome:
         return Outcome(_told(type(error).__name__, error.said), (error.said,), Exit.REFUSED)
     except (OSError, RuntimeError) as error:
         return Outcome(_told(type(error).__name__, str(error)), (str(error),), Exit.REFUSED)
+    except Exception as error:  # noqa: BLE001  the border of the process: a script gets an outcome, whatever it was
+        sys.stderr.write(traceback.format_exc())
+        told = f"This should not have happened: {type(error).__name__}: {error}"
+        return Outcome(_told(type(error).__name__, told), (told,), Exit.BROKEN)
     return outcome
 
 
@@ -156,7 +161,9 @@ def _save(values: argparse.Namespace, outcome: Outcome) -> None:
 def _tell(values: argparse.Namespace, outcome: Outcome) -> None:
     if values.json:
         plain = {"command": values.command, "exit": int(outcome.exit), **outcome.plain}
-        sys.stdout.write("\n" + json.dumps(plain, ensure_ascii=False) + "\n")
+        told = "\n" + json.dumps(plain, ensure_ascii=False) + "\n"
     else:
-        sys.stdout.write("".join(line + "\n" for line in outcome.lines))
+        told = "".join(line + "\n" for line in outcome.lines)
+    # A path or name that is no UTF-8 has characters that cannot be written; as escapes they can, in JSON too.
+    sys.stdout.write(told.encode("utf-8", "backslashreplace").decode("utf-8"))
     sys.stdout.flush()

@@ -45,6 +45,7 @@ class Exit(IntEnum):
     SOME_FAILED = 1
     WRONG_WORDS = 2
     REFUSED = 3
+    BROKEN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,10 @@ def tags_of(given: str) -> tuple[str, ...]:
     """The languages that are meant. Raises `LanguageUnknown`, `LanguageMissing`."""
     if given.strip().lower() == "all":
         return tuple(languages())
-    if not given.strip():
+    tags = [named_tag(word) for word in given.split(",") if word.strip()]
+    if not tags:
         shown = switching.language_of(bpy.context.scene)
         return (shown,) if shown else ()
-    tags = [named_tag(word) for word in given.split(",")]
     for tag in tags:
         check_language(tag)
     return tuple(dict.fromkeys(tags))
@@ -168,13 +169,18 @@ def switch(values: argparse.Namespace) -> Outcome:
     if len(tags) != 1:
         raise WrongWords("set_dresser signs switch: --language names one language")
     bpy.context.scene.set_dresser_signs.language = tags[0]
-    without = list(switching.switch(bpy.context.scene, tags[0]).without)
+    switched = switching.switch(bpy.context.scene, tags[0])
     spoken = language(tags[0]).name
-    lines = [f"The set is in {spoken}.", *(f"{name}: no take and no proof in {spoken}" for name in without)]
+    lines = [f"The set is in {spoken}.", *(f"{name}: no take and no proof in {spoken}" for name in switched.without)]
+    lines += [f"{name}: {sentence}" for name, sentence in switched.not_shown]
     return Outcome(
-        {"language": tags[0], "without_take": without},
+        {
+            "language": tags[0],
+            "without_take": list(switched.without),
+            "not_shown": [{"sign": name, "sentence": sentence} for name, sentence in switched.not_shown],
+        },
         tuple(lines),
-        Exit.SOME_FAILED if without else Exit.DONE,
+        Exit.SOME_FAILED if switched.without or switched.not_shown else Exit.DONE,
         changes_file=True,
     )
 
@@ -262,7 +268,6 @@ def report(values: argparse.Namespace) -> Outcome:
     made = []
     for tag in tags_of(values.language):
         path = values.out.resolve() / reports.file_name(tag)
-        path.parent.mkdir(parents=True, exist_ok=True)
         reports.make_now(reports.sheet_of(bpy.context.scene, tag, values.only), path)
         made.append({"language": tag, "file": str(path)})
         _progress(f"{language(tag).name}: {path}")
@@ -271,8 +276,8 @@ def report(values: argparse.Namespace) -> Outcome:
 
 def legibility(values: argparse.Namespace) -> Outcome:
     """Which signs the shots can read, and which deserve the best quality."""
-    (tag,) = tags_of(values.language) if "," not in values.language and values.language != "all" else ("",)
-    look = look_at_signs(bpy.context, tag)
+    tags = tags_of(values.language)
+    look = look_at_signs(bpy.context, tags[0] if len(tags) == 1 else "")
     found = [each for each in look.found if not values.only or each.name in values.only]
     rows = [
         {

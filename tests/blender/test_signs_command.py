@@ -224,6 +224,34 @@ def test_what_is_wrong_is_told_by_the_exit_code(
     assert said in told
 
 
+def test_what_nobody_foresaw_has_a_code_of_its_own_and_is_told_as_json(dresser: Dresser, run: Run) -> None:
+    make_sign(dresser, "Shop", en="NOODLES")
+
+    code, told = run("report", "--out", "no\0folder", "--json")
+
+    assert (code, told["exit"], told["error"]["kind"]) == (4, 4, "ValueError")
+
+
+def test_a_surface_that_cannot_show_its_sign_is_named(dresser: Dresser, run: Run) -> None:
+    sign = make_sign(dresser, "Shop", en="NOODLES")
+    run("proofs", "--no-save")
+    sign = dresser.part("scene.signs.sign_list").all_signs()[0]
+    sign.object.data.clear_geometry()
+    sign.material = None
+
+    code, told = run("switch", "--json", "--no-save")
+
+    assert (code, [each["sign"] for each in told["not_shown"]]) == (1, ["Shop"])
+    assert "faces" in told["not_shown"][0]["sentence"]
+
+
+def test_languages_may_have_spaces_and_commas_too_many(dresser: Dresser, run: Run) -> None:
+    make_sign(dresser, "Shop", en="NOODLES", hi="नूडल्स")
+
+    assert run("list", "--language", " en,, hi ,", "--json")[1]["languages"] == ["en", "hi"]
+    assert run("legibility", "--language", "ALL", "--json")[1]["error"]["kind"] == "NoShots"
+
+
 def test_help_is_no_error(run: Run) -> None:
     code, told = run("--help")
 
