@@ -351,6 +351,10 @@ class SETDRESSER_OT_remove_language(bpy.types.Operator):
         return {"FINISHED"}
 
 
+_told: tuple[Wish, list[str]] | None = None
+"""What the dialog says of a wish: pricing thousands of signs at each redraw would hold the mouse."""
+
+
 class WhichSigns(StrEnum):
     """Which signs are asked for."""
 
@@ -396,15 +400,21 @@ class SETDRESSER_OT_generate_signs(bpy.types.Operator):
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
-        """Say how many and what they cost; what is free and few goes ahead."""
+        """Say how many and what they cost."""
+        global _told
+        _told = None
         return context.window_manager.invoke_props_dialog(self, width=360, confirm_text="Generate")
 
     def draw(self, context: bpy.types.Context) -> None:
         """What would be made, by language."""
         from ..scene.signs.generating import summary
 
+        global _told
+        wish = self._wish(context)
+        if _told is None or _told[0] != wish:
+            _told = wish, summary(context, wish)
         column = self.layout.column(align=True)
-        for line in summary(context, self._wish(context)):
+        for line in _told[1]:
             column.label(text=line)
         self.layout.prop(self, "replace_approved")
 

@@ -189,23 +189,22 @@ def _price(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, request: Request, p
 
 
 def summary(context: bpy.types.Context, wish: Wish) -> list[str]:
-    """What would be made, as lines to read before it is: count and price by language, then together."""
+    """What would be made, as lines to read before it is: count and price by language, then together. Not for each draw of a panel."""
     wanted, awaited = _missing_and_awaited(context, wish)
     coming = [f"{_pictures(awaited)} on the way, or waiting in the list of jobs to be placed"] if awaited else []
     if not wanted:
         return coming or ["Every sign that has words has its take already."]
+    lines, together = [], None
     try:
-        lines = []
         for tag in wish.languages:
             own = [each for each in wanted if each.language == tag]
             price = price_of(context, own, wish.provider)
             if price is not None:
                 lines.append(f"{language(tag).name}: {_pictures(len(own))}, {price.label}")
-        together = price_of(context, wanted, wish.provider)
+                together = price if together is None else together.plus(price)
     except SetDresserError as error:
         return [error.said]
-    assert together is not None
-    if len(lines) > 1:
+    if together is not None and len(lines) > 1:
         lines.append(f"Together: {_pictures(len(wanted))}, {together.label}")
     return lines + coming
 
