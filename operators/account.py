@@ -43,13 +43,13 @@ class SETDRESSER_OT_test_key(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Ask in the background; the answer appears under the key."""
         from ..client.errors import LibraryError, SetDresserError
-        from ..scene import delivery, jobs
+        from ..scene import delivery, errands
         from ..scene.who_asks import check_person_asks
 
         provider = provider_name()
         try:
             check_person_asks()
-            jobs.inquire(service_settings(provider), model_name(provider), key_for(provider))
+            errands.inquire(service_settings(provider), model_name(provider), key_for(provider))
         except SetDresserError as error:
             return refuse(self, error)
         except OSError as error:

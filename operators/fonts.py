@@ -37,12 +37,12 @@ class SETDRESSER_OT_look_through_fonts(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Read them in the background; the answer appears under the folder."""
         from ..client.errors import LibraryError, SetDresserError
-        from ..scene import delivery, jobs
+        from ..scene import delivery, errands
         from ..scene.who_asks import check_person_asks
 
         try:
             check_person_asks()
-            jobs.inquire_fonts(service_settings(ProviderName.PROOF))
+            errands.inquire_fonts(service_settings(ProviderName.PROOF))
         except SetDresserError as error:
             return refuse(self, error)
         except OSError as error:

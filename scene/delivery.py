@@ -13,7 +13,7 @@ from collections.abc import Callable
 import bpy
 
 from ..client.errors import PlacementFailed, SetDresserError
-from . import account, jobs, look_back, partial_pictures, spending
+from . import account, couriers, jobs, look_back, partial_pictures, spending
 from .file_session import file_session
 from .redraw import redraw_panels
 
@@ -53,7 +53,7 @@ def end() -> None:
 
 def tick() -> float | None:
     """One turn of the timer: the seconds until the next one, or None when there is nothing left to do."""
-    jobs.heed_online_access()
+    couriers.heed_online_access()
     messages = jobs.collect(time.monotonic(), BUDGET)
     partial_pictures.heed(messages)
     waiting = jobs.to_place()

@@ -1,4 +1,4 @@
-"""The jobs of this Blender session as a panel shows them, and the dispatch that carries them. Main thread only.
+"""The jobs of this Blender session as a panel shows them, from posted to placed. Main thread only.
 
 No Blender object is held here: jobs are known by their identities, targets by their placement.
 """
@@ -8,29 +8,25 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import bpy
 
-from ..client.courier.process import courier_program
-from ..client.dispatch import DEFAULT_LIMITS, Dispatch
 from ..client.errors import Billed, CancelledAfterSending, ErrorReport, JobFolderDamaged
 from ..client.job import Job
 from ..client.leftovers import MOST_OFFERED, LeftoverState
 from ..client.library import Library, library_of
-from ..client.messages import INQUIRY_ID, LOOK_BACK_ID, REFERENCE_ID, REPORT_ID, Event, Message, reference_id, report_id
-from ..client.providers.wire import ServiceSettings
+from ..client.messages import LOOK_BACK_ID, Event, Message
 from ..client.request import ProviderName
 from ..client.take import Take, read_take, take_from
-from . import account, spending
-from .extension import user_folder
+from . import couriers, errands, spending
 from .job_view import JobView as JobView
 from .job_view import Queue as Queue
 from .job_view import State as State
 from .own_jobs import forget_own, is_own, note_own
-from .preferences import key_for, preferences, service_settings
+from .preferences import key_for, service_settings
 from .saved_as import may_be_for_open_file
 from .who_asks import check_person_asks
 
@@ -43,14 +39,9 @@ MOST_FINISHED = 50
 
 
 _views: dict[str, JobView] = {}
-_dispatch: Dispatch | None = None
 _looking_back = 0
-_preparing: set[str] = set()
-"""The files of references that couriers scale down."""
 _awaited: set[str] = set()
 """Jobs that somebody waits for in one blocking call: they stay listed until it has seen how they ended."""
-_reporting: set[str] = set()
-"""The files of proofreading reports that couriers make."""
 _still_carried: set[str] = set()
 """What the searches that are under way have found in the hands of other couriers."""
 
@@ -72,7 +63,7 @@ def under_way() -> list[JobView]:
 
 def is_waiting() -> bool:
     """Whether couriers still have something to say."""
-    return bool(under_way()) or account.is_asking() or is_looking_back() or bool(_preparing or _reporting)
+    return bool(under_way()) or is_looking_back() or errands.is_anything_under_way()
 
 
 @contextlib.contextmanager
@@ -96,7 +87,7 @@ def post(asked: Sequence[Job], library: Library, key: str, moment: float) -> lis
 
     Raises `LibraryError`; OSError when the extension has no folder.
     """
-    dispatch, allowed = _running_dispatch(), spending.allowance()
+    dispatch, allowed = couriers.dispatch(), spending.allowance()
     note_own(job.id for job in asked)
     views = [
         JobView(id=job.id, title=job.title, provider=job.service.provider, folder=folder.path, started=moment)
@@ -110,52 +101,11 @@ def post(asked: Sequence[Job], library: Library, key: str, moment: float) -> lis
     return views
 
 
-def inquire(service: ServiceSettings, model: str, key: str) -> None:
-    """Ask about the account in the background. Raises OSError when the extension has no folder."""
-    account.ask(service.provider)
-    _running_dispatch().inquire(service, model, key, spending.allowance())
-
-
-def inquire_fonts(service: ServiceSettings) -> None:
-    """Look through the studio's fonts in the background; answered as an inquiry is. Raises OSError as `inquire` does."""
-    account.ask(service.provider, "Reading the fonts …")
-    _running_dispatch().inquire(service, "", "")
-
-
-def keep_key(provider: ProviderName, key: str, then: Callable[[], None]) -> None:
-    """Store a key in the system's credential store, or with an empty one remove it, in the background. Raises OSError."""
-    account.ask(provider, "Waiting for this system's credential store …", then)
-    _running_dispatch().keep_key(service_settings(provider), key)
-
-
 def look_back(library: Library) -> None:
     """Search, in the background, for what earlier sessions left in `library`. Raises OSError as `post` does."""
     global _looking_back
     _looking_back += 1
-    _running_dispatch().look_back(library.folder)
-
-
-def prepare_reference(source: str, name: str) -> None:
-    """Scale a reference picture down in the background. Raises OSError when the extension has no folder."""
-    if source not in _preparing:
-        _running_dispatch().prepare(source, name, user_folder("cache") / "references")
-        _preparing.add(source)
-
-
-def is_preparing(source: str) -> bool:
-    """Whether a reference picture is still being scaled down."""
-    return source in _preparing
-
-
-def make_report(sheet: Path, path: str) -> None:
-    """Make a proofreading report in the background. Raises OSError when the extension has no folder."""
-    _running_dispatch().report(sheet, path, service_settings(ProviderName.PROOF))
-    _reporting.add(path)
-
-
-def is_reporting() -> bool:
-    """Whether a proofreading report is still being made."""
-    return bool(_reporting)
+    couriers.dispatch().look_back(library.folder)
 
 
 def is_looking_back() -> bool:
@@ -182,41 +132,43 @@ def cancel(job_id: str) -> None:
     if view is None or not view.is_under_way:
         return
     _views[job_id] = replace(view, place_wanted=False, detail="Cancelling")
-    if _dispatch is not None:
-        _dispatch.cancel(job_id)
+    if (running := couriers.running()) is not None:
+        running.cancel(job_id)
 
 
 def pause() -> None:
     """Send no more for now. What couriers have been given goes on."""
-    if _dispatch is not None:
-        _dispatch.pause()
+    if (running := couriers.running()) is not None:
+        running.pause()
 
 
 def resume() -> None:
     """Go on with the jobs that wait. Raises `NobodyAsked`."""
     check_person_asks()
-    if _dispatch is not None:
-        _dispatch.resume()
+    if (running := couriers.running()) is not None:
+        running.resume()
 
 
 def queue() -> Queue:
     """The jobs that wait for their turn, and whether they are held."""
-    if _dispatch is None:
+    running = couriers.running()
+    if running is None:
         return Queue()
-    waiting = [_views[job_id] for job_id in _dispatch.waiting if job_id in _views]
+    waiting = [_views[job_id] for job_id in running.waiting if job_id in _views]
     next_ones = {view.provider: view.id for view in reversed(waiting)}
     later = frozenset(view.id for view in waiting if next_ones[view.provider] != view.id)
-    return Queue(len(waiting), later, is_paused=_dispatch.is_paused)
+    return Queue(len(waiting), later, is_paused=running.is_paused)
 
 
 def is_at_a_standstill() -> bool:
     """Whether nothing moves by itself: what is under way waits until it may be sent."""
-    return _dispatch is not None and _dispatch.is_idle
+    return couriers.is_idle()
 
 
 def move_first(job_id: str) -> bool:
     """Let a job that waits be the next of its provider, in the list too; False when it does not wait any more."""
-    if _dispatch is None or job_id not in _views or not _dispatch.move_first(job_id):
+    running = couriers.running()
+    if running is None or job_id not in _views or not running.move_first(job_id):
         return False
     moved = _views.pop(job_id)
     rows = list(_views.values())
@@ -239,7 +191,8 @@ def collect(moment: float, budget: float) -> list[Message]:
     """Bring the list up to date with what the couriers say; what they said. What `budget` seconds do not suffice for waits."""
     messages: list[Message] = []
     until = time.monotonic() + budget
-    for message in _dispatch.collect() if _dispatch is not None else ():
+    running = couriers.running()
+    for message in () if running is None else running.collect():
         _apply(message, moment)
         messages.append(message)
         if time.monotonic() > until:
@@ -247,15 +200,10 @@ def collect(moment: float, budget: float) -> list[Message]:
     return messages
 
 
-def heed_online_access() -> None:
-    """Let what waits go on or wait on, as Blender's Allow Online Access now says."""
-    if _dispatch is not None:
-        _dispatch.set_online(bpy.app.online_access)
-
-
 def wait(seconds: float, moment: float) -> list[Message]:
     """As `collect`, but waits for the first message: for callers without an event loop."""
-    messages = _dispatch.wait(seconds) if _dispatch is not None else []
+    running = couriers.running()
+    messages = [] if running is None else running.wait(seconds)
     for message in messages:
         _apply(message, moment)
     return messages
@@ -297,48 +245,23 @@ def moved(old: Path, new: Path) -> None:
 
 def close() -> None:
     """Let everything go: no thread and no process is left waiting; what was sent is finished by its courier alone."""
-    global _dispatch, _looking_back
-    if _dispatch is not None:
-        _dispatch.close()
-        _dispatch = None
+    global _looking_back
+    couriers.close()
     _views.clear()
     _still_carried.clear()
-    _preparing.clear()
-    _reporting.clear()
     _looking_back = 0
-    account.forget()
+    errands.forget()
 
 
 def release() -> None:
     """Let the dispatch go when nothing is under way, so that idling costs nothing."""
-    global _dispatch
-    if _dispatch is not None and not is_waiting() and _dispatch.is_idle:
-        _dispatch.close()
-        _dispatch = None
-
-
-def _running_dispatch() -> Dispatch:
-    global _dispatch
-    if _dispatch is None:
-        limit = preferences().concurrency
-        limits = {
-            provider: (most if provider is ProviderName.PROOF else limit) for provider, most in DEFAULT_LIMITS.items()
-        }
-        _dispatch = Dispatch(courier_program(user_folder("logs") / "courier.log"), limits)
-    heed_online_access()
-    return _dispatch
+    if couriers.is_idle() and not is_waiting():
+        couriers.close()
 
 
 def _apply(message: Message, moment: float) -> None:
     global _looking_back
-    if message.job_id == INQUIRY_ID:
-        account.answer(message)
-        return
-    if message.job_id.startswith(REFERENCE_ID):
-        _note_prepared(message)
-        return
-    if message.job_id.startswith(REPORT_ID):
-        _note_reported(message)
+    if errands.heed(message):
         return
     if message.job_id == LOOK_BACK_ID:
         _looking_back -= message.is_last
@@ -356,24 +279,6 @@ def _apply(message: Message, moment: float) -> None:
         forget_own(view.id)
     if message.is_last:
         _forget_oldest()
-
-
-def _note_prepared(message: Message) -> None:
-    """A reference is ready, or will not be. A courier that was lost names no file: then its message's identity does."""
-    from .references import files
-
-    source = next((each for each in _preparing if reference_id(each) == message.job_id), "")
-    _preparing.discard(source)
-    files.heed(source, message)
-
-
-def _note_reported(message: Message) -> None:
-    """A proofreading report is there, or will not be."""
-    from .signs import reports
-
-    path = next((each for each in _reporting if report_id(each) == message.job_id), "")
-    _reporting.discard(path)
-    reports.heed(path, message)
 
 
 def _after(view: JobView, message: Message, moment: float) -> JobView:
@@ -464,7 +369,7 @@ def _forget_old_offers() -> None:
 
 def _carry_on(view: JobView, key: str, moment: float) -> None:
     _views[view.id] = replace(view, state=State.QUEUED, started=moment, ended=0.0, error=None)
-    _running_dispatch().post(view.folder, service_settings(view.provider), key, spending.allowance())
+    couriers.dispatch().post(view.folder, service_settings(view.provider), key, spending.allowance())
 
 
 def _told(folder: Path, message: Message) -> Take | None:

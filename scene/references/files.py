@@ -17,7 +17,7 @@ from ...client.errors import (
 from ...client.messages import Event, Message
 from ...client.references.shelf import ShelvedPicture, mark_of
 from ...client.request import InputPicture
-from .. import delivery, jobs
+from .. import delivery, errands, jobs
 from . import through_blender
 
 
@@ -65,7 +65,7 @@ def look_at(path: str, name: str) -> None:
         _note(path, FileStanding(name, mark, error=error.report()))
         return
     _note(path, FileStanding(name, mark, stands_for=stands_for))
-    jobs.prepare_reference(stands_for or path, name)
+    errands.prepare_reference(stands_for or path, name)
     delivery.begin()
 
 
@@ -106,7 +106,7 @@ def picture_of(path: str) -> InputPicture:
 
 def wait() -> None:
     """Wait until couriers have prepared what they were given: for callers without an event loop."""
-    while any(jobs.is_preparing(known.stands_for or path) for path, known in _standings.items()):
+    while any(errands.is_preparing(known.stands_for or path) for path, known in _standings.items()):
         jobs.wait(0.5, time.monotonic())
     jobs.release()
 

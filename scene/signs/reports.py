@@ -13,7 +13,7 @@ import bpy
 
 from ...client.choices import ProviderName
 from ...client.durable import library_errors, write_file
-from ...client.errors import ErrorReport, LibraryError, ReportWithoutSigns
+from ...client.errors import ErrorReport, LibraryError, ReportNotMade, ReportWithoutSigns
 from ...client.messages import Event, Message
 from ...client.proofreading.sheet import Sheet, SheetLine, SheetSign
 from ...client.signs.languages import language
@@ -21,7 +21,7 @@ from ...client.signs.legibility import warnings_of
 from ...client.signs.sign import Sign
 from ...client.signs.sign_request import Surroundings, fingerprint_of
 from ...client.signs.states import state_of
-from .. import delivery, jobs
+from .. import delivery, errands, jobs
 from ..extension import user_folder
 from ..preferences import service_settings
 from ..sign_settings import SETDRESSER_PG_sign
@@ -78,12 +78,16 @@ def sheet_of(scene: bpy.types.Scene, tag: str, only: Sequence[str] = ()) -> Shee
 
 
 def make_now(sheet: Sheet, path: Path) -> None:
-    """Make a report and wait for it. Raises `LibraryError`, `FontsMissing`, `ShaperMissing`; OSError without a user folder."""
-    from ...client.proofreading.making import make_report
+    """Have a courier make a report, and wait for it. Raises `LibraryError`, `ReportNotMade`.
 
-    make_report(sheet, service_settings(ProviderName.PROOF), path)
-    _reports.pop(str(path), None)
-    _reports[str(path)] = Report(path, sheet.language, is_made=True)
+    Not in Blender's own process: a distribution's Blender has a HarfBuzz of its own, beside which ours ends it.
+    """
+    make_in_background(sheet, path)
+    while not (report := _reports[str(path)]).is_made and report.error is None:
+        jobs.wait(0.5, time.monotonic())
+    jobs.release()
+    if report.error is not None:
+        raise ReportNotMade(report.error.technical, reason=report.error.sentence.rstrip("."))
 
 
 def make_in_background(sheet: Sheet, path: Path) -> None:
@@ -94,7 +98,7 @@ def make_in_background(sheet: Sheet, path: Path) -> None:
         with library_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
             write_file(folder / f"{name}.json", sheet.to_text().encode("utf-8", "surrogatepass"))
-        jobs.make_report(folder / f"{name}.json", str(path))
+        errands.make_report(folder / f"{name}.json", str(path))
     except OSError as error:
         raise LibraryError(f"{type(error).__name__}: {error}") from error
     _reports.pop(str(path), None)
@@ -108,13 +112,6 @@ def heed(path: str, message: Message) -> None:
     if known is not None:
         made = message.event is Event.REPORTED
         _reports[path] = Report(known.path, known.language, is_made=made, error=None if made else message.error)
-
-
-def wait() -> None:
-    """Wait for the reports that couriers make: for callers without an event loop."""
-    while jobs.is_reporting():
-        jobs.wait(0.5, time.monotonic())
-    jobs.release()
 
 
 def _entry(sign: SETDRESSER_PG_sign, tag: str, source: str, around: Surroundings) -> SheetSign:
