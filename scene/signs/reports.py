@@ -21,7 +21,7 @@ from ...client.signs.legibility import warnings_of
 from ...client.signs.sign import Sign
 from ...client.signs.sign_request import Surroundings, fingerprint_of
 from ...client.signs.states import state_of
-from .. import delivery, errands, jobs
+from .. import delivery, jobs
 from ..extension import user_folder
 from ..preferences import service_settings
 from ..sign_settings import SETDRESSER_PG_sign
@@ -98,7 +98,7 @@ def make_in_background(sheet: Sheet, path: Path) -> None:
         with library_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
             write_file(folder / f"{name}.json", sheet.to_text().encode("utf-8", "surrogatepass"))
-        errands.make_report(folder / f"{name}.json", str(path))
+        jobs.make_report(folder / f"{name}.json", str(path))
     except OSError as error:
         raise LibraryError(f"{type(error).__name__}: {error}") from error
     _reports.pop(str(path), None)

@@ -187,6 +187,27 @@ def test_a_page_for_each_language_is_written_for_whoever_can_read_it(
     assert "NOODLES" in pages["en"]
 
 
+def test_a_page_that_cannot_be_written_is_refused_with_a_sentence(dresser: Dresser, run: Run, tmp_path: Path) -> None:
+    make_sign(dresser, "Shop", en="NOODLES")
+    (tmp_path / "file").write_text("no folder")
+
+    code, told = run("report", "--out", str(tmp_path / "file" / "read"), "--json")
+
+    assert (code, told["error"]["kind"]) == (3, "ReportNotMade")
+
+
+def test_a_page_is_not_made_in_blenders_own_process(dresser: Dresser, run: Run, tmp_path: Path) -> None:
+    """A distribution's Blender has a HarfBuzz of its own; with ours beside it, cutting a font ended Blender."""
+    import sys
+
+    make_sign(dresser, "Shop", en="NOODLES")
+    before = set(sys.modules)
+
+    assert run("report", "--out", str(tmp_path))[0] == 0
+
+    assert not {"uharfbuzz", "fontTools"} & (set(sys.modules) - before)
+
+
 def test_the_shots_tell_which_signs_can_be_read(dresser: Dresser, run: Run) -> None:
     add_camera()
     make_sign(dresser, "Shop", 3.0, 1.5, en="NOODLES")
