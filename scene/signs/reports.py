@@ -11,7 +11,6 @@ from pathlib import Path
 
 import bpy
 
-from ...client.choices import ProviderName
 from ...client.durable import library_errors, write_file
 from ...client.errors import ErrorReport, LibraryError, ReportNotMade, ReportWithoutSigns
 from ...client.messages import Event, Message
@@ -21,9 +20,8 @@ from ...client.signs.legibility import warnings_of
 from ...client.signs.sign import Sign
 from ...client.signs.sign_request import Surroundings, fingerprint_of
 from ...client.signs.states import state_of
-from .. import delivery, jobs
+from .. import delivery, errands, jobs
 from ..extension import user_folder
-from ..preferences import service_settings
 from ..sign_settings import SETDRESSER_PG_sign
 from .proofreading import is_right
 from .sign_list import check_language, languages, read_sign, role_of, shown_of, signs_in, take_in, text_in
@@ -98,7 +96,7 @@ def make_in_background(sheet: Sheet, path: Path) -> None:
         with library_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
             write_file(folder / f"{name}.json", sheet.to_text().encode("utf-8", "surrogatepass"))
-        jobs.make_report(folder / f"{name}.json", str(path))
+        errands.make_report(folder / f"{name}.json", str(path))
     except OSError as error:
         raise LibraryError(f"{type(error).__name__}: {error}") from error
     _reports.pop(str(path), None)
