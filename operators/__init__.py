@@ -14,6 +14,7 @@ from .continuity import CONTINUITY_CLASSES
 from .example import SETDRESSER_OT_try_example
 from .fonts import SETDRESSER_OT_look_through_fonts
 from .generate import SETDRESSER_OT_generate
+from .generate_signs import GENERATE_SIGNS_CLASSES
 from .job import (
     SETDRESSER_OT_cancel_all_jobs,
     SETDRESSER_OT_cancel_job,
@@ -36,6 +37,7 @@ from .reference import REFERENCE_CLASSES
 from .sign import SIGN_CLASSES
 from .sign_language import SIGN_LANGUAGE_CLASSES
 from .sign_table import SIGN_TABLE_CLASSES
+from .sign_words import SIGN_WORDS_CLASSES
 from .spending import SETDRESSER_OT_export_spending, SETDRESSER_OT_refresh_spending
 from .viewport import SETDRESSER_OT_show_takes
 
@@ -72,6 +74,8 @@ CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     *PRESET_CLASSES,
     *CONTINUITY_CLASSES,
     *SIGN_CLASSES,
+    *SIGN_WORDS_CLASSES,
+    *GENERATE_SIGNS_CLASSES,
     *SIGN_LANGUAGE_CLASSES,
     *SIGN_TABLE_CLASSES,
     *PROOFREADING_CLASSES,

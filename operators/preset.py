@@ -8,8 +8,8 @@ import bpy
 from bl_operators.presets import AddPresetBase
 from bpy.props import EnumProperty, StringProperty
 
+from .of_sign import has_sign
 from .reporting import refuse
-from .sign import has_sign
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems

@@ -9,8 +9,8 @@ import bpy
 from bpy.props import BoolProperty, StringProperty
 
 from .compare import Comparing
+from .of_sign import OnSign
 from .reporting import refuse
-from .sign import has_sign
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -62,19 +62,7 @@ class SETDRESSER_OT_advise_quality(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class _OnReadSign:
-    """An operator on the sign that is chosen in the list, in the language that is shown."""
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """There must be one."""
-        if not has_sign(context):
-            cls.poll_message_set("Choose a sign in the list")  # type: ignore[attr-defined]
-            return False
-        return True
-
-
-class SETDRESSER_OT_proofread_sign(_OnReadSign, bpy.types.Operator):
+class SETDRESSER_OT_proofread_sign(OnSign, bpy.types.Operator):
     """Read this sign's picture line by line: it is shown in the Image Editor, and each line gets a box to tick"""
 
     bl_idname = "set_dresser.proofread_sign"
@@ -97,7 +85,7 @@ class SETDRESSER_OT_proofread_sign(_OnReadSign, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_approve_sign(_OnReadSign, bpy.types.Operator):
+class SETDRESSER_OT_approve_sign(OnSign, bpy.types.Operator):
     """Approve this sign's picture in the language that is shown: from then on it is not replaced without asking"""
 
     bl_idname = "set_dresser.approve_sign"
@@ -136,7 +124,7 @@ class SETDRESSER_OT_approve_sign(_OnReadSign, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_compare_with_proof(_OnReadSign, Comparing, bpy.types.Operator):
+class SETDRESSER_OT_compare_with_proof(OnSign, Comparing, bpy.types.Operator):
     """Drag a line between the proof of this sign's words and its picture. Esc ends"""
 
     bl_idname = "set_dresser.compare_with_proof"

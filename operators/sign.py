@@ -1,38 +1,17 @@
-"""Signs: made from what is selected, their lines and languages, and the takes that they lack."""
+"""Signs: made from what is selected, put onto another surface, found, given a reference, taken off the list."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, StringProperty
 
+from .of_sign import OnSign
 from .reporting import refuse
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-
-    from ..scene.signs.generating import Wanted, Wish
-
-
-def has_sign(context: bpy.types.Context) -> bool:
-    """Whether a sign is chosen in the list."""
-    from ..scene.signs.sign_list import active_sign
-
-    return context.scene is not None and active_sign() is not None
-
-
-class _OnSign:
-    """An operator on the sign that is chosen in the list."""
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """There must be one."""
-        if not has_sign(context):
-            cls.poll_message_set("Choose a sign in the list")  # type: ignore[attr-defined]
-            return False
-        return True
 
 
 class SETDRESSER_OT_make_sign(bpy.types.Operator):
@@ -67,7 +46,7 @@ class SETDRESSER_OT_make_sign(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_set_sign_surface(_OnSign, bpy.types.Operator):
+class SETDRESSER_OT_set_sign_surface(OnSign, bpy.types.Operator):
     """Put this sign onto the active object, or in Edit Mode onto its selected faces. Its words stay"""
 
     bl_idname = "set_dresser.set_sign_surface"
@@ -93,7 +72,7 @@ class SETDRESSER_OT_set_sign_surface(_OnSign, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_remove_sign(_OnSign, bpy.types.Operator):
+class SETDRESSER_OT_remove_sign(OnSign, bpy.types.Operator):
     """Take this sign, with its words in all languages, off the list. Its takes stay in the library, its picture on the surface"""
 
     bl_idname = "set_dresser.remove_sign"
@@ -127,7 +106,7 @@ class SETDRESSER_OT_remove_sign(_OnSign, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_find_sign(_OnSign, bpy.types.Operator):
+class SETDRESSER_OT_find_sign(OnSign, bpy.types.Operator):
     """Select the object that this sign is on"""
 
     bl_idname = "set_dresser.find_sign"
@@ -149,7 +128,7 @@ class SETDRESSER_OT_find_sign(_OnSign, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_set_sign_reference(_OnSign, bpy.types.Operator):
+class SETDRESSER_OT_set_sign_reference(OnSign, bpy.types.Operator):
     """Choose a picture that goes along with this sign for the model to draw from: a file, or with Ctrl an image of this .blend"""
 
     bl_idname = "set_dresser.set_sign_reference"
@@ -204,271 +183,10 @@ class SETDRESSER_OT_set_sign_reference(_OnSign, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_add_sign_line(_OnSign, bpy.types.Operator):
-    """Add a line to this sign, in every language"""
-
-    bl_idname = "set_dresser.add_sign_line"
-    bl_label = "Add Line"
-    bl_options = {"UNDO", "INTERNAL"}
-
-    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        """Add it at the end."""
-        from ..scene.signs.sign_list import active_sign, add_line
-
-        sign = active_sign()
-        assert sign is not None
-        add_line(sign)
-        return {"FINISHED"}
-
-
-class SETDRESSER_OT_remove_sign_line(_OnSign, bpy.types.Operator):
-    """Remove this line, in every language. With Ctrl, move it up instead"""
-
-    bl_idname = "set_dresser.remove_sign_line"
-    bl_label = "Remove Line"
-    bl_options = {"UNDO", "INTERNAL"}
-
-    if TYPE_CHECKING:
-        index: int
-    else:
-        index: IntProperty(options={"HIDDEN", "SKIP_SAVE"})
-
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
-        """Move it while Ctrl is held."""
-        from ..scene.signs.sign_list import active_sign, move_line
-
-        sign = active_sign()
-        if event.ctrl and sign is not None:
-            move_line(sign, self.index, self.index - 1)
-            return {"FINISHED"}
-        return self.execute(context)
-
-    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        """Remove it."""
-        from ..scene.signs.sign_list import active_sign, remove_line
-
-        sign = active_sign()
-        if sign is None or not 0 <= self.index < len(sign.lines):
-            return {"CANCELLED"}
-        remove_line(sign, self.index)
-        return {"FINISHED"}
-
-
-_choices: list[tuple[str, str, str]] = []
-"""Blender reads an enum's items later than they are given: they must be held."""
-
-
-def _known_languages(_operator: bpy.types.Operator, _context: bpy.types.Context) -> list[tuple[str, str, str]]:
-    from ..client.signs.languages import KNOWN
-
-    if not _choices:
-        _choices.extend(
-            (tag, each.name if each.own_name == each.name else f"{each.name} · {each.own_name}", tag)
-            for tag, each in KNOWN.items()
-        )
-    return _choices
-
-
-class SETDRESSER_OT_add_language(bpy.types.Operator):
-    """Add a language in which every sign can have words"""
-
-    bl_idname = "set_dresser.add_language"
-    bl_label = "Add Language"
-    bl_options = {"UNDO"}
-    bl_property = "choice"
-
-    if TYPE_CHECKING:
-        tag: str
-        choice: str
-    else:
-        tag: StringProperty(name="Tag", description="Such as hi or es-MX", options={"SKIP_SAVE"})
-        choice: EnumProperty(items=_known_languages, options={"HIDDEN", "SKIP_SAVE"})
-
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
-        """Let it be searched for by its name."""
-        if not self.tag:
-            context.window_manager.invoke_search_popup(self)
-        return self.execute(context) if self.tag else {"FINISHED"}
-
-    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        """Add it."""
-        from ..client.errors import LanguageUnknown, SetDresserError
-        from ..client.signs.languages import tag_of
-        from ..scene.signs.sign_list import add_language
-
-        try:
-            tag = tag_of(self.tag or self.choice)
-            if not tag:
-                raise LanguageUnknown(language=self.tag)
-            add_language(tag)
-        except SetDresserError as error:
-            return refuse(self, error)
-        menu = context.scene.set_dresser_signs
-        if not menu.language:  # it said one that was removed
-            menu.language = tag
-        return {"FINISHED"}
-
-
-class SETDRESSER_OT_remove_language(bpy.types.Operator):
-    """Take the language that is shown away, with every sign's words in it"""
-
-    bl_idname = "set_dresser.remove_language"
-    bl_label = "Remove Language"
-    bl_options = {"UNDO"}
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """There must be one."""
-        from ..scene.signs.sign_list import languages
-
-        if context.scene is None or not languages():
-            cls.poll_message_set("There is no language")
-            return False
-        return True
-
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
-        """Ask first: a translator's work would go."""
-        from ..client.signs.languages import language
-        from ..scene.signs.switching import language_of
-
-        name = language(language_of(context.scene)).name
-        return context.window_manager.invoke_confirm(
-            self, event, title=f"Remove {name}?", message=f"All words in {name} go with it.", confirm_text="Remove"
-        )
-
-    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        """Remove it, and show the first that is left."""
-        from ..client.errors import SetDresserError
-        from ..scene.signs.sign_list import languages, remove_language
-        from ..scene.signs.switching import language_of
-
-        try:
-            remove_language(language_of(context.scene))
-        except SetDresserError as error:
-            return refuse(self, error)
-        if languages():
-            context.scene.set_dresser_signs.language = languages()[0]
-        return {"FINISHED"}
-
-
-_told: tuple[Wish, list[str]] | None = None
-"""What the dialog says of a wish: pricing thousands of signs at each redraw would hold the mouse."""
-
-
-class WhichSigns(StrEnum):
-    """Which signs are asked for."""
-
-    LANGUAGE = "LANGUAGE"
-    ALL = "ALL"
-    ACTIVE = "ACTIVE"
-
-
-class SETDRESSER_OT_generate_signs(bpy.types.Operator):
-    """Make the takes that signs lack: those whose words or look have changed, or were never made. Says how many and what they cost first"""
-
-    bl_idname = "set_dresser.generate_signs"
-    bl_label = "Generate Missing"
-    bl_options: set[str] = set()  # no redo: it would pay again
-
-    if TYPE_CHECKING:
-        which: str
-        replace_approved: bool
-    else:
-        which: EnumProperty(
-            name="Which",
-            items=[
-                (WhichSigns.LANGUAGE.value, "This Language", "Every sign, in the language that is shown"),
-                (WhichSigns.ALL.value, "All Languages", "Every sign, in every language"),
-                (WhichSigns.ACTIVE.value, "This Sign", "The chosen sign, in every language"),
-            ],
-            options={"SKIP_SAVE"},
-        )
-        replace_approved: BoolProperty(
-            name="Replace Approved Takes",
-            description="Also signs whose approved take is of other words by now",
-            options={"SKIP_SAVE"},
-        )
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """There must be signs."""
-        from ..scene.signs.sign_list import all_signs
-
-        if context.scene is None or not all_signs():
-            cls.poll_message_set("Make a sign first")
-            return False
-        return True
-
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
-        """Say how many and what they cost."""
-        global _told
-        _told = None
-        return context.window_manager.invoke_props_dialog(self, width=360, confirm_text="Generate")
-
-    def draw(self, context: bpy.types.Context) -> None:
-        """What would be made, by language."""
-        from ..scene.signs.generating import summary
-
-        global _told
-        wish = self._wish(context)
-        if _told is None or _told[0] != wish:
-            _told = wish, summary(context, wish)
-        column = self.layout.column(align=True)
-        for line in _told[1]:
-            column.label(text=line)
-        self.layout.prop(self, "replace_approved")
-
-    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        """Post one job a take."""
-        from ..client.errors import SetDresserError
-        from ..scene import delivery
-        from ..scene.signs.generating import missing, post, summary
-
-        try:
-            wish = self._wish(context)
-            wanted: list[Wanted] = missing(context, wish)
-            if not wanted:
-                self.report({"INFO"}, summary(context, wish)[0])
-                return {"CANCELLED"}
-            posted = post(context, wanted, wish.provider)
-        except SetDresserError as error:
-            return refuse(self, error)
-        if bpy.app.background:
-            failed = [view for view in delivery.finish_now([view.id for view in posted]) if view.error is not None]
-            for view in failed:
-                assert view.error is not None
-                self.report({"WARNING"}, f"{view.title}: {view.error.sentence}")
-            return {"FINISHED"} if len(failed) < len(posted) else {"CANCELLED"}
-        delivery.begin()
-        self.report({"INFO"}, f"Asked for {len(posted)} picture{'s' if len(posted) > 1 else ''}")
-        return {"FINISHED"}
-
-    def _wish(self, context: bpy.types.Context) -> Wish:
-        from ..scene.preferences import provider_name
-        from ..scene.signs.generating import Wish
-        from ..scene.signs.sign_list import active_sign, languages
-        from ..scene.signs.switching import language_of
-
-        which = WhichSigns(self.which)
-        tags = (language_of(context.scene),) if which is WhichSigns.LANGUAGE else tuple(languages())
-        sign = active_sign() if which is WhichSigns.ACTIVE else None
-        return Wish(
-            tags,
-            provider=provider_name(),
-            replace_approved=self.replace_approved,
-            uid="" if sign is None else sign.uid,
-        )
-
-
 SIGN_CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_make_sign,
     SETDRESSER_OT_set_sign_surface,
     SETDRESSER_OT_remove_sign,
     SETDRESSER_OT_find_sign,
     SETDRESSER_OT_set_sign_reference,
-    SETDRESSER_OT_add_sign_line,
-    SETDRESSER_OT_remove_sign_line,
-    SETDRESSER_OT_add_language,
-    SETDRESSER_OT_remove_language,
-    SETDRESSER_OT_generate_signs,
 )

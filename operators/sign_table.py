@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 
+from .of_sign import AnySigns
 from .reporting import refuse
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _shown: tuple[Preview, Consequences] | None = None
 """What the dialog shows and its button does. Plain values: Blender's operators can keep nothing else from one to the next."""
 
 
-class SETDRESSER_OT_export_signs(bpy.types.Operator):
+class SETDRESSER_OT_export_signs(AnySigns, bpy.types.Operator):
     """Write all signs as a table for translators: a row a line, a column a language. Spreadsheets open it, and cannot run or rewrite what is in it"""
 
     bl_idname = "set_dresser.export_signs"
@@ -64,16 +65,6 @@ class SETDRESSER_OT_export_signs(bpy.types.Operator):
             description="Begin with the mark by which spreadsheets know UTF-8; some other tools stumble over it",
             default=True,
         )
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """There must be signs."""
-        from ..scene.signs.sign_list import all_signs
-
-        if context.scene is None or not all_signs():
-            cls.poll_message_set("Make a sign first")
-            return False
-        return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask where, beginning beside the .blend."""

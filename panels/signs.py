@@ -8,23 +8,24 @@ from ..client.choices import ReferenceRole
 from ..client.signs.languages import language
 from ..client.signs.sign import MOST_LINES
 from ..client.signs.states import SAID, SignState
+from ..operators.generate_signs import SETDRESSER_OT_generate_signs, WhichSigns
 from ..operators.preset import SIGN_PRESETS
 from ..operators.reference import SETDRESSER_OT_allow_references
 from ..operators.sign import (
-    SETDRESSER_OT_add_language,
-    SETDRESSER_OT_add_sign_line,
     SETDRESSER_OT_find_sign,
-    SETDRESSER_OT_generate_signs,
     SETDRESSER_OT_make_sign,
-    SETDRESSER_OT_remove_language,
     SETDRESSER_OT_remove_sign,
-    SETDRESSER_OT_remove_sign_line,
     SETDRESSER_OT_set_sign_reference,
     SETDRESSER_OT_set_sign_surface,
-    WhichSigns,
 )
 from ..operators.sign_language import SETDRESSER_OT_set_shot_language, SETDRESSER_OT_show_signs
 from ..operators.sign_table import SETDRESSER_OT_export_signs, SETDRESSER_OT_import_signs
+from ..operators.sign_words import (
+    SETDRESSER_OT_add_language,
+    SETDRESSER_OT_add_sign_line,
+    SETDRESSER_OT_remove_language,
+    SETDRESSER_OT_remove_sign_line,
+)
 from ..scene.references.standings import look_soon, standing_of
 from ..scene.sign_settings import SETDRESSER_PG_sign
 from ..scene.signs.sign_list import active_sign, has_surface_drawn, languages, read_sign, sign_list, text_in
