@@ -57,6 +57,27 @@ def drag(points: Sequence[tuple[int, int]], editor: str = "VIEW_3D", region: str
     return {"do": "drag", "points": [list(point) for point in points], "editor": editor, "region": region}
 
 
+def open_panels(*names: str) -> Step:
+    """Open these panels of the 3D View's sidebar, which begin closed, and make room for them; `as_before_panels` goes last."""
+    return execute(
+        f"for name in {names!r}:\n"
+        "    panel = getattr(bpy.types, f'SETDRESSER_PT_view_3d_{name}')\n"
+        "    bpy.utils.unregister_class(panel)\n"
+        "    panel.bl_options = set()\n"
+        "    bpy.utils.register_class(panel)\n"
+        "bpy.context.preferences.view.ui_scale = 0.65\n"
+    )
+
+
+def as_before_panels(*names: str) -> Step:
+    """Let these panels begin closed again, and everything be as large as it was."""
+    return execute(
+        f"for name in {names!r}:\n"
+        "    getattr(bpy.types, f'SETDRESSER_PT_view_3d_{name}').bl_options = {'DEFAULT_CLOSED'}\n"
+        "bpy.context.preferences.view.ui_scale = 1.0\n"
+    )
+
+
 def press_button(command: str, editor: str = "VIEW_3D", region: str = "UI", *, across: float = 0.5) -> Step:
     """Find the operator's button in the region as a person would, by looking over it, and click it: `press_button("set_dresser.generate")`.
 

@@ -7,27 +7,25 @@ from pathlib import Path
 from PIL import Image
 
 from tests.window.blender_window import Window
-from tests.window.steps import EXTENSION, Step, ask, execute, key, open_sidebar, picture, press_button, until, wait
+from tests.window.steps import (
+    EXTENSION,
+    Step,
+    as_before_panels,
+    ask,
+    execute,
+    key,
+    open_panels,
+    open_sidebar,
+    picture,
+    press_button,
+    until,
+    wait,
+)
 
 SETTINGS = "bpy.context.scene.set_dresser"
 NAMES = f"[one.name for one in {SETTINGS}.references.pictures]"
 REFERENCES = f"__import__('sys').modules[{EXTENSION + '.scene.references'!r}]"
 SIZES = f"{REFERENCES}.reference_sizes(bpy.context, {SETTINGS})"
-
-OPEN = """
-for name in ('references', 'continuity'):
-    panel = getattr(bpy.types, f'SETDRESSER_PT_view_3d_{name}')
-    bpy.utils.unregister_class(panel)
-    panel.bl_options = set()
-    bpy.utils.register_class(panel)
-bpy.context.preferences.view.ui_scale = 0.65
-"""
-"""Both panels open, and room for them."""
-AS_BEFORE = """
-for name in ('references', 'continuity'):
-    getattr(bpy.types, f'SETDRESSER_PT_view_3d_{name}').bl_options = {'DEFAULT_CLOSED'}
-bpy.context.preferences.view.ui_scale = 1.0
-"""
 
 
 def photograph(path: Path, size: tuple[int, int] = (3000, 2000)) -> Path:
@@ -77,7 +75,7 @@ def test_dropped_files_become_references_and_the_panel_tells_of_them(window: Win
         [
             execute(HANDLERS),
             ask("fits with the sidebar closed", FIT),
-            execute(OPEN),
+            open_panels("references", "continuity"),
             open_sidebar("Set Dresser"),
             execute(HANDLERS),
             ask("fits with the tab open", FIT),
@@ -108,7 +106,7 @@ def test_dropped_files_become_references_and_the_panel_tells_of_them(window: Win
             key("ESC"),
             press_button("set_dresser.remove_reference", across=0.95),
             ask("names afterwards", NAMES),
-            execute(AS_BEFORE),
+            as_before_panels("references", "continuity"),
         ]
     )
 

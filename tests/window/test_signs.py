@@ -9,10 +9,12 @@ from PIL import Image, ImageChops
 from tests.window.blender_window import Window
 from tests.window.steps import (
     EXTENSION,
+    as_before_panels,
     ask,
     click_field,
     execute,
     key,
+    open_panels,
     open_sidebar,
     picture,
     press_button,
@@ -37,19 +39,6 @@ space.region_3d.view_distance = 5
 bpy.context.view_layer.update()
 bpy.ops.ed.undo_push(message='Set up')
 """
-OPEN = """
-for name in ('signs', 'sign_look'):
-    panel = getattr(bpy.types, f'SETDRESSER_PT_view_3d_{name}')
-    bpy.utils.unregister_class(panel)
-    panel.bl_options = set()
-    bpy.utils.register_class(panel)
-bpy.context.preferences.view.ui_scale = 0.65
-"""
-AS_BEFORE = """
-for name in ('signs', 'sign_look'):
-    getattr(bpy.types, f'SETDRESSER_PT_view_3d_{name}').bl_options = {'DEFAULT_CLOSED'}
-bpy.context.preferences.view.ui_scale = 1.0
-"""
 
 
 def viewport(path: Path) -> Image.Image:
@@ -62,7 +51,8 @@ def viewport(path: Path) -> Image.Image:
 def test_a_sign_is_made_worded_generated_and_shown_in_another_language(window: Window) -> None:
     result = window.run(
         [
-            execute(A_BARE_SIGN + OPEN),
+            execute(A_BARE_SIGN),
+            open_panels("signs", "sign_look"),
             open_sidebar("Set Dresser"),
             press_button("set_dresser.make_sign"),
             until(f"{SIGN} is not None"),
@@ -92,7 +82,7 @@ def test_a_sign_is_made_worded_generated_and_shown_in_another_language(window: W
             picture("Hindi"),
             execute("context.scene.set_dresser_signs.language = 'en'"),
             ask("shown in English again", SHOWN),
-            execute(AS_BEFORE),
+            as_before_panels("signs", "sign_look"),
         ]
     )
 
