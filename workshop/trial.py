@@ -30,7 +30,10 @@ ZIPS = DEV / "trial-zips"
 BETWEEN = "blender-4.5"
 SHORT = {"SET_DRESSER_KILLS": "100", "SET_DRESSER_FUZZ": "30000"}
 """How often chance is tried where nobody asked for all of it: a third."""
+FIRST_WINDOWS = ("test_opens", "test_generate", "test_alley", "test_signs")
+"""What an artist meets first."""
 NOT_IN_SHORT = (
+    "window: all but opening, generating, the alley and signs",
     f"{BETWEEN}: it lies between the oldest and the newest Blender",
     "reliability: 100 of 300 kills, 30,000 of 100,000 replies by chance",
 )
@@ -103,10 +106,16 @@ def _reliability() -> Step:
     return Step("reliability", _pytest(ensure(CLIENT), "tests/reliability", "reliability", *words))
 
 
-def _window() -> Step:
-    if not os.environ.get("BLENDER"):
-        raise NotHere("$BLENDER names no Blender application (a windowed one, 4.2 or newer)")
-    return Step("window", _pytest(ensure(CLIENT), "tests/window", "window"))
+def _window(*files: str) -> Callable[[], Step]:
+    """The windowed tests, or those in these files."""
+
+    def prepare() -> Step:
+        if not os.environ.get("BLENDER"):
+            raise NotHere("$BLENDER names no Blender application (a windowed one, 4.2 or newer)")
+        first, *others = (f"tests/window/{name}.py" for name in files) if files else ("tests/window",)
+        return Step("window", _pytest(ensure(CLIENT), first, "window", *others))
+
+    return prepare
 
 
 def _scratch() -> Path:
@@ -119,7 +128,7 @@ def all_groups() -> list[Group]:
     """Everything there is to run: the quick and telling first, then the longest, so that the rest fits beside it."""
     return [
         *(Group(name, _check(name), counts_itself=False) for name in checks.NAMES),
-        Group("window", _window),
+        Group("window", _window()),
         *(Group(environment.name, _blender(environment)) for environment in BLENDERS),
         Group("client", _client),
         Group("workshop", _workshop),
@@ -223,13 +232,18 @@ def run_all(groups: Sequence[Group]) -> list[Outcome]:
         return list(pool.map(run_and_announce, groups))
 
 
+def _shorter(group: Group) -> Group:
+    """The group as it runs where nobody asked for all of it."""
+    return Group("window", _window(*FIRST_WINDOWS)) if group.name == "window" else group
+
+
 def run_trial(wanted: Sequence[str] = (), *, whole: bool = False) -> int:
     """`dev.py test`: run, account, and exit non-zero when anything failed. What is named, or `whole`, is run in full."""
     began = time.perf_counter()
     groups = [group for group in all_groups() if not wanted or group.name.startswith(tuple(wanted))]
     is_short = not (whole or wanted)
     if is_short:
-        groups = [group for group in groups if group.name != BETWEEN]
+        groups = [_shorter(group) for group in groups if group.name != BETWEEN]
         for name, count in SHORT.items():
             os.environ.setdefault(name, count)
     if not groups:
