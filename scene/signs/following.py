@@ -39,12 +39,17 @@ def _has_signs() -> bool:
 
 @persistent
 def _after_frame(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph | None = None) -> None:
-    if not _has_signs():
+    if _is_part_of_a_frame(scene) or not _has_signs():
         return
     from .shown_language import language_shown
     from .switching import follow
 
     follow(scene, language_shown(scene, depsgraph))
+
+
+def _is_part_of_a_frame(scene: bpy.types.Scene) -> bool:
+    """Whether an engine looks about a frame for its motion blur: at a cut, it would lay the words of two languages over each other."""
+    return scene.render.use_motion_blur and scene.frame_subframe != 0
 
 
 @persistent

@@ -79,6 +79,21 @@ def test_keyframes_of_the_menu_change_the_language() -> None:
 
 
 @USES_SIGN
+def test_motion_blur_does_not_mix_two_languages_at_a_cut() -> None:
+    import bpy
+
+    scene = bpy.context.scene
+    keyframe("hi", 1)
+    keyframe("kn", 10)
+    scene.render.use_motion_blur = True
+
+    assert at(10) == KANNADA
+    scene.frame_set(9, subframe=0.5)  # as an engine does that gathers what moves about frame 10
+    assert bpy.data.materials["Sign"]["set_dresser_take"] == KANNADA
+    assert at(9) == HINDI
+
+
+@USES_SIGN
 def test_keyframes_mean_the_same_languages_after_these_were_removed_and_added_again(dresser: Dresser) -> None:
     import bpy
 
