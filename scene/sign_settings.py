@@ -52,6 +52,14 @@ def _language_chosen(group: bpy.types.PropertyGroup, _context: bpy.types.Context
     language_chosen(group.id_data)
 
 
+def _shading_chosen(_group: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
+    """Somebody chose how a sign is lit: let it be."""
+    from .signs.shown_language import language_shown
+    from .signs.switching import switch
+
+    switch(context.scene, language_shown(context.scene))
+
+
 def _language_items(_group: bpy.types.PropertyGroup, _context: bpy.types.Context) -> list[tuple[str, str, str, int]]:
     from .signs.sign_list import language_items
 
@@ -205,6 +213,7 @@ class SETDRESSER_PG_sign(bpy.types.PropertyGroup):
                 (Shading.EMISSION.value, "Emission", "As it was made, in any light"),
                 (Shading.PRINCIPLED.value, "Principled", "Lit by the scene"),
             ],
+            update=_shading_chosen,
         )
         use_guide: BoolProperty(
             name="Type Guide",

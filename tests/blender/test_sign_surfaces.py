@@ -245,10 +245,7 @@ def test_a_material_that_somebody_rebuilt_is_left_as_it_is(sign: Any) -> None:
 
 
 def test_lit_by_the_scene_instead_the_sign_keeps_its_material_slot(sign: Any) -> None:
-    import bpy
-
     sign.shading = "principled"
-    bpy.ops.set_dresser.show_signs()
 
     kinds = {node.bl_idname for node in sign.material.node_tree.nodes}
     assert "ShaderNodeBsdfPrincipled" in kinds
