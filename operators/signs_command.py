@@ -92,7 +92,9 @@ def _parser() -> _Parser:
             "--language", default="", metavar="TAGS", help="such as hi,zh-Hans, or all; else the one shown"
         )
         made.add_argument("--only", action="append", default=[], metavar="NAME", help="only this sign; may be repeated")
-        made.add_argument("--json", action="store_true", help="the outcome as one line of JSON, the one on stdout that begins with {")
+        made.add_argument(
+            "--json", action="store_true", help="the outcome as one line of JSON, the one on stdout that begins with {"
+        )
         return made
 
     command("list", does.list_signs, "every sign, with how far it is")
