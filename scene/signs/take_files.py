@@ -37,8 +37,20 @@ def found_picture_of(take: SETDRESSER_PG_sign_take) -> Path | None:
     folders = [library_of(stored.parent).went_to(stored.parent.name)]
     with contextlib.suppress(OSError):  # without an extension's folder there is nothing more to look through
         folders += [each.takes / stored.parent.name for each in (library(), Library(user_folder("library")))]
+    folders += [Path(takes) / stored.parent.name for takes in _libraries_of_images()]
     places = [folder / stored.name for folder in folders if folder is not None]
     return next((place for place in places if place.is_file()), None)
+
+
+def _libraries_of_images() -> list[str]:
+    """The folders of takes of the images that are loaded. Those of signs that were appended from another file come along with
+    their materials, and Blender has told their paths anew; the paths of the other languages it does not know.
+    """
+    from ..materials import TAKE_KEY
+
+    shown = (image for image in bpy.data.images if TAKE_KEY in image and image.filepath)
+    stand = (os.path.normpath(bpy.path.abspath(image.filepath, library=image.library)) for image in shown)
+    return list(dict.fromkeys(os.path.dirname(os.path.dirname(place)) for place in stand))
 
 
 def own_takes() -> list[SETDRESSER_PG_sign_take]:

@@ -489,3 +489,22 @@ def test_a_list_that_is_appended_shows_its_takes(dresser: Dresser, library_file:
 
     assert shown(appended)[0] == HINDI
     assert give_take(dresser, appended, "kn", KANNADA, colour=GREEN).material == appended.material.name
+
+
+def test_a_list_that_is_appended_into_a_file_elsewhere_finds_the_pictures_of_all_languages(
+    dresser: Dresser, library_file: Path, tmp_path: Path
+) -> None:
+    import bpy
+
+    dresser.preferences.library_folder = str(tmp_path / "another library")
+    (tmp_path / "elsewhere").mkdir()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "elsewhere" / "set.blend"))
+    with bpy.data.libraries.load(str(library_file), link=False) as (_there, here):
+        here.texts, here.objects = ["Set Dresser Signs"], ["Sign"]
+    bpy.context.scene.collection.objects.link(here.objects[0])
+    appended = dresser.part("scene.signs.sign_list").all_signs()[0]
+    assert take_of(appended, "hi").picture.startswith("//"), "as seen from the file that it came from"
+
+    choose("hi")
+
+    assert shown(appended) == (HINDI, f"{HINDI}.png")
