@@ -497,8 +497,8 @@ def test_a_list_that_is_appended_into_a_file_elsewhere_finds_the_pictures_of_all
     import bpy
 
     dresser.preferences.library_folder = str(tmp_path / "another library")
-    (tmp_path / "elsewhere").mkdir()
-    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "elsewhere" / "set.blend"))
+    (tmp_path / "far" / "elsewhere").mkdir(parents=True)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "far" / "elsewhere" / "set.blend"))
     with bpy.data.libraries.load(str(library_file), link=False) as (_there, here):
         here.texts, here.objects = ["Set Dresser Signs"], ["Sign"]
     bpy.context.scene.collection.objects.link(here.objects[0])
