@@ -167,13 +167,16 @@ def _check_words(request: Request, name: str) -> None:
 
 
 def _by_sign(wanted: Iterable[Wanted]) -> Iterator[tuple[SETDRESSER_PG_sign, list[str]]]:
-    """The signs that are wanted, each once, with the languages it is wanted in. A sign that is gone is not wanted."""
-    languages: dict[str, list[str]] = {}
+    """The signs that are wanted, each once, with the languages it is wanted in. A sign that is gone is not wanted.
+
+    Of two with one identity, which only a damaged file has, the first: a take finds its sign by its identity.
+    """
+    languages: dict[str, dict[str, None]] = {}
     for each in wanted:
-        languages.setdefault(each.uid, []).append(each.language)
+        languages.setdefault(each.uid, {})[each.language] = None
     for sign in all_signs():
-        if sign.uid in languages:
-            yield sign, languages[sign.uid]
+        if tags := languages.pop(sign.uid, None):
+            yield sign, list(tags)
 
 
 def _price(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, request: Request, provider: ProviderName) -> Estimate:

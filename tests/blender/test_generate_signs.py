@@ -174,6 +174,20 @@ def test_this_sign_alone_is_made_where_two_have_one_name(dresser: Dresser) -> No
     assert (len(first.takes), len(second.takes)) == (0, 1)
 
 
+def test_two_signs_of_one_identity_are_not_paid_for_twice(dresser: Dresser) -> None:
+    import bpy
+
+    first = make_sign(dresser, "Shop", en="NOODLES")
+    uid = first.uid
+    make_sign(dresser, "Menu", en="Beef noodles").uid = uid
+    generating = dresser.part("scene.signs.generating")
+
+    wanted = generating.missing(bpy.context, wish(dresser, "en"))
+
+    (job,) = generating.build(bpy.context, wanted, generating.ProviderName.PROOF)
+    assert job.purpose.sign == "Shop"
+
+
 def test_limits_hold_for_all_of_them_together(dresser: Dresser, service: Service) -> None:
     import bpy
 
