@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -63,7 +64,14 @@ class Sign:
     def copy(self, language: str) -> tuple[str, ...]:
         """The words in a language as a request takes them, a line each with its role; empty where there are none."""
         lines = ((line.role, line.texts.get(language, "").strip()) for line in self.lines)
-        return tuple(written(CopyLine(text, role)) for role, text in lines if text)
+        return tuple(written(CopyLine(text, role)) for role, text in lines if _shows(text))
+
+
+def _shows(text: str) -> bool:
+    """Whether anything of it can be seen: a translator's empty cell may hold a joiner or a mark of direction."""
+    if not text or text.isprintable():
+        return bool(text)
+    return any(not each.isspace() and unicodedata.category(each) != "Cf" for each in text)
 
 
 _SLIVER = 0.03

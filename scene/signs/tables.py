@@ -131,7 +131,7 @@ def _other_cells(sign: SETDRESSER_PG_sign) -> dict[str, tuple[str, ...]]:
     try:
         plain = json.loads(sign.unknown_columns)
         return {str(column): tuple(map(str, cells)) for column, cells in plain.items()}
-    except (ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
         _log.warning("the foreign columns of %s cannot be read: %s", sign.name, error)
         return {}
 
