@@ -28,6 +28,7 @@ from ..operators.sign_words import (
 )
 from ..scene.references.standings import look_soon, standing_of
 from ..scene.sign_settings import SETDRESSER_PG_sign
+from ..scene.signs.shown_language import language_of_shot_now
 from ..scene.signs.sign_list import active_sign, has_surface_drawn, languages, read_sign, sign_list, text_in
 from ..scene.signs.standing import is_counting, standing, state_in
 from ..scene.signs.switching import language_of
@@ -71,7 +72,7 @@ def draw_signs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         # The words may come first, as a list that somebody wrote: its signs get their surfaces later.
         layout.operator(SETDRESSER_OT_import_signs.bl_idname, text="Import a List", icon="IMPORT").makes_signs = True
         return
-    _draw_language(layout.row(align=True), context)
+    _draw_language(layout, context)
     row = layout.row()
     row.template_list(LIST, "", found, "signs", found, "active", rows=5)
     column = row.column(align=True)
@@ -131,12 +132,18 @@ def _draw_reference(column: bpy.types.UILayout, context: bpy.types.Context, sign
         column.operator(SETDRESSER_OT_allow_references.bl_idname, icon="CHECKMARK")
 
 
-def _draw_language(row: bpy.types.UILayout, context: bpy.types.Context) -> None:
+def _draw_language(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    row = layout.row(align=True)
     row.prop(context.scene.set_dresser_signs, "language", text="")
     row.operator(SETDRESSER_OT_add_language.bl_idname, text="", icon="ADD")
     row.operator(SETDRESSER_OT_remove_language.bl_idname, text="", icon="REMOVE")
     row.operator_menu_enum(SETDRESSER_OT_set_shot_language.bl_idname, "language", text="", icon="CAMERA_DATA")
     row.operator(SETDRESSER_OT_show_signs.bl_idname, text="", icon="FILE_REFRESH")
+    own = language_of_shot_now(context.scene)
+    if own and own != language_of(context.scene):
+        draw_wrapped(
+            layout, context, f"This shot shows {language(own).name}, whatever the menu says.", icon="CAMERA_DATA"
+        )
 
 
 def _draw_words(column: bpy.types.UILayout, context: bpy.types.Context, sign: SETDRESSER_PG_sign) -> None:
