@@ -29,7 +29,15 @@ from ..operators.sign_words import (
 from ..scene.references.standings import look_soon, standing_of
 from ..scene.sign_settings import SETDRESSER_PG_sign
 from ..scene.signs.shown_language import language_of_shot_now
-from ..scene.signs.sign_list import active_sign, has_surface_drawn, languages, read_sign, sign_list, text_in
+from ..scene.signs.sign_list import (
+    active_sign,
+    has_surface_drawn,
+    languages,
+    lists_not_shown,
+    read_sign,
+    sign_list,
+    text_in,
+)
 from ..scene.signs.standing import is_counting, standing, state_in
 from ..scene.signs.switching import language_of
 from .references import draw_standing
@@ -72,6 +80,14 @@ def draw_signs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         # The words may come first, as a list that somebody wrote: its signs get their surfaces later.
         layout.operator(SETDRESSER_OT_import_signs.bl_idname, text="Import a List", icon="IMPORT").makes_signs = True
         return
+    for name in lists_not_shown():
+        draw_wrapped(
+            layout,
+            context,
+            f"Another list of signs came into this file, {name}. A file shows one: export that one's table where it came from, "
+            "and import it here.",
+            icon="INFO",
+        )
     _draw_language(layout, context)
     row = layout.row()
     row.template_list(LIST, "", found, "signs", found, "active", rows=5)

@@ -44,6 +44,13 @@ def sign_list() -> SETDRESSER_PG_sign_list | None:
     return None if text is None else text.set_dresser_signs
 
 
+def lists_not_shown() -> list[str]:
+    """The names of further lists that came into the file, by appending or linking: a file shows one."""
+    shown = sign_list()
+    found = [text for text in bpy.data.texts if text.set_dresser_signs.is_list]
+    return [text.name for text in found if shown is not None and text != shown.id_data]
+
+
 def make_sign_list() -> SETDRESSER_PG_sign_list:
     """The file's signs, made when there are none; to be changed. Raises `SignListLinked`."""
     found = sign_list()

@@ -508,3 +508,17 @@ def test_a_list_that_is_appended_into_a_file_elsewhere_finds_the_pictures_of_all
     choose("hi")
 
     assert shown(appended) == (HINDI, f"{HINDI}.png")
+
+
+def test_a_second_list_that_came_into_a_file_is_told(dresser: Dresser, library_file: Path) -> None:
+    import bpy
+
+    make_sign(dresser, name="Own")
+    signs = dresser.part("scene.signs.sign_list")
+    assert signs.lists_not_shown() == []
+
+    with bpy.data.libraries.load(str(library_file), link=False) as (_there, here):
+        here.texts = ["Set Dresser Signs"]
+
+    assert [sign.name for sign in signs.all_signs()] == ["Own"]
+    assert signs.lists_not_shown() == [here.texts[0].name]
