@@ -25,16 +25,16 @@ LARGEST_SHEET = 50_000_000
 
 
 def make(order: Order, report: Callable[[Message], None]) -> None:
-    """Make one report, and report one message; nothing is raised. The sheet is taken away when the report is there."""
+    """Make one report, and report one message; nothing is raised."""
     from ..proofreading.making import make_report
     from ..proofreading.sheet import Sheet
 
-    job_id, path, laid_out = report_id(order.name), Path(order.name), Path(order.folder)
+    job_id, path = report_id(order.name), Path(order.name)
     watch = threading.Timer(PATIENCE, _give_up, (order, report))
     watch.daemon = True
     watch.start()
     try:
-        sheet = Sheet.from_text(read_own_file(laid_out, LARGEST_SHEET).decode("utf-8"))
+        sheet = Sheet.from_text(_taken_away(Path(order.folder)))
         make_report(sheet, service_from_plain(json.loads(order.service)), path)
     except SetDresserError as error:
         report(Message(Event.FAILED, job_id, path=order.name, error=error.report()))
@@ -43,11 +43,18 @@ def make(order: Order, report: Callable[[Message], None]) -> None:
         failed = ReportNotMade(str(error), reason=type(error).__name__)
         report(Message(Event.FAILED, job_id, path=order.name, error=failed.report()))
     else:
-        with contextlib.suppress(OSError):
-            laid_out.unlink()
         report(Message(Event.REPORTED, job_id, path=order.name))
     finally:
         watch.cancel()
+
+
+def _taken_away(laid_out: Path) -> str:
+    """What the sheet says. It is read once, whatever becomes of the report: words and paths of a set are not left about."""
+    try:
+        return read_own_file(laid_out, LARGEST_SHEET).decode("utf-8")
+    finally:
+        with contextlib.suppress(OSError):
+            laid_out.unlink()
 
 
 def _give_up(order: Order, report: Callable[[Message], None]) -> None:

@@ -146,8 +146,8 @@ def test_a_report_shows_words_and_pictures_and_says_what_is_not_there(dresser: D
     assert "There is no picture yet" in page
     assert "Silent" not in page
     assert page.count("data:image/jpeg;base64,") == 1
-    made = dresser.part("scene.signs.reports").reports()
-    assert [(report.path, report.is_made) for report in made] == [(path.with_suffix(".html"), True)]
+    made = dresser.part("scene.signs.reports").reports()[0]
+    assert (made.path, made.is_made) == (path.with_suffix(".html"), True)
 
 
 def test_a_report_is_made_by_a_courier_while_blender_goes_on(dresser: Dresser, tmp_path: Path) -> None:
@@ -178,6 +178,7 @@ def test_a_report_that_cannot_be_written_is_told_of(dresser: Dresser, tmp_path: 
     assert not failed.is_made
     assert failed.error is not None
     assert "library" in failed.error.sentence or "folder" in failed.error.sentence
+    assert list((dresser.part("scene.extension").user_folder("cache") / "sheets").iterdir()) == []
 
 
 def test_no_words_in_a_language_make_no_report(dresser: Dresser) -> None:
