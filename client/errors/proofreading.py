@@ -11,6 +11,10 @@ class NoShots(SignError):
     )
 
 
+class ShotMissing(SignError):
+    sentence = "There is no shot called {name} in this scene. Choose one of these: {shots}."
+
+
 class ShotsNotSeen(SignError):
     sentence = (
         "The shots' frames could not be evaluated as they are for a render; the scene is as it was. "

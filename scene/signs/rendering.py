@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import bpy
 
-from ...client.errors import NoShots
-from .shots import shots_of
+from ...client.errors import NoShots, ShotMissing
+from .shots import Shot, shots_of
 from .shown_language import language_shown
 from .switching import switch
 
@@ -33,21 +34,46 @@ def render_cuts(
 ) -> Iterator[Cut]:
     """Render the first frame of each shot (or of those named) in each language, as FOLDER/LANGUAGE/SHOT.png.
 
-    Leaves the scene at the last of them, with its output set to it. Raises `NoShots`; RuntimeError where Blender does.
+    Leaves the scene at the last of them, with its output set to it. Raises `NoShots`, `ShotMissing`; RuntimeError where Blender does.
     """
-    shots = [shot for shot in shots_of(scene) if not only or shot.name in only]
-    if not shots:
-        raise NoShots()
+    shots = _named(scene, only)
+    files = _file_names(shots)
     scene.render.resolution_percentage = percentage
     for tag in tags:
         scene.set_dresser_signs.language = tag
-        for shot in shots:
+        for shot, file in zip(shots, files, strict=True):
             scene.frame_set(shot.first)
             shown = language_shown(scene)
             switch(scene, shown)
             scene.camera = bpy.data.objects[shot.camera_name]
-            picture = folder / tag / f"{_UNSAFE.sub('_', shot.name).strip(' .') or 'shot'}.png"
+            picture = folder / tag / f"{file}.png"
             picture.parent.mkdir(parents=True, exist_ok=True)
             scene.render.filepath = str(picture)
             bpy.ops.render.render(write_still=True, scene=scene.name)
             yield Cut(tag, shot.name, shot.first, shown, picture)
+
+
+def _named(scene: bpy.types.Scene, only: Sequence[str]) -> list[Shot]:
+    shots = shots_of(scene)
+    if not shots:
+        raise NoShots()
+    names = [shot.name for shot in shots]
+    for name in only:
+        if name not in names:
+            raise ShotMissing(name=name, shots=", ".join(dict.fromkeys(names)))
+    return [shot for shot in shots if not only or shot.name in only]
+
+
+def _file_names(shots: Sequence[Shot]) -> list[str]:
+    """What each shot's picture is called: no two alike, as shots may be, also where letters are not told apart."""
+    names: dict[str, str] = {}
+    for shot in shots:
+        plain = _UNSAFE.sub("_", shot.name).strip(" .") or "shot"
+        name = next(each for each in _numbered(plain) if each.casefold() not in names)
+        names[name.casefold()] = name
+    return list(names.values())
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name} {number}" for number in count(2))

@@ -172,6 +172,27 @@ def test_each_shot_is_rendered_in_each_language(dresser: Dresser, run: Run, tmp_
     assert letters > 300, "other letters stand on the sign"
 
 
+def test_shots_of_one_name_are_rendered_side_by_side_and_an_unknown_one_is_refused(
+    dresser: Dresser, run: Run, tmp_path: Path
+) -> None:
+    import bpy
+
+    camera, scene = add_camera(), bpy.context.scene
+    make_sign(dresser, "Shop", en="NOODLES")
+    for name, frame in (("Wide", 1), ("Wide", 20), ("wide", 30)):
+        scene.timeline_markers.new(name, frame=frame).camera = camera
+    scene.render.engine, scene.cycles.samples = "CYCLES", 1
+    scene.render.resolution_x, scene.render.resolution_y = 16, 8
+
+    code, told = run("render", "--out", str(tmp_path), "--json")
+
+    assert code == 0
+    assert len({cut["picture"].casefold() for cut in told["pictures"]}) == 3
+    assert all(Path(cut["picture"]).is_file() for cut in told["pictures"])
+    code, told = run("render", "--shot", "Closer", "--out", str(tmp_path), "--json")
+    assert (code, told["error"]["kind"]) == (3, "ShotMissing")
+
+
 def test_a_page_for_each_language_is_written_for_whoever_can_read_it(
     dresser: Dresser, run: Run, tmp_path: Path
 ) -> None:
