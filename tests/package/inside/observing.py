@@ -46,9 +46,17 @@ def presence() -> dict[str, Any]:
     handlers = [name for name in dir(bpy.app.handlers) if isinstance(getattr(bpy.app.handlers, name), list)]
     return {
         "enabled": EXTENSION in bpy.context.preferences.addons,
-        "tabs": sorted({(cls.bl_space_type, cls.bl_category) for cls in panels if cls.bl_category}),
+        "tabs": sorted({(cls.bl_space_type, cls.bl_category) for cls in panels if getattr(cls, "bl_category", "")}),
         "operators": sorted(dir(bpy.ops.set_dresser)),
-        "scene_settings": hasattr(bpy.types.Scene, "set_dresser"),
+        "scene_settings": any(
+            hasattr(owner, name)
+            for owner, name in (
+                (bpy.types.Scene, "set_dresser"),
+                (bpy.types.Scene, "set_dresser_signs"),
+                (bpy.types.Text, "set_dresser_signs"),
+                (bpy.types.Text, "set_dresser_style"),
+            )
+        ),
         "handlers": [
             f"{name}: {one.__qualname__}"
             for name in handlers
