@@ -61,8 +61,8 @@ def _done(values: argparse.Namespace) -> Outcome:
         return Outcome(_told("WrongWords", str(wrong)), (str(wrong),), Exit.WRONG_WORDS)
     except SetDresserError as error:
         return Outcome(_told(type(error).__name__, error.said), (error.said,), Exit.REFUSED)
-    except (OSError, RuntimeError) as error:
-        return Outcome(_told(type(error).__name__, str(error)), (str(error),), Exit.REFUSED)
+    except (OSError, RuntimeError) as error:  # Blender's, or a disk's, perhaps in the middle of it
+        return Outcome(_told(type(error).__name__, str(error)), (str(error),), Exit.SOME_FAILED)
     except Exception as error:  # noqa: BLE001  the border of the process: a script gets an outcome, whatever it was
         sys.stderr.write(traceback.format_exc())
         told = f"This should not have happened: {type(error).__name__}: {error}"
@@ -85,13 +85,18 @@ def _parser() -> _Parser:
     )
     commands = signs.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
-    def command(name: str, called: Callable[[argparse.Namespace], Outcome], told: str) -> _Parser:
+    def command(
+        name: str, called: Callable[[argparse.Namespace], Outcome], told: str, *, of_signs: bool = True
+    ) -> _Parser:
         made: _Parser = commands.add_parser(name, help=told, description=told)
         made.set_defaults(does=called)
         made.add_argument(
             "--language", default="", metavar="TAGS", help="such as hi,zh-Hans, or all; else the one shown"
         )
-        made.add_argument("--only", action="append", default=[], metavar="NAME", help="only this sign; may be repeated")
+        if of_signs:
+            made.add_argument(
+                "--only", action="append", default=[], metavar="NAME", help="only this sign; may be repeated"
+            )
         made.add_argument(
             "--json", action="store_true", help="the outcome as one line of JSON, the one on stdout that begins with {"
         )
@@ -99,9 +104,9 @@ def _parser() -> _Parser:
 
     command("list", does.list_signs, "every sign, with how far it is")
     _add_makers(command)
-    _may_save(command("switch", does.switch, "show every sign in one language"))
+    _may_save(command("switch", does.switch, "show every sign in one language", of_signs=False))
     _add_tables(command)
-    made = command("render", does.render, "render the first frame of every shot in each language")
+    made = command("render", does.render, "render the first frame of every shot in each language", of_signs=False)
     made.add_argument(
         "--out", type=Path, required=True, metavar="FOLDER", help="pictures go to FOLDER/LANGUAGE/SHOT.png"
     )

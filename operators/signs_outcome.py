@@ -25,6 +25,7 @@ from ..scene.signs import generating, reports, standing, switching, tables
 from ..scene.signs.generating import Wish
 from ..scene.signs.legibility import look as look_at_signs
 from ..scene.signs.rendering import render_cuts
+from ..scene.signs.shown_language import language_shown
 from ..scene.signs.sign_list import (
     all_signs,
     best_take,
@@ -64,7 +65,7 @@ class WrongWords(Exception):
 
 def check_only(values: argparse.Namespace) -> None:
     names = {sign.name for sign in all_signs()}
-    for name in values.only:
+    for name in getattr(values, "only", ()):
         if name not in names:
             raise SignMissing(name=name)
 
@@ -169,13 +170,18 @@ def switch(values: argparse.Namespace) -> Outcome:
     if len(tags) != 1:
         raise WrongWords("set_dresser signs switch: --language names one language")
     bpy.context.scene.set_dresser_signs.language = tags[0]
-    switched = switching.switch(bpy.context.scene, tags[0])
-    spoken = language(tags[0]).name
-    lines = [f"The set is in {spoken}.", *(f"{name}: no take and no proof in {spoken}" for name in switched.without)]
+    shown = language_shown(bpy.context.scene)
+    switched = switching.switch(bpy.context.scene, shown)
+    spoken = language(shown).name
+    lines = [f"The set is in {language(tags[0]).name}."]
+    if shown != tags[0]:
+        lines.append(f"This frame is in {spoken}: its shot, or a keyframe, says so.")
+    lines += [*(f"{name}: no take and no proof in {spoken}" for name in switched.without)]
     lines += [f"{name}: {sentence}" for name, sentence in switched.not_shown]
     return Outcome(
         {
             "language": tags[0],
+            "shown": shown,
             "without_take": list(switched.without),
             "not_shown": [{"sign": name, "sentence": sentence} for name, sentence in switched.not_shown],
         },

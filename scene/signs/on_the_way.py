@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
+from ...client.errors import JobFolderDamaged
 from ...client.job import Job
-from ...client.placement import SignTarget
+from ...client.job_folder import read_record
+from ...client.placement import Placement, SignTarget
 from ...client.request import ProviderName
 from .. import jobs
 from ..job_view import JobView, State
 
+_log = logging.getLogger(__name__)
+
 Awaited = tuple[str, str, str, bool]
 """A sign's identity, a language, the fingerprint of words and look, and whether it is a proof."""
 
-_posted: dict[str, Awaited] = {}
-"""What this session's jobs make, by their identities: a job's row does not say."""
+_posted: dict[str, Awaited | None] = {}
+"""What jobs make, by their identities: a job's row does not say. None: nothing of a sign's."""
 
 _TO_BE_PLACED = frozenset({State.KEPT, State.OFFERED, State.NOT_PLACED})
 
@@ -39,6 +44,10 @@ def on_the_way() -> set[Awaited]:
 def _awaited_of(view: JobView) -> Awaited | None:
     if view.is_under_way and view.place_wanted:
         return _posted.get(view.id)
+    if view.state is State.ELSEWHERE:
+        if view.id not in _posted:
+            _posted[view.id] = _read(view)
+        return _posted[view.id]
     if view.state in _TO_BE_PLACED and view.take is not None and view.take.placement.sign is not None:
         return _awaited(view.take.placement.sign, is_proof=view.take.is_proof)
     return None
@@ -46,3 +55,14 @@ def _awaited_of(view: JobView) -> Awaited | None:
 
 def _awaited(sign: SignTarget, *, is_proof: bool) -> Awaited:
     return sign.uid, sign.language, sign.fingerprint, is_proof
+
+
+def _read(view: JobView) -> Awaited | None:
+    """What a job makes that another courier carries, as its folder says; None when that cannot be read, or is none of a sign's."""
+    try:
+        plain = read_record(view.folder / "job.json")
+        sign = Placement.from_plain(plain["placement"]).sign
+    except (JobFolderDamaged, KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        _log.info("it is not known what job %s makes: %s", view.id, error)
+        return None
+    return None if sign is None else _awaited(sign, is_proof=view.provider is ProviderName.PROOF)

@@ -85,21 +85,19 @@ def grey() -> bpy.types.Image:
 
 def _load(sign: SETDRESSER_PG_sign, take: SETDRESSER_PG_sign_take, space: str) -> bpy.types.Image | None:
     """A take's picture as a new image; None when its file is gone."""
+    from ...client.picture_headers import is_safe_to_open
     from ...client.signs.languages import language
     from ..materials import TAKE_KEY
     from ..placements.image import as_stored
     from .take_files import found_picture_of, picture_of
 
     picture: Path | None = picture_of(take)
-    try:
-        image = bpy.data.images.load(str(picture))
-    except RuntimeError:
+    if picture is None or not is_safe_to_open(picture):  # the path is the .blend's, and may be a stranger's
         picture = found_picture_of(take)
-        if picture is None:
-            _log.warning("the picture of take %s is gone: %s", take.take_id, take.picture)
+        if picture is None or not is_safe_to_open(picture):
+            _log.warning("the picture of take %s is gone, or is none: %s", take.take_id, take.picture)
             return None
-        image = bpy.data.images.load(str(picture))
-    assert picture is not None
+    image = bpy.data.images.load(str(picture))
     image.name = f"{sign.name} ({language(take.name).name})"
     image[TAKE_KEY] = take.take_id
     if space:

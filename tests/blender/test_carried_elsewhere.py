@@ -11,6 +11,7 @@ import pytest
 
 from client.file_lock import hold
 from tests.blender.enabled import Dresser
+from tests.blender.worded_signs import make_sign
 from tests.service import Service
 
 
@@ -83,3 +84,24 @@ def test_what_others_asked_for_is_shown_but_not_looked_for_again_and_again(
 
     assert listed(dresser) == {job.id: "elsewhere"}
     assert dresser.part("scene.jobs").own_elsewhere() == set()
+
+
+def test_a_sign_that_another_courier_makes_is_not_asked_for_again(dresser: Dresser, service: Service) -> None:
+    import bpy
+
+    dresser.use(service)
+    make_sign(dresser, "Shop", en="NOODLES", hi="नूडल्स")
+    generating = dresser.part("scene.signs.generating")
+    wish = generating.Wish(("en", "hi"), provider=generating.ProviderName.SEGMIND)
+    job, other = generating.build(bpy.context, generating.missing(bpy.context, wish), wish.provider)
+    library = dresser.part("scene.library_folder").library()
+    library.prepare([job])
+    library.post(job)
+    dresser.part("scene.own_jobs").note_own([job.id])
+    (library.folder / "locks").mkdir(exist_ok=True)
+
+    with hold(library.lock_of(job.id), wait=False):
+        assert listed(dresser) == {job.id: "elsewhere"}
+        left = [each.language for each in generating.missing(bpy.context, wish)]
+
+    assert (job.purpose.language, left) == ("en", [other.purpose.language])

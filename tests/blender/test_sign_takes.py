@@ -311,3 +311,20 @@ def test_pictures_that_nothing_shows_any_more_give_their_memory_back(
     choose("hi")
 
     assert not english.has_data
+
+
+def test_what_a_strangers_file_calls_a_picture_is_not_opened_unless_it_is_one(
+    dresser: Dresser, sign: Any, tmp_path: Path
+) -> None:
+    import bpy
+
+    give_take(dresser, sign, "en", EARLY)
+    letter = tmp_path / "letter.png"
+    letter.write_text("Dear diary")
+    take_of(sign, "en").picture = str(letter)
+    bpy.data.images.remove(sign.material.node_tree.nodes["Set Dresser Picture"].image)
+
+    choose("en")
+
+    assert shown(sign) == ("", "")
+    assert not [image for image in bpy.data.images if image.filepath.endswith("letter.png")]

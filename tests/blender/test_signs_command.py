@@ -250,6 +250,8 @@ def test_the_shots_tell_which_signs_can_be_read(dresser: Dresser, run: Run) -> N
         (("switch", "--language", "fr"), 3, "French"),
         (("switch", "--language", "en,hi"), 2, "one language"),
         (("repaint",), 2, "invalid choice"),
+        (("switch", "--language", "en", "--only", "Shop"), 2, "unrecognized arguments"),
+        (("export", "/no/such/folder/words.csv"), 3, "could not be written to words.csv"),
         (("generate", "--provider", "nobody"), 2, "invalid choice"),
         ((), 2, "COMMAND"),
         (("generate", "--provider", "segmind"), 3, "online access is off"),
