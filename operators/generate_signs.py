@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,21 @@ from .of_sign import AnySigns
 from .reporting import refuse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
+    from ..scene.job_view import JobView
     from ..scene.signs.generating import Wanted, Wish
 
 
 _told: tuple[Wish, list[str]] | None = None
 """What the dialog says of a wish: pricing thousands of signs at each redraw would hold the mouse."""
+
+MANY = 50
+"""More takes than this are asked for in turns: each takes about a millisecond to build and to write down."""
+TURN = 0.01
+"""Seconds of a turn, and between two."""
 
 
 class WhichSigns(StrEnum):
@@ -39,6 +48,9 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
     if TYPE_CHECKING:
         which: str
         replace_approved: bool
+        _turns: Iterator[list[JobView]]
+        _posted: int
+        _timer: bpy.types.Timer
     else:
         which: EnumProperty(
             name="Which",
@@ -75,10 +87,9 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
         self.layout.prop(self, "replace_approved")
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        """Post one job a take."""
+        """Post one job a take: many of them a few at a time, while the artist goes on."""
         from ..client.errors import SetDresserError
-        from ..scene import delivery
-        from ..scene.signs.generating import missing, post, summary
+        from ..scene.signs.generating import in_turns, missing, post, summary
 
         try:
             wish = self._wish(context)
@@ -86,18 +97,60 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
             if not wanted:
                 self.report({"INFO"}, summary(context, wish)[0])
                 return {"CANCELLED"}
+            if len(wanted) > MANY and not bpy.app.background:
+                return self._begin(context, in_turns(context, wanted, wish.provider))
             posted = post(context, wanted, wish.provider)
         except SetDresserError as error:
             return refuse(self, error)
-        if bpy.app.background:
-            failed = [view for view in delivery.finish_now([view.id for view in posted]) if view.error is not None]
-            for view in failed:
-                assert view.error is not None
-                self.report({"WARNING"}, f"{view.title}: {view.error.sentence}")
-            return {"FINISHED"} if len(failed) < len(posted) else {"CANCELLED"}
+        return self._finish(posted) if bpy.app.background else self._say(len(posted))
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """One turn: some are built, or posted. Everything else goes on as if this were not there."""
+        from ..client.errors import SetDresserError
+        from ..scene import delivery
+
+        if event.type != "TIMER":
+            return {"PASS_THROUGH"}
+        until = time.perf_counter() + TURN
+        try:
+            for posted in self._turns:
+                self._posted += len(posted)
+                if time.perf_counter() > until:
+                    delivery.begin()
+                    return {"PASS_THROUGH"}
+        except SetDresserError as error:
+            self.cancel(context)
+            return refuse(self, error)
+        self.cancel(context)
+        return self._say(self._posted)
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        """No more turns: all is posted, or another file is opened."""
+        context.window_manager.event_timer_remove(self._timer)
+        self._turns = iter(())
+
+    def _begin(self, context: bpy.types.Context, turns: Iterator[list[JobView]]) -> set[OperatorReturnItems]:
+        self._turns, self._posted = turns, 0
+        self._timer = context.window_manager.event_timer_add(TURN, window=context.window)
+        context.window_manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def _say(self, count: int) -> set[OperatorReturnItems]:
+        from ..scene import delivery
+
         delivery.begin()
-        self.report({"INFO"}, f"Asked for {len(posted)} picture{'s' if len(posted) > 1 else ''}")
+        self.report({"INFO"}, f"Asked for {count} picture{'' if count == 1 else 's'}")
         return {"FINISHED"}
+
+    def _finish(self, posted: list[JobView]) -> set[OperatorReturnItems]:
+        """Wait for the takes, as there is no event loop that would bring them."""
+        from ..scene import delivery
+
+        failed = [view for view in delivery.finish_now([view.id for view in posted]) if view.error is not None]
+        for view in failed:
+            assert view.error is not None
+            self.report({"WARNING"}, f"{view.title}: {view.error.sentence}")
+        return {"FINISHED"} if len(failed) < len(posted) else {"CANCELLED"}
 
     def _wish(self, context: bpy.types.Context) -> Wish:
         from ..scene.preferences import provider_name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import bpy
 
@@ -36,7 +36,18 @@ from ..preferences import key_for, model_name, partial_pictures, service_setting
 from ..sign_settings import SETDRESSER_PG_sign
 from ..who_asks import check_person_asks
 from . import on_the_way
-from .sign_list import all_signs, has_surface, objects_in_scenes, read_sign, shown_of, signs_in, take_in, target_of_sign
+from .sign_list import (
+    all_signs,
+    has_surface,
+    objects_in_scenes,
+    read_sign,
+    shown_of,
+    sign_list,
+    sign_of,
+    signs_in,
+    take_in,
+    target_of_sign,
+)
 from .surroundings import picture_sizes, surroundings, surroundings_of, with_pictures
 
 
@@ -128,33 +139,62 @@ def price_of_one(
 
 def build(context: bpy.types.Context, wanted: Sequence[Wanted], provider: ProviderName) -> list[Job]:
     """The jobs that make these takes. Raises errors of the tree, all before anything is posted; OSError without a user folder."""
+    return list(_building(context.scene, wanted, provider))
+
+
+def _building(scene: bpy.types.Scene, wanted: Iterable[Wanted], provider: ProviderName) -> Iterator[Job]:
+    """The same one after the other, holding nothing of Blender's in between. A sign or words that have gone are passed over."""
     check_access(provider)
-    service, scene, common = service_settings(provider), context.scene, surroundings(context.scene)
-    asked = {(each.uid, each.language): each for each in wanted}
-    built = []
-    for sign, languages in _by_sign(wanted):
+    service, model, common, scene_name = (
+        service_settings(provider),
+        model_name(provider),
+        surroundings(scene),
+        scene.name,
+    )
+    places = {sign.uid: place for place, sign in reversed(list(enumerate(all_signs())))}
+    for each in _once(wanted):
+        sign = _at(places.get(each.uid), each.uid)
+        if sign is None:
+            continue
         if sign.id_data.library is not None:
             raise SignListLinked()  # what came back could not be kept with the sign, and would be paid for over and over
-        plain = read_sign(sign)
+        plain, tag, scene = read_sign(sign), each.language, bpy.data.scenes[scene_name]
         check_variables(plain, frozenset(OF_THE_SCENE))
-        around = surroundings_of(scene, sign, common)
-        for tag in languages:
-            request = request_of(plain, tag, around, model_name(provider))
-            price = _price(scene, sign, request, provider)
-            request = with_pictures(scene, sign, request)
-            request.check()
-            _check_words(request, plain.name)
-            job = Job(
-                id=new_id(),
-                request=request,
-                service=service,
-                placement=_placement(scene, sign, plain, asked[plain.uid, tag]),
-                purpose=Purpose(sign=plain.name, language=tag),
-                posted_at=now(),
-                estimate=str(price.high),
-            )
-            built.append(job)
-    return built
+        fingerprint = fingerprint_of(plain, tag, common)
+        if not fingerprint:
+            continue
+        request = request_of(plain, tag, surroundings_of(scene, sign, common), model)
+        price = _price(scene, sign, request, provider)
+        request = with_pictures(scene, sign, request)
+        request.check()
+        _check_words(request, plain.name)
+        yield Job(
+            id=new_id(),
+            request=request,
+            service=service,
+            placement=_placement(scene, sign, plain, replace(each, fingerprint=fingerprint)),
+            purpose=Purpose(sign=plain.name, language=tag),
+            posted_at=now(),
+            estimate=str(price.high),
+        )
+
+
+def _once(wanted: Iterable[Wanted]) -> list[Wanted]:
+    """Each sign and language once. Of two signs of one identity, which only a damaged file has, the first: a take finds its sign by it."""
+    first: dict[tuple[str, str], Wanted] = {}
+    for each in wanted:
+        first.setdefault((each.uid, each.language), each)
+    return list(first.values())
+
+
+def _at(place: int | None, uid: str) -> SETDRESSER_PG_sign | None:
+    """The sign of this identity, most probably at this place of the list."""
+    found = sign_list()
+    if found is None or place is None:
+        return None
+    if place < len(found.signs) and found.signs[place].uid == uid:
+        return found.signs[place]
+    return sign_of(uid)
 
 
 def _check_words(request: Request, name: str) -> None:
@@ -221,19 +261,38 @@ def post(context: bpy.types.Context, wanted: Sequence[Wanted], provider: Provide
 
     Raises errors of the tree; then nothing was posted.
     """
+    return [view for posted in in_turns(context, wanted, provider, at_once=len(wanted)) for view in posted]
+
+
+def in_turns(
+    context: bpy.types.Context, wanted: Sequence[Wanted], provider: ProviderName, at_once: int = 10
+) -> Iterator[list[JobView]]:
+    """The same a little at a time, so that thousands do not hold Blender up: what was posted in each turn.
+
+    Nothing is posted before all of them are built, may be paid for, and have room in the library. Raises as `post` does; only a
+    disk that fails in the middle leaves what was posted until then.
+    """
     check_person_asks()
     if not wanted:
         raise NothingToMake(language="these languages")
+    is_proof, asked = provider is ProviderName.PROOF, []
+    awaited = [(each.uid, each.language, each.fingerprint, is_proof) for each in wanted]
     try:
-        asked = build(context, wanted, provider)
-        kept_in = library()
-        kept_in.prepare(asked)
-        spending.check_asked(asked)
-        posted = jobs.post(asked, kept_in, key_for(provider), time.monotonic())
+        with on_the_way.expected(awaited):
+            for job in _building(context.scene, wanted, provider):
+                asked.append(job)
+                if len(asked) % at_once == 0:
+                    yield []
+            kept_in = library()
+            kept_in.prepare(asked)
+            spending.check_asked(asked)
+            for first in range(0, len(asked), at_once):
+                some = asked[first : first + at_once]
+                posted = jobs.post(some, kept_in, key_for(provider), time.monotonic())
+                on_the_way.note(some)
+                yield posted
     except OSError as error:
         raise LibraryError(f"{type(error).__name__}: {error}") from error
-    on_the_way.note(asked)
-    return posted
 
 
 def _placement(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, plain: Sign, wanted: Wanted) -> Placement:

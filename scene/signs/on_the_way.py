@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ...client.errors import JobFolderDamaged
 from ...client.job import Job
@@ -21,6 +22,9 @@ Awaited = tuple[str, str, str, bool]
 _posted: dict[str, Awaited | None] = {}
 """What jobs make, by their identities: a job's row does not say. None: nothing of a sign's."""
 
+_expected: set[Awaited] = set()
+"""What is being asked for, a little at a time."""
+
 _TO_BE_PLACED = frozenset({State.KEPT, State.OFFERED, State.NOT_PLACED})
 
 
@@ -32,13 +36,24 @@ def note(asked: Iterable[Job]) -> None:
             _posted[job.id] = _awaited(job.placement.sign, is_proof=is_proof)
 
 
+@contextlib.contextmanager
+def expected(wanted: Iterable[Awaited]) -> Iterator[None]:
+    """Meanwhile these are being asked for, whether they are posted yet or not."""
+    ours = set(wanted)
+    _expected.update(ours)
+    try:
+        yield
+    finally:
+        _expected.difference_update(ours)
+
+
 def on_the_way() -> set[Awaited]:
     """What is asked for, or has come and waits to be placed. What somebody has cancelled is not awaited any more."""
     rows = {view.id: view for view in jobs.all_jobs()}
     for gone in _posted.keys() - rows.keys():
         del _posted[gone]
     found = (_awaited_of(view) for view in rows.values())
-    return {each for each in found if each is not None}
+    return _expected | {each for each in found if each is not None}
 
 
 def _awaited_of(view: JobView) -> Awaited | None:

@@ -240,3 +240,43 @@ def test_two_thousand_signs_are_counted_and_one_of_them_asked_for(dresser: Dress
     (made,) = generate(dresser, "en", only=("Sign 1999",))
     assert made.error is None
     assert dresser.part("scene.signs.standing").standing(bpy.context.scene).missing == {"en": 1999}
+
+
+def test_many_are_asked_for_a_few_at_a_time_and_none_twice(dresser: Dresser, service: Service) -> None:
+    import bpy
+
+    dresser.use(service)
+    generating = dresser.part("scene.signs.generating")
+    segmind = generating.ProviderName.SEGMIND
+    for number in range(5):
+        make_sign(dresser, f"Sign {number}", en=f"ROOM {number}")
+    asked = wish(dresser, "en", provider=segmind)
+    turns = generating.in_turns(bpy.context, generating.missing(bpy.context, asked), segmind, at_once=2)
+
+    assert next(turns) == [], "some are built, and none is posted yet"
+    assert dresser.part("scene.jobs").all_jobs() == []
+    assert generating.missing(bpy.context, asked) == [], "pressed again, nothing is asked for twice"
+    write(dresser, dresser.part("scene.signs.sign_list").sign_named("Sign 4"), en="ROOM 404")
+    posted = [view.id for views in turns for view in views]
+
+    dresser.part("scene.delivery").finish_now(posted)
+    assert len(service.billed) == len(posted) == 5
+    assert set(states(dresser, "en").values()) == {"generated"}, "what was written meanwhile is what was made"
+
+
+def test_a_limit_holds_before_the_first_of_many_is_posted(dresser: Dresser, service: Service) -> None:
+    import bpy
+
+    dresser.use(service, limit_day=0.30)
+    generating = dresser.part("scene.signs.generating")
+    segmind = generating.ProviderName.SEGMIND
+    for number in range(4):
+        make_sign(dresser, f"Sign {number}", en="NOODLES")
+    asked = wish(dresser, "en", provider=segmind)
+    turns = generating.in_turns(bpy.context, generating.missing(bpy.context, asked), segmind, at_once=1)
+
+    with pytest.raises(dresser.part("client.errors").LimitReached):
+        list(turns)
+
+    assert dresser.part("scene.jobs").all_jobs() == []
+    assert len(generating.missing(bpy.context, asked)) == 4, "nothing is on its way"

@@ -26,6 +26,8 @@ from tests.window.steps import (
 LIST = f"__import__('sys').modules[{EXTENSION + '.scene.signs.sign_list'!r}]"
 SIGN = f"{LIST}.active_sign()"
 SHOWN = f"{SIGN}.material.node_tree.nodes['Set Dresser Picture'].image.name"
+JOBS = f"__import__('sys').modules[{EXTENSION + '.scene.jobs'!r}].all_jobs()"
+MODAL = "context.window_manager.windows[0].modal_operators"
 TAKES = f"[take.name for take in {SIGN}.takes]"
 
 A_BARE_SIGN = """
@@ -90,4 +92,36 @@ def test_a_sign_is_made_worded_generated_and_shown_in_another_language(window: W
     assert result.answers["shown in English again"] == "Shop Sign (English)"
     difference = ImageChops.difference(viewport(result.pictures["English"]), viewport(result.pictures["Hindi"]))
     assert sum(difference.convert("L").histogram()[60:]) > 500, "other letters stand on the sign"
+    assert "Traceback" not in result.output
+
+
+def test_hundreds_of_signs_are_asked_for_while_blender_goes_on(window: Window) -> None:
+    result = window.run(
+        [
+            execute(A_BARE_SIGN),
+            open_panels("signs", "sign_look"),
+            open_sidebar("Set Dresser"),
+            press_button("set_dresser.make_sign"),
+            execute(
+                f"first = {SIGN}\n"
+                "first.lines[0].texts['en'].text = 'ROOM 0'\n"
+                f"signs = {LIST}\n"
+                "target, board = first.target, first.object\n"
+                "for number in range(1, 300):\n"
+                "    sign = signs.new_sign(f'Room {number}')\n"
+                "    sign.target, sign.object, sign.width, sign.height = target, board, 2.0, 1.0\n"
+                "    sign.lines[0].texts['en'].text = f'ROOM {number}'\n"
+            ),
+            wait(0.5),
+            press_button("set_dresser.generate_signs"),
+            wait(0.5),
+            key("RET"),
+            until(f"len({JOBS}) >= 300", 60),
+            execute("bpy.ops.set_dresser.pause_queue()\nbpy.ops.set_dresser.cancel_all_jobs()\n"),
+            ask("turns are over", f"not any(op.bl_idname == 'SET_DRESSER_OT_generate_signs' for op in {MODAL})"),
+            as_before_panels("signs", "sign_look"),
+        ]
+    )
+
+    assert result.answers["turns are over"]
     assert "Traceback" not in result.output
