@@ -109,12 +109,11 @@ def test_a_scene_that_was_deleted_leaves_the_take_in_the_library(dresser: Dresse
     import bpy
 
     dresser.set(placement="plane", anchor="CURSOR", facing="FRONT")
-    elsewhere = bpy.data.scenes.new("Elsewhere")
+    bpy.data.scenes.new("Elsewhere")
     gone = bpy.context.scene
     gone.name = "Alley"
     dresser.post()
     until_sent(dresser, slow)
-    bpy.context.window.scene = elsewhere
     bpy.data.scenes.remove(gone)
 
     dresser.tick_to_the_end()
@@ -131,9 +130,8 @@ def test_another_scene_looked_at_meanwhile_is_left_alone(dresser: Dresser, slow:
     wanted = bpy.context.scene
     dresser.post()
     until_sent(dresser, slow)
-    bpy.context.window.scene = bpy.data.scenes.new("Elsewhere")
-
-    dresser.tick_to_the_end()
+    with bpy.context.temp_override(scene=bpy.data.scenes.new("Elsewhere")):
+        dresser.tick_to_the_end()
 
     assert [obj.type for obj in wanted.objects] == ["MESH"]
     assert len(bpy.data.scenes["Elsewhere"].objects) == 0

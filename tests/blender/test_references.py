@@ -443,8 +443,7 @@ def test_the_style_is_the_same_for_all_scenes_and_goes_from_file_to_file(
     style.words = "overcast, muted greens"
     bpy.ops.set_dresser.change_palette()
     style.palette[0].colour = (1.0, 0.5, 0.0)
-    bpy.context.window.scene = bpy.data.scenes.new("Shot 2") if bpy.context.window else bpy.context.scene
-    other = bpy.data.scenes["Shot 2"].set_dresser if "Shot 2" in bpy.data.scenes else dresser.settings
+    other = bpy.data.scenes.new("Shot 2").set_dresser
     other.prompt = "A lantern"
 
     composed = dresser.part("scene.references").composed_prompt(bpy.context, other)
