@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from statistics import median
 
@@ -15,6 +11,7 @@ from .figures import Figure
 from .profile import new_board, part
 from .run import Run
 from .timing import Stopwatch
+from .windowed import MISSING, told_by
 
 LIMIT_DRAW = 0.2
 """Milliseconds."""
@@ -48,20 +45,9 @@ def _cheap_look(repeats: int) -> Figure:
 
 def _in_a_window(run: Run) -> list[Figure]:
     name = "capture of the viewport over Blender's own render.opengl, 1536x1024"
-    executable = os.environ.get("BLENDER")
-    if not executable:
-        return [Figure(name, 0.0, "", None, "not measured: $BLENDER names no windowed Blender")]
-    run.scratch.mkdir(parents=True, exist_ok=True)
-    told = run.scratch / "told.json"
-    words = [executable, "--factory-startup", "--python-exit-code", "3", "--python", str(_IN_A_WINDOW)]
-    subprocess.run(
-        [*words, "--", str(told), str(3 if run.quick else 9)],
-        env={**os.environ, "BLENDER_USER_RESOURCES": str(run.scratch / "profile")},
-        stdout=sys.stderr,
-        timeout=600,
-        check=False,
-    )
-    found = json.loads(told.read_text("utf-8"))
+    found = told_by(_IN_A_WINDOW, run, 3 if run.quick else 9)
+    if found is None:
+        return [Figure(name, 0.0, "", None, MISSING)]
     figures = []
     for shading, times in found.items():
         ratio = median(ours / own for ours, own in zip(times["ours"], times["own"], strict=True))

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from statistics import median
 
@@ -15,6 +11,7 @@ from .figures import Figure
 from .profile import new_board, part
 from .run import Run
 from .timing import Stopwatch
+from .windowed import MISSING, told_by
 
 SIGNS = 2000
 TAGS = ("en", "hi", "kn", "zh-Hans", "ja", "ta")
@@ -83,20 +80,9 @@ def _longest_turn() -> Figure:
 
 def _in_a_window(run: Run) -> list[Figure]:
     name = f"a draw of the Signs panel with {SIGNS} signs"
-    executable = os.environ.get("BLENDER")
-    if not executable:
-        return [Figure(name, 0.0, "ms", None, "not measured: $BLENDER names no windowed Blender")]
-    run.scratch.mkdir(parents=True, exist_ok=True)
-    told = run.scratch / "told.json"
-    words = [executable, "--factory-startup", "--python-exit-code", "3", "--python", str(_IN_A_WINDOW)]
-    subprocess.run(
-        [*words, "--", str(told), str(20 if run.quick else 60)],
-        env={**os.environ, "BLENDER_USER_RESOURCES": str(run.scratch / "profile")},
-        stdout=sys.stderr,
-        timeout=600,
-        check=True,
-    )
-    found = json.loads(told.read_text("utf-8"))
+    found = told_by(_IN_A_WINDOW, run, 20 if run.quick else 60)
+    if found is None:
+        return [Figure(name, 0.0, "ms", None, MISSING)]
     drawn = found["drawn"]
     note = f"processor time, median of {len(drawn)}, at most {max(drawn):.2f}; its first draw, with imports, {found['opened']:.0f}"
     return [Figure(name, median(drawn), "ms", LIMIT_DRAW, note)]
