@@ -26,6 +26,11 @@ def references(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> 
     """
     wanted = in_use(settings)
     _check_count(settings, len(wanted))
+    return as_sent(wanted)
+
+
+def as_sent(wanted: list[SETDRESSER_PG_reference]) -> tuple[InputPicture, ...]:
+    """These references as they are sent, in their order. Raises `ReferencePictureError`; OSError without a user folder."""
     standings.look(wanted)
     if bpy.app.background:
         files.wait()

@@ -32,7 +32,7 @@ def add_image(settings: SETDRESSER_PG_settings, image: bpy.types.Image) -> None:
     """Add an image of this .blend. Raises OSError without a user folder."""
     added = _add(settings, ReferenceKind.IMAGE, Path(image.name).stem)
     added.image = image
-    _choose(added)
+    choose(added)
     _have_prepared(settings)
 
 
@@ -48,7 +48,7 @@ def add_object(settings: SETDRESSER_PG_settings, obj: bpy.types.Object) -> None:
     added = _add(settings, ReferenceKind.OBJECT, obj.name)
     added.object = obj
     added.role = "PROP"
-    _choose(added)
+    choose(added)
     _have_prepared(settings)
 
 
@@ -57,7 +57,7 @@ def allow_all() -> None:
     for reference in list(every_one()):
         if not reference.uid and reference.id_data.library is None:
             reference.uid = uuid.uuid4().hex
-        _choose(reference)
+        choose(reference)
     files.change()
     _have_prepared(settings_of(bpy.context.scene))
 
@@ -110,7 +110,8 @@ def _add(settings: SETDRESSER_PG_settings, kind: ReferenceKind, name: str) -> SE
     return added
 
 
-def _choose(reference: SETDRESSER_PG_reference) -> None:
+def choose(reference: SETDRESSER_PG_reference) -> None:
+    """Note that a person here has chosen what this reference shows. Raises OSError without a user folder."""
     thing = standings.to_choose(reference)
     if thing:
         mine.note_chosen([thing])

@@ -20,7 +20,7 @@ from ...client.errors import (
 from ...client.job import Job, Purpose, new_id, now
 from ...client.lettering.cleaning import check_copy
 from ...client.placement import Placement, PlacementKind, Shading, SignTarget
-from ...client.prices import FREE, Estimate, estimate_price
+from ...client.prices import FREE, Estimate
 from ...client.request import ProviderName, Request
 from ...client.signs.languages import language
 from ...client.signs.sign import Sign
@@ -29,10 +29,11 @@ from ...client.signs.states import needs_take
 from ...client.signs.variables import OF_THE_SCENE
 from .. import jobs, spending
 from ..asking import check_access
+from ..asking import price_of as price_of_request
 from ..file_session import file_path, file_session
 from ..job_view import JobView
 from ..library_folder import library
-from ..preferences import key_for, model_name, partial_pictures, service_settings
+from ..preferences import key_for, model_name, service_settings
 from ..sign_settings import SETDRESSER_PG_sign
 from ..who_asks import check_person_asks
 from . import on_the_way
@@ -220,15 +221,7 @@ def _by_sign(wanted: Iterable[Wanted]) -> Iterator[tuple[SETDRESSER_PG_sign, lis
 
 
 def _price(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, request: Request, provider: ProviderName) -> Estimate:
-    return estimate_price(
-        provider=provider,
-        model=request.model,
-        prompt=request.prompt,
-        size=request.size,
-        quality=request.quality,
-        picture_sizes=picture_sizes(scene, sign, request),
-        partial_pictures=partial_pictures(provider),
-    )
+    return price_of_request(request, provider, 1, picture_sizes(scene, sign, request))
 
 
 def summary(context: bpy.types.Context, wish: Wish) -> list[str]:

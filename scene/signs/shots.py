@@ -17,9 +17,14 @@ class Shot:
     last: int
 
 
+def camera_markers(scene: bpy.types.Scene) -> list[bpy.types.TimelineMarker]:
+    """The markers with which shots begin: those that a camera is bound to."""
+    return [marker for marker in scene.timeline_markers if marker.camera is not None]
+
+
 def shots_of(scene: bpy.types.Scene) -> list[Shot]:
     """The shots in the order of their frames; none where there is no camera at all."""
-    markers = sorted((each for each in scene.timeline_markers if each.camera is not None), key=lambda each: each.frame)
+    markers = sorted(camera_markers(scene), key=lambda each: each.frame)
     if not markers:
         camera = scene.camera
         if camera is None or camera.type != "CAMERA":

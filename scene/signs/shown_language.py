@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import bpy
 
 from ..sign_settings import SETDRESSER_PG_shot_language
+from .shots import camera_markers
 from .sign_list import languages
 from .switching import language_of
 
@@ -48,12 +47,8 @@ def set_language_of_shot(scene: bpy.types.Scene, marker: bpy.types.TimelineMarke
 
 def marker_now(scene: bpy.types.Scene) -> bpy.types.TimelineMarker | None:
     """The marker with which the shot at the current frame begins; None where no camera is bound to one."""
-    begun = [marker for marker in _markers(scene) if marker.frame <= scene.frame_current]
+    begun = [marker for marker in camera_markers(scene) if marker.frame <= scene.frame_current]
     return max(begun, key=lambda marker: marker.frame, default=None)
-
-
-def _markers(scene: bpy.types.Scene) -> Sequence[bpy.types.TimelineMarker]:
-    return [marker for marker in scene.timeline_markers if marker.camera is not None]
 
 
 def _kept_of(scene: bpy.types.Scene, marker: bpy.types.TimelineMarker) -> SETDRESSER_PG_shot_language | None:
@@ -61,7 +56,7 @@ def _kept_of(scene: bpy.types.Scene, marker: bpy.types.TimelineMarker) -> SETDRE
 
     Blender 4.2 lets nothing be kept with a marker itself.
     """
-    kept, markers = scene.set_dresser_signs.shots, _markers(scene)
+    kept, markers = scene.set_dresser_signs.shots, camera_markers(scene)
     standing = {(each.name, each.frame) for each in markers}
     names = {each.name for each in markers}
     for each in kept:

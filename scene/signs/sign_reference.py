@@ -9,7 +9,7 @@ import bpy
 
 from ..reference_settings import ReferenceKind, SETDRESSER_PG_reference
 from ..references import mine, standings
-from ..references.changing import as_kept
+from ..references.changing import as_kept, choose
 from ..sign_settings import SETDRESSER_PG_sign
 
 
@@ -25,8 +25,7 @@ def choose_image(sign: SETDRESSER_PG_sign, image: bpy.types.Image) -> None:
     """Let an image of this .blend go along, as it is when it is sent. Raises OSError without a user folder."""
     reference = _new(sign, ReferenceKind.IMAGE, Path(image.name).stem)
     reference.image = image
-    if thing := standings.to_choose(reference):
-        mine.note_chosen([thing])
+    choose(reference)
     _use(sign)
 
 

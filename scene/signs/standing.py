@@ -7,7 +7,6 @@ at a time by a timer, which is there only while there is something to count; unt
 from __future__ import annotations
 
 import itertools
-import logging
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -25,10 +24,8 @@ from ..redraw import redraw_panels
 from ..sign_settings import SETDRESSER_PG_sign
 from . import revision
 from .generating import price_of_one
-from .sign_list import has_surface, is_in, languages, read_sign, shown_of, sign_list
+from .sign_list import has_surface, is_in, languages, objects_in_scenes, read_sign, shown_of, sign_list
 from .surroundings import surroundings
-
-_log = logging.getLogger(__name__)
 
 SLICE = 0.003
 """Seconds of counting in one turn of the timer."""
@@ -139,7 +136,7 @@ def _count(scene: bpy.types.Scene, key: object) -> Iterator[None]:
     counts: dict[str, Counter[SignState]] = {tag: Counter() for tag in tags}
     missing: Counter[str] = Counter()
     prices: dict[str, Estimate] = {}
-    without, obstacle = [], ""
+    without, obstacle, in_scenes = [], "", objects_in_scenes()
     for number in itertools.count():
         found = sign_list()
         if key != _key:
@@ -149,7 +146,7 @@ def _count(scene: bpy.types.Scene, key: object) -> Iterator[None]:
         sign = found.signs[number]
         if not is_in(sign, scene):
             continue
-        plain, has_place = read_sign(sign), has_surface(sign)
+        plain, has_place = read_sign(sign), has_surface(sign, in_scenes)
         if not has_place:
             without.append(sign.name)
         for tag in tags:

@@ -13,7 +13,7 @@ from ...client.prompt_composing import NamedReference
 from ...client.request import INPUT_PICTURES, Request
 from ...client.signs.sign_request import Surroundings, metres
 from ..reference_settings import SETDRESSER_PG_reference
-from ..references import files, listed, standings
+from ..references import as_sent, listed, standings
 from ..references.camera_facts import camera_facts
 from ..references.style import palette_of, style
 from ..settings import settings_of
@@ -49,11 +49,7 @@ def with_pictures(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, request: Req
     wanted = references_of(scene, sign)
     if len(wanted) + request.type_guide > INPUT_PICTURES:
         raise TooManyPictures(count=len(wanted) + request.type_guide, limit=INPUT_PICTURES)
-    standings.look(wanted)
-    if bpy.app.background:
-        files.wait()
-    pictures = tuple(replace(standings.picture_of(one), name=one.name[:200]) for one in wanted)
-    return replace(request, references=pictures)
+    return replace(request, references=as_sent(wanted))
 
 
 def picture_sizes(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, request: Request) -> list[tuple[int, int] | None]:

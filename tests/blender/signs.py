@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.blender.enabled import Dresser, add_sign
+from tests.blender.worded_signs import generate
 
 RED, GREEN = (170, 60, 60), (60, 150, 70)
 WORDS = {"en": "Noodles", "hi": "नूडल्स", "kn": "ನೂಡಲ್ಸ್"}
@@ -30,13 +31,7 @@ def make_sign(dresser: Dresser, words: dict[str, str] | None = None, **surface: 
 
 def proof_all(dresser: Dresser, languages: Sequence[str]) -> list[Any]:
     """Have proofs made of every sign that lacks one, and placed; the jobs' rows."""
-    import bpy
-
-    generating = dresser.part("scene.signs.generating")
-    wanted = generating.missing(bpy.context, generating.Wish(tuple(languages)))
-    posted = generating.post(bpy.context, wanted, generating.ProviderName.PROOF)
-    rows: list[Any] = dresser.part("scene.delivery").finish_now([view.id for view in posted])
-    return rows
+    return generate(dresser, *languages)
 
 
 def choose(tag: str) -> None:
