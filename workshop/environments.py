@@ -31,7 +31,13 @@ class Environment:
 LINT = Environment("lint", "3.11")
 CLIENT = Environment("client", "3.11")
 FETCH = Environment("fetch", "3.11")
-BLENDERS = (Environment("blender-4.2", "3.11"), Environment("blender-4.5", "3.11"), Environment("blender-5.2", "3.13"))
+BLENDERS = (
+    Environment("blender-4.2", "3.11"),
+    Environment("blender-4.5", "3.11"),
+    Environment("blender-5.2", "3.13"),
+    Environment("blender-5.3", "3.13"),
+)
+"""From the oldest that is supported to the newest that was tried."""
 
 
 def _answers(python: Path, version: str) -> bool:

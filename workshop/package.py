@@ -41,7 +41,7 @@ def build(into: Path = DIST) -> dict[str, Path]:
     """One valid zip per platform in `into`, by Blender's name of the platform. Raises BuildFailed, Unavailable."""
     check_manifest()
     fetch()
-    blender_python = ensure(BLENDERS[1])
+    blender_python = ensure(BLENDERS[-1])
     with tempfile.TemporaryDirectory() as scratch:
         run_tool(blender_python, "build", "--split-platforms", "--source-dir", ROOT, "--output-dir", scratch)
         made = sorted(Path(scratch).glob("*.zip"))

@@ -27,14 +27,15 @@ TIME_LIMIT = 20 * 60
 ZIPS = DEV / "trial-zips"
 
 
-BETWEEN = "blender-4.5"
+BETWEEN = frozenset(environment.name for environment in BLENDERS[1:-1])
+"""The Blenders between the oldest and the newest."""
 SHORT = {"SET_DRESSER_KILLS": "100", "SET_DRESSER_FUZZ": "30000"}
 """How often chance is tried where nobody asked for all of it: a third."""
 FIRST_WINDOWS = ("test_opens", "test_generate", "test_alley", "test_signs")
 """What an artist meets first."""
 NOT_IN_SHORT = (
     "window: all but opening, generating, the alley and signs",
-    f"{BETWEEN}: it lies between the oldest and the newest Blender",
+    f"{', '.join(sorted(BETWEEN))}: they lie between the oldest and the newest Blender",
     "reliability: 100 of 300 kills, 30,000 of 100,000 replies by chance",
 )
 
@@ -243,7 +244,7 @@ def run_trial(wanted: Sequence[str] = (), *, whole: bool = False) -> int:
     groups = [group for group in all_groups() if not wanted or group.name.startswith(tuple(wanted))]
     is_short = not (whole or wanted)
     if is_short:
-        groups = [_shorter(group) for group in groups if group.name != BETWEEN]
+        groups = [_shorter(group) for group in groups if group.name not in BETWEEN]
         for name, count in SHORT.items():
             os.environ.setdefault(name, count)
     if not groups:

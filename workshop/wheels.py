@@ -24,7 +24,7 @@ LIST = LOCKS / "wheels.toml"
 SHIPPED = LOCKS / "shipped.in"
 MANIFEST = ROOT / "blender_manifest.toml"
 
-# Blender 4.2 to 5.0 run Python 3.11, 5.1 and 5.2 run 3.13; Debian builds 5.2 for its own 3.14, nobody else does.
+# Blender 4.2 to 5.0 run Python 3.11, 5.1 to 5.3 run 3.13; Debian builds 5.2 for its own 3.14, nobody else does.
 PYTHONS = ("311", "313", "314")
 ONLY_ON = {"314": ("linux-x64",)}
 # Blender's platforms, each with the wheel platforms it takes, the best first. Not windows-arm64: uharfbuzz has no wheel there.
