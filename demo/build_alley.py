@@ -119,10 +119,12 @@ def soak(ground: bpy.types.Material) -> None:
     puddles = tree.nodes.new("ShaderNodeMapRange")
     for name, value in (("From Min", 0.44), ("From Max", 0.66), ("To Min", 0.03), ("To Max", 0.45)):
         puddles.inputs[name].default_value = value
+    # Called Fac before Blender 5.0, Factor since; the identifier has stayed.
+    strength = next(socket for socket in noise.outputs if socket.identifier == "Fac")
     for source, target in (
         (where.outputs["Object"], noise.inputs["Vector"]),
-        (noise.outputs[0], puddles.inputs["Value"]),
-        (puddles.outputs[0], principled.inputs["Roughness"]),
+        (strength, puddles.inputs["Value"]),
+        (puddles.outputs["Result"], principled.inputs["Roughness"]),
     ):
         tree.links.new(source, target)
 

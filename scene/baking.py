@@ -42,6 +42,7 @@ from .packing import packed_sides
 from .placements.image import as_stored, path_of
 from .placements.slots import show_in_slot
 from .projection_nodes import MOVES, is_projection, place_of
+from .sockets import input_of
 
 _log = logging.getLogger(__name__)
 
@@ -184,7 +185,7 @@ def _keep_what_was_seen(copied: bpy.types.Object, obj: bpy.types.Object, tree: b
             to_view = to_view @ obj.matrix_world
         from_view = to_view.inverted_safe()
         eye, axis = from_view.translation, from_view.to_3x3() @ Vector((0, 0, 1))
-        is_perspective = tree.nodes["Perspective"].outputs[0].default_value
+        is_perspective = tree.nodes["Perspective"].outputs["Value"].default_value
         away = [
             face
             for face in edited.faces
@@ -232,15 +233,15 @@ def _build_bake(
     nodes.nodes.active = into
     glow = nodes.nodes.new("ShaderNodeEmission")
     glow.inputs["Color"].default_value = (0.0, 0.0, 0.0, 1.0)
-    nodes.links.new(glow.outputs[0], nodes.nodes.new("ShaderNodeOutputMaterial").inputs["Surface"])
+    nodes.links.new(glow.outputs["Emission"], nodes.nodes.new("ShaderNodeOutputMaterial").inputs["Surface"])
     if shown is None:
         return
     stored = tree.copy()
     stage.callback(bpy.data.node_groups.remove, stored)
     group = nodes.nodes.new("ShaderNodeGroup")
     group.node_tree = stored
-    for theirs, ours in zip(shown.inputs, group.inputs, strict=True):
-        ours.default_value = theirs.default_value
+    for theirs in shown.inputs:
+        input_of(group, theirs.identifier).default_value = theirs.default_value
     picture = stored.nodes["Picture"]
     picture.image = raw
     if output == "Factor":
@@ -248,7 +249,7 @@ def _build_bake(
         return
     emission = stored.nodes.new("ShaderNodeEmission")
     stored.links.new(picture.outputs["Color"], emission.inputs["Color"])
-    stored.links.new(emission.outputs[0], stored.nodes["Ending"].inputs["Shader"])
+    stored.links.new(emission.outputs["Emission"], stored.nodes["Ending"].inputs["Shader"])
     surface = next(node for node in nodes.nodes if node.type == "OUTPUT_MATERIAL").inputs["Surface"]
     nodes.links.new(group.outputs["Shader"], surface)
 
@@ -370,15 +371,15 @@ def _replace(nodes: bpy.types.NodeTree, tree: bpy.types.NodeTree, image: bpy.typ
     if any(node.type == "BSDF_PRINCIPLED" for node in tree.nodes):
         shader = nodes.nodes.new("ShaderNodeBsdfPrincipled")
         shader.inputs["Roughness"].default_value = PAPER_ROUGHNESS
-        colour = shader.inputs["Base Color"]
+        colour, shown = shader.inputs["Base Color"], shader.outputs["BSDF"]
     else:
         shader = nodes.nodes.new("ShaderNodeEmission")
-        colour = shader.inputs["Color"]
+        colour, shown = shader.inputs["Color"], shader.outputs["Emission"]
     shader.location = (group.location.x - 100, group.location.y)
     nodes.links.new(uv.outputs["UV"], picture.inputs["Vector"])
     nodes.links.new(picture.outputs["Color"], colour)
-    for output, instead in (("Factor", picture.outputs["Alpha"]), ("Shader", shader.outputs[0])):
-        for to in [link.to_socket for link in group.outputs[output].links]:
+    for gone, instead in ((group.outputs["Factor"], picture.outputs["Alpha"]), (group.outputs["Shader"], shown)):
+        for to in [link.to_socket for link in gone.links]:
             nodes.links.new(instead, to)
     nodes.nodes.remove(group)
     nodes.nodes.active = picture

@@ -141,7 +141,11 @@ def strokes_in_frame(layer: Any, frame: int) -> Iterator[tuple[Any, Matrix]]:
 
 
 def has_compositor(scene: bpy.types.Scene) -> bool:
-    """Whether a scene has compositing nodes: from 5.0 on a node group, before it its own tree, which `use_nodes` turns on."""
+    """Whether a scene's renders are composited: from 5.3 on by a list of effects, from 5.0 on by a node group, before that by
+    the scene's own tree, which `use_nodes` turns on. What is asked for is what this Blender does not warn of.
+    """
+    if "compositor_effects" in scene.bl_rna.properties:
+        return any(each.enable_for_render and each.node_group is not None for each in scene.compositor_effects)
     if "compositing_node_group" in scene.bl_rna.properties:
         return getattr(scene, "compositing_node_group") is not None  # noqa: B009
     return scene.use_nodes

@@ -1,4 +1,4 @@
-"""The material that shows a take: emission or principled, alpha respected. May import blender_versions and the client's words."""
+"""The material that shows a take: emission or principled, alpha respected. May import blender_versions, sockets and the client's words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import bpy
 
 from ..client.placement import Shading
 from .blender_versions import node_tree_of
+from .sockets import mix_shaders
 
 TAKE_KEY = "set_dresser_take"
 """The custom property that names the take on each material, object and image that shows it."""
@@ -51,11 +52,8 @@ def _add_emission(tree: bpy.types.NodeTree, picture: bpy.types.Node, *, has_alph
         return emission.outputs["Emission"]
     clear = tree.nodes.new("ShaderNodeBsdfTransparent")
     clear.location = (-100, 50)
-    mix = tree.nodes.new("ShaderNodeMixShader")
+    mix = mix_shaders(tree, picture.outputs["Alpha"], clear.outputs["BSDF"], emission.outputs["Emission"])
     mix.location = (130, 0)
-    tree.links.new(picture.outputs["Alpha"], mix.inputs[0])
-    tree.links.new(clear.outputs["BSDF"], mix.inputs[1])
-    tree.links.new(emission.outputs["Emission"], mix.inputs[2])
     return mix.outputs["Shader"]
 
 

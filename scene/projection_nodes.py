@@ -1,4 +1,4 @@
-"""The node group that shows a take where the camera of its capture saw the surface. May import materials and node_arithmetic.
+"""The node group that shows a take where the camera of its capture saw the surface. May import materials, sockets and node_arithmetic.
 
 All of it is arithmetic on the surface's own position, so any topology will do and nothing is subdivided. In the camera's
 space, with V the position, d its distance along the camera's axis and n the surface's normal:
@@ -21,13 +21,15 @@ from mathutils import Matrix, Vector
 
 from ..client.placement import DepthRange, Shading, View
 from .materials import PAPER_ROUGHNESS, TAKE_KEY
-from .node_arithmetic import NodeArithmetic, Socket
-
-_TEMPLATE, _PIXEL_TEMPLATE = ".Set Dresser Projection", ".Set Dresser Projection Pixel"
-"""Made once in a file and copied for each take: making nodes takes fifty times as long as copying them."""
+from .node_arithmetic import AXES, NodeArithmetic, Value
+from .sockets import Socket
 
 _FORMAT_KEY = "set_dresser_projection"
-_FORMAT = 1
+_FORMAT = 2
+"""A template of another format stays where it is, and is not copied any more: those of format 1 are black when 5.3 made them."""
+
+_TEMPLATE, _PIXEL_TEMPLATE = f".Set Dresser Projection {_FORMAT}", f".Set Dresser Projection Pixel {_FORMAT}"
+"""Made once in a file and copied for each take: making nodes takes fifty times as long as copying them."""
 
 PLACE = ("Right", "Up", "Towards", "Origin", "Right Normal", "Up Normal", "Towards Normal")
 """The group's inputs that say how the object stood before the camera: three rows and a shift for points, three rows for normals."""
@@ -148,14 +150,14 @@ def _set_constants(nodes: bpy.types.Nodes, view: View, depth: DepthRange | None)
         "Without Depth": float(depth is None),
     }
     for name, value in values.items():
-        nodes[name].outputs[0].default_value = value
+        nodes[name].outputs["Value"].default_value = value
     vectors = {
         "Lens Scale": (*lens.scale, 1.0),
         "Lens Offset": (*lens.offset, 0.0),
         "Pixels": (view.width, view.height, 1.0),
     }
     for name, vector in vectors.items():
-        for axis, value in enumerate(vector):
+        for axis, value in zip(AXES, vector, strict=True):
             nodes[name].inputs[axis].default_value = value
 
 
@@ -172,13 +174,12 @@ def _finish(build: NodeArithmetic, shading: Shading, *, has_alpha: bool) -> None
     nodes, links = build.tree.nodes, build.tree.links
     picture = nodes["Picture"]
     if shading is Shading.EMISSION:
-        shader = build.node("ShaderNodeEmission", Color=picture.outputs["Color"])
+        shader = build.node("ShaderNodeEmission", {"Color": picture.outputs["Color"]}).outputs["Emission"]
     else:
-        shader = build.node(
-            "ShaderNodeBsdfPrincipled", **{"Base Color": picture.outputs["Color"], "Roughness": PAPER_ROUGHNESS}
-        )
+        lit: dict[str, Value] = {"Base Color": picture.outputs["Color"], "Roughness": PAPER_ROUGHNESS}
+        shader = build.node("ShaderNodeBsdfPrincipled", lit).outputs["BSDF"]
     ending = nodes["Ending"]
-    links.new(shader.outputs[0], ending.inputs["Shader"])
+    links.new(shader, ending.inputs["Shader"])
     if has_alpha:
         covers = ending.inputs["Factor"].links[0].from_socket
         links.new(build.math("MULTIPLY", covers, picture.outputs["Alpha"]), ending.inputs["Factor"])
@@ -222,21 +223,21 @@ def _build_pixel(tree: bpy.types.NodeTree) -> None:
     last = build.vector("SUBTRACT", given["Pixels"], (1.0, 1.0, 1.0))
     inside = build.vector("MAXIMUM", build.vector("MINIMUM", given["Pixel"], last), (0.0, 0.0, 0.0))
     middle = build.vector("DIVIDE", build.vector("ADD", inside, (0.5, 0.5, 0.0)), given["Pixels"])
-    picture = build.node("ShaderNodeTexImage", Vector=middle, name="Depth")
+    picture = build.node("ShaderNodeTexImage", {"Vector": middle}, name="Depth")
     picture.interpolation, picture.extension = "Closest", "EXTEND"
-    value = build.separated(picture.outputs["Color"])[0]
+    value, _, _ = build.separated(picture.outputs["Color"])
     nothing = build.math("GREATER_THAN", value, (_DEPTH_VALUES - 0.5) / _DEPTH_VALUES)
     seen = build.math("MULTIPLY_ADD", value, given["Depth Span"], given["Depth Near"])
     seen = build.math("MULTIPLY_ADD", nothing, _FAR, seen)
     slopes = build.vector("DIVIDE", build.vector("SUBTRACT", middle, given["Lens Offset"]), given["Lens Scale"])
     aside = build.vector("DOT_PRODUCT", given["Normal"], slopes)
-    towards = build.separated(given["Normal"])[2]
+    _, _, towards = build.separated(given["Normal"])
     against = build.math("SUBTRACT", build.math("MULTIPLY", aside, given["Perspective"]), towards)
     against = build.math("MINIMUM", against, -1e-6)
     parallel = build.math("SUBTRACT", given["Perspective"], 1.0)
     level = build.math("MULTIPLY_ADD", aside, parallel, given["Level"])
     nearer = build.math("SUBTRACT", seen, build.math("DIVIDE", level, against))
-    build.node("NodeGroupOutput", "", nearer)
+    build.node("NodeGroupOutput", {"Nearer By": nearer})
 
 
 def _build_projection(tree: bpy.types.NodeTree, pixel: bpy.types.NodeTree) -> None:
@@ -247,13 +248,15 @@ def _build_projection(tree: bpy.types.NodeTree, pixel: bpy.types.NodeTree) -> No
     given = {name: build.triple(name) for name in ("Pixels", "Lens Scale", "Lens Offset")}
     given |= {name: build.number(name) for name in ("Perspective", "Depth Near", "Depth Span")}
     perspective = given["Perspective"]
-    distance = build.math("MULTIPLY", build.separated(place)[2], -1.0)
+    _, _, depth = build.separated(place)
+    distance = build.math("MULTIPLY", depth, -1.0)
     parallel = build.math("SUBTRACT", 1.0, perspective)
     slopes = build.vector("MULTIPLY", place, (1.0, 1.0, 0.0))
     slopes = build.vector("DIVIDE", slopes, build.math("MULTIPLY_ADD", distance, perspective, parallel))
     uv = build.vector("MULTIPLY_ADD", slopes, given["Lens Scale"], given["Lens Offset"])
     aside = build.vector("DOT_PRODUCT", normal, slopes)
-    away = build.math("SUBTRACT", build.math("MULTIPLY", aside, perspective), build.separated(normal)[2])
+    _, _, towards = build.separated(normal)
+    away = build.math("SUBTRACT", build.math("MULTIPLY", aside, perspective), towards)
     given |= {"Normal": normal, "Level": build.vector("DOT_PRODUCT", normal, place)}
 
     nearer = _nearer_by(build, pixel, uv, given)
@@ -271,9 +274,9 @@ def _build_projection(tree: bpy.types.NodeTree, pixel: bpy.types.NodeTree) -> No
     factor = tests[0]
     for test in tests[1:]:
         factor = build.math("MULTIPLY", factor, test)
-    picture = build.node("ShaderNodeTexImage", Vector=uv, name="Picture")
+    picture = build.node("ShaderNodeTexImage", {"Vector": uv}, name="Picture")
     picture.extension = "EXTEND"
-    build.node("NodeGroupOutput", name="Ending", Factor=factor)
+    build.node("NodeGroupOutput", {"Factor": factor}, name="Ending")
 
 
 def _add_sockets(tree: bpy.types.NodeTree) -> None:
@@ -293,11 +296,11 @@ def _in_view(build: NodeArithmetic) -> tuple[Socket, Socket]:
     # Engines differ in whether they turn the normal of a back side round: here it always points to who looks.
     side = build.math("SIGN", build.vector("DOT_PRODUCT", here["True Normal"], here["Incoming"]))
     normal = build.vector("MULTIPLY", here["True Normal"], side)
-    turned = build.node("ShaderNodeVectorTransform", "", normal)
+    turned = build.node("ShaderNodeVectorTransform", {"Vector": normal})
     turned.vector_type, turned.convert_from, turned.convert_to = "NORMAL", "WORLD", "OBJECT"
     on_object = build.node("ShaderNodeTexCoord").outputs["Object"]
     point = build.blended(given[MOVES], here["Position"], on_object)
-    normal = build.blended(given[MOVES], normal, turned.outputs[0])
+    normal = build.blended(given[MOVES], normal, turned.outputs["Vector"])
     right, up, towards, origin, *normals = (given[name] for name in PLACE)
     points = [build.vector("DOT_PRODUCT", row, point) for row in (right, up, towards)]
     place = build.vector("ADD", build.combined(*points), origin)
@@ -311,7 +314,7 @@ def _nearer_by(build: NodeArithmetic, pixel: bpy.types.NodeTree, uv: Socket, giv
     nearer: Socket | None = None
     for number, step in enumerate(((0, 0), (1, 0), (0, 1), (1, 1))):
         around = build.vector("ADD", lowest, (*map(float, step), 0.0))
-        seen = build.group(pixel, Pixel=around, name=f"Pixel {number}", **given)
+        seen = build.group(pixel, {"Pixel": around, **given}, output="Nearer By", name=f"Pixel {number}")
         nearer = seen if nearer is None else build.math("MAXIMUM", nearer, seen)
     assert nearer is not None
     return nearer

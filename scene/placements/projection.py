@@ -21,6 +21,7 @@ from ..colour import ColourChoice, colour_for
 from ..materials import TAKE_KEY
 from ..matrices import matrix_of
 from ..projection_nodes import make_projection, set_place
+from ..sockets import mix_shaders
 from ..targets import find_object, find_scene
 from .image import Made, TakePicture, load_image
 from .slots import append_slot, show_in_slot
@@ -191,18 +192,15 @@ def _add_over(into: bpy.types.NodeTree, tree: bpy.types.NodeTree) -> None:
     projection.location = (outputs[0].location.x - 400, outputs[0].location.y - 250)
     for output in outputs:
         surface = output.inputs["Surface"]
-        mix = into.nodes.new("ShaderNodeMixShader")
-        mix.location = (output.location.x - 180, output.location.y)
         if surface.is_linked:
             under = surface.links[0].from_socket
         else:
             # A material of volume only lets light through its surface.
             kind = "ShaderNodeBsdfTransparent" if output.inputs["Volume"].is_linked else "ShaderNodeBsdfDiffuse"
-            under = into.nodes.new(kind).outputs[0]
-        into.links.new(projection.outputs["Factor"], mix.inputs[0])
-        into.links.new(under, mix.inputs[1])
-        into.links.new(projection.outputs["Shader"], mix.inputs[2])
-        into.links.new(mix.outputs[0], surface)
+            under = into.nodes.new(kind).outputs["BSDF"]
+        mix = mix_shaders(into, projection.outputs["Factor"], under, projection.outputs["Shader"])
+        mix.location = (output.location.x - 180, output.location.y)
+        into.links.new(mix.outputs["Shader"], surface)
 
 
 def _listed(names: list[str]) -> str:

@@ -120,7 +120,7 @@ def _emit_distance(material: bpy.types.Material) -> None:
     emission = tree.nodes.new("ShaderNodeEmission")
     output = tree.nodes.new("ShaderNodeOutputMaterial")
     tree.links.new(camera.outputs["View Z Depth"], emission.inputs["Color"])
-    tree.links.new(emission.outputs[0], output.inputs["Surface"])
+    tree.links.new(emission.outputs["Emission"], output.inputs["Surface"])
 
 
 def _set_time(scene: bpy.types.Scene, users: bpy.types.Scene) -> None:
