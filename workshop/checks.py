@@ -40,7 +40,15 @@ class Step:
     env: dict[str, str] = field(default_factory=dict)
 
 
-NAMES = ("lint: rules", "lint: format", "contract", "types: extension", "types: Blender", "types: the rest")
+NAMES = (
+    "lint: rules",
+    "lint: format",
+    "lint: Blender",
+    "contract",
+    "types: extension",
+    "types: Blender",
+    "types: the rest",
+)
 """The checks, the quick ones first."""
 
 
@@ -74,6 +82,8 @@ def step(name: str) -> Step:
         return Step(name, [python, "-m", "ruff", "check", "--quiet", "."])
     if name == "lint: format":
         return Step(name, [python, "-m", "ruff", "format", "--check", "--quiet", "."])
+    if name == "lint: Blender":
+        return Step(name, [python, "-m", "workshop.blender_rules"])
     if name == "contract":
         linter = str(Path(python).with_name("lint-imports"))
         return Step(name, [linter, "--config", config, "--no-cache"], cwd=view, env=paths)

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree import ElementTree
 
 from . import checks, package
 from .checks import Step
 from .environments import BLENDERS, CLIENT, Environment, Unavailable, ensure
 from .places import DEV, REPORTS, ROOT
 from .stage import profile_environment
+from .watched import Watched, end_with_children
 from .wheels import unpacked
 
 CORES = 2
-TIME_LIMIT = 20 * 60
+CHECK_LIMIT = 20 * 60
+"""Seconds for a check that runs no tests; each test has a limit of its own (see `progress_plugin`)."""
+TOLD_EVERY = 30
+"""Seconds between two lines of progress."""
 ZIPS = DEV / "trial-zips"
 
 
@@ -50,7 +54,8 @@ class Group:
 
     name: str
     prepare: Callable[[], Step]
-    counts_itself: bool = True
+    has_tests: bool = True
+    """Whether it is run by pytest; else it is one check that passes or fails."""
 
 
 @dataclass(slots=True)
@@ -63,7 +68,18 @@ class Outcome:
     skipped: int = 0
     seconds: float = 0.0
     said: str = ""
+    """Why it failed; empty when it did not."""
     not_run: list[str] = field(default_factory=list)
+    watched: Watched | None = None
+    """Its tests while they run."""
+
+    def progress(self) -> str:
+        """How far it is, in a few words; empty while nothing is known."""
+        progress = self.watched.progress if self.watched else None
+        if progress is None or not progress.collected:
+            return ""
+        failed = progress.count("failed")
+        return f"{self.name} {progress.finished} of {progress.collected}" + (f", {failed} FAILED" if failed else "")
 
 
 def _pytest(python: Path, folder: str, report: str, *words: str) -> list[str]:
@@ -128,7 +144,7 @@ def _scratch() -> Path:
 def all_groups() -> list[Group]:
     """Everything there is to run: the quick and telling first, then the longest, so that the rest fits beside it."""
     return [
-        *(Group(name, _check(name), counts_itself=False) for name in checks.NAMES),
+        *(Group(name, _check(name), has_tests=False) for name in checks.NAMES),
         Group("window", _window()),
         *(Group(environment.name, _blender(environment)) for environment in BLENDERS),
         Group("client", _client),
@@ -138,22 +154,7 @@ def all_groups() -> list[Group]:
     ]
 
 
-def _read_report(path: Path, outcome: Outcome) -> None:
-    """Count what a junit report says, and keep the reasons of what was skipped."""
-    for suite in ElementTree.parse(path).getroot().iter("testsuite"):  # noqa: S314 - our own pytest wrote it
-        total, bad, skipped = int(suite.get("tests", 0)), 0, int(suite.get("skipped", 0))
-        bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-        outcome.passed += max(0, total - bad - skipped)
-        outcome.failed += bad
-        outcome.skipped += skipped
-    reasons: dict[str, int] = {}
-    for skip in ElementTree.parse(path).getroot().iter("skipped"):  # noqa: S314
-        reason = (skip.get("message") or "no reason given").removeprefix("Skipped: ")
-        reasons[reason] = reasons.get(reason, 0) + 1
-    outcome.not_run += [f"{reason} ({count} tests)" if count > 1 else reason for reason, count in reasons.items()]
-
-
-def _run_to_the_end(step: Step) -> tuple[int, str]:
+def _run_check(step: Step) -> tuple[int, str]:
     """Run a command in a session of its own, so that its time limit ends its children too."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
         process = subprocess.Popen(
@@ -161,50 +162,63 @@ def _run_to_the_end(step: Step) -> tuple[int, str]:
             stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
         try:
-            code = process.wait(TIME_LIMIT)
+            process.wait(CHECK_LIMIT)
         except subprocess.TimeoutExpired:
-            code = -1
-            if os.name == "nt":
-                process.kill()
-            else:
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            log.write(f"\nended after {TIME_LIMIT / 60:.0f} minutes: the time limit")
+            end_with_children(process)
+            log.write(f"\nended after {CHECK_LIMIT / 60:.0f} minutes: the time limit of a check")
         log.seek(0)
-        return code, log.read()
+        return process.returncode, log.read()
 
 
-def run_group(group: Group) -> Outcome:
-    """Prepare and run one group. What cannot be prepared is skipped, on CI failed."""
-    outcome = Outcome(group.name)
-    began = time.perf_counter()
-    report = REPORTS / f"{group.name}.xml"
-    report.unlink(missing_ok=True)
+def _keep_log(name: str, said: str) -> None:
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    (REPORTS / f"{name.replace(': ', '-')}.log").write_text(said, "utf-8")
+
+
+def _run_tests(step: Step, outcome: Outcome, stop: threading.Event) -> None:
+    """Run a group's tests and count them, also when they ended their process."""
+    outcome.watched = Watched(step, Path(tempfile.mkdtemp(prefix="progress-", dir=_scratch())), stop)
+    outcome.watched.run()
+    progress = outcome.watched.progress
+    _keep_log(outcome.name, outcome.watched.said)
+    outcome.passed, outcome.failed, outcome.skipped = map(progress.count, ("passed", "failed", "skipped"))
+    if not progress.ended:
+        outcome.failed, outcome.said = 1, outcome.watched.said
+    for name, why in progress.reasons("failed"):
+        outcome.said += f"{name}\n" + "".join(f"    {line}\n" for line in why.strip().splitlines()[-40:])
+    for reason, count in Counter(why for _, why in progress.reasons("skipped")).items():
+        outcome.not_run.append(f"{reason} ({count} tests)" if count > 1 else reason)
+
+
+def _prepare(group: Group, outcome: Outcome) -> Step | None:
+    """What to run; None, with the reason in `outcome`, when it cannot be prepared. That is a failure on CI."""
     try:
-        step = group.prepare()
+        return group.prepare()
     except package.BuildFailed as why:
         outcome.failed, outcome.said = 1, str(why)
-        return outcome
     except Unavailable as why:
         strict = os.environ.get("CI") == "true" and not isinstance(why, NotHere)
         outcome.failed, outcome.skipped = int(strict), int(not strict)
         outcome.said = str(why) if strict else ""
         outcome.not_run.append("the whole group: " + " ".join(str(why).split())[:300])
-        return outcome
-    prepared = time.perf_counter()
-    code, outcome.said = _run_to_the_end(step)
-    outcome.seconds = time.perf_counter() - prepared
-    if prepared - began > 5:
-        outcome.said = f"(its environment took {prepared - began:.0f} s)\n" + outcome.said
-    (REPORTS / f"{group.name.replace(': ', '-')}.log").write_text(outcome.said, "utf-8")
-    if group.counts_itself and report.exists():
-        _read_report(report, outcome)
-    elif code == 0:
-        outcome.passed = 1
-    # A process that fails without counting a failure crashed, or collected nothing: that is a failure too.
-    if code and not outcome.failed:
-        outcome.failed = 1
-    return outcome
+    return None
+
+
+def run_group(group: Group, outcome: Outcome, stop: threading.Event) -> None:
+    """Prepare and run one group; `outcome` tells what became of it, and how far it is meanwhile."""
+    step = None if stop.is_set() else _prepare(group, outcome)
+    if stop.is_set():
+        outcome.failed, outcome.said = 1, "interrupted before it was run"
+    if step is None or stop.is_set():
+        return
+    began = time.perf_counter()
+    if group.has_tests:
+        _run_tests(step, outcome, stop)
+    else:
+        code, said = _run_check(step)
+        _keep_log(group.name, said)
+        outcome.passed, outcome.failed, outcome.said = int(code == 0), int(code != 0), said if code else ""
+    outcome.seconds = time.perf_counter() - began
 
 
 def _announce(outcome: Outcome) -> None:
@@ -214,23 +228,50 @@ def _announce(outcome: Outcome) -> None:
         flush=True,
     )
     if outcome.failed:
-        print("\n".join("    " + line[:300] for line in outcome.said.strip().splitlines()[-120:]), flush=True)
+        print("\n".join("    " + line[:300] for line in outcome.said.strip().splitlines()[-160:]), flush=True)
+
+
+@contextmanager
+def _telling_progress(outcomes: Sequence[Outcome], speech: threading.Lock) -> Iterator[None]:
+    """Say every half minute how far the groups that run just now are."""
+    done = threading.Event()
+
+    def tell() -> None:
+        while not done.wait(TOLD_EVERY):
+            under_way = [outcome.progress() for outcome in outcomes if not outcome.seconds]
+            if words := "; ".join(filter(None, under_way)):
+                with speech:
+                    print(f"...     {words}", flush=True)
+
+    teller = threading.Thread(target=tell, name="progress")
+    teller.start()
+    try:
+        yield
+    finally:
+        done.set()
+        teller.join()
 
 
 def run_all(groups: Sequence[Group]) -> list[Outcome]:
     """Run the groups, one per core, each announced when it is done; outcomes in the groups' order."""
-    speech = threading.Lock()
+    speech, stop = threading.Lock(), threading.Event()
+    outcomes = [Outcome(group.name) for group in groups]
     # Groups beside each other keep to a core each; a group on its own may spread over all.
     os.environ["PYTEST_XDIST_AUTO_NUM_WORKERS"] = str(CORES if len(groups) == 1 else 0)
 
-    def run_and_announce(group: Group) -> Outcome:
-        outcome = run_group(group)
+    def run_and_announce(group: Group, outcome: Outcome) -> None:
+        run_group(group, outcome, stop)
         with speech:
             _announce(outcome)
-        return outcome
 
-    with ThreadPoolExecutor(CORES) as pool:
-        return list(pool.map(run_and_announce, groups))
+    with _telling_progress(outcomes, speech), ThreadPoolExecutor(CORES) as pool:
+        runs = [pool.submit(run_and_announce, *both) for both in zip(groups, outcomes, strict=True)]
+        try:
+            for run in runs:
+                run.result()
+        except KeyboardInterrupt:  # what was done by then is still told
+            stop.set()
+    return outcomes
 
 
 def _shorter(group: Group) -> Group:

@@ -205,7 +205,7 @@ def edit() -> Callable[..., None]:
             vertex.select = False
         bpy.context.view_layer.objects.active = obj
         obj.select_set(True)
-        bpy.context.tool_settings.mesh_select_mode = (False, False, True)
+        bpy.context.scene.tool_settings.mesh_select_mode = (False, False, True)
         bpy.ops.object.mode_set(mode="EDIT")
 
     return begin

@@ -28,7 +28,7 @@ def edit_faces(obj: Any, faces: set[int]) -> None:
         each.select = False
     for polygon in obj.data.polygons:
         polygon.select = polygon.index in faces
-    bpy.context.tool_settings.mesh_select_mode = (False, False, True)
+    bpy.context.scene.tool_settings.mesh_select_mode = (False, False, True)
     bpy.ops.object.mode_set(mode="EDIT")
 
 

@@ -294,7 +294,7 @@ def textured_square(*, offset: float = 0.0) -> tuple[bpy.types.Object, bpy.types
     for vertex in mesh.vertices:
         vertex.select = vertex.index in (1, 2, 4, 5)
     select(sign)
-    bpy.context.tool_settings.mesh_select_mode = (False, False, True)
+    bpy.context.scene.tool_settings.mesh_select_mode = (False, False, True)
     bpy.ops.object.mode_set(mode="EDIT")
     return sign, image
 

@@ -27,6 +27,8 @@ QUICK, SLOW = 2, 12
 many that mostly sleep.
 """
 
+_LAUNCHER = Path(__file__).resolve().with_name("run_what_stands_beside")
+
 _PERMISSIONS = "-dac_override,-dac_read_search"
 
 
@@ -98,8 +100,9 @@ def program_under(
         words += ["setpriv", "--bounding-set", _PERMISSIONS]
     words += [sys.executable, *(("-I", *before) if before else ())]
     script = folder / f"python-{name}"
-    script.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
-    script.chmod(0o755)
+    script.with_name(f"{script.name}.sh").write_text(f'exec {shlex.join(words)} "$@"\n')
+    script.unlink(missing_ok=True)
+    script.symlink_to(_LAUNCHER)
     return replace(plain, python=str(script))
 
 

@@ -22,6 +22,8 @@ from tests.reliability.fault_table import EVERY_WRITE, ROWS, run_rows
 
 FEWEST_ROWS = 60
 
+pytestmark = pytest.mark.limit(seconds=3600)  # the first of them waits until all rows were run
+
 HOW_TO_WRITE = "python -m tests.reliability.fault_table --write"
 
 

@@ -46,6 +46,7 @@ STUCK = 60
 IN_MEMORY = Path("/dev/shm")
 
 
+@pytest.mark.limit(seconds=3600)
 def test_whatever_a_service_sends_it_is_a_picture_or_a_clean_error(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

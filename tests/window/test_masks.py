@@ -362,7 +362,7 @@ material.node_tree.nodes.active = node
 cube.data.materials.append(material)
 for polygon in cube.data.polygons:
     polygon.select = polygon.index == 2
-bpy.context.tool_settings.mesh_select_mode = (False, False, True)
+bpy.context.scene.tool_settings.mesh_select_mode = (False, False, True)
 bpy.ops.object.mode_set(mode='EDIT')
 area = next(area for area in bpy.context.screen.areas if area.type == 'PROPERTIES')
 area.type = 'IMAGE_EDITOR'
