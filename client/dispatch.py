@@ -4,6 +4,7 @@ Threading rules
 - `post`, `cancel`, `pause`, `resume`, `move_first`, `collect` and `close` are called on Blender's main thread; none of them waits.
 - Each courier process has one thread, which only waits on its pipe. A thread never touches Blender and ends with
   its courier; a courier ends when no job waits. Nothing runs while there are no jobs.
+- Who cancels writes it down at once; one thread waits for the disk, and only while there is something to wait for.
 - What a thread has to say goes through one queue, as `Message`s; the last message of a job is KEPT or FAILED.
 """
 
@@ -19,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from .cancelling import CancelMarks
 from .courier.orders import Order, OrderKind
 from .courier.process import CourierProgram, last_words, start_courier
 from .errors import Cancelled, CourierLost, CourierLostUnsent, CourierMissing, JobFolderDamaged, SetDresserError
@@ -101,6 +103,7 @@ class Dispatch:
         self._closed = False
         self._paused = False
         self._online = True
+        self._marks = CancelMarks()
 
     def post(self, folder: Path, service: ServiceSettings, key: str, allowance: Allowance = UNLIMITED) -> None:
         """Queue the job whose folder is laid out; a courier is started if the provider's limit allows.
@@ -219,18 +222,30 @@ class Dispatch:
         return False
 
     def cancel(self, job_id: str) -> None:
-        """Do not send a job that has not been sent. One that was sent goes on: its take is kept when it comes."""
+        """Do not send a job that has not been sent, ever. One that was sent goes on: its take is kept when it comes.
+
+        It stands in the job's journal before this returns, so that it holds for every Blender and every next start.
+        """
+        with self._lock:
+            errand = self._errand_of(job_id)
+        if errand is None or errand.folder is None:
+            return
+        self._marks.mark(errand.folder)
         with self._lock:
             for errands in self._waiting.values():
-                for errand in errands:
-                    if errand.id == job_id:
-                        errands.remove(errand)
-                        self._fail(errand, Cancelled())
-                        return
+                if errand in errands and not _may_be_with_the_service(errand):
+                    errands.remove(errand)
+                    self._fail(errand, Cancelled())
             for courier in self._couriers:
-                if courier.errand and courier.errand.id == job_id:
+                if courier.errand is errand:
                     courier.cancelled = True
-                    self._tell(courier, Order(OrderKind.CANCEL))
+                    self._tell(courier, Order(OrderKind.CANCEL, folder=errand.order.folder))
+
+    def _errand_of(self, job_id: str) -> _Errand | None:
+        """What waits or is carried under this identity. The lock is held."""
+        waiting = (errand for errands in self._waiting.values() for errand in errands)
+        carried = (courier.errand for courier in self._couriers if courier.errand is not None)
+        return next((errand for errand in (*waiting, *carried) if errand.id == job_id), None)
 
     def collect(self) -> Iterator[Message]:
         """The messages that wait, oldest first; what is not taken waits on."""
@@ -268,6 +283,7 @@ class Dispatch:
                     _close(courier.process)
         for thread in threads:
             thread.join(patience)
+        self._marks.close(patience)
 
     def _serve(self, courier: _Courier) -> None:
         """The thread of one courier: hand it one job after the other until none waits."""
@@ -314,6 +330,8 @@ class Dispatch:
                 courier.errand = None
                 return
             self._tell(courier, errand.order)
+            if courier.cancelled:  # while it was starting
+                self._tell(courier, Order(OrderKind.CANCEL, folder=errand.order.folder))
         if not self._pass_on(courier.process, errand) and not self._closed:
             self._after_a_lost_courier(courier, errand)
 
@@ -373,6 +391,14 @@ class Dispatch:
             courier.process.stdin.flush()
         except (OSError, ValueError) as error:
             _log.info("a courier did not take an order: %s", error)
+
+
+def _may_be_with_the_service(errand: _Errand) -> bool:
+    """Whether a job that waits for a courier was sent already, and waits only to be fetched."""
+    try:
+        return errand.was_sent or (errand.folder is not None and errand.folder.may_have_been_sent())
+    except (OSError, JobFolderDamaged):
+        return errand.was_sent
 
 
 def _can_be_finished(folder: JobFolder, provider: ProviderName) -> bool:

@@ -59,8 +59,8 @@ def write_json(path: Path, plain: Any, *, synced: bool = True) -> None:
     write_file(path, (json.dumps(plain, indent=2, ensure_ascii=False) + "\n").encode(), synced=synced)
 
 
-def append_line(path: Path, plain: Any) -> None:
-    """Append one line of JSON and wait until the disk has it. Raises OSError.
+def append_line(path: Path, plain: Any, *, synced: bool = True) -> None:
+    """Append one line of JSON; `synced` waits until the disk has it. Raises OSError.
 
     A line that a full disk or a power cut left without its end does not swallow this one. It is plain ASCII: nothing in
     it can end a line, and half a character can be written as well.
@@ -73,6 +73,13 @@ def append_line(path: Path, plain: Any) -> None:
                 line = b"\n" + line
         stream.write(line)
         stream.flush()
+        if synced:
+            os.fsync(stream.fileno())
+
+
+def sync_file(path: Path) -> None:
+    """Wait until the disk has what was written to a file. Raises OSError."""
+    with open(path, "rb+", opener=unlinked) as stream:
         os.fsync(stream.fileno())
 
 

@@ -21,7 +21,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from .durable import append_line, library_errors, sync_folder, write_file, write_json
+from .durable import append_line, library_errors, sync_file, sync_folder, write_file, write_json
 from .errors import ErrorReport, JobFolderDamaged, SetDresserError
 from .job import Job, now
 from .own_files import check_no_links, check_texts, read_own_file
@@ -52,6 +52,8 @@ class Step(StrEnum):
     """A name and a value that a later courier needs."""
     REPLIED = "replied"
     """The whole reply is on disk."""
+    CANCELLED = "cancelled"
+    """Nobody may send the request any more; what was sent before is kept when it comes."""
 
 
 class JobFolder:
@@ -101,6 +103,20 @@ class JobFolder:
             if is_first:  # later lines change no entry of the folder
                 sync_folder(self.path)
 
+    def note_cancelled(self) -> None:
+        """Add the line that ends all sending. Every process sees it from here on; a power cut only spares it once
+        `sync_journal` was called, which waits for the disk.
+        """
+        with library_errors(self.path):
+            line = {"at": now(), "step": Step.CANCELLED.value, "name": "", "value": ""}
+            append_line(self.path / "journal.jsonl", line, synced=False)
+
+    def sync_journal(self) -> None:
+        """Wait until the journal is on disk."""
+        with library_errors(self.path):
+            sync_file(self.path / "journal.jsonl")
+            sync_folder(self.path)
+
     def notes(self) -> Iterator[tuple[Step, str, str]]:
         """The journal's lines as step, name, value; a last line that a crash cut short does not count."""
         try:
@@ -123,6 +139,10 @@ class JobFolder:
             if step in (Step.SENT, Step.NOT_SENT):
                 sent = step is Step.SENT
         return sent
+
+    def is_cancelled(self) -> bool:
+        """Whether somebody has cancelled the job, in this Blender or in another one: nobody may send it any more."""
+        return any(step is Step.CANCELLED for step, _, _ in self.notes())
 
     def recall(self, name: str) -> str:
         """The last value that was remembered under `name`; empty when there is none."""

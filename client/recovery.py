@@ -124,7 +124,7 @@ def _state(folder: JobFolder, job: Job, error: ErrorReport | None) -> LeftoverSt
     if error is not None and error.billed is not Billed.PERHAPS:
         return LeftoverState.FAILED
     if not folder.may_have_been_sent():
-        return LeftoverState.UNSENT if error is None else LeftoverState.FAILED
+        return LeftoverState.UNSENT if error is None and not folder.is_cancelled() else LeftoverState.FAILED
     return LeftoverState.SENT_NO_REPLY
 
 

@@ -89,13 +89,21 @@ class FolderWire:
 
     def about_to_send(self) -> None:
         """See `Wire`."""
-        if self._cancelled.is_set():
-            raise Cancelled()
+        self.check_cancelled()
         if self._purse is not None:
             self._purse.pay()
         self._folder.note(Step.SENT)
         self.was_sent = True
+
+    def leaving(self) -> None:
+        """See `Wire`."""
+        self.check_cancelled()
         self._report(Message(Event.SENT, self._job_id))
+
+    def check_cancelled(self) -> None:
+        """Raise `Cancelled` when Blender said so over the pipe, or whoever cancelled it wrote so into the journal."""
+        if self._cancelled.is_set() or self._folder.is_cancelled():
+            raise Cancelled()
 
     def not_sent(self) -> None:
         """See `Wire`."""
@@ -229,9 +237,11 @@ def _carry(folder: JobFolder, order: Order, report: Report, cancelled: threading
             folder.note(Step.REMEMBERED, PICTURE_ADDRESS, address)
             reply = None
         if reply is None:
+            if not wire.was_sent:
+                wire.check_cancelled()
             order = with_key(order)
             key = order.key
-            reply = _fetch(folder, job, order, wire, cancelled)
+            reply = _fetch(folder, job, order, wire)
         if purse is not None:
             purse.settle(reply)
         from ..keeping import keep  # loaded meanwhile (see `desk`): what it needs would only delay the sending
@@ -263,13 +273,11 @@ def _billed(error: SetDresserError, wire: FolderWire, was_sent_before: bool) -> 
     return error.billed
 
 
-def _fetch(folder: JobFolder, job: Job, order: Order, wire: FolderWire, cancelled: threading.Event) -> Reply:
+def _fetch(folder: JobFolder, job: Job, order: Order, wire: FolderWire) -> Reply:
     check_service(job.service, order.service)
     provider = provider_for(job.service.provider)
     if folder.may_have_been_sent() and not provider.can_resume(folder.recall):
         raise CourierLost("the journal says sent, and there is no reply")
-    if cancelled.is_set() and not folder.may_have_been_sent():
-        raise Cancelled()
     # What was sent has its guide already, and taking it up again must not depend on fonts.
     request = job.request if folder.may_have_been_sent() else as_sent(folder, job)
     provider.check(request, job.service)

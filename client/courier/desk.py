@@ -26,6 +26,10 @@ _AFTER_SENDING = 0.3
 """Seconds from a request's leaving until what keeps its take is loaded: not before, or both would take longer to leave."""
 
 
+_Orders = queue.SimpleQueue[tuple[Order, threading.Event] | None]
+"""Orders with what cancels each; None after the last one."""
+
+
 class _Pipe:
     """Reports to Blender for as long as it listens; a courier outlives it and goes on in silence."""
 
@@ -60,9 +64,8 @@ def run(log: Path) -> None:
     """Carry jobs until stdin ends and the last one is done."""
     _log_to(log)
     pipe = _Pipe(_take_stdout())
-    orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
-    cancelled = threading.Event()
-    threading.Thread(target=_read_orders, args=(sys.stdin, orders, cancelled, pipe), daemon=True).start()
+    orders: _Orders = queue.SimpleQueue()
+    threading.Thread(target=_read_orders, args=(sys.stdin, orders, pipe), daemon=True).start()
     ahead = threading.Timer(_AFTER_SENDING, _import_ahead)
     ahead.daemon = True
 
@@ -71,7 +74,8 @@ def run(log: Path) -> None:
         if message.event is Event.SENT and ahead.ident is None:
             ahead.start()
 
-    while (order := orders.get()) is not None:
+    while (taken := orders.get()) is not None:
+        order, cancelled = taken
         if order.kind is OrderKind.INQUIRE:
             inquire(order, report)
         elif order.kind in (OrderKind.STORE_KEY, OrderKind.FORGET_KEY):
@@ -84,24 +88,25 @@ def run(log: Path) -> None:
             make(order, report)
         else:
             carry(order, report, cancelled)
-        cancelled.clear()
     sys.stderr.flush()
 
 
-def _read_orders(
-    stream: IO[str], orders: queue.SimpleQueue[Order | None], cancelled: threading.Event, pipe: _Pipe
-) -> None:
-    """Sort what stdin says; ends with it. A cancel is for the job at hand: Blender sends it only then."""
+def _read_orders(stream: IO[str], orders: _Orders, pipe: _Pipe) -> None:
+    """Sort what stdin says; ends with it. Each order has a cancel of its own, so that one which comes while the job before
+    is still being finished is not taken for that one's.
+    """
+    last, cancelled = "", threading.Event()
     for line in stream:
         try:
             order = Order.from_line(line)
         except (ValueError, KeyError, TypeError):
             _log.warning("an order of %d characters was not understood", len(line))
             continue
-        if order.kind is OrderKind.CANCEL:
+        if order.kind is not OrderKind.CANCEL:
+            last, cancelled = order.folder, threading.Event()
+            orders.put((order, cancelled))
+        elif order.folder == last:
             cancelled.set()
-        else:
-            orders.put(order)
     orders.put(None)
     pipe.close()
 

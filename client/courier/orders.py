@@ -25,7 +25,7 @@ class OrderKind(StrEnum):
     REPORT = "report"
     """Make the proofreading report of the sheet in the file `folder`, as the file `name`; fonts as `service` says."""
     CANCEL = "cancel"
-    """Do not send the job at hand if it has not been sent."""
+    """Do not send the job in `folder`, which is the one at hand, if it has not been sent."""
 
 
 @dataclass(frozen=True, slots=True)

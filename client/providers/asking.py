@@ -63,7 +63,7 @@ def ask_once(line: Line, call: Call, wire: Wire, judge: Judge) -> Answer:
         tries += 1
         wire.about_to_send()
         try:
-            answer = line.open(call, fresh=True)
+            answer = line.open(call, fresh=True, leaving=wire.leaving)
         except LineError as error:
             if error.billed is not Billed.NO:
                 raise

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -47,10 +47,11 @@ class Call:
 
 
 class _Outgoing:
-    """A body that knows whether any of it has been asked for."""
+    """A body that knows whether any of it has been asked for. `leaving` may raise before the first byte is given."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, leaving: Callable[[], None] | None) -> None:
         self._view = memoryview(data)
+        self._leaving = leaving
         self._at = 0
         self.begun = False
 
@@ -59,6 +60,8 @@ class _Outgoing:
 
     def read(self, count: int = -1) -> bytes:
         """The next bytes."""
+        if not self.begun and self._leaving is not None:
+            self._leaving()
         self.begun = True
         end = len(self._view) if count is None or count < 0 else self._at + count
         piece = bytes(self._view[self._at : end])
@@ -182,11 +185,14 @@ class Line:
     ) -> None:
         self._session.close()
 
-    def open(self, call: Call, *, here_too: bool = True, fresh: bool = False) -> Answer:
+    def open(
+        self, call: Call, *, here_too: bool = True, fresh: bool = False, leaving: Callable[[], None] | None = None
+    ) -> Answer:
         """Send one call and wait for the answer's status.
 
         `fresh` makes a new connection: one that was kept alive may be closed by the service in the very moment it is
-        used again, and then nobody knows whether the call was taken.
+        used again, and then nobody knows whether the call was taken. `leaving` is called when the connection stands,
+        directly before the first byte of the body; what it raises passes through, and none of the body has left.
 
         Raises `NotReached` or `CertificateRejected` when the body certainly has not left (for a call without one:
         always), `LineLost` or `NoAnswerInTime` when it may have, `AddressUnsafe` before anything is tried.
@@ -194,7 +200,7 @@ class Line:
         from urllib3.exceptions import HTTPError
 
         address = check_address(call.address, here_too=here_too)
-        body = None if call.body is None else _Outgoing(call.body)
+        body = None if call.body is None else _Outgoing(call.body, leaving)
         if fresh:
             self._session.close()
         try:

@@ -61,6 +61,7 @@ class ProofProvider:
         capture's size, `PictureRejected` when the capture or mask cannot be opened, and what the wire raises.
         """
         wire.about_to_send()
+        wire.leaving()
         proof = proof_of(request, shelf_for(service))
         if proof.smallest_letters:
             wire.remember(SMALLEST_LETTERS, f"{proof.smallest_letters:.5f}")

@@ -94,6 +94,11 @@ class Wire(Protocol):
     def about_to_send(self) -> None:
         """Journal on disk that the request may now be billed. Raises `Cancelled` when the artist cancelled in time."""
 
+    def leaving(self) -> None:
+        """The connection stands, and the first byte of the body is about to leave: tell Blender. Raises `Cancelled` when
+        the artist has cancelled meanwhile; then nothing was sent.
+        """
+
     def not_sent(self) -> None:
         """Take `about_to_send` back: the service certainly did not take the request (refused connection, 429, 503)."""
 

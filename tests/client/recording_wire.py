@@ -35,6 +35,9 @@ class RecordingWire:
     def about_to_send(self) -> None:
         self.steps.append("about_to_send")
 
+    def leaving(self) -> None:
+        """Nobody cancels."""
+
     def not_sent(self) -> None:
         self.steps.append("not_sent")
 
