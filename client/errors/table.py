@@ -110,3 +110,31 @@ class RowUnprintable(RowRefused):
 
 class RowTooLong(RowRefused):
     sentence = "Row {row} has {length} characters in the {language} of the sign {sign}. Shorten it to at most {most}."
+
+
+class RowLettersLost(RowRefused):
+    sentence = (
+        "Row {row} has lost the letters of the {what} of the sign {sign} on its way: {shown}. A spreadsheet that saves in an old code page "
+        "does that. Save the table as 'CSV UTF-8' where the words are still whole, and choose it again."
+    )
+
+
+class RowLettersGarbled(RowRefused):
+    sentence = (
+        "Row {row} has the {what} of the sign {sign} with the wrong letters: {shown}. The table was opened in an old code page. "
+        "Open it anew as UTF-8, save it as 'CSV UTF-8', and choose it again."
+    )
+
+
+class RowBeyondMostLines(RowRefused):
+    sentence = (
+        "Row {row} has line {line} of the sign {sign}; a sign takes {most} lines at most. Split it over several signs."
+    )
+
+
+class RowBeyondMostSigns(RowRefused):
+    sentence = "Row {row} would make the sign {sign}, and one table makes {most} new signs at most. Write the rest as another table."
+
+
+class RowBeyondMostLanguages(RowRefused):
+    sentence = "Row {row} would add {language}, and a file has {most} languages at most. Remove columns that are no language of this show."

@@ -112,6 +112,9 @@ zu|Zulu|isiZulu|Latn
 """)
 """The languages that are offered, by tag, in the order in which they are listed."""
 
+MOST_LANGUAGES = 200
+"""That a file's signs can be in: more than twice what is offered. Each has a row in menus and a picture of every sign."""
+
 _TAG = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|[0-9]{3}))?")
 _BASES = frozenset(tag.partition("-")[0] for tag in KNOWN)
 

@@ -6,43 +6,43 @@ An empty cell leaves what is there, unless it is said that it takes words away; 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import Any, TypeVar
+from functools import lru_cache, partial
 
 from ..errors import (
     RowBeyondLines,
+    RowBeyondMostLanguages,
+    RowBeyondMostLines,
+    RowBeyondMostSigns,
     RowOfManySigns,
     RowOfNoLine,
     RowOfUnknownId,
     RowOfUnknownRole,
     RowOfUnknownSign,
     RowRefused,
-    RowTooLong,
     RowTwice,
-    RowUnprintable,
     RowWithoutSign,
     TableColumnMissing,
-    TableColumnTwice,
 )
-from ..lettering.cleaning import MOST_CHARACTERS, composed, spelled
+from ..lettering.cleaning import composed
 from ..lettering.roles import Role, role_named
 from .cells import settled
-from .languages import language
+from .damaged_words import Told
+from .languages import MOST_LANGUAGES, language
+from .row_checks import check_name, check_note, check_words
 from .sign import Sign
-from .table import Column, ListedSign, column_named, language_named
+from .table import Column, ListedSign
+from .table_columns import TableColumns, columns_of, named
 from .table_file import Row, Table
 
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]"
-)
-"""What no provider is ever sent, private-use characters among them. A tab parts a price, a line end a line: they may stay."""
+MOST_LINES = 200
+"""Of a sign that a table writes: with 2,000 characters there is no more to read."""
+MOST_NEW_SIGNS = 2_000
+"""That one table makes."""
 
 _NUMBER = re.compile(r"0*([1-9][0-9]{0,5})(?:[.,]0+)?", re.ASCII)
 """A line's number, also as a spreadsheet writes it that takes it for a quantity."""
-
-_Key = TypeVar("_Key", Column, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +131,6 @@ class TableChanges:
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
-    """Which column stands where."""
-
-    known: Mapping[Column, int]
-    languages: Mapping[str, int]
-    other: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     """A row of which it is known what it is about."""
 
@@ -169,11 +160,11 @@ def changes_of(
     Raises `TableColumnMissing`, `TableColumnTwice`; rows that cannot be taken over are among the changes.
     """
     options = options or Options()
-    columns = _columns(table, languages)
+    columns = columns_of(table, languages)
     if options.languages:
         for tag in options.languages:
             if tag not in columns.languages:
-                raise TableColumnMissing(file=table.file, column=f"'{tag}'", columns=_named(table.columns))
+                raise TableColumnMissing(file=table.file, column=f"'{tag}'", columns=named(table.columns))
         chosen = {tag: place for tag, place in columns.languages.items() if tag in options.languages}
         columns = replace(columns, languages=chosen)
     draft, made = _Draft(), dict[str, Sign]()
@@ -206,43 +197,8 @@ def changes_of(
     )
 
 
-def _columns(table: Table, languages: Sequence[str]) -> _Columns:
-    """Which column is which; a column without a name that has cells is called by its number."""
-    known: dict[Column, int] = {}
-    spoken: dict[str, int] = {}
-    other: dict[str, int] = {}
-    used = {place for row in table.rows for place, cell in enumerate(row.cells) if cell}
-    for place in range(max(len(table.columns), *(place + 1 for place in used), 0)):
-        name = table.columns[place] if place < len(table.columns) else ""
-        column, tag = column_named(name), language_named(name, languages)
-        if column is not None:
-            _put(table, known, column, place, f"'{column.value}'")
-        elif tag:
-            _put(table, spoken, tag, place, language(tag).name)
-        elif name or place in used:
-            name = name or f"column {place + 1}"
-            number = next((n for n in range(2, len(other) + 3) if f"{name} ({n})" not in other), 2)
-            other[name if name not in other else f"{name} ({number})"] = place
-    if Column.SIGN not in known and Column.ID not in known:
-        raise TableColumnMissing(file=table.file, column="'sign'", columns=_named(table.columns))
-    if not spoken:
-        raise TableColumnMissing(file=table.file, column="of any language", columns=_named(table.columns))
-    return _Columns(known, spoken, other)
-
-
-def _put(table: Table, where: dict[_Key, int], key: _Key, place: int, said: str) -> None:
-    if key in where:
-        raise TableColumnTwice(file=table.file, column=said, first=where[key] + 1, second=place + 1)
-    where[key] = place
-
-
-def _named(columns: Iterable[str]) -> str:
-    named = ", ".join(f"'{name[:40]}'" for name in columns if name)
-    return named if len(named) < 400 else f"{named[:400]}…"
-
-
 def _found(
-    table: Table, columns: _Columns, signs: Sequence[ListedSign], made: dict[str, Sign] | None, draft: _Draft
+    table: Table, columns: TableColumns, signs: Sequence[ListedSign], made: dict[str, Sign] | None, draft: _Draft
 ) -> list[_Found]:
     """The rows of which it is known what they are about, each line once; `made` collects signs that are to be made."""
     names: dict[str, list[Sign]] = {}
@@ -271,7 +227,7 @@ def _found(
 
 def _sign(
     row: Row,
-    columns: _Columns,
+    columns: TableColumns,
     names: Mapping[str, Sequence[Sign]],
     uids: Mapping[str, Sign],
     made: dict[str, Sign] | None,
@@ -290,10 +246,15 @@ def _sign(
         return called[0]
     if made is None:
         raise RowOfUnknownSign(row=row.number, sign=name[:80])
-    return made.setdefault(composed(name), Sign(uid="", name=name, lines=(), width=1, height=1, skeleton=""))
+    if composed(name) not in made:
+        check_name(name, row=row.number)
+        if len(made) >= MOST_NEW_SIGNS:
+            raise RowBeyondMostSigns(row=row.number, sign=name, most=f"{MOST_NEW_SIGNS:,}")
+        made[composed(name)] = Sign(uid="", name=name, lines=(), width=1, height=1, skeleton="")
+    return made[composed(name)]
 
 
-def _line(row: Row, columns: _Columns, sign: Sign, counted: int) -> int:
+def _line(row: Row, columns: TableColumns, sign: Sign, counted: int) -> int:
     """The row's line from 0; without a column of lines they are counted as they come."""
     place = columns.known.get(Column.LINE)
     if place is None:
@@ -305,22 +266,30 @@ def _line(row: Row, columns: _Columns, sign: Sign, counted: int) -> int:
     return int(number[1]) - 1
 
 
-def _compare(listed: ListedSign, rows: Sequence[_Found], columns: _Columns, options: Options, draft: _Draft) -> None:
+def _compare(
+    listed: ListedSign, rows: Sequence[_Found], columns: TableColumns, options: Options, draft: _Draft
+) -> None:
     """Note what the rows of one sign would change."""
     sign = listed.sign
     count = len(sign.lines)
+    fitting: list[_Found] = []
     for found in sorted(rows, key=lambda each: each.line):
         is_new = found.line >= len(sign.lines)
         try:
+            if is_new and found.line >= MOST_LINES:
+                raise RowBeyondMostLines(row=found.row.number, sign=sign.name, line=found.line + 1, most=MOST_LINES)
             texts = list(_texts(found, columns, options, draft))
+            _check_notes(found, columns)
             role = _role(found, columns)
             if is_new and not texts and role is None:
+                fitting.append(found)
                 continue
             if found.line > count:
                 raise RowBeyondLines(row=found.row.number, sign=sign.name, line=found.line + 1, count=count)
         except RowRefused as refused:
             draft.refused.append(refused)
             continue
+        fitting.append(found)
         before = None if is_new else sign.lines[found.line].role
         if is_new or (role is not None and role is not before):
             changed = RoleChange(
@@ -331,11 +300,11 @@ def _compare(listed: ListedSign, rows: Sequence[_Found], columns: _Columns, opti
         draft.texts += texts
     if options.languages:
         return
-    _compare_notes(sign, rows, columns, draft)
-    _compare_other(listed, rows, columns, draft, count)
+    _compare_notes(sign, fitting, columns, draft)
+    _compare_other(listed, fitting, columns, draft, count)
 
 
-def _texts(found: _Found, columns: _Columns, options: Options, draft: _Draft) -> Iterator[TextChange]:
+def _texts(found: _Found, columns: TableColumns, options: Options, draft: _Draft) -> Iterator[TextChange]:
     """The words of one row that are not as they are."""
     sign, row = found.sign, found.row
     known: Mapping[str, str] = sign.lines[found.line].texts if found.line < len(sign.lines) else {}
@@ -347,20 +316,32 @@ def _texts(found: _Found, columns: _Columns, options: Options, draft: _Draft) ->
         elif not after and not options.empty_takes_away:
             draft.left_empty += 1
         else:
-            _check(after, found, tag)
+            if tag in columns.beyond_most:
+                raise RowBeyondMostLanguages(row=row.number, language=language(tag).name, most=MOST_LANGUAGES)
+            told = Told(kept, partial(_beside, row, tag, known, columns))
+            check_words(after, tag, told, row=row.number, sign=sign.name)
             yield TextChange(sign.uid, sign.name, found.line, tag, before, after, row.number)
 
 
-def _check(text: str, found: _Found, tag: str) -> None:
-    """Raise `RowUnprintable` or `RowTooLong` for what no sign can hold."""
-    facts: dict[str, Any] = {"row": found.row.number, "sign": found.sign.name, "language": language(tag).name}
-    if bad := _UNPRINTABLE.findall(text):
-        raise RowUnprintable(**facts, characters=spelled(bad))
-    if len(text) > MOST_CHARACTERS:
-        raise RowTooLong(**facts, length=f"{len(text):,}", most=f"{MOST_CHARACTERS:,}")
+def _beside(row: Row, tag: str, known: Mapping[str, str], columns: TableColumns) -> list[str]:
+    """The line in other languages as far as old code pages have their letters, so that they cannot have been lost with it."""
+    there = [settled(text) for other, text in known.items() if other != tag and text]
+    written = [
+        _cell(row, place)
+        for other, place in columns.languages.items()
+        if other != tag and language(other).script == "Latn"
+    ]
+    return [*there, *filter(None, written)]
 
 
-def _role(found: _Found, columns: _Columns) -> Role | None:
+def _check_notes(found: _Found, columns: TableColumns) -> None:
+    """Raise a `RowRefused` for a note that is too long, or was damaged on its way."""
+    note = _cell(found.row, columns.known.get(Column.NOTES))
+    if note and note != settled(found.sign.notes):
+        check_note(note, settled(found.sign.notes), row=found.row.number, sign=found.sign.name)
+
+
+def _role(found: _Found, columns: TableColumns) -> Role | None:
     """The role that a row gives its line; None where it says nothing of it."""
     written = _cell(found.row, columns.known.get(Column.ROLE))
     role = _role_called(written) if written else None
@@ -385,7 +366,7 @@ _role_called = lru_cache(maxsize=256)(role_named)
 """A table says the same few roles thousands of times."""
 
 
-def _compare_notes(sign: Sign, rows: Sequence[_Found], columns: _Columns, draft: _Draft) -> None:
+def _compare_notes(sign: Sign, rows: Sequence[_Found], columns: TableColumns, draft: _Draft) -> None:
     """A sign has one note; what stands in its further rows is added to it, so that nothing is lost."""
     if (place := columns.known.get(Column.NOTES)) is None:
         return
@@ -395,7 +376,9 @@ def _compare_notes(sign: Sign, rows: Sequence[_Found], columns: _Columns, draft:
         draft.notes.append(NotesChange(sign.uid, sign.name, sign.notes, notes))
 
 
-def _compare_other(listed: ListedSign, rows: Sequence[_Found], columns: _Columns, draft: _Draft, count: int) -> None:
+def _compare_other(
+    listed: ListedSign, rows: Sequence[_Found], columns: TableColumns, draft: _Draft, count: int
+) -> None:
     """Note the cells of columns that mean nothing here; lines that the table lacks keep theirs."""
     for name, place in columns.other.items():
         before = listed.other.get(name, ())
@@ -408,7 +391,7 @@ def _compare_other(listed: ListedSign, rows: Sequence[_Found], columns: _Columns
 
 
 def _keep_empty_columns(
-    columns: _Columns, signs: Sequence[ListedSign], by_sign: Mapping[str, Sequence[_Found]], draft: _Draft
+    columns: TableColumns, signs: Sequence[ListedSign], by_sign: Mapping[str, Sequence[_Found]], draft: _Draft
 ) -> None:
     """A column in which nobody has written yet goes with the first sign, so that it goes out again."""
     kept = {change.column for change in draft.other} | {name for listed in signs for name in listed.other}

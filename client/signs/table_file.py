@@ -7,14 +7,15 @@ Nothing is guessed about old code pages: a letter that is wrong in Tamil is not 
 from __future__ import annotations
 
 import csv
+import io
 import os
-import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TextIO
 
+from ..chosen_files import FileTooLarge, read_chosen
 from ..durable import write_file
 from ..errors import (
     TableBroken,
@@ -27,13 +28,14 @@ from ..errors import (
 )
 from .cells import guarded, settled, unguarded
 
-MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES = 16 * 1024 * 1024
 MOST_ROWS = 100_000
-MOST_CELLS = 2_000_000
+MOST_CELLS = 1_000_000
 MOST_COLUMNS = 500
 MOST_PLACES = 10_000_000
-"""Ten times what 2,000 signs of ten lines in nine languages have: beyond it a file is something else. Places are cells that
-may be empty: a spreadsheet may write its whole grid.
+MOST_LINES = 1_048_576
+"""Three times what 2,000 signs of ten lines in nine languages have: beyond it a file is something else. Places are cells that may be
+empty, and lines those that may be: a spreadsheet may write its whole grid, which has so many lines.
 """
 
 _MARKS = (
@@ -101,9 +103,10 @@ def read_table(path: Path, is_known: Callable[[str], bool]) -> Table:
 
     Raises errors of `TableError`. Takes time and memory in proportion to the file, and refuses what is too large early.
     """
+    data = _read_bytes(path)
+    encoding = _encoding(path.name, data[:_SAMPLE])
     try:
-        encoding = _encoding(path)
-        with open(path, encoding=encoding, newline="") as stream:
+        with io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="") as stream:
             separator = _separator(stream, is_known)
             try:
                 return _read(path.name, csv.reader(stream, delimiter=separator, strict=True))
@@ -114,30 +117,33 @@ def read_table(path: Path, is_known: Callable[[str], bool]) -> Table:
                 stream.seek(0)
                 plain = csv.reader(stream, delimiter=separator, quoting=csv.QUOTE_NONE, strict=True)
                 return _read(path.name, plain)
-    except OSError as error:
-        raise TableUnreadable(f"{type(error).__name__}: {error}", file=path.name) from error
     except UnicodeError as error:
-        raise TableNotUnicode(str(error), file=path.name, row=_row_of_no_text(path)) from error
+        raise TableNotUnicode(str(error), file=path.name, row=_row_of_no_text(data)) from error
 
 
-def _row_of_no_text(path: Path) -> int:
+def _read_bytes(path: Path) -> bytes:
+    """All of the file, which must be plain. Raises `TableTooLarge`, `TableUnreadable`."""
+    try:
+        return read_chosen(path, MOST_BYTES)
+    except FileTooLarge as error:
+        raise TableTooLarge(str(error), file=path.name, most=f"{MOST_BYTES // 1024**2} MB") from error
+    except (OSError, ValueError) as error:
+        raise TableUnreadable(f"{type(error).__name__}: {error}", file=path.name) from error
+
+
+def _row_of_no_text(data: bytes) -> int:
     """The line in which the first byte stands that is no UTF-8: text is decoded far ahead of the row that is read."""
-    with open(path, encoding="utf-8", errors="surrogateescape", newline="") as stream:
-        lines = enumerate(stream, start=1)
-        return next((number for number, line in lines if any("\udc80" <= letter <= "\udcff" for letter in line)), 1)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return len(data[: error.start].splitlines()) or 1
+    return 1
 
 
-def _encoding(path: Path) -> str:
-    """How the file's text is written. Raises `TableTooLarge`, `TableNotText`, `TableUnreadable`, OSError."""
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode):
-        raise TableUnreadable("not a plain file", file=path.name)
-    if found.st_size > MOST_BYTES:
-        raise TableTooLarge(file=path.name, most=f"{MOST_BYTES // 1024**2} MB")
-    with open(path, "rb") as stream:
-        sample = stream.read(_SAMPLE)
+def _encoding(file: str, sample: bytes) -> str:
+    """How the file's text is written, by its beginning. Raises `TableNotText`."""
     if sample.startswith(_NO_TEXT):
-        raise TableNotText(file=path.name)
+        raise TableNotText(file=file)
     marked = next((encoding for mark, encoding in _MARKS if sample.startswith(mark)), "")
     if marked or b"\0" not in sample:
         return marked or "utf-8"
@@ -179,27 +185,32 @@ def _read(file: str, records: Iterator[list[str]]) -> Table:
             if number == 1 and _told(record, _separator_of(records)):
                 told = 1
                 continue
-            cells = _cells(record)
+            places += len(record)
+            cells = _cells(record) if any(record) else ()
             cells_read += len(cells)
-            places += len(record) or 1
-            _check_size(file, rows=len(rows), columns=len(cells), cells=cells_read, places=places)
+            _check_size(file, rows=len(rows), columns=len(cells), cells=cells_read, places=places, lines=number)
             if not columns:
                 columns = cells
             elif cells:
                 rows.append(Row(number - told, cells))
     except csv.Error as error:
+        if "field larger than" in str(error):
+            raise TableTooLarge(
+                str(error), file=file, most=f"{csv.field_size_limit():,} characters in a cell"
+            ) from error
         raise TableBroken(str(error), file=file, row=number + 1 - told) from error
     if not columns:
         raise TableEmpty(file=file)
     return Table(file, columns, tuple(rows))
 
 
-def _check_size(file: str, *, rows: int, columns: int, cells: int, places: int) -> None:
+def _check_size(file: str, *, rows: int, columns: int, cells: int, places: int, lines: int) -> None:
     for count, most, what in (
         (rows, MOST_ROWS, "rows"),
         (columns, MOST_COLUMNS, "columns"),
         (cells, MOST_CELLS, "cells"),
         (places, MOST_PLACES, "cells, empty ones among them"),
+        (lines, MOST_LINES, "lines, empty ones among them"),
     ):
         if count > most:
             raise TableTooLarge(file=file, most=f"{most:,} {what}")

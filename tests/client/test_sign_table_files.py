@@ -171,16 +171,16 @@ def test_a_million_rows_are_refused_soon_and_with_little_memory(tmp_path: Path) 
     path = tmp_path / "signs.csv"
     with open(path, "w", encoding="utf-8") as stream:
         stream.write("sign,line,en,hi\n")
-        stream.writelines(f"Sign {number},1,Words {number},शब्द\n" for number in range(1_000_000))
+        stream.writelines(f"S{number},1,W\n" for number in range(1_000_000))
     tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()
 
     with pytest.raises(TableTooLarge, match=f"{MOST_ROWS:,} rows"):
         read(path)
 
-    took, (_, peak) = time.perf_counter() - began, tracemalloc.get_traced_memory()
+    took, (_, peak) = time.process_time() - began, tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert took < 10.0, "some 1 s, and four times that while memory is traced"
+    assert took < 20.0, "of the processor: some 1 s, and four times that while memory is traced"
     assert peak < 150e6
 
 
@@ -199,7 +199,7 @@ def test_a_file_of_any_size_is_refused_before_it_is_read(tmp_path: Path) -> None
     with open(path, "wb") as stream:
         stream.truncate(MOST_BYTES + 1)
 
-    with pytest.raises(TableTooLarge, match="64 MB"):
+    with pytest.raises(TableTooLarge, match="16 MB"):
         read(path)
 
 
