@@ -7,7 +7,6 @@ import csv
 import os
 import shutil
 import subprocess
-import time
 import tracemalloc
 from pathlib import Path
 
@@ -167,20 +166,18 @@ def test_what_is_no_table_is_refused(tmp_path: Path, data: bytes, error: type[Ta
         read(path)
 
 
-def test_a_million_rows_are_refused_soon_and_with_little_memory(tmp_path: Path) -> None:
+def test_a_million_rows_are_refused_with_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "signs.csv"
     with open(path, "w", encoding="utf-8") as stream:
         stream.write("sign,line,en,hi\n")
         stream.writelines(f"S{number},1,W\n" for number in range(1_000_000))
     tracemalloc.start()
-    began = time.process_time()
 
     with pytest.raises(TableTooLarge, match=f"{MOST_ROWS:,} rows"):
         read(path)
 
-    took, (_, peak) = time.process_time() - began, tracemalloc.get_traced_memory()
+    _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert took < 20.0, "of the processor: some 1 s, and four times that while memory is traced"
     assert peak < 150e6
 
 
