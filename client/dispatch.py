@@ -364,7 +364,7 @@ class Dispatch:
         unsent, can_go_on = folder is None, True
         if folder is not None:
             try:
-                unsent = not (folder.may_have_been_sent() or (errand.was_sent and not folder.path.is_dir()))
+                unsent = not (folder.may_have_been_sent() or (errand.was_sent and not folder.is_there))
                 can_go_on = unsent or _can_be_finished(folder, courier.provider)
             except OSError as error:
                 _log.warning("the folder of %s cannot be read: %s", errand.id, error)
@@ -403,12 +403,12 @@ def _may_be_with_the_service(errand: _Errand) -> bool:
 
 def _can_be_finished(folder: JobFolder, provider: ProviderName) -> bool:
     """Whether a job that was sent can become a take without sending it again, or has become one already."""
-    if not folder.path.is_dir() or provider_for(provider).can_resume(folder.recall):
+    if not folder.is_there or provider_for(provider).can_resume(folder.recall):
         return True
     try:
         job = folder.read()
     except JobFolderDamaged:
-        return folder.raw_reply.is_file()
+        return folder.has_raw_reply
     return reply_is_here(folder, job.request.model, job.service.cache_folder)
 
 

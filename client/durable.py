@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .errors import DiskFull, FolderNotWritable, LibraryError, LibraryLost
-from .own_files import unlinked
+from .errors import DiskFull, FolderNotWritable, LibraryError, LibraryForeign, LibraryLost
+from .own_files import NotPlain, unlinked
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _LOST = {errno.ENOENT, errno.ENOTCONN, errno.ESTALE, errno.ENODEV, errno.EIO}
@@ -29,6 +29,8 @@ def library_errors(folder: Path) -> Iterator[None]:
 def library_error(error: OSError, folder: Path) -> LibraryError:
     """The error of the tree that an operating system's error about `folder` amounts to."""
     technical = f"{type(error).__name__}: {error}"
+    if isinstance(error, NotPlain):
+        return LibraryForeign(technical, folder=folder)
     if error.errno in _FULL:
         return DiskFull(technical, folder=folder)
     if error.errno in _LOST:

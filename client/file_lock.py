@@ -6,27 +6,45 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
-from .own_files import unlinked
+from .gate import Gate
+from .own_files import found_at
 
-_TURN = 0.02
+LONGEST_WAIT = 60.0
+"""Seconds for which `wait` waits: who holds a lock for longer is stopped, hangs, or holds it on purpose."""
+
+_FIRST_TURN, _LONGEST_TURN = 0.001, 0.02
+
+
+def _never() -> bool:
+    return False
 
 
 @contextlib.contextmanager
-def hold(path: Path, *, wait: bool, patience: float = 0.0, remove: bool = False) -> Iterator[bool]:
+def hold(
+    path: Path,
+    *,
+    wait: bool,
+    patience: float = 0.0,
+    remove: bool = False,
+    is_given_up: Callable[[], bool] = _never,
+) -> Iterator[bool]:
     """Hold the lock file at `path` during the block; whether it is held.
 
-    Another holder is waited for with `wait`, and otherwise for `patience` seconds; then it means False. `remove` takes
-    the file away at the end. The file's folder is made when it is not there, but nothing above it: in the place of a
-    share that has gone, that would be the beginning of another library. Raises OSError when the file cannot be made.
+    Another holder is waited for for `LONGEST_WAIT` with `wait`, and otherwise for `patience` seconds, and never longer than
+    until `is_given_up`; then it means False. `remove` takes the file away at the end. The file's folder is made when it is
+    not there, but nothing above it: in the place of a share that has gone, that would be the beginning of another library.
+    Raises OSError when the file cannot be made, or when what stands there, or in the place of its folder, is none (see `gate`).
     """
-    path.parent.mkdir(exist_ok=True)
-    deadline = time.monotonic() + patience
-    while (stream := _taken(path, wait=wait)) is None and time.monotonic() < deadline:
-        time.sleep(_TURN)
+    gate = Gate(path.parent.parent)
+    gate.make(path.parent)
+    deadline, turn = time.monotonic() + (LONGEST_WAIT if wait else patience), _FIRST_TURN
+    while (stream := _taken(gate, path)) is None and time.monotonic() < deadline and not is_given_up():
+        time.sleep(turn)
+        turn = min(2 * turn, _LONGEST_TURN)
     if stream is None:
         yield False
         return
@@ -37,21 +55,21 @@ def hold(path: Path, *, wait: bool, patience: float = 0.0, remove: bool = False)
             finally:
                 if remove and sys.platform != "win32":
                     # Before it is let go: whoever takes it then sees that it is gone, and takes the new one.
-                    _remove(path)
+                    _remove(gate, path)
                 _release(stream)
     finally:
         if remove and sys.platform == "win32":
-            _remove(path)  # fails while it is open anywhere, and so never takes another holder's
+            _remove(gate, path)  # fails while it is open anywhere, and so never takes another holder's
 
 
-def _taken(path: Path, *, wait: bool) -> IO[bytes] | None:
+def _taken(gate: Gate, path: Path) -> IO[bytes] | None:
     """The open and locked file at `path`; None when another holds it. A file that was taken away meanwhile is no lock:
     whoever comes next makes and locks another one.
     """
     while True:
-        stream = open(path, "ab", opener=unlinked)  # noqa: SIM115 - `hold` closes it
+        stream = gate.open_to_append(path)
         try:
-            is_locked = _acquire(stream, wait=wait)
+            is_locked = _acquire(stream)
             is_there = _stands_at(path, stream)
         except OSError:
             stream.close()
@@ -64,32 +82,25 @@ def _taken(path: Path, *, wait: bool) -> IO[bytes] | None:
 
 
 def _stands_at(path: Path, stream: IO[bytes]) -> bool:
-    try:
-        return os.path.samestat(os.fstat(stream.fileno()), os.stat(path, follow_symlinks=False))
-    except FileNotFoundError:
-        return False
+    found = found_at(path)
+    return found is not None and os.path.samestat(os.fstat(stream.fileno()), found)
 
 
-def _remove(path: Path) -> None:
+def _remove(gate: Gate, path: Path) -> None:
     with contextlib.suppress(OSError):
-        path.unlink()
+        gate.remove(path)
 
 
 if sys.platform == "win32":
     import msvcrt
 
-    _TRIES_WHEN_WAITING = 6
-    """`LK_LOCK` itself tries for ten seconds."""
-
-    def _acquire(stream: IO[bytes], *, wait: bool) -> bool:
+    def _acquire(stream: IO[bytes]) -> bool:
         stream.seek(0)
-        for _ in range(_TRIES_WHEN_WAITING if wait else 1):
-            try:
-                msvcrt.locking(stream.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
-            except OSError:
-                continue
-            return True
-        return False
+        try:
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
 
     def _release(stream: IO[bytes]) -> None:
         stream.seek(0)
@@ -98,9 +109,9 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _acquire(stream: IO[bytes], *, wait: bool) -> bool:
+    def _acquire(stream: IO[bytes]) -> bool:
         try:
-            fcntl.flock(stream, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True

@@ -21,10 +21,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from .durable import append_line, library_errors, sync_file, sync_folder, write_file, write_json
+from .durable import library_errors
 from .errors import ErrorReport, JobFolderDamaged, SetDresserError
+from .folder_contents import INPUTS
+from .gate import Gate
 from .job import Job, now
-from .own_files import check_no_links, check_texts, read_own_file
+from .own_files import NotPlain, check_no_links, check_texts
 from .picture_headers import MOST_PIXELS
 from .providers.wire import PICTURE_ADDRESS, Reply, ReplyShape
 from .request import InputPicture
@@ -61,6 +63,8 @@ class JobFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.gate = Gate(path.parent.parent)
+        """The library's, whose `jobs` this stands in."""
 
     @property
     def raw_reply(self) -> Path:
@@ -72,19 +76,29 @@ class JobFolder:
         """Where a reply stands while it comes."""
         return self.path / "reply.raw~"
 
+    @property
+    def has_raw_reply(self) -> bool:
+        """Whether a whole reply stands there."""
+        return self.gate.is_file(self.raw_reply)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the folder stands where it should; a link in its place does not count."""
+        return self.gate.is_folder(self.path)
+
     def write(self, job: Job) -> None:
         """Lay the folder out. Not synced: nothing is at stake until the first `note`, which syncs the folder too."""
         with library_errors(self.path.parent):
-            inputs = self.path / "inputs"
-            inputs.mkdir(parents=True)
+            inputs = self.path / INPUTS
+            self.gate.make_all(inputs)
             for picture in job.pictures:
-                write_file(inputs / picture.digest, picture.data, synced=False)
-            write_json(self.path / "job.json", job.to_plain(), synced=False)
+                self.gate.write(inputs / picture.digest, picture.data, synced=False)
+            self.gate.write_json(self.path / "job.json", job.to_plain(), synced=False)
 
     def read(self) -> Job:
         """The job. Raises `JobFolderDamaged`."""
         try:
-            check_no_links(self.path, ("inputs",))
+            check_no_links(self.path, (INPUTS,))
             plain = read_record(self.path / "job.json")
             pictures = {digest: self._input(digest, limit) for digest, limit in _digests(plain).items()}
             job = Job.from_plain(plain, pictures)
@@ -98,10 +112,10 @@ class JobFolder:
         """Add a line to the journal; it is on disk when this returns."""
         journal = self.path / "journal.jsonl"
         with library_errors(self.path):
-            is_first = not journal.exists()
-            append_line(journal, {"at": now(), "step": step.value, "name": name, "value": value})
+            is_first = not self.gate.is_anything(journal)
+            self.gate.append_line(journal, {"at": now(), "step": step.value, "name": name, "value": value})
             if is_first:  # later lines change no entry of the folder
-                sync_folder(self.path)
+                self.gate.sync(self.path)
 
     def note_cancelled(self) -> None:
         """Add the line that ends all sending. Every process sees it from here on; a power cut only spares it once
@@ -109,21 +123,21 @@ class JobFolder:
         """
         with library_errors(self.path):
             line = {"at": now(), "step": Step.CANCELLED.value, "name": "", "value": ""}
-            append_line(self.path / "journal.jsonl", line, synced=False)
+            self.gate.append_line(self.path / "journal.jsonl", line, synced=False)
 
     def sync_journal(self) -> None:
         """Wait until the journal is on disk."""
         with library_errors(self.path):
-            sync_file(self.path / "journal.jsonl")
-            sync_folder(self.path)
+            self.gate.sync_file(self.path / "journal.jsonl")
+            self.gate.sync(self.path)
 
     def notes(self) -> Iterator[tuple[Step, str, str]]:
         """The journal's lines as step, name, value; a last line that a crash cut short does not count."""
         try:
-            journal = read_own_file(self.path / "journal.jsonl", LARGEST_RECORD)
+            journal = self.gate.read(self.path / "journal.jsonl", LARGEST_RECORD)
         except FileNotFoundError:
             return
-        except ValueError as error:
+        except (ValueError, NotPlain) as error:
             raise JobFolderDamaged(str(error), folder=self.path) from error
         for line in journal.split(b"\n"):
             try:
@@ -158,16 +172,16 @@ class JobFolder:
         for name in ("cost", "credits_left"):
             plain[name] = None if plain[name] is None else str(plain[name])
         with library_errors(self.path):
-            write_json(self.path / "reply.json", plain)
+            self.gate.write_json(self.path / "reply.json", plain)
         self.note(Step.REPLIED)
 
     def read_reply(self, model: str) -> Reply | None:
         """The reply, when the whole of it is on disk; None when it has not come. `model` prices a reply that came
         whole but whose courier ended before it wrote down what the service said. Raises errors of the tree.
         """
-        if not self.raw_reply.is_file():
+        if not self.has_raw_reply:
             return None
-        if not (self.path / "reply.json").is_file():
+        if not self.gate.is_file(self.path / "reply.json"):
             if self.recall(PICTURE_ADDRESS) and not self.is_picture(self.raw_reply, model):
                 return None  # what came only names the picture's address; the provider downloads it from there
             from .providers.replies import reply_from_disk  # couriers' work: Blender's start need not wait for it
@@ -201,37 +215,44 @@ class JobFolder:
     def write_error(self, error: ErrorReport) -> None:
         """Keep why there is no take."""
         with library_errors(self.path):
-            if self.path.is_symlink():
-                raise NotADirectoryError(f"{self.path} is a link")
-            write_json(self.path / "error.json", {"at": now(), **asdict(error)})
+            self.gate.write_json(self.path / "error.json", {"at": now(), **asdict(error)})
 
     def keep_input(self, picture: InputPicture) -> None:
         """Keep one more picture that goes with the request; it is on disk when this returns."""
-        inputs = self.path / "inputs"
+        inputs = self.path / INPUTS
         with library_errors(self.path):
-            inputs.mkdir(exist_ok=True)
-            write_file(inputs / picture.digest, picture.data)
+            self.gate.make(inputs)
+            self.gate.write(inputs / picture.digest, picture.data)
+
+    def keep_partial(self, number: int, picture: bytes) -> Path:
+        """Keep a picture that the service sent on the way to the whole one. Raises OSError: it is no more than a courtesy."""
+        path = self.path / f"partial-{number}"
+        self.gate.write(path, picture, synced=False)
+        return path
 
     def input(self, digest: str) -> bytes:
         """The bytes of a picture that `keep_input` kept. Raises `JobFolderDamaged`."""
         try:
             _check_digest(digest)
-            check_no_links(self.path, ("inputs",))
+            check_no_links(self.path, (INPUTS,))
             return self._input(digest, LARGEST_INPUT)
         except (OSError, ValueError) as error:
             raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=self.path) from error
 
     def _input(self, digest: str, limit: int) -> bytes:
-        data = read_own_file(self.path / "inputs" / digest, limit)
+        data = self.gate.read(self.path / INPUTS / digest, limit)
         if hashlib.sha256(data).hexdigest() != digest:
             raise ValueError(f"input {digest[:12]} has changed on disk")
         return data
 
 
 def read_record(path: Path) -> dict[str, Any]:
-    """A JSON object from a job's or take's folder. Raises `JobFolderDamaged`."""
+    """A JSON object from the folder of a job or a take in its library, or of a reply in the place where it is rescued.
+
+    Raises `JobFolderDamaged`.
+    """
     try:
-        plain = json.loads(read_own_file(path, LARGEST_RECORD))
+        plain = json.loads(Gate(path.parent.parent.parent).read(path, LARGEST_RECORD))
         check_texts(plain)
     except (OSError, ValueError, RecursionError) as error:
         raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=path.parent) from error

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from .compositing import Composed
-from .durable import library_errors, write_file, write_json
+from .durable import library_errors
 from .job import Job, now
 from .job_folder import JobFolder
-from .library import library_of
+from .library import Library, library_of
 from .picture_check import PictureFacts, inspect
 from .provenance import Provenance, SourceType, embed
 from .providers.replies import decode_reply
@@ -62,13 +62,13 @@ def keep(folder: JobFolder, job: Job, reply: Reply) -> Path:
         for name, picture in pictures.items():
             is_made = name in ("picture", "reply")
             form = facts.format if name == "reply" else composed.facts.format
-            write_file(folder.path / names[name], embed(picture, form, provenance) if is_made else picture)
+            folder.gate.write(folder.path / names[name], embed(picture, form, provenance) if is_made else picture)
         record = _record(job, reply, facts, composed, names, beyond, _lettered(folder), kept_at)
-        write_json(folder.path / "take.json", record)
+        folder.gate.write_json(folder.path / "take.json", record)
     library = library_of(folder.path)
     library.mark_waiting(job)
     take = library.keep(folder, job)
-    _drop_raw(take)
+    _drop_raw(library, take)
     return take
 
 
@@ -200,16 +200,7 @@ def _seconds_between(start: str, end: str) -> float:
         return 0.0
 
 
-def _drop_raw(take: Path) -> None:
+def _drop_raw(library: Library, take: Path) -> None:
     """Remove what a take no longer needs: the picture holds every byte of the reply that mattered."""
-    for name in ("reply.raw", "reply.raw~", "reply.json", "job.json", "error.json"):
-        with contextlib.suppress(FileNotFoundError):
-            try:
-                (take / name).unlink()
-            except PermissionError as error:
-                _log.info("left %s in the take: %s", name, error)
-    for partial in take.glob("partial-*"):
-        try:
-            partial.unlink()
-        except OSError as error:
-            _log.info("left %s in the take: %s", partial.name, error)
+    partials = [name for name in library.gate.names(take) if name.startswith("partial-")]
+    library.drop_from_take(take, ["reply.raw", "reply.raw~", "reply.json", "job.json", "error.json", *partials])

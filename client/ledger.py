@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import stat
 import time
 from collections import defaultdict
 from collections.abc import Iterable
@@ -21,9 +20,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from .durable import sync_folder
+from .gate import Gate
 from .job import check_id
 
 LARGEST_LINE = 16_000
@@ -167,8 +166,7 @@ class LedgerReader:
     def _read_block(self, name: str) -> bool:
         """Read some whole lines of a file; whether there were any. A line that grows too long is passed over."""
         offset = self._offsets.get(name, 0)
-        handle = os.open(self.folder / name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
-        with open(handle, "rb") as stream:
+        with _gate_of(self.folder).open(self.folder / name) as stream:
             stream.seek(offset)
             block = stream.read(_BLOCK)
         end = block.rfind(b"\n") + 1
@@ -189,24 +187,19 @@ def append(folder: Path, lines: Iterable[Entry | Credits], day: str) -> None:
 
     Each line is one write. A line that a crash has cut short is ended first, so that it spoils none but itself.
     """
-    folder.mkdir(exist_ok=True)
-    if folder.is_symlink():
-        raise PermissionError(f"{folder} leads elsewhere")
+    gate = _gate_of(folder)
+    gate.make(folder)
     path = folder / f"{day}_{_host()}.jsonl"
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    is_new = not path.exists()
-    handle = os.open(path, flags, 0o666)
-    try:
+    is_new = not gate.is_anything(path)
+    with gate.open_to_append(path) as stream:
         for line in lines:
             data = line_of(line)
-            whole = b"\n" + data if _is_cut(handle) else data
-            if os.write(handle, whole) != len(whole):
+            whole = b"\n" + data if _is_cut(stream) else data
+            if stream.write(whole) != len(whole):
                 raise OSError("the ledger's line was cut short")
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        os.fsync(stream.fileno())
     if is_new:
-        sync_folder(folder)
+        gate.sync(folder)
 
 
 def today() -> str:
@@ -282,25 +275,20 @@ def _text(value: object) -> str:
 
 def _files(folder: Path) -> dict[str, int]:
     """The ledger's own files with their sizes, in the order of their days; links and whatever else is no plain file are passed over."""
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except FileNotFoundError:
-        return {}
-    found = {}
-    for entry in entries:
-        if _FILE_NAME.fullmatch(entry.name):
-            about = os.stat(folder / entry.name, follow_symlinks=False)
-            if stat.S_ISREG(about.st_mode) and about.st_size <= LARGEST_FILE:
-                found[entry.name] = about.st_size
-    return found
+    found = _gate_of(folder).files(folder)
+    return {name: size for name, size in found.items() if _FILE_NAME.fullmatch(name) and size <= LARGEST_FILE}
 
 
-def _is_cut(handle: int) -> bool:
-    size = os.fstat(handle).st_size
-    if not size:
+def _is_cut(stream: IO[bytes]) -> bool:
+    if not stream.seek(0, os.SEEK_END):
         return False
-    os.lseek(handle, size - 1, os.SEEK_SET)
-    return os.read(handle, 1) != b"\n"
+    stream.seek(-1, os.SEEK_END)
+    return stream.read(1) != b"\n"
+
+
+def _gate_of(folder: Path) -> Gate:
+    """That of the library, or of this person's own folder, in which a ledger stands."""
+    return Gate(folder.parent)
 
 
 def _host() -> str:

@@ -6,7 +6,6 @@ nothing, except that it clears away locks whose holders are gone.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +73,7 @@ def worth_telling(found: list[Leftover]) -> list[Leftover]:
 
 
 def _left_jobs(library: Library) -> list[Leftover]:
-    looked_at = (_look_at(library, entry) for entry in _names(library.jobs) if _is_id(entry))
+    looked_at = (_look_at(library, entry) for entry in library.gate.names(library.jobs) if _is_id(entry))
     return [found for found in looked_at if found is not None]
 
 
@@ -83,9 +82,9 @@ def _look_at(library: Library, job_id: str) -> Leftover | None:
     folder = JobFolder(library.jobs / job_id)
     lock = library.lock_of(job_id)
     try:
-        if not lock.exists():
+        if not library.gate.is_anything(lock):
             found = _read(folder)
-            if not lock.exists():
+            if not library.gate.is_anything(lock):
                 return found
         with hold(lock, wait=False, patience=_PATIENCE, remove=True) as is_free:
             if is_free:
@@ -102,7 +101,7 @@ def _read(folder: JobFolder) -> Leftover | None:
         error = _error_of(folder)
         state = _state(folder, job, error)
     except (OSError, JobFolderDamaged) as problem:
-        return _damaged(folder, problem) if folder.path.is_dir() else None
+        return _damaged(folder, problem) if folder.gate.is_anything(folder.path) else None
     if state is LeftoverState.SENT_NO_REPLY and error is None:
         error = CourierLost("found at the next start: the journal says sent, and there is no reply").report()
     return Leftover(folder.path.name, folder.path, state, job.title, job.service.provider, error)
@@ -130,7 +129,7 @@ def _state(folder: JobFolder, job: Job, error: ErrorReport | None) -> LeftoverSt
 
 def _error_of(folder: JobFolder) -> ErrorReport | None:
     path = folder.path / "error.json"
-    if not path.is_file():
+    if not folder.gate.is_file(path):
         return None
     plain = read_record(path)
     try:
@@ -150,7 +149,7 @@ def _carried(folder: JobFolder) -> Leftover | None:
     try:
         job = folder.read()
     except JobFolderDamaged:
-        return Leftover(folder.path.name, folder.path, LeftoverState.CARRIED) if folder.path.is_dir() else None
+        return Leftover(folder.path.name, folder.path, LeftoverState.CARRIED) if folder.is_there else None
     return Leftover(folder.path.name, folder.path, LeftoverState.CARRIED, job.title, job.service.provider)
 
 
@@ -167,10 +166,3 @@ def _is_id(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _names(folder: Path) -> list[str]:
-    try:
-        return sorted(entry.name for entry in os.scandir(folder))
-    except OSError:
-        return []

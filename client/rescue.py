@@ -12,13 +12,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from .durable import library_error, library_errors, sync_folder, write_file, write_json
+from .durable import library_error, library_errors
 from .errors import LibraryError, ReplyRescued
+from .gate import Gate
 from .job_folder import JobFolder, Step, read_record
 from .providers.wire import PICTURE_ADDRESS
 
@@ -42,9 +42,9 @@ def reply_is_here(folder: JobFolder, model: str, cache_folder: str) -> bool:
 
 def _is_the_picture(folder: JobFolder, model: str) -> bool:
     """Whether the whole reply is in its folder, and not only one that names the picture's address."""
-    if not folder.raw_reply.is_file():
+    if not folder.has_raw_reply:
         return False
-    is_followed = (folder.path / "reply.json").is_file() or not folder.recall(PICTURE_ADDRESS)
+    is_followed = folder.gate.is_file(folder.path / "reply.json") or not folder.recall(PICTURE_ADDRESS)
     return is_followed or folder.is_picture(folder.raw_reply, model)
 
 
@@ -55,8 +55,8 @@ def adopt(folder: JobFolder, model: str, cache_folder: str) -> None:
     if _is_the_picture(folder, model) or bring_home(folder, cache_folder) or not _is_whole(folder, model):
         return
     with library_errors(folder.path):
-        os.replace(folder.unfinished_reply, folder.raw_reply)
-        sync_folder(folder.path)
+        folder.gate.replace(folder.unfinished_reply, folder.raw_reply)
+        folder.gate.sync(folder.path)
     _log.info("job %s: its reply had come whole", folder.path.name)
 
 
@@ -64,9 +64,10 @@ def _is_whole(folder: JobFolder, model: str) -> bool:
     """Whether what has come of a reply is all of it: as long as was said, or a picture to its last pixel."""
     draft = folder.unfinished_reply
     try:
-        if not draft.is_file() or not draft.stat().st_size:
+        size = folder.gate.size(draft)
+        if not size:
             return False
-        is_as_long_as_said = str(draft.stat().st_size) == folder.recall(EXPECTED)
+        is_as_long_as_said = str(size) == folder.recall(EXPECTED)
         # Where an address is known, this is a download, and what was said may have been about what named the address.
         return (is_as_long_as_said and not folder.recall(PICTURE_ADDRESS)) or folder.is_picture(draft, model)
     except OSError:
@@ -84,22 +85,28 @@ def rescued(job_id: str, cache_folder: str) -> Path | None:
     """The folder that holds the whole rescued reply of a job; None when there is none that this user made."""
     for place in rescue_places(job_id, cache_folder):
         with contextlib.suppress(OSError):
-            if (place / REPLY).is_file() and _is_ours(place):
+            if gate_of(place).is_file(place / REPLY) and _is_ours(place):
                 return place
     return None
 
 
+def gate_of(place: Path) -> Gate:
+    """The gate that a rescue folder stands behind: the cache's, or the temporary folder's, where anybody may put links."""
+    return Gate(place.parent.parent)
+
+
 def make_place(place: Path) -> None:
     """Make a rescue folder that nobody else can write to. Raises OSError."""
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    gate = gate_of(place)
+    gate.make_all(place.parent, mode=0o700)
     if not _is_ours(place.parent):
         raise PermissionError(f"{place.parent} belongs to somebody else")
-    place.mkdir(exist_ok=True, mode=0o700)
+    gate.make(place, mode=0o700)
 
 
 def write_notes(place: Path, notes: Mapping[str, str]) -> None:
     """Keep what the journal could not be told. Raises OSError."""
-    write_json(place / NOTES, dict(notes))
+    gate_of(place).write_json(place / NOTES, dict(notes))
 
 
 def bring_home(folder: JobFolder, cache_folder: str) -> bool:
@@ -110,7 +117,7 @@ def bring_home(folder: JobFolder, cache_folder: str) -> bool:
     try:
         for name, value in _notes(place).items():
             folder.note(Step.REMEMBERED, name, value)
-        write_file(folder.raw_reply, (place / REPLY).read_bytes())
+        folder.gate.copy_in(gate_of(place), place / REPLY, folder.raw_reply)
     except OSError as error:
         raise rescue_error(library_error(error, folder.path), place) from error
     except LibraryError as error:
@@ -122,7 +129,8 @@ def bring_home(folder: JobFolder, cache_folder: str) -> bool:
 
 def forget_place(place: Path) -> None:
     """Remove a rescue folder whose reply is in the library."""
-    shutil.rmtree(place, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        gate_of(place).remove_folder(place)
 
 
 def rescue_error(trouble: LibraryError, place: Path) -> ReplyRescued:
@@ -131,7 +139,7 @@ def rescue_error(trouble: LibraryError, place: Path) -> ReplyRescued:
 
 
 def _notes(place: Path) -> dict[str, str]:
-    if not (place / NOTES).is_file():
+    if not gate_of(place).is_file(place / NOTES):
         return {}
     try:
         return {name: value for name, value in read_record(place / NOTES).items() if isinstance(value, str)}
@@ -141,7 +149,7 @@ def _notes(place: Path) -> dict[str, str]:
 
 
 def _is_ours(place: Path) -> bool:
-    return not hasattr(os, "getuid") or place.stat().st_uid == os.getuid()
+    return not hasattr(os, "getuid") or os.lstat(place).st_uid == os.getuid()
 
 
 def _user() -> str:

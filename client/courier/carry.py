@@ -81,7 +81,7 @@ class FolderWire:
         self._untold: dict[str, str] = {}
         self.was_sent = folder.may_have_been_sent()
         """Whether the request may be with the service, whatever becomes of the journal meanwhile."""
-        self.has_come = folder.raw_reply.is_file() and not folder.recall(PICTURE_ADDRESS)
+        self.has_come = folder.has_raw_reply and not folder.recall(PICTURE_ADDRESS)
         """Whether the whole reply is here, and not only one that names the picture's address."""
         self._report = report
         self._cancelled = cancelled
@@ -160,9 +160,8 @@ class FolderWire:
     def show_partial(self, picture: bytes) -> None:
         """See `Wire`."""
         self._partials += 1
-        path = self._folder.path / f"partial-{self._partials}"
         try:
-            path.write_bytes(picture)
+            path = self._folder.keep_partial(self._partials, picture)
         except OSError as error:
             # A partial picture is a courtesy: its loss must not cost the picture that is still coming.
             _log.info("partial picture not kept: %s", error)
@@ -192,13 +191,13 @@ def carry(order: Order, report: Report, cancelled: threading.Event) -> None:
         (last.append if message.is_last else report)(message)
 
     try:
-        if not path.is_dir():
+        if not library.gate.is_anything(path):
             report(_about_a_missing_folder(library, job_id))
             return
         with hold(lock, wait=False, patience=_PATIENCE, remove=True) as is_ours:
             if not is_ours:
                 until_free(Message(Event.FAILED, job_id, error=CarriedElsewhere().report()))
-            elif not path.is_dir():  # whoever held it until now has made it a take
+            elif not library.gate.is_anything(path):  # whoever held it until now has made it a take
                 until_free(_about_a_missing_folder(library, job_id))
             else:
                 _carry(JobFolder(path), order, until_free, cancelled)
@@ -210,7 +209,7 @@ def carry(order: Order, report: Report, cancelled: threading.Event) -> None:
 
 def _about_a_missing_folder(library: Library, job_id: str) -> Message:
     """A job without its folder: a courier that was lost had just made it a take, or the library itself is not there."""
-    take = next(iter(sorted(library.takes.glob(f"{job_id}*"))), None)
+    take = library.take_folder(job_id)
     if take is not None:
         return Message(Event.KEPT, job_id, path=str(take))
     lost = LibraryLost("the job's folder is not there", folder=library.folder, billed=Billed.PERHAPS)

@@ -6,19 +6,18 @@ that goes or a folder that becomes read-only in the middle of a reply costs noth
 
 from __future__ import annotations
 
-import io
 import logging
 import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
-from ..durable import library_error, sync_folder, write_file
+from ..durable import library_error
 from ..errors import Billed, LibraryError
 from ..job_folder import JobFolder
-from ..rescue import REPLY, forget_place, make_place, rescue_error, rescue_places, write_notes
+from ..rescue import REPLY, forget_place, gate_of, make_place, rescue_error, rescue_places, write_notes
 
 _log = logging.getLogger(__name__)
 
@@ -38,13 +37,13 @@ class IncomingReply:
         self._folder = folder
         self._cache_folder = cache_folder
         self._held = bytearray()
-        self._stream: io.FileIO | None = None
+        self._stream: IO[bytes] | None = None
         self._place: Path | None = None
         self._trouble: LibraryError | None = None
 
     def __enter__(self) -> Self:
         try:
-            self._stream = open(self._folder.unfinished_reply, "wb", buffering=0)
+            self._stream = self._folder.gate.open_new(self._folder.unfinished_reply)
         except OSError as error:
             self._move(error)
         return self
@@ -96,8 +95,9 @@ class IncomingReply:
         self._stream.close()
         self._stream = None
         draft = self._folder.unfinished_reply if self._place is None else self._place / (REPLY + "~")
-        os.replace(draft, draft.with_name(REPLY))
-        sync_folder(draft.parent)
+        gate = self._folder.gate if self._place is None else gate_of(self._place)
+        gate.replace(draft, draft.with_name(REPLY))
+        gate.sync(draft.parent)
 
     def _seal_elsewhere(self) -> None:
         try:
@@ -119,7 +119,7 @@ class IncomingReply:
                 continue
             try:
                 make_place(place)
-                self._stream = open(place / (REPLY + "~"), "wb", buffering=0)  # noqa: SIM115 - closed on exit
+                self._stream = gate_of(place).open_new(place / (REPLY + "~"))
                 _write(self._stream.fileno(), bytes(self._held))
             except OSError as failure:
                 _log.warning("nor can it be written to %s: %s", place, failure)
@@ -143,7 +143,7 @@ class IncomingReply:
         say("The picture has come, but the library does not take it just now; trying again")
         while True:
             try:
-                write_file(self._folder.raw_reply, bytes(self._held))
+                self._folder.gate.write(self._folder.raw_reply, bytes(self._held))
             except OSError as error:
                 self._trouble = library_error(error, self._folder.path)
             else:

@@ -18,6 +18,13 @@ class FolderNotWritable(LibraryError):
     sentence = "The library folder {folder} cannot be written. Choose another one in the add-on's preferences."
 
 
+class LibraryForeign(FolderNotWritable):
+    sentence = (
+        "In the folder {folder} stands a link or something else that is no plain file or folder, and Set Dresser reads and "
+        "writes nothing through it. Remove it, or choose another library in the add-on's preferences."
+    )
+
+
 class DiskFull(LibraryError):
     sentence = "The disk with the library is full ({folder}). Make room, then try again."
 
