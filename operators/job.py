@@ -146,6 +146,34 @@ class SETDRESSER_OT_send_job(OfJob, bpy.types.Operator):
         return {"FINISHED"}
 
 
+class SETDRESSER_OT_finish_job(OfJob, bpy.types.Operator):
+    """Make a take of the reply that is here. Sends nothing and costs nothing; look who asked for it before you trust the picture"""
+
+    bl_idname = "set_dresser.finish_job"
+    bl_label = "Make It a Take"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Have a courier keep it; it is placed as an own one is."""
+        from ..client.errors import LibraryError, SetDresserError
+        from ..scene import delivery, jobs
+
+        view = jobs.job(self.job_id)
+        if view is None or view.state is not jobs.State.ANSWERED:
+            return {"CANCELLED"}
+        try:
+            jobs.finish(view.id, time.monotonic())
+        except SetDresserError as error:
+            return refuse(self, error)
+        except OSError as error:
+            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+        if bpy.app.background:
+            delivery.finish_now([view.id])
+        else:
+            delivery.begin()
+        return {"FINISHED"}
+
+
 class SETDRESSER_OT_look_back(bpy.types.Operator):
     """Look for requests and takes that an earlier session left behind. Sends nothing"""
 

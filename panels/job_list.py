@@ -13,6 +13,7 @@ from ..operators.job import (
     SETDRESSER_OT_cancel_job,
     SETDRESSER_OT_dismiss_jobs,
     SETDRESSER_OT_explain_job,
+    SETDRESSER_OT_finish_job,
     SETDRESSER_OT_look_back,
     SETDRESSER_OT_move_job_first,
     SETDRESSER_OT_pause_queue,
@@ -42,6 +43,7 @@ _ICONS = {
     State.RECEIVING: "IMPORT",
     State.ELSEWHERE: "NETWORK_DRIVE",
     State.UNSENT: "PAUSE",
+    State.ANSWERED: "PACKAGE",
     State.OFFERED: "PACKAGE",
     State.KEPT: "FILE_TICK",
     State.PLACED: "CHECKMARK",
@@ -56,6 +58,7 @@ _WORDS = {
     State.RECEIVING: "Receiving",
     State.ELSEWHERE: "Carried by another courier",
     State.UNSENT: "Left behind, never sent",
+    State.ANSWERED: "Not asked for from here; its reply has come",
     State.OFFERED: "Kept by an earlier session",
     State.KEPT: "Kept, to be placed",
     State.PLACED: "Placed",
@@ -120,6 +123,8 @@ def _draw_job(
         return
     if view.state is State.UNSENT:
         _button(row, SETDRESSER_OT_send_job, view, "PLAY")
+    if view.state is State.ANSWERED:
+        _button(row, SETDRESSER_OT_finish_job, view, "FILE_TICK")
     if view.state is State.OFFERED or (view.take is not None and view.take.placement.sign is not None):
         # A sign's take goes back to its sign: one that was not placed, as another was approved, or an earlier one.
         _button(row, SETDRESSER_OT_place_take, view, "LOOP_BACK").as_wanted = True

@@ -12,7 +12,7 @@ ROWS = 8
 
 _RANK = {
     **dict.fromkeys((State.RECEIVING, State.SENT, State.PREPARING, State.KEPT), 0),
-    **dict.fromkeys((State.FAILED, State.NOT_PLACED, State.OFFERED, State.UNSENT), 2),
+    **dict.fromkeys((State.FAILED, State.NOT_PLACED, State.OFFERED, State.ANSWERED, State.UNSENT), 2),
     **dict.fromkeys((State.QUEUED, State.ELSEWHERE), 3),
     **dict.fromkeys((State.PLACED, State.CANCELLED), 4),
 }

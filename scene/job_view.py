@@ -22,6 +22,8 @@ class State(StrEnum):
     """Another courier carries it: another Blender's, or one that outlived a crash."""
     UNSENT = "unsent"
     """An earlier session never sent it; it can be sent now."""
+    ANSWERED = "answered"
+    """The whole reply to a request that was not posted from here is in the library; it can be made a take now."""
     OFFERED = "offered"
     """An earlier session kept the take and did not place it; it can be placed now."""
     KEPT = "kept"

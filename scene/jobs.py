@@ -126,6 +126,12 @@ def send_again(job_id: str, moment: float) -> None:
     _carry_on(view, key_for(view.provider), moment)
 
 
+def finish(job_id: str, moment: float) -> None:
+    """Make a take of a reply that came to somebody else's request. Raises `NobodyAsked`; OSError as `post` does."""
+    check_person_asks()
+    _carry_on(_views[job_id], "", moment)
+
+
 def cancel(job_id: str) -> None:
     """Not sent yet: never send it. Sent: keep the take when it comes, but do not place it."""
     view = _views.get(job_id)
@@ -318,7 +324,10 @@ _LEFT_AS: dict[LeftoverState, State] = {
 
 
 def _take_over(message: Message, moment: float) -> None:
-    """Show what was left behind; what needs neither money nor a decision is finished at once."""
+    """Show what was left behind; what this person posted from here, and costs nothing more, is finished at once.
+
+    What else stands in a library may be a stranger's: nothing of it is carried before a click.
+    """
     folder, left = Path(message.path), LeftoverState(message.found)
     job_id = folder.name[:_ID_LENGTH]
     known = _views.get(job_id)
@@ -334,8 +343,10 @@ def _take_over(message: Message, moment: float) -> None:
         _views[job_id] = replace(view, state=_LEFT_AS[left])
         if left is LeftoverState.CARRIED:
             _still_carried.add(job_id)
-    elif left is LeftoverState.REPLIED:
+    elif left is LeftoverState.REPLIED and is_own(job_id):
         _carry_on(view, "", moment)
+    elif left is LeftoverState.REPLIED:
+        _views[job_id] = replace(view, state=State.ANSWERED)
     elif left is LeftoverState.RESUMABLE and key_for(provider) and bpy.app.online_access and is_own(job_id):
         _carry_on(view, key_for(provider), moment)
     elif left is LeftoverState.RESUMABLE:

@@ -91,7 +91,7 @@ class FolderWire:
         """See `Wire`."""
         self.check_cancelled()
         if self._purse is not None:
-            self._purse.pay()
+            self._purse.pay(self._cancelled.is_set)
         self._folder.note(Step.SENT)
         self.was_sent = True
 

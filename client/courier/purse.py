@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -19,7 +19,8 @@ from ..durable import library_errors
 from ..errors import (
     AccountError,
     Billed,
-    FolderNotWritable,
+    Cancelled,
+    LedgerLocked,
     LineError,
     RefusedError,
     RequestError,
@@ -57,10 +58,12 @@ class Purse:
         """The attempt that was paid and not settled; 0 when there is none."""
         self._is_settled = False
 
-    def pay(self) -> None:
-        """Check the limits and write down that the request is being sent. Raises `LimitReached`, `LibraryError`."""
+    def pay(self, is_given_up: Callable[[], bool]) -> None:
+        """Check the limits and write down that the request is being sent. Raises `LimitReached`, `LibraryError`; `Cancelled`
+        when `is_given_up` while the ledgers are waited for.
+        """
         self._spent()  # what there is to read is read before others have to wait
-        with self._held():
+        with self._held(is_given_up):
             check_limits(self._allowance.limits, self._price, self._spent())
             self._unsettled, self._is_settled = self._attempts() + 1, False
             self._write(self._entry(self._unsettled, Fate.SENT))
@@ -107,7 +110,7 @@ class Purse:
             return
         entry = replace(self._entry(attempt, fate), charge=charge, source=source)
         try:
-            with self._held():
+            with self._held(lambda: False):
                 self._write(entry, *([credits] if credits is not None else []))
         except SetDresserError as error:
             _log.warning("job %s: the ledger was not written: %s", self._job.id, error.technical)
@@ -127,13 +130,16 @@ class Purse:
         return spent
 
     @contextlib.contextmanager
-    def _held(self) -> Iterator[None]:
-        """Hold both ledgers, always in the same order."""
+    def _held(self, is_given_up: Callable[[], bool]) -> Iterator[None]:
+        """Hold both ledgers, always in the same order; each is waited for for a minute."""
         with contextlib.ExitStack() as held:
             for folder in self._folders():
                 with library_errors(folder):
-                    if not held.enter_context(hold(folder / "lock", wait=True)):
-                        raise FolderNotWritable("the ledger stays locked", folder=folder)
+                    if held.enter_context(hold(folder / "lock", wait=True, is_given_up=is_given_up)):
+                        continue
+                if is_given_up():
+                    raise Cancelled()
+                raise LedgerLocked("the ledger stays locked", folder=folder)
             yield
 
     def _write(self, *lines: Entry | Credits) -> None:
@@ -204,7 +210,9 @@ def note_credits(allowance: Allowance, provider: str, left: Decimal) -> None:
         return
     folder = Path(allowance.ledger)
     try:
-        with hold(folder / "lock", wait=True):
+        with hold(folder / "lock", wait=True) as is_held:
+            if not is_held:
+                raise TimeoutError("the ledger stays locked")
             append(folder, [Credits(provider, max(Decimal(0), left), now())], today())
     except OSError as error:
         _log.warning("the credits were not written down: %s", error)

@@ -25,6 +25,13 @@ class LibraryForeign(FolderNotWritable):
     )
 
 
+class LedgerLocked(LibraryError):
+    sentence = (
+        "Another program keeps the ledger of what was spent locked ({folder}), so that nothing can be sent within the "
+        "limits. End that program, then try again; nothing was charged."
+    )
+
+
 class DiskFull(LibraryError):
     sentence = "The disk with the library is full ({folder}). Make room, then try again."
 
