@@ -10,6 +10,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from ..durable import library_error
@@ -37,11 +38,12 @@ from ..providers.choice import provider_for
 from ..providers.receiving import PICTURE_ADDRESS
 from ..providers.replies import named_address
 from ..providers.wire import Reply
-from ..redaction import redact
+from ..redaction import plain_without_secrets, redact, without_secrets
 from ..rescue import EXPECTED, adopt
+from .echoes import without_echoes
 from .guide import as_sent
 from .incoming import IncomingReply
-from .keys import with_key
+from .keys import redacted, with_key
 from .orders import Order
 from .purse import Purse, purse_for
 from .trust import check_service, on_this_machine
@@ -119,7 +121,7 @@ class FolderWire:
         if expected is not None:
             self.remember(EXPECTED, str(expected))
         with IncomingReply(self._folder, self._cache_folder) as incoming:
-            for chunk in chunks:
+            for chunk in without_echoes(chunks):
                 received += len(chunk)
                 if received > LONGEST_REPLY:
                     raise ReplyTooLong(limit=LONGEST_REPLY // 2**20)
@@ -135,6 +137,7 @@ class FolderWire:
 
     def remember(self, name: str, value: str) -> None:
         """See `Wire`. Once the request is sent, a journal that cannot be written must not cost the picture."""
+        value = without_secrets(value)
         try:
             self._folder.note(Step.REMEMBERED, name, value)
         except LibraryError as error:
@@ -280,9 +283,19 @@ def _fetch(folder: JobFolder, job: Job, order: Order, wire: FolderWire) -> Reply
     # What was sent has its guide already, and taking it up again must not depend on fonts.
     request = job.request if folder.may_have_been_sent() else as_sent(folder, job)
     provider.check(request, job.service)
-    reply = provider.fetch(request, job.service, order.key, wire)
+    reply = _without_echoes_of_keys(provider.fetch(request, job.service, order.key, wire))
     folder.write_reply(reply)
     return reply
+
+
+def _without_echoes_of_keys(reply: Reply) -> Reply:
+    """What a service said beside its picture is kept in the take."""
+    return replace(
+        reply,
+        request_id=without_secrets(reply.request_id),
+        cost_source=without_secrets(reply.cost_source),
+        said=plain_without_secrets(reply.said),
+    )
 
 
 def _fail(
@@ -292,8 +305,9 @@ def _fail(
     if purse is not None:
         purse.settle_failed(error)
     _log.info("job %s: %s (%s)", job_id, error.said, error.technical)
+    told = redacted(error.report(), key)
     try:
-        folder.write_error(error.report())
+        folder.write_error(told)
     except SetDresserError as second:
         _log.warning("job %s: its error could not be written down: %s", job_id, second.technical)
-    report(Message(Event.FAILED, job_id, error=error.report()))
+    report(Message(Event.FAILED, job_id, error=told))

@@ -15,9 +15,8 @@ from ..job import service_from_plain
 from ..limits import Allowance
 from ..messages import INQUIRY_ID, Event, Message
 from ..providers.wire import ServiceSettings
-from ..redaction import redact
 from ..request import ProviderName
-from .keys import with_key
+from .keys import redacted, with_key
 from .orders import Order
 from .purse import note_credits
 
@@ -32,8 +31,7 @@ def inquire(order: Order, report: Callable[[Message], None]) -> None:
         is_about_fonts = service.provider is ProviderName.PROOF and service.studio_fonts_folder
         sentence = _of_fonts(service) if is_about_fonts else _of_account(order, service)
     except SetDresserError as error:
-        error.technical = redact(error.technical, order.key)
-        report(Message(Event.FAILED, INQUIRY_ID, error=error.report()))
+        report(Message(Event.FAILED, INQUIRY_ID, error=redacted(error.report(), order.key)))
     except Exception as error:  # noqa: BLE001  the border of the process: whatever it was, the artist gets an answer
         _log.exception("an inquiry failed unexpectedly")
         report(Message(Event.FAILED, INQUIRY_ID, error=SetDresserError(type(error).__name__).report()))

@@ -28,6 +28,20 @@ class CertificateRejected(LineError):
     sentence = "The service's certificate could not be checked. Ask IT which certificates this network needs."
 
 
+class ProxyLoginRefused(LineError):
+    sentence = (
+        "The proxy {proxy} wants a login, or refused the one that this machine has for it (in HTTPS_PROXY). It is asked "
+        "once and not again at once, as proxies lock accounts: ask IT for the login before you try again."
+    )
+
+
+class ProxyUnusable(LineError):
+    sentence = (
+        "What this machine names as its proxy (in HTTPS_PROXY) is no address that can be used. It is written as "
+        "http://name:password@host:port: ask IT."
+    )
+
+
 class LineLost(LineError):
     sentence = (
         "Sent, but the connection was lost before the picture came. It may have been made and charged; "
@@ -57,6 +71,13 @@ class NoAnswerInTime(LineError):
         "look in the service's own history before sending it again."
     )
     billed = Billed.PERHAPS
+
+
+class NotTakenInTime(NoAnswerInTime):
+    sentence = (
+        "The service began to take the request, and then took nothing more of it for {minutes} minutes. It may still be "
+        "made and charged; look in the service's own history before sending it again."
+    )
 
 
 class CourierLost(LineError):

@@ -26,6 +26,7 @@ from ..errors import (
     RateLimited,
     SetDresserError,
 )
+from ..redaction import without_secrets
 from .addresses import without_query
 from .delays import LONGEST_WAIT, TRIES, forbids_retry, grown_delay, moment_of, told_delay
 from .line import Answer, Call, Line
@@ -118,12 +119,12 @@ def ask_freely(
 
 
 def download(line: Line, address: str, judge: Judge, *, from_here: bool, timeout: float) -> Answer:
-    """Open a result file without any key, following a few redirects.
+    """Open a result file without any key, not even one that was written into its address, following a few redirects.
 
     `from_here`: the service runs on this machine, so its files may too; else an address on this machine is refused.
     """
     for _ in range(_HOPS + 1):
-        call = Call(address, timeout=timeout)
+        call = Call(without_secrets(address), timeout=timeout)
         answer = ask_freely(line, call, judge, tries=3, here_too=from_here, redirects_too=True)
         if answer.is_good:
             return answer

@@ -8,19 +8,30 @@ here, keys travel in the headers of one call alone, and a .netrc or an address c
 from __future__ import annotations
 
 import logging
-import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
-from ..errors import CertificateRejected, KeyRejected, LineError, LineLost, NoAnswerInTime, NotReached
+from ..errors import (
+    CertificateRejected,
+    KeyRejected,
+    LineError,
+    LineLost,
+    NoAnswerInTime,
+    NotReached,
+    NotTakenInTime,
+    ProxyLoginRefused,
+)
 from ..redaction import redact
 from ..version import VERSION
 from .addresses import check_address, is_here, without_query
+from .connecting import Road, adapter_for
+from .proxies import Proxy, RefusedLogins, proxy_for
 from .said import LONGEST_BODY
-from .trusting import trusting_adapter
+from .trusting import bundle
 
 if TYPE_CHECKING:
     import requests
@@ -43,17 +54,21 @@ class Call:
     body: bytes | None = field(default=None, repr=False)
     media_type: str = ""
     timeout: float = 600.0
-    """Seconds without a byte of the answer."""
+    """Seconds without a byte of the answer, and seconds in which not one more byte of the call is taken."""
 
 
 class _Outgoing:
-    """A body that knows whether any of it has been asked for. `leaving` may raise before the first byte is given."""
+    """A body that knows whether any of it has been asked for, and whether all of it has been written.
+
+    `leaving` may raise before the first byte is given.
+    """
 
     def __init__(self, data: bytes, leaving: Callable[[], None] | None) -> None:
         self._view = memoryview(data)
         self._leaving = leaving
         self._at = 0
         self.begun = False
+        self.is_written = False
 
     def __len__(self) -> int:
         return len(self._view)
@@ -66,6 +81,7 @@ class _Outgoing:
         end = len(self._view) if count is None or count < 0 else self._at + count
         piece = bytes(self._view[self._at : end])
         self._at += len(piece)
+        self.is_written = not piece  # Who asks on behind the last piece has written it.
         return piece
 
 
@@ -168,13 +184,19 @@ def _new_unpacker() -> zlib._Decompress:
 
 
 class Line:
-    """A session with one service, for one job. A context manager. `secret` is kept out of every text."""
+    """A session with one service, for one job. A context manager. `secret` is kept out of every text.
 
-    def __init__(self, secret: str = "") -> None:
+    `cache_folder` is where couriers tell each other that a proxy refused the login.
+    """
+
+    def __init__(self, secret: str = "", cache_folder: str = "") -> None:
         import requests
 
+        self._road = Road(RefusedLogins(cache_folder))
         self._session = requests.Session()
-        self._session.mount("https://", trusting_adapter())
+        self._session.trust_env = False  # The environment's proxies and certificates are looked up here.
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, adapter_for(self._road))
         self._secret = secret
 
     def __enter__(self) -> Self:
@@ -195,12 +217,15 @@ class Line:
         directly before the first byte of the body; what it raises passes through, and none of the body has left.
 
         Raises `NotReached` or `CertificateRejected` when the body certainly has not left (for a call without one:
-        always), `LineLost` or `NoAnswerInTime` when it may have, `AddressUnsafe` before anything is tried.
+        always), `ProxyLoginRefused` or `ProxyUnusable` likewise; `LineLost`, `NoAnswerInTime` or `NotTakenInTime` when
+        it may have; `AddressUnsafe` before anything is tried.
         """
         from urllib3.exceptions import HTTPError
 
         address = check_address(call.address, here_too=here_too)
         body = None if call.body is None else _Outgoing(call.body, leaving)
+        proxy = _proxy_for(address)
+        self._road.set_out(proxy, call.timeout)
         if fresh:
             self._session.close()
         try:
@@ -213,12 +238,19 @@ class Line:
                 allow_redirects=False,
                 stream=True,
                 timeout=(CONNECT_SECONDS, call.timeout),
-                **_surroundings(self._session, address),
+                proxies={} if proxy is None else {urlsplit(address).scheme: proxy.address_for_requests},
+                verify=bundle(),
             )
         # A ValueError is how requests and http.client refuse an address or a header that they cannot write.
         except (OSError, HTTPError, ValueError) as fault:
+            if proxy is not None and self._road.is_refused:
+                technical = redact(f"{without_query(address)}: {_brief(fault, self._secret)}", self._secret)
+                raise ProxyLoginRefused(technical, proxy=proxy.name) from fault
             if body is None or not body.begun:
                 raise _unreached(fault, address, self._secret) from fault
+            if not body.is_written and _is_impatience(fault):
+                technical = redact(f"while it was written: {_brief(fault, self._secret)}", self._secret)
+                raise NotTakenInTime(technical, minutes=_minutes(call.timeout)) from fault
             raise _lost(fault, call.timeout, self._secret, "before the answer") from fault
         _log.debug("%s answered %d", without_query(address), response.status_code)
         return Answer(response, call.timeout, self._secret)
@@ -249,19 +281,13 @@ def _no_other_key(prepared: requests.PreparedRequest) -> requests.PreparedReques
     return prepared
 
 
-def _surroundings(session: requests.Session, address: str) -> dict[str, Any]:
-    """The machine's proxies and certificates. Plain http to this machine goes past every proxy, with its key."""
-    if is_here(address) and address.startswith("http:"):
-        session.trust_env = False
-        return {"proxies": {}}
-    session.trust_env = True
-    named = any(os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
-    bundle = os.environ.get("SSL_CERT_FILE", "")
-    return {} if named or not bundle else {"verify": bundle}
+def _proxy_for(address: str) -> Proxy | None:
+    """The proxy on the way. Plain http to this machine goes past every proxy, with its key."""
+    return None if is_here(address) and address.startswith("http:") else proxy_for(address)
 
 
 def _unreached(fault: Exception, address: str, secret: str) -> LineError:
-    technical = redact(f"{without_query(address)}: {type(fault).__name__}: {_brief(fault)}", secret)
+    technical = redact(f"{without_query(address)}: {type(fault).__name__}: {_brief(fault, secret)}", secret)
     kind = CertificateRejected if any(word in str(fault) for word in _CERTIFICATE_WORDS) else NotReached
     return kind(technical)
 
@@ -270,13 +296,25 @@ def _lost(fault: Exception, timeout: float, secret: str, when: str) -> LineError
     from requests.exceptions import ReadTimeout
     from urllib3.exceptions import ReadTimeoutError
 
-    technical = redact(f"{when}: {type(fault).__name__}: {_brief(fault)}", secret)
+    technical = redact(f"{when}: {type(fault).__name__}: {_brief(fault, secret)}", secret)
     if isinstance(fault, (ReadTimeout, ReadTimeoutError, TimeoutError)):
-        return NoAnswerInTime(technical, minutes=f"{round(timeout / 60, 1):g}")
+        return NoAnswerInTime(technical, minutes=_minutes(timeout))
     return LineLost(technical)
 
 
-def _brief(fault: Exception) -> str:
+def _minutes(seconds: float) -> str:
+    return f"{round(seconds / 60, 1):g}"
+
+
+def _is_impatience(fault: BaseException, depth: int = 0) -> bool:
+    """Whether a fault is, or was wrapped around, a wait that ended here; the system's own giving up has a number."""
+    if isinstance(fault, TimeoutError) and fault.errno is None:
+        return True
+    within = (fault.__cause__, fault.__context__, *fault.args)
+    return depth < 6 and any(_is_impatience(each, depth + 1) for each in within if isinstance(each, BaseException))
+
+
+def _brief(fault: Exception, secret: str) -> str:
     """What a fault says, without the query of an address, which may be signed."""
-    words = (word.split("?", 1)[0] if "?" in word else word for word in str(fault).split())
+    words = (word.split("?", 1)[0] if "?" in word else word for word in redact(str(fault), secret).split())
     return " ".join(words)[:400]

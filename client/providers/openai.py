@@ -54,7 +54,7 @@ class OpenAIProvider:
         base = base_address(service)
         headers = service_key_header(service, key)
         judge = partial(openai_error, key=key, model=request.model)
-        with Line(key) as line:
+        with Line(key, service.cache_folder) as line:
             known = wire.recall(PICTURE_ADDRESS)
             if known:
                 head = ReplyHead.from_text(wire.recall(HEAD))

@@ -18,6 +18,8 @@ from ..errors import (
     LineError,
     NotTheService,
     PictureNotFetched,
+    ProxyLoginRefused,
+    ProxyUnusable,
     ReplyError,
     SetDresserError,
 )
@@ -90,7 +92,7 @@ def fetch_picture(
             path = _kept(wire, answer.chunks(), answer.expected)
             shape = shape_of(path, answer.headers.get("content-type", ""))
         except LineError as error:
-            if tries >= _DOWNLOADS or isinstance(error, AddressUnsafe):
+            if tries >= _DOWNLOADS or isinstance(error, (AddressUnsafe, ProxyLoginRefused, ProxyUnusable)):
                 raise _not_fetched(error, head) from error
             _log.info("download failed, beginning anew: %s", error.technical)
             sleep(0.5 * tries)
@@ -110,6 +112,8 @@ def _not_fetched(error: SetDresserError, head: ReplyHead) -> PictureNotFetched:
     reason = "the service does not give it out just now"
     if isinstance(error, AddressUnsafe):
         reason = "the service named an address that is not safe"
+    elif isinstance(error, ProxyLoginRefused):
+        reason = "the proxy on the way wants a login, or refused the one that this machine has"
     elif isinstance(error, LineError):
         reason = "the connection was lost"
     elif isinstance(error, NotTheService) and error.technical.startswith("HTTP 200"):

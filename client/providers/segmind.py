@@ -26,6 +26,8 @@ from ..errors import (
     NoAnswerInTime,
     NotTheService,
     Overloaded,
+    ProxyLoginRefused,
+    ProxyUnusable,
     RateLimited,
     RefusedError,
     ReplyError,
@@ -73,7 +75,7 @@ class SegmindProvider:
 
     def fetch(self, request: Request, service: ServiceSettings, key: str, wire: Wire) -> Reply:
         """Upload the pictures, send the request once and keep what comes. Raises errors of the tree."""
-        with Line(key) as line:
+        with Line(key, service.cache_folder) as line:
             return _Conversation(request, service, key, wire, line, self.poll_seconds).hold()
 
 
@@ -183,14 +185,14 @@ class _Conversation:
                     if result.get("status") in (None, "COMPLETED"):
                         return result
                 self._wire.waiting(_waiting_words(status.get("status")))
+            except (JobExpired, AccountError, ProxyLoginRefused, ProxyUnusable) as error:
+                error.billed = Billed.PERHAPS
+                error.request_id = error.request_id or request_id
+                raise
             except (LineError, ServiceFault, Overloaded, RateLimited, NotTheService, AnswerUnknown) as error:
                 trouble = error.technical
                 _log.info("asking after %s failed, going on: %s", request_id, trouble)
                 self._wire.waiting("The service does not answer just now; asking again")
-            except (JobExpired, AccountError) as error:
-                error.billed = Billed.PERHAPS
-                error.request_id = error.request_id or request_id
-                raise
             time.sleep(self._poll_seconds)
         minutes = f"{round(self._service.timeout / 60, 1):g}"
         raise NoAnswerInTime(f"still not ready; {trouble}", minutes=minutes, request_id=request_id)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import AnswerUnknown, Billed, LineLost, NoAnswerInTime, UploadFailed
+from ..redaction import without_secrets
 from .asking import Judge, ask_freely
 from .line import Call, Line
 from .said import LONGEST_BODY
@@ -70,11 +71,10 @@ class UploadMemory:
         return known
 
     def remember(self, addresses: Mapping[str, str]) -> None:
-        """Add addresses by digest."""
+        """Add addresses by digest; not those in which the service repeats the key."""
         now = time.time()
-        self._change(
-            lambda entries: entries.update({self._name(d): {"url": u, "at": now} for d, u in addresses.items()})
-        )
+        kept = {self._name(d): {"url": u, "at": now} for d, u in addresses.items() if u == without_secrets(u)}
+        self._change(lambda entries: entries.update(kept))
 
     def forget(self, digests: Iterable[str]) -> None:
         """Drop what the service would not take, so that the next request uploads it anew."""

@@ -180,7 +180,8 @@ def test_a_proxy_that_wants_another_login_ends_it_and_no_login_is_written_down(
 
     assert last.error is not None
     assert last.error.billed is Billed.NO
-    assert last.error.kind == "NotReached"
+    assert last.error.kind == "ProxyLoginRefused"
+    assert len(proxy.heads) == 1
     assert service.received == []
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"wrong-pass-word" in path.read_bytes()]
 
