@@ -10,12 +10,47 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
 
+import pytest
 import trustme
 
+from client.providers.wire import ServiceSettings
+from client.request import ProviderName
+from tests.client.posted_jobs import settings
+from tests.service import Service
+
 _TURN = 0.05
+_VARIABLES = (
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+)
+
+
+def plain_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy and no certificates of this machine's own."""
+    for name in _VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+def at_https(front: str, service: Service, folder: Path, provider: ProviderName, **changes: Any) -> ServiceSettings:
+    """The service's settings with https instead of http."""
+    plain = settings(service, folder, provider, **changes)
+    return replace(
+        plain,
+        address=plain.address.replace(service.address, front),
+        upload_address=plain.upload_address.replace(service.address, front),
+    )
 
 
 @contextmanager

@@ -19,31 +19,18 @@ from client.messages import Event, Message
 from client.providers.receiving import PICTURE_ADDRESS
 from client.providers.wire import SegmindWay, ServiceSettings
 from client.request import ProviderName
-from tests.client.networks import Proxy, behind_tls, redirecting
+from tests.client.networks import Proxy, at_https, behind_tls, plain_network, redirecting
 from tests.client.posted_jobs import job, key_of, last_messages, library, program, settings
 from tests.client.sample_requests import picture, request
 from tests.service import Service
 
 SEGMIND, OPENAI = ProviderName.SEGMIND, ProviderName.OPENAI
 BOTH = pytest.mark.parametrize("provider", [SEGMIND, OPENAI])
-_VARIABLES = (
-    "HTTPS_PROXY",
-    "HTTP_PROXY",
-    "ALL_PROXY",
-    "NO_PROXY",
-    "REQUESTS_CA_BUNDLE",
-    "CURL_CA_BUNDLE",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-)
 
 
 @pytest.fixture(autouse=True)
 def _plain_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No proxy and no certificates of this machine's own."""
-    for name in _VARIABLES:
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
+    plain_network(monkeypatch)
 
 
 @pytest.fixture
@@ -67,16 +54,6 @@ def front(service: Service, authority: trustme.CA) -> Iterator[str]:
         yield address
 
 
-def at(front: str, service: Service, folder: Path, provider: ProviderName) -> ServiceSettings:
-    """The service's settings with https instead of http."""
-    plain = settings(service, folder, provider)
-    return replace(
-        plain,
-        address=plain.address.replace(service.address, front),
-        upload_address=plain.upload_address.replace(service.address, front),
-    )
-
-
 def carry(folder: Path, own: ServiceSettings, key: str) -> Message:
     """The last word on a job with a picture."""
     dispatch = Dispatch(program(folder))
@@ -94,7 +71,7 @@ def test_a_studios_own_certificates_are_trusted_when_the_system_says_so(
 ) -> None:
     monkeypatch.setenv(variable, str(tmp_path / "ca.pem"))
 
-    last = carry(tmp_path, at(front, service, tmp_path, provider), key_of(service, provider))
+    last = carry(tmp_path, at_https(front, service, tmp_path, provider), key_of(service, provider))
 
     assert last.event is Event.KEPT
     assert len(service.billed) == 1
@@ -115,7 +92,7 @@ def test_what_the_system_trusts_is_trusted(
     (store / f"{hashed.stdout.strip()}.0").write_bytes((tmp_path / "ca.pem").read_bytes())
     monkeypatch.setenv("SSL_CERT_DIR", str(store))
 
-    last = carry(tmp_path, at(front, service, tmp_path, provider), key_of(service, provider))
+    last = carry(tmp_path, at_https(front, service, tmp_path, provider), key_of(service, provider))
 
     assert last.event is Event.KEPT
 
@@ -129,7 +106,7 @@ def test_a_certificate_of_nobody_known_ends_it_before_anything_is_sent(
         trustme.CA().cert_pem.write_to_path(str(tmp_path / "others.pem"))
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "others.pem"))
 
-    last = carry(tmp_path, at(front, service, tmp_path, provider), key_of(service, provider))
+    last = carry(tmp_path, at_https(front, service, tmp_path, provider), key_of(service, provider))
 
     assert last.error is not None
     assert last.error.kind == "CertificateRejected"
@@ -143,7 +120,7 @@ def test_a_trusted_certificate_for_another_host_is_refused(
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     with behind_tls(urlsplit(service.address).port or 0, authority, "elsewhere.example") as front:
-        last = carry(tmp_path, at(front, service, tmp_path, provider), key_of(service, provider))
+        last = carry(tmp_path, at_https(front, service, tmp_path, provider), key_of(service, provider))
 
     assert last.error is not None
     assert (last.error.kind, last.error.billed) == ("CertificateRejected", Billed.NO)
@@ -159,7 +136,7 @@ def test_a_proxy_is_passed_and_never_sees_the_key(
     with Proxy(login=login).running() as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://{login}@127.0.0.1:{proxy.port}".replace("//@", "//"))
 
-        last = carry(tmp_path, at(front, service, tmp_path, provider), key_of(service, provider))
+        last = carry(tmp_path, at_https(front, service, tmp_path, provider), key_of(service, provider))
 
     assert last.event is Event.KEPT
     assert proxy.heads
@@ -176,7 +153,7 @@ def test_a_proxy_that_wants_another_login_ends_it_and_no_login_is_written_down(
     with Proxy(login="artist:right").running() as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://artist:wrong-pass-word@127.0.0.1:{proxy.port}")
 
-        last = carry(tmp_path, at(front, service, tmp_path, provider), key_of(service, provider))
+        last = carry(tmp_path, at_https(front, service, tmp_path, provider), key_of(service, provider))
 
     assert last.error is not None
     assert last.error.billed is Billed.NO
@@ -194,7 +171,7 @@ def test_a_proxy_behind_which_nothing_is_ends_it_unsent(
         dead_port = proxy.port
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{dead_port}")
 
-    last = carry(tmp_path, at(front, service, tmp_path, provider), key_of(service, provider))
+    last = carry(tmp_path, at_https(front, service, tmp_path, provider), key_of(service, provider))
 
     assert last.error is not None
     assert (last.error.kind, last.error.billed) == ("NotReached", Billed.NO)
