@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from urllib.parse import quote
 
-from .errors import AnswerUnknown, Billed, ModelRetired, ModelUnknown, NotTheService
+from .errors import AnswerUnknown, Billed, ModelRetired, ModelUnknown, NotTheService, PathUnknown
 from .providers import openai, segmind
 from .providers.addresses import address_under
 from .providers.asking import Judge, ask_freely
@@ -76,7 +76,7 @@ def _openai_state(service: ServiceSettings, key: str, model: str) -> AccountStat
         path = f"models/{quote(model, safe='')}" if model else "models"
         try:
             ask_freely(line, Call(address_under(base, path), headers, timeout=_TIMEOUT), judge, tries=_TRIES).close()
-        except (ModelUnknown, NotTheService, AnswerUnknown) as error:
+        except (ModelUnknown, NotTheService, PathUnknown, AnswerUnknown) as error:
             if not model or isinstance(error, ModelRetired):
                 raise
             ask_freely(

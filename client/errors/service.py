@@ -36,6 +36,13 @@ class ModelUnknown(RefusedError):
     sentence = "The service does not offer the model {model} to this account. Check the model and the address."
 
 
+class DeploymentUnknown(RefusedError):
+    sentence = (
+        "This Azure resource has no deployment called {model}. On Azure the model's name in the add-on's preferences is "
+        "the deployment's: check it, and the resource's address."
+    )
+
+
 class ModelRetired(RefusedError):
     sentence = "The model {model} has been retired. Choose a newer one in the add-on's preferences."
 
@@ -68,8 +75,34 @@ class Overloaded(ServiceError):
     sentence = "The service is overloaded. Try again in a few minutes; nothing was charged."
 
 
+class RefusedOnTheWay(ServiceError):
+    sentence = (
+        "Something on the way to the service, such as a gateway or a filter, sent the request back and did not say so in "
+        "the service's own way. It may have been made all the same: look in the service's own history before sending it again."
+    )
+    billed = Billed.PERHAPS
+
+
+class PathUnknown(ServiceError):
+    sentence = (
+        "Nothing at this address takes requests for pictures. Check the service address in the add-on's preferences: "
+        "its path may be wrong or missing."
+    )
+
+
+class PartialPicturesFail(ServiceError):
+    sentence = (
+        "The gateway at this address does not pass partial pictures on. Turn off Partial Pictures for it, here or in the "
+        "add-on's preferences, and then make the picture anew."
+    )
+    billed = Billed.PERHAPS
+
+
 class ServiceFault(ServiceError):
-    sentence = "The service had a fault of its own. If a setting was just changed, change it back; or try again later."
+    sentence = (
+        "The service, or a gateway on the way to it, had a fault of its own. "
+        "If a setting was just changed, change it back; or try again later."
+    )
     billed = Billed.PERHAPS
 
 

@@ -1,7 +1,8 @@
 """Asking a service, again where that is free: the rules of what may be sent twice. No bpy.
 
-A call that may be billed is only sent again when the service certainly did not take it: never reached, or told so by
-an explicit 429 or 503. A call that is free (uploads, polls, downloads) may be repeated after any fault that may pass.
+A call that may be billed is only sent again when the service certainly did not take it: never reached, or told so by the
+service itself, in its own form (see `standing`). A call that is free (uploads, polls, downloads) may be repeated after any
+fault that may pass.
 """
 
 from __future__ import annotations
@@ -75,9 +76,9 @@ def ask_once(line: Line, call: Call, wire: Wire, judge: Judge) -> Answer:
         else:
             if answer.is_good:
                 return answer
-            if answer.status in (429, 503):
-                wire.not_sent()
             refusal, delay = _judged(answer, judge, tries)
+            if answer.status in (429, 503) and refusal.billed is Billed.NO:
+                wire.not_sent()
             if not _may_ask_again(refusal, answer, tries, delay):
                 raise refusal
             why = "The service is busy"

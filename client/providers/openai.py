@@ -53,7 +53,7 @@ class OpenAIProvider:
         """Send the request once and keep what comes. Raises errors of the tree."""
         base = base_address(service)
         headers = service_key_header(service, key)
-        judge = partial(openai_error, key=key, model=request.model)
+        judge = partial(openai_error, key=key, model=request.model, streamed=service.stream)
         with Line(key, service.cache_folder) as line:
             known = wire.recall(PICTURE_ADDRESS)
             if known:

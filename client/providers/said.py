@@ -12,16 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ..errors import (
-    Billed,
-    BodyTooLarge,
-    LineLost,
-    NotTheService,
-    Overloaded,
-    RateLimited,
-    ServiceFault,
-    SetDresserError,
-)
+from ..errors import BodyTooLarge, LineLost, NotTheService, RefusedOnTheWay, ServiceFault, SetDresserError
 from ..redaction import redact
 from .addresses import without_query
 
@@ -96,24 +87,19 @@ def looks_like_page(start: bytes, content_type: str) -> bool:
     )
 
 
-def error_of_the_road(said: Said, retry_after: float | None = None) -> SetDresserError | None:
+def error_of_the_road(said: Said) -> SetDresserError | None:
     """The error of an answer that any front door, proxy or gateway may give, whoever the service is; else None."""
     facts: dict[str, Any] = {"request_id": said.request_id}
-    if said.status in (504, 522, 524):
+    status = said.status
+    if status in (504, 522, 524):
         return LineLost(said.technical("a gateway gave up waiting"), **facts)
-    if said.status == 503:
-        return Overloaded(said.technical(), retry_after=retry_after, **facts)
-    if said.status == 429 and not said.document:
-        return RateLimited(said.technical(), retry_after=retry_after, **facts)
-    if said.status == 413:
+    if status == 413:
         return BodyTooLarge(said.technical(), **facts)
-    if 300 <= said.status < 500 and (said.is_page or said.status < 400):
-        # Whoever this is did not pass the request on: nothing can have been made.
-        to = without_query(said.headers.get("location", ""))
-        technical = said.technical(f"redirected to {to}" if to else "")
-        return NotTheService(technical, billed=Billed.NO, **facts)
-    if said.is_page:
-        return NotTheService(said.technical(), **facts)
-    if said.status in (408, 409, 425, 502) or (said.status > 504 and not said.document):
-        return ServiceFault(said.technical(), **facts)
+    if status == 511 or 300 <= status < 400 or (status < 500 and said.is_page):
+        to = without_query(said.headers.get("location", "")) if status < 400 else ""
+        return NotTheService(said.technical(f"redirected to {to}" if to else ""), **facts)
+    if status == 429 and not said.document:
+        return RefusedOnTheWay(said.technical(), **facts)
+    if status in (408, 409, 421, 425, 499, 502) or (status >= 500 and not said.document) or status > 504:
+        return ServiceFault(said.technical("a page" if said.is_page else ""), **facts)
     return None

@@ -17,20 +17,17 @@ from typing import Any
 
 from ..errors import (
     AccountError,
-    AnswerUnknown,
     Billed,
     ChoiceUnsupported,
     JobExpired,
     KeyMissing,
     LineError,
     NoAnswerInTime,
-    NotTheService,
-    Overloaded,
     ProxyLoginRefused,
     ProxyUnusable,
-    RateLimited,
     RefusedError,
     ReplyError,
+    ServiceError,
     ServiceFault,
 )
 from ..metadata import strip
@@ -51,6 +48,8 @@ _log = logging.getLogger(__name__)
 
 _LONGEST_RESULT = 64 * 1024 * 1024
 _POLL_TIMEOUT = 30.0
+_PASSING = (LineError, ServiceError)
+"""What keeps a poll from its answer and may be over at the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +188,7 @@ class _Conversation:
                 error.billed = Billed.PERHAPS
                 error.request_id = error.request_id or request_id
                 raise
-            except (LineError, ServiceFault, Overloaded, RateLimited, NotTheService, AnswerUnknown) as error:
+            except _PASSING as error:
                 trouble = error.technical
                 _log.info("asking after %s failed, going on: %s", request_id, trouble)
                 self._wire.waiting("The service does not answer just now; asking again")

@@ -100,7 +100,7 @@ class Wire(Protocol):
         """
 
     def not_sent(self) -> None:
-        """Take `about_to_send` back: the service certainly did not take the request (refused connection, 429, 503)."""
+        """Take `about_to_send` back: the service certainly did not take the request (refused connection, or it says itself that it is busy)."""
 
     def keep_reply(self, chunks: Iterable[bytes], expected: int | None = None) -> Path:
         """Write the raw reply to disk as it comes and report its progress; the path of the whole, synced file.

@@ -136,15 +136,19 @@ def test_a_request_that_segmind_knew_has_expired_when_it_is_not_found() -> None:
         (404, errors.NotTheService, Billed.NO),
         (405, errors.NotTheService, Billed.NO),
         (407, errors.NotTheService, Billed.NO),
-        (413, errors.BodyTooLarge, Billed.NO),
-        (500, errors.NotTheService, Billed.PERHAPS),
-        (502, errors.NotTheService, Billed.PERHAPS),
-        (503, errors.Overloaded, Billed.NO),
+        (403, errors.NotTheService, Billed.PERHAPS),
+        (413, errors.BodyTooLarge, Billed.PERHAPS),
+        (500, errors.ServiceFault, Billed.PERHAPS),
+        (502, errors.ServiceFault, Billed.PERHAPS),
+        (503, errors.ServiceFault, Billed.PERHAPS),
+        (511, errors.NotTheService, Billed.NO),
         (504, errors.LineLost, Billed.PERHAPS),
         (524, errors.LineLost, Billed.PERHAPS),
     ],
 )
-def test_web_pages_are_not_the_service(judge: Any, status: int, error: type[SetDresserError], billed: Billed) -> None:
+def test_a_page_says_who_failed_and_what_is_certain_of_the_bill(
+    judge: Any, status: int, error: type[SetDresserError], billed: Billed
+) -> None:
     found = judge(status, {"content-type": "text/html"}, HTML)
     assert type(found) is error
     assert found.billed is billed

@@ -76,7 +76,7 @@ def bill_agrees(error: SetDresserError, service: Service) -> bool:
         ({"hang": True}, errors.NoAnswerInTime),
         ({"pause_at": 1000, "pause": 30}, errors.NoAnswerInTime),
         ({"refusal": "gateway_timeout"}, errors.LineLost),
-        ({"refusal": "bad_gateway"}, errors.NotTheService),
+        ({"refusal": "bad_gateway"}, errors.ServiceFault),
         ({"refusal": "captive_portal"}, errors.NotTheService),
         ({"refusal": "server_error"}, errors.ServiceFault),
         ({"status": 418, "text": "short and stout"}, errors.AnswerUnknown),
@@ -285,7 +285,7 @@ WORDS = {
 """Words of each sentence that no other one of these has."""
 
 MEANINGS: dict[str, type[SetDresserError]] = {
-    "bad_gateway": errors.NotTheService,
+    "bad_gateway": errors.ServiceFault,
     "billing_not_active": errors.CreditsExhausted,
     "captive_portal": errors.NotTheService,
     "content_policy": errors.ModerationBlocked,
