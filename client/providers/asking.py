@@ -29,14 +29,18 @@ from ..errors import (
 )
 from ..redaction import without_secrets
 from .addresses import without_query
-from .delays import LONGEST_WAIT, TRIES, forbids_retry, grown_delay, moment_of, told_delay
+from .delays import LONGEST_WAIT, TRIES, forbids_retry, grown_delay, moment_of, next_delay, told_delay
 from .line import Answer, Call, Line
+from .shared_wait import SharedWait
 from .wire import Wire
 
 _log = logging.getLogger(__name__)
 
 _REACHING_TRIES = 3
 """How often an address that cannot be reached is tried: each try may take `CONNECT_SECONDS`."""
+
+_LONGEST_SHARED = 600.0
+"""Seconds for which a request gives way to what the service asks others of its key; then it asks for itself."""
 
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 522, 524})
 """Statuses after which a free call is worth repeating."""
@@ -54,15 +58,16 @@ class Judge(Protocol):
         """The error."""
 
 
-def ask_once(line: Line, call: Call, wire: Wire, judge: Judge) -> Answer:
+def ask_once(line: Line, call: Call, wire: Wire, judge: Judge, shared: SharedWait) -> Answer:
     """Send a call that may be billed, at most once into the service's hands. The answer is good, its body unread.
 
-    Journals before the first byte, takes it back where the service certainly did not take the request, and waits
+    Waits for as long as the service asked any courier of the key to (`shared`), journals before the first byte, takes it back where the service certainly did not take the request, and waits
     (cancellable) before trying again. Raises what `judge` says, or a `LineError`.
     """
     tries = 0
     while True:
         tries += 1
+        _keep_away(shared, wire)
         wire.about_to_send()
         try:
             answer = line.open(call, fresh=True, leaving=wire.leaving)
@@ -79,6 +84,8 @@ def ask_once(line: Line, call: Call, wire: Wire, judge: Judge) -> Answer:
             refusal, delay = _judged(answer, judge, tries)
             if answer.status in (429, 503) and refusal.billed is Billed.NO:
                 wire.not_sent()
+            if isinstance(refusal, (RateLimited, Overloaded)):
+                shared.ask_for(delay)
             if not _may_ask_again(refusal, answer, tries, delay):
                 raise refusal
             why = "The service is busy"
@@ -134,11 +141,24 @@ def download(line: Line, address: str, judge: Judge, *, from_here: bool, timeout
     raise NotTheService(f"more than {_HOPS} redirects, the last to {without_query(address)}")
 
 
+def _keep_away(shared: SharedWait, wire: Wire) -> None:
+    """Wait while the service wants to be left alone by this key. Raises `RateLimited` where that is not worth waiting for,
+    `Cancelled` as soon as the artist cancels.
+    """
+    deadline = time.monotonic() + _LONGEST_SHARED
+    while (left := shared.remaining()) > 0 and time.monotonic() < deadline:
+        if left > LONGEST_WAIT:
+            raise RateLimited("the service has asked another request of this key to wait", retry_after=left)
+        wire.waiting(f"The service has asked to wait; sending in {max(1, round(left))} s")
+        # Not all at once when it is over.
+        wire.pause(left + random.random() * min(1.0, left / 4))
+
+
 def _judged(answer: Answer, judge: Judge, tries: int) -> tuple[SetDresserError, float]:
     """The refusal, and how long to wait before asking again, should that be allowed."""
     told = told_delay(answer.headers, moment_of(answer.headers, datetime.now(UTC)))
     refusal = judge(answer.status, answer.headers, answer.start(), retry_after=told)
-    return refusal, _delay(tries) if told is None else told
+    return refusal, next_delay(told, tries, random.random())
 
 
 def _may_ask_again(refusal: SetDresserError, answer: Answer, tries: int, delay: float) -> bool:

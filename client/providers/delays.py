@@ -17,8 +17,8 @@ TRIES = 5
 LONGEST_WAIT = 120.0
 """Seconds; a service that asks for more is not waited for, the artist is told instead."""
 
-_CLOCKS_AGREE = 5.0
-"""Seconds between two clocks that are both right."""
+_CLOCKS_AGREE = 1.0
+"""Seconds by which this machine's clock may be later than the whole second that a service says, when both are right."""
 
 _FIRST_STEP = 0.5
 _LAST_STEP = 8.0
@@ -51,11 +51,17 @@ def told_delay(headers: Mapping[str, str], now: datetime) -> float | None:
 def moment_of(headers: Mapping[str, str], here: datetime) -> datetime:
     """When the service answered, by its own clock, which is the one that it names moments by.
 
-    It says whole seconds, so that this machine's time `here` stands where both clocks agree.
+    It says whole seconds, cut off, so that this machine's time `here` stands where it lies in that second. Anything else
+    is another clock: then the beginning of the second makes a wait up to a second too long, never too short.
     """
     text = headers.get("date", "").strip()
     there = _moment(text, None) if text else None
-    return here if there is None or abs((there - here).total_seconds()) < _CLOCKS_AGREE else there
+    return here if there is None or 0 <= (here - there).total_seconds() < _CLOCKS_AGREE else there
+
+
+def next_delay(told: float | None, tries: int, chance: float) -> float:
+    """Seconds to wait after `tries` failed tries: what was told, and never less than the growing steps."""
+    return max(told or 0.0, grown_delay(tries, chance))
 
 
 def forbids_retry(headers: Mapping[str, str]) -> bool:

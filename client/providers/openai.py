@@ -24,6 +24,7 @@ from .openai_errors import openai_error
 from .receiving import PICTURE_ADDRESS, fetch_picture, receive
 from .replies import HEAD, ReplyHead, event_error, is_completed, partial_picture
 from .said import Said
+from .shared_wait import SharedWait
 from .wire import KeyHeader, Reply, ReplyShape, ServiceSettings, Wire
 
 _log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class OpenAIProvider:
                 )
             call = _edit(request, service, base) if request.is_edit else _generation(request, service, base)
             call = Call(call.address, headers, call.body, call.media_type, service.timeout)
-            answer = ask_once(line, call, wire, judge)
+            answer = ask_once(line, call, wire, judge, SharedWait(service.cache_folder, base, key))
             content_type = answer.headers.get("content-type", "").lower()
             # Some relays stream without saying so.
             streaming = "event-stream" in content_type or (service.stream and "json" not in content_type)

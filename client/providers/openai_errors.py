@@ -110,10 +110,9 @@ def openai_error(
         kind = RefusedOnTheWay
     elif found is Standing.PERHAPS_MADE and kind in (Overloaded, CreditsExhausted):
         kind = ServiceFault if status >= 500 else AnswerUnknown
-    facts = {"retry_after": retry_after} if kind in (RateLimited, Overloaded) else {}
-    error = kind(
-        said.technical(refusal.moderation), request_id=said.request_id, **facts, **_facts(kind, said, refusal, model)
-    )
+    facts: dict[str, Any] = {"retry_after": retry_after} if kind in (RateLimited, Overloaded) else {}
+    facts |= _facts(kind, said, refusal, model)
+    error = kind(said.technical(refusal.moderation), request_id=said.request_id, **facts)
     return with_bill(error, found)
 
 

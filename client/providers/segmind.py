@@ -41,6 +41,7 @@ from .receiving import PICTURE_ADDRESS, fetch_picture, receive
 from .replies import HEAD, ReplyHead, find_picture, make_reply, shape_of
 from .said import Said
 from .segmind_errors import segmind_error
+from .shared_wait import SharedWait
 from .uploads import Asset, UploadMemory, upload
 from .wire import REMOTE_ID, Reply, SegmindWay, ServiceSettings, Wire
 
@@ -100,6 +101,7 @@ class _Conversation:
         self._key, self._poll_seconds = key, poll_seconds
         self._base = base_address(service)
         self._headers = service_key_header(key)
+        self._shared = SharedWait(service.cache_folder, self._base, key)
         self._judge: Judge = partial(segmind_error, key=key, model=request.model)
 
     def hold(self) -> Reply:
@@ -125,7 +127,7 @@ class _Conversation:
         call = Call(
             f"{self._base}/v1/{self._request.model}", self._headers, body, "application/json", self._service.timeout
         )
-        answer = ask_once(self._line, call, self._wire, self._judge)
+        answer = ask_once(self._line, call, self._wire, self._judge, self._shared)
         return receive(
             answer,
             _head(answer, self._key),
@@ -142,7 +144,7 @@ class _Conversation:
         call = Call(
             f"{self._base}/v2/{self._request.model}", self._headers, body, "application/json", self._service.timeout
         )
-        answer = ask_once(self._line, call, self._wire, self._judge)
+        answer = ask_once(self._line, call, self._wire, self._judge, self._shared)
         start = answer.start()
         said = Said(answer.status, answer.headers, start, self._key)
         request_id = said.document.get("request_id")

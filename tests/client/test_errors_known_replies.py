@@ -166,8 +166,11 @@ def test_no_key_ever_reaches_a_text(judge: Any) -> None:
     assert "0123456789abcdef" not in everything
 
 
+JUDGES: list[Any] = [openai_error, segmind_error]
+
+
 @given(
-    st.sampled_from([openai_error, segmind_error]),
+    st.sampled_from(JUDGES),
     st.integers(100, 599),
     st.binary(max_size=200)
     | st.recursive(

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from client import errors
 from client.errors import Billed, SetDresserError
 from client.providers.addresses import check_address, without_query
-from client.providers.delays import LONGEST_WAIT, TRIES, grown_delay, moment_of, told_delay
+from client.providers.delays import LONGEST_WAIT, TRIES, grown_delay, moment_of, next_delay, told_delay
 from client.providers.line import Call, Line
 from client.providers.openai import OpenAIProvider
 from client.providers.replies import decode_reply
@@ -540,14 +540,55 @@ def test_the_wait_is_read_in_every_form_that_services_use(headers: dict[str, str
     assert told_delay(headers, NOW) == seconds
 
 
-@pytest.mark.parametrize(("hours_fast", "says"), [(0, "own"), (5, "service"), (-5, "service")])
-def test_a_moment_is_told_from_by_the_clock_that_named_it(hours_fast: int, says: str) -> None:
+@pytest.mark.parametrize(
+    ("ahead", "says"),
+    [(0, "own"), (0.5, "own"), (1, "service"), (3, "service"), (4.9, "service"), (-1, "service"), (18_000, "service")],
+)
+def test_a_moment_is_told_from_by_the_clock_that_named_it(ahead: float, says: str) -> None:
     """The service's own, unless this machine's agrees with it: that one is finer."""
-    here = NOW + timedelta(hours=hours_fast, seconds=0.4)
+    here = NOW + timedelta(seconds=ahead + 0.4)
     there = {"date": format_datetime(NOW, usegmt=True)}
     assert moment_of(there, here) == (here if says == "own" else NOW)
     assert moment_of({}, here) == here
     assert moment_of({"date": "yesterday"}, here) == here
+
+
+@pytest.mark.parametrize("ahead", [-4.9, -3, -1, 0, 1, 2, 4, 4.9, 6, 3600])
+def test_a_moment_is_never_waited_for_too_shortly_however_wrong_this_clock_is(ahead: float) -> None:
+    """The service frees the limit in two seconds, by its clock; a second too long is the price of whole seconds."""
+    there = NOW + timedelta(seconds=0.4)
+    headers = {
+        "date": format_datetime(NOW, usegmt=True),
+        "x-rate-limit-reset-at-utc": (there + timedelta(seconds=2)).isoformat(),
+    }
+    told = told_delay(headers, moment_of(headers, there + timedelta(seconds=ahead)))
+    assert told is not None
+    assert 2 <= told < 3.5
+
+
+@pytest.mark.parametrize("told", [None, 0.0, 0.2, 30.0])
+def test_what_is_told_never_shortens_the_growing_wait(told: float | None) -> None:
+    waits = [next_delay(told, tries, 0.0) for tries in range(1, 6)]
+    assert waits == [max(told or 0, grown_delay(tries, 0.0)) for tries in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"retry-after": "0"},
+        {"retry-after": "-3"},
+        {"retry-after-ms": "1"},
+        {"retry-after": NOW.strftime("%a, %d %b %Y %H:%M:%S GMT")},
+    ],
+)
+@pytest.mark.parametrize("name", BOTH)
+def test_a_service_that_names_no_wait_is_not_asked_in_haste(
+    service: Service, tmp_path: Path, name: ProviderName, headers: dict[str, str]
+) -> None:
+    service.order(refusal="rate_limit", headers=headers, times=3)
+    wire = RecordingWire(tmp_path)
+    fetch(name, service, wire)
+    assert [pause >= 0.75 * grown_delay(tries, 0.0) for tries, pause in enumerate(wire.pauses, 1)] == [True] * 3
 
 
 def test_waits_grow_from_half_a_second_to_eight() -> None:
