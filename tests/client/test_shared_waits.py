@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from client import errors
-from client.providers import shared_wait
 from client.providers.segmind import SegmindProvider
 from client.providers.shared_wait import LONGEST_KEPT, SharedWait
 from client.providers.wire import ServiceSettings
@@ -70,7 +69,7 @@ def test_after_a_restart_of_the_machine_nobody_waits(tmp_path: Path, monkeypatch
     shared(tmp_path).ask_for(30)
     path = next(each for each in (tmp_path / "waits").iterdir() if each.name != "salt")
     written, until = json.loads(path.read_bytes())
-    monkeypatch.setattr(shared_wait.time, "monotonic", lambda: written - 20)
+    monkeypatch.setattr("client.providers.shared_wait.time.monotonic", lambda: written - 20)
     assert until > written
     assert shared(tmp_path).remaining() == 0
 
