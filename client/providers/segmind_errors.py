@@ -98,6 +98,8 @@ def segmind_voice(said: Said) -> Voice:
     fault of its own (500 and above) when the answer has the request's id and does not speak of somebody behind.
     """
     error = said.document.get("error")
+    if said.status == 422 and said.document.get("status") == "FAILED":
+        return Voice.SERVICE  # a job of v2, as asked after by its id
     if not isinstance(error, str) or not error:
         return Voice.ANYBODY
     if said.status < 500 and said.status != 429:
