@@ -13,7 +13,7 @@ from collections.abc import Callable
 import bpy
 
 from ..client.errors import PlacementFailed, SetDresserError
-from . import account, couriers, jobs, look_back, partial_pictures, spending
+from . import account, couriers, jobs, look_back, partial_pictures, spending, undo_step
 from .file_session import file_session
 from .redraw import redraw_panels
 
@@ -24,15 +24,6 @@ INTERVAL = 0.1
 
 BUDGET = 0.004
 """Seconds of a tick for what couriers have said; the rest is heard in the next. A placement comes on top of it."""
-
-_EDITING = tuple(
-    f"{prefix}_OT_"
-    for prefix in (
-        *("TRANSFORM", "OBJECT", "MESH", "CURVE", "CURVES", "SURFACE", "LATTICE", "ARMATURE", "POSE", "UV", "NODE"),
-        *("SCULPT", "SCULPT_CURVES", "PAINT", "GPENCIL", "GREASE_PENCIL", "ANIM", "ACTION", "GRAPH", "SEQUENCER"),
-    )
-)
-"""Modal tools that edit data. Others, such as another add-on's key display, may run all day and must not hold takes."""
 
 PATIENCE = 0.5
 """Seconds until the next tick while a render or a modal tool keeps takes waiting, or the queue is held."""
@@ -57,7 +48,7 @@ def tick() -> float | None:
     messages = jobs.collect(time.monotonic(), BUDGET)
     partial_pictures.heed(messages)
     waiting = jobs.to_place()
-    busy = bool(waiting) and _is_blender_busy()
+    busy = bool(waiting) and undo_step.is_blender_busy()
     if waiting and not busy:
         deliver(waiting[0])
     if any(message.is_last for message in messages):
@@ -139,30 +130,5 @@ def deliver(view: jobs.JobView) -> None:
         _log.exception("take %s was not placed", take.id)
         jobs.settle(view.id, error=PlacementFailed(f"{type(error).__name__}: {error}").report())
         return
-    _push_undo(f"Place {view.title}")
+    undo_step.push(f"Place {view.title}")
     jobs.settle(view.id, notes=placed.notes)
-
-
-def _push_undo(message: str) -> None:
-    """One undo step for what a timer has changed.
-
-    Not in the background: there is no undo there until something pushes to it, and Blender 4.2 and 4.5 crash when
-    other files are loaded then, as the steps of the last one stay.
-    """
-    windows = bpy.context.window_manager.windows
-    if bpy.app.background or not windows:
-        return
-    with bpy.context.temp_override(window=windows[0]):
-        if bpy.ops.ed.undo_push.poll():
-            bpy.ops.ed.undo_push(message=message)
-
-
-def _is_blender_busy() -> bool:
-    """Whether data must not be changed now: a render reads it, or a modal tool is in the middle of an edit."""
-    if bpy.app.is_job_running("RENDER"):
-        return True
-    return any(
-        operator.bl_idname.startswith(_EDITING)
-        for window in bpy.context.window_manager.windows
-        for operator in window.modal_operators
-    )

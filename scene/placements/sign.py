@@ -13,6 +13,7 @@ from ...client.placement import Placement, Shading, SignTarget
 from ..colour import colour_for
 from ..sign_settings import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
 from ..signs import revision
+from ..signs.pictures_ahead import may_change
 from ..signs.replacing import check_replaceable
 from ..signs.shown_language import language_shown
 from ..signs.sign_list import is_in, sign_of, take_in
@@ -61,7 +62,10 @@ def place_sign(picture: TakePicture, placement: Placement, undo: ExitStack, *, r
     except (PlacementError, SignError) as error:
         return Shown(notes=(error.said,))
     tag = language_shown(scene)
-    has_picture = show(sign, tag, TakeImages(scene), WornMaterials(scene))
+    images = TakeImages(scene)
+    has_picture = show(sign, tag, images, WornMaterials(scene))
+    if may_change(scene):
+        images.best(sign, wanted.language)  # a frame in that language finds it loaded
     if tag == wanted.language and has_picture:
         notes = (*notes, *colour_for(scene, Shading(sign.shading), picture.beyond).notes)
     return _shown(sign, notes)

@@ -10,6 +10,9 @@ import os
 import bpy
 from bpy.app.handlers import persistent
 
+from .. import undo_step
+from . import between_steps
+
 _handlers = bpy.app.handlers
 
 
@@ -19,14 +22,21 @@ def watch() -> None:
     _handlers.save_pre.append(_before_save)
     for after in (_handlers.save_post, _handlers.save_post_fail):
         after.append(_after_save)
-    for restored in (_handlers.load_post, _handlers.undo_post, _handlers.redo_post):
-        restored.append(_after_restoring)
+    between_steps.watch()
+    for restored in (_handlers.undo_post, _handlers.redo_post):
+        restored.append(_after_undo)
+    _handlers.load_post.append(_after_load)
 
 
 def unwatch() -> None:
     """Stop following."""
-    for restored in (_handlers.load_post, _handlers.undo_post, _handlers.redo_post):
-        restored.remove(_after_restoring)
+    from .pictures_ahead import end
+
+    end()
+    _handlers.load_post.remove(_after_load)
+    for restored in (_handlers.undo_post, _handlers.redo_post):
+        restored.remove(_after_undo)
+    between_steps.unwatch()
     for after in (_handlers.save_post, _handlers.save_post_fail):
         after.remove(_after_save)
     _handlers.save_pre.remove(_before_save)
@@ -41,10 +51,15 @@ def _has_signs() -> bool:
 def _after_frame(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph | None = None) -> None:
     if _is_part_of_a_frame(scene) or not _has_signs():
         return
+    from .pictures_ahead import load_soon
     from .shown_language import language_shown
     from .switching import follow
 
-    follow(scene, language_shown(scene, depsgraph))
+    is_rendered = depsgraph is not None and depsgraph.mode == "RENDER"
+    looked_through = follow(scene, language_shown(scene, depsgraph), may_load=is_rendered or not undo_step.is_playing())
+    # No timer from a render: it has a thread of its own.
+    if looked_through is not None and not is_rendered and (looked_through.lacked or looked_through.has_loaded):
+        load_soon()
 
 
 def _is_part_of_a_frame(scene: bpy.types.Scene) -> bool:
@@ -71,18 +86,47 @@ def _after_save(path: str, *_: object) -> None:
 
 
 @persistent
-def _after_restoring(*_: object) -> None:
-    """Another file, or another state of it. What a linked list shows is not kept with this file."""
+def _after_load(*_: object) -> None:
+    """Another file: what its frames may show is there before its first undo step."""
+    from .switching import forget
+
+    between_steps.forget()
+    forget()
     if not _has_signs():
         return
-    from .shown_language import language_shown
+    from .pictures_ahead import load_for_file
+
+    load_for_file()
+    if _is_list_linked():
+        _follow_now()
+
+
+@persistent
+def _after_undo(*_: object) -> None:
+    """Another state of the file. Nothing is loaded: a step after an undo would take the redo away, and the next undo lead back to it."""
+    from .switching import forget
+
+    had_let_go = between_steps.take_up_again()
+    forget()
+    if _has_signs() and (had_let_go or _is_list_linked()):
+        _follow_now()
+
+
+def _is_list_linked() -> bool:
+    """Whether the signs are another file's: what those show is not kept with this file."""
     from .sign_list import sign_list
+
+    found = sign_list()
+    return found is not None and found.id_data.library is not None
+
+
+def _follow_now() -> None:
+    from .shown_language import language_shown
     from .switching import follow, forget
 
-    forget()
-    found = sign_list()
-    if found is not None and found.id_data.library is not None:
-        follow(bpy.context.scene, language_shown(bpy.context.scene))
+    looked_through = follow(bpy.context.scene, language_shown(bpy.context.scene), may_load=False)
+    if looked_through is not None and looked_through.lacked:
+        forget()  # the next frame looks again
 
 
 def _folder(path: str) -> str:

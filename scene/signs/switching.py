@@ -54,7 +54,11 @@ def language_chosen(scene: bpy.types.Scene) -> None:
 
 
 def switch(scene: bpy.types.Scene, tag: str) -> Switched:
-    """Let every sign of the scene show its take for a language; surfaces that have not shown any yet are given their material."""
+    """Let every sign of the scene show its take for a language; surfaces that have not shown any yet are given their material.
+
+    Where frames may be in several languages, the pictures of all of them are loaded along with it.
+    """
+    from .pictures_ahead import may_change
     from .surface import keep_up
     from .take_images import TakeImages
     from .worn_materials import WornMaterials
@@ -66,6 +70,8 @@ def switch(scene: bpy.types.Scene, tag: str) -> Switched:
         keep_up(sign)
     images, worn = TakeImages(scene), WornMaterials(scene)
     without = tuple(sign.name for sign in signs if not show(sign, tag, images, worn))
+    if may_change(scene):
+        all_pictures(scene)
     images.let_go()
     _note_shown(scene, tag)
     return Switched(tag, without, tuple(not_shown))
@@ -93,19 +99,36 @@ def _dress(signs: list[SETDRESSER_PG_sign]) -> list[tuple[str, str]]:
     return refused
 
 
-def follow(scene: bpy.types.Scene, tag: str) -> None:
-    """Let the signs be in the language of a new frame. Only what is in their materials is changed: a render may be under way."""
+def follow(scene: bpy.types.Scene, tag: str, *, may_load: bool = True) -> TakeImages | None:
+    """Let the signs be in the language of a new frame; the pictures that were looked through, None when all is shown already.
+
+    Only what is in their materials is changed: a render may be under way. Without `may_load` no datablock is made.
+    """
     if not tag or _shown == _state(scene, tag):
-        return
+        return None
     from .take_images import TakeImages
     from .worn_materials import WornMaterials
 
-    images, worn = TakeImages(scene), WornMaterials(scene)
+    images, worn = TakeImages(scene, may_load=may_load), WornMaterials(scene)
     for sign in worn.signs():
         show(sign, tag, images, worn)
     if bpy.app.background:
         images.let_go()
     _note_shown(scene, tag)
+    return images
+
+
+def all_pictures(scene: bpy.types.Scene) -> None:
+    """Load the picture that each sign of the scene would show, in every language: datablocks, of which none is decoded before it is drawn."""
+    from .sign_list import languages
+    from .take_images import TakeImages
+    from .worn_materials import WornMaterials
+
+    images = TakeImages(scene)
+    images.grey()
+    for sign in WornMaterials(scene).signs():
+        for tag in languages() if sign.takes else ():
+            images.best(sign, tag)
 
 
 def forget() -> None:
@@ -125,7 +148,7 @@ def show(sign: SETDRESSER_PG_sign, tag: str, images: TakeImages, worn: WornMater
             return is_shown
     shown = images.best(sign, tag)
     for material in materials:
-        _show_in(material, shown)
+        _show_in(material, shown, images)
     return shown is not None
 
 
@@ -149,20 +172,19 @@ def _note_shown(scene: bpy.types.Scene, tag: str) -> None:
     _shown = _state(scene, tag)
 
 
-def _show_in(material: bpy.types.Material, shown: tuple[SETDRESSER_PG_sign_take, bpy.types.Image] | None) -> None:
+def _show_in(
+    material: bpy.types.Material, shown: tuple[SETDRESSER_PG_sign_take, bpy.types.Image] | None, images: TakeImages
+) -> None:
     """Let a material show this picture of this take; None: grey."""
     from ..materials import TAKE_KEY
+    from .between_steps import give
     from .sign_material import cover, picture_node
     from .take_files import ratio_of
-    from .take_images import grey
 
-    node = picture_node(material)
-    if node is None:
+    if picture_node(material) is None:
         return
-    image = grey() if shown is None else shown[1]
+    give(material, images.grey() if shown is None else shown[1])
     take_id = "" if shown is None else shown[0].take_id
-    if node.image != image:
-        node.image = image
     if material.get(TAKE_KEY) != take_id:
         material[TAKE_KEY] = take_id
     cover(material, 1.0 if shown is None else ratio_of(shown[0]))

@@ -20,13 +20,22 @@ KEPT_DECODED = 1_000_000_000
 
 
 class TakeImages:
-    """The images that are loaded, by take and colour space, and the colour spaces that a scene needs: looked through once for all signs."""
+    """The images that are loaded, by take and colour space, and the colour spaces that a scene needs: looked through once for all signs.
 
-    def __init__(self, scene: bpy.types.Scene) -> None:
+    With `may_load=False` no datablock is made: what is not loaded is noted in `lacked`. A picture that is loaded in another
+    colour space is shown rather than none.
+    """
+
+    def __init__(self, scene: bpy.types.Scene, *, may_load: bool = True) -> None:
         from ..materials import TAKE_KEY
         from ..placements.image import STANDS_FOR_KEY
 
         self._scene = scene
+        self._may_load = may_load
+        self.lacked = False
+        """Whether something was not there that is to be loaded."""
+        self.has_loaded = False
+        """Whether datablocks were made."""
         self._spaces: dict[str, str] = {}
         self._loaded: dict[tuple[str, str], bpy.types.Image] = {}
         for image in bpy.data.images:
@@ -67,20 +76,26 @@ class TakeImages:
     def _image(self, sign: SETDRESSER_PG_sign, take: SETDRESSER_PG_sign_take) -> bpy.types.Image | None:
         space = self.space(sign.shading)
         image = self._loaded.get((take.take_id, space))
-        if image is None and take.take_id:
-            image = _load(sign, take, space)
-            if image is not None:
-                self._loaded[take.take_id, space] = image
+        if image is not None or not take.take_id:
+            return image
+        if not self._may_load:
+            self.lacked = True
+            return next((image for (take_id, _), image in self._loaded.items() if take_id == take.take_id), None)
+        image = _load(sign, take, space)
+        if image is not None:
+            self._loaded[take.take_id, space] = image
+            self.has_loaded = True
         return image
 
-
-def grey() -> bpy.types.Image:
-    """A small plain picture, the same for all signs."""
-    found = bpy.data.images.get((GREY_NAME, None))
-    if found is None:
-        found = bpy.data.images.new(GREY_NAME, 8, 8)
-        found.generated_color = GREY
-    return found
+    def grey(self) -> bpy.types.Image | None:
+        """A small plain picture, the same for all signs; None where it would have to be made and may not be."""
+        found = bpy.data.images.get((GREY_NAME, None))
+        if found is None and self._may_load:
+            found = bpy.data.images.new(GREY_NAME, 8, 8)
+            found.generated_color = GREY
+            self.has_loaded = True
+        self.lacked = self.lacked or found is None
+        return found
 
 
 def _load(sign: SETDRESSER_PG_sign, take: SETDRESSER_PG_sign_take, space: str) -> bpy.types.Image | None:

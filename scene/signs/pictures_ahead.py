@@ -1,0 +1,56 @@
+"""Loads the pictures of all languages before a frame has need of them: nothing is decoded until it is drawn. Main thread only.
+
+A frame that somebody plays makes nothing: what it lacked is noted, and loaded by a timer with an undo step of its own when nothing
+plays, renders or is being edited any longer. Where there is no event loop, and where a frame is rendered, there is no later moment:
+there what is missing is loaded at once, and `between_steps` keeps an undo safe.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+from .. import undo_step
+from .switching import all_pictures, follow, forget
+
+PATIENCE = 0.3
+"""Seconds between two looks whether Blender can bear an undo step."""
+
+_STEP = "Load Pictures of Signs"
+
+
+def may_change(scene: bpy.types.Scene) -> bool:
+    """Whether a scene's frames may be in several languages: something of it is animated, or shots have languages of their own."""
+    return scene.animation_data is not None or any(shot.language for shot in scene.set_dresser_signs.shots)
+
+
+def load_for_file() -> None:
+    """Load what the open file's frames may show, before its first undo step."""
+    for scene in bpy.data.scenes:
+        if scene.library is None and may_change(scene):
+            all_pictures(scene)
+
+
+def load_soon() -> None:
+    """A frame that is played, or watched, lacked pictures, or loaded some: see to both in a moment. Without an event loop nothing is done."""
+    if not bpy.app.background and not bpy.app.timers.is_registered(load_late):
+        bpy.app.timers.register(load_late, first_interval=0.0)
+
+
+def load_late() -> float | None:
+    """One turn of the timer: load what is missing, show it, and push the step that knows it; the seconds until the next turn if it cannot yet."""
+    from .shown_language import language_shown
+
+    if undo_step.is_playing() or undo_step.is_blender_busy():
+        return PATIENCE
+    scene = bpy.context.scene
+    all_pictures(scene)
+    forget()
+    follow(scene, language_shown(scene))
+    undo_step.push(_STEP)
+    return None
+
+
+def end() -> None:
+    """Take the timer away."""
+    if bpy.app.timers.is_registered(load_late):
+        bpy.app.timers.unregister(load_late)
