@@ -79,7 +79,18 @@ class SETDRESSER_OT_use_preset(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_keep_request_preset(AddPresetBase, bpy.types.Operator):
+class _KeepingPreset(AddPresetBase):
+    """Blender's own way of keeping presets, with names that every system can have as files."""
+
+    @staticmethod
+    def as_filename(name: str) -> str:
+        """What the preset's file is called, without its ending."""
+        from ..client.file_names import file_name
+
+        return file_name(AddPresetBase.as_filename(name), "preset")
+
+
+class SETDRESSER_OT_keep_request_preset(_KeepingPreset, bpy.types.Operator):
     """Keep this prompt, size, quality, format and background as a preset of your own, or remove one"""
 
     bl_idname = "set_dresser.keep_request_preset"
@@ -109,7 +120,7 @@ class SETDRESSER_OT_keep_request_preset(AddPresetBase, bpy.types.Operator):
             settings.prompt = prompt_of(settings)
 
 
-class SETDRESSER_OT_keep_sign_preset(AddPresetBase, bpy.types.Operator):
+class SETDRESSER_OT_keep_sign_preset(_KeepingPreset, bpy.types.Operator):
     """Keep what this sign is and how it looks, without its words, as a preset of your own, or remove one"""
 
     bl_idname = "set_dresser.keep_sign_preset"

@@ -168,10 +168,10 @@ class SETDRESSER_OT_make_reading_report(bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Let the artist choose a file."""
-        from ..scene.signs.reports import file_name
+        from ..scene.signs.reports import report_name
 
         folder = Path(bpy.data.filepath).parent if bpy.data.filepath else Path.home()
-        self.filepath = str(folder / file_name(self._tag(context)))
+        self.filepath = str(folder / report_name(self._tag(context)))
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 

@@ -32,6 +32,7 @@ from ..scene.signs.sign_list import (
     check_language,
     has_surface,
     languages,
+    languages_not_shown,
     objects_in_scenes,
     read_sign,
     signs_in,
@@ -118,7 +119,13 @@ def list_signs(values: argparse.Namespace) -> Outcome:
         )
         told = ", ".join(f"{tag} {SAID[standing.state_in(bpy.context.scene, sign, tag)]}" for tag in tags)
         lines.append(f"{sign.name}: {told}")
-    return Outcome({"signs": rows, "languages": list(tags)}, tuple(lines) or ("This file has no signs.",))
+    not_shown = languages_not_shown()
+    if not_shown:
+        lines.append(
+            f"{len(not_shown)} of this file's languages cannot be used: their tags are none, or they are too many."
+        )
+    plain = {"signs": rows, "languages": list(tags), "languages_not_shown": not_shown}
+    return Outcome(plain, tuple(lines) or ("This file has no signs.",))
 
 
 def generate(values: argparse.Namespace) -> Outcome:
@@ -273,7 +280,7 @@ def report(values: argparse.Namespace) -> Outcome:
     """Write the proofreading pages."""
     made = []
     for tag in tags_of(values.language):
-        path = values.out.resolve() / reports.file_name(tag)
+        path = values.out.resolve() / reports.report_name(tag)
         reports.make_now(reports.sheet_of(bpy.context.scene, tag, values.only), path)
         made.append({"language": tag, "file": str(path)})
         _progress(f"{language(tag).name}: {path}")

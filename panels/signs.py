@@ -33,6 +33,7 @@ from ..scene.signs.sign_list import (
     active_sign,
     has_surface_drawn,
     languages,
+    languages_not_shown,
     lists_not_shown,
     read_sign,
     sign_list,
@@ -86,6 +87,14 @@ def draw_signs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
             context,
             f"Another list of signs came into this file, {name}. A file shows one: export that one's table where it came from, "
             "and import it here.",
+            icon="INFO",
+        )
+    if count := len(languages_not_shown()):
+        draw_wrapped(
+            layout,
+            context,
+            f"This file names {count} language{'' if count == 1 else 's'} that cannot be used: more than a file can have, or with a "
+            "tag that is none. Their words stay in the file; nothing is made of them.",
             icon="INFO",
         )
     _draw_language(layout, context)

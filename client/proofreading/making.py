@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,11 +29,12 @@ def make_report(sheet: Sheet, fonts: ServiceSettings, path: Path) -> None:
     """
     families = tuple(name for part in fonts.font_families.split(",") if (name := part.strip()))
     shelf = shelf_of(fonts.fonts_folder, fonts.cache_folder, fonts.studio_fonts_folder, families)
-    draft = path.with_name(path.name + "~")
+    # A name that nobody can have known: a link or a pipe may stand at any other.
+    draft = path.with_name(f"{path.stem[:40]}-{secrets.token_hex(4)}~")
     with library_errors(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with open(draft, "w", encoding="utf-8", errors="replace", newline="\n") as out:
+            with open(draft, "x", encoding="utf-8", errors="replace", newline="\n") as out:
                 out.writelines(_parts(sheet, shelf))
             os.replace(draft, path)
         except OSError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,16 @@ def language(tag: str) -> Language:
     return Language(tag, f"{like.name} ({rest})" if rest else like.name, like.own_name, script)
 
 
+@lru_cache(maxsize=1024)
+def is_tag(text: str) -> bool:
+    """Whether this is a language's tag as this program writes them: `hi`, `zh-Hans`, `es-MX`; of a language that it knows or not.
+
+    Whatever else stands in a .blend as a language's tag is none, and nothing is made of it: tags become parts of paths and pages.
+    """
+    found = _TAG.fullmatch(text)
+    return found is not None and text == _as_written(found)
+
+
 def tag_of(written: str) -> str:
     """The tag that somebody means by a tag in any case or a name (`HI`, `hindi`, `हिन्दी`, `hi (Hindi)`); empty when it is none.
 
@@ -148,8 +159,10 @@ def _form_of_a_known_one(given: str) -> str:
     found = _TAG.fullmatch(given)
     if found is None or found[1].lower() not in _BASES or "-" not in given:
         return ""
-    return (
-        "-".join([found[1].lower(), *((found[2] or "").strip("-").title(), (found[3] or "").strip("-").upper())])
-        .strip("-")
-        .replace("--", "-")
-    )
+    return _as_written(found)
+
+
+def _as_written(found: re.Match[str]) -> str:
+    """A tag with each of its parts in the case in which it is written."""
+    parts = (found[1].lower(), (found[2] or "").strip("-").title(), (found[3] or "").strip("-").upper())
+    return "-".join(filter(None, parts))

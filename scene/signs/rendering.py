@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 import bpy
 
 from ...client.errors import NoShots, ShotMissing
+from ...client.file_names import file_names
 from .shots import Shot, shots_of
 from .shown_language import language_shown
+from .sign_list import name_of_language_files
 from .switching import switch
-
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ def render_cuts(
     Leaves the scene at the last of them, with its output set to it. Raises `NoShots`, `ShotMissing`; RuntimeError where Blender does.
     """
     shots = _named(scene, only)
-    files = _file_names(shots)
+    files = file_names((shot.name for shot in shots), "shot")
     scene.render.resolution_percentage = percentage
     for tag in tags:
         scene.set_dresser_signs.language = tag
@@ -46,7 +44,7 @@ def render_cuts(
             shown = language_shown(scene)
             switch(scene, shown)
             scene.camera = bpy.data.objects[shot.camera_name]
-            picture = folder / tag / f"{file}.png"
+            picture = folder / name_of_language_files(tag) / f"{file}.png"
             picture.parent.mkdir(parents=True, exist_ok=True)
             scene.render.filepath = str(picture)
             bpy.ops.render.render(write_still=True, scene=scene.name)
@@ -62,18 +60,3 @@ def _named(scene: bpy.types.Scene, only: Sequence[str]) -> list[Shot]:
         if name not in names:
             raise ShotMissing(name=name, shots=", ".join(dict.fromkeys(names)))
     return [shot for shot in shots if not only or shot.name in only]
-
-
-def _file_names(shots: Sequence[Shot]) -> list[str]:
-    """What each shot's picture is called: no two alike, as shots may be, also where letters are not told apart."""
-    names: dict[str, str] = {}
-    for shot in shots:
-        plain = _UNSAFE.sub("_", shot.name).strip(" .") or "shot"
-        name = next(each for each in _numbered(plain) if each.casefold() not in names)
-        names[name.casefold()] = name
-    return list(names.values())
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    yield from (f"{name} {number}" for number in count(2))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import bpy
 
 from ...client.durable import library_errors, write_file
 from ...client.errors import ErrorReport, LibraryError, ReportNotMade, ReportWithoutSigns
+from ...client.file_names import file_name
 from ...client.messages import Event, Message
 from ...client.proofreading.sheet import Sheet, SheetLine, SheetSign
 from ...client.signs.languages import language
@@ -24,7 +24,17 @@ from .. import delivery, errands, jobs
 from ..extension import user_folder
 from ..sign_settings import SETDRESSER_PG_sign
 from .proofreading import is_right
-from .sign_list import check_language, languages, read_sign, role_of, shown_of, signs_in, take_in, text_in
+from .sign_list import (
+    check_language,
+    languages,
+    name_of_language_files,
+    read_sign,
+    role_of,
+    shown_of,
+    signs_in,
+    take_in,
+    text_in,
+)
 from .surroundings import surroundings
 from .take_files import found_picture_of
 
@@ -52,10 +62,10 @@ def forget() -> None:
     _reports.clear()
 
 
-def file_name(tag: str) -> str:
+def report_name(tag: str) -> str:
     """What the report of a language is called, after the open file."""
-    project = re.sub(r"[^\w.-]+", "-", Path(bpy.data.filepath).stem or "untitled").strip("-")
-    return f"{project}-proofreading-{tag}.html"
+    project = file_name(Path(bpy.data.filepath).stem, "untitled").replace(" ", "-")
+    return f"{project}-proofreading-{name_of_language_files(tag)}.html"
 
 
 def sheet_of(scene: bpy.types.Scene, tag: str, only: Sequence[str] = ()) -> Sheet:

@@ -15,12 +15,13 @@ import bpy
 
 from ...client.choices import Background, PictureFormat, Quality
 from ...client.errors import LanguageMissing, SignListLinked, SignMissing
+from ...client.file_names import file_name, file_names
 from ...client.lettering.roles import Role
 from ...client.placement import Target
-from ...client.signs.languages import language
+from ...client.signs.languages import MOST_LANGUAGES, is_tag, language
 from ...client.signs.sign import Sign, SignLine
 from ...client.signs.states import Shown
-from ..sign_settings import SETDRESSER_PG_sign, SETDRESSER_PG_sign_list, SETDRESSER_PG_sign_take
+from ..sign_settings import SETDRESSER_PG_language, SETDRESSER_PG_sign, SETDRESSER_PG_sign_list, SETDRESSER_PG_sign_take
 from . import revision
 
 _log = logging.getLogger(__name__)
@@ -121,9 +122,35 @@ def add_line(sign: SETDRESSER_PG_sign, role: Role = Role.BODY) -> None:
 
 
 def languages() -> list[str]:
-    """The tags of the file's languages, in order."""
+    """The tags of the file's languages, in order: those alone that are tags, and no more than a file can have."""
     found = sign_list()
-    return [] if found is None else [each.name for each in found.languages]
+    return [] if found is None else [each.name for each in _spoken(found)]
+
+
+def languages_not_shown() -> list[str]:
+    """What stands among the file's languages and is none: a damaged file, or one made to deceive, may have anything there."""
+    found = sign_list()
+    if found is None or len(found.languages) == len(spoken := _spoken(found)):
+        return []
+    shown = {each.name for each in spoken}
+    return [each.name for each in found.languages if each.name not in shown]
+
+
+def _spoken(found: SETDRESSER_PG_sign_list) -> list[SETDRESSER_PG_language]:
+    """The languages that can be shown. Their tags become parts of files' names, of pages and of requests."""
+    known: dict[str, SETDRESSER_PG_language] = {}
+    for each in found.languages:
+        if is_tag(each.name):
+            known.setdefault(each.name, each)
+            if len(known) == MOST_LANGUAGES:
+                break
+    return list(known.values())
+
+
+def name_of_language_files(tag: str) -> str:
+    """What folders and files of a language of this file are called: as its tag, where a file may be called so."""
+    tags = languages()
+    return dict(zip(tags, file_names(tags), strict=True)).get(tag) or file_name(tag, "language")
 
 
 def add_language(tag: str) -> None:
@@ -176,7 +203,7 @@ def language_items() -> list[tuple[str, str, str, int]]:
     """The file's languages as an enum's items."""
     global _items
     found = sign_list()
-    wanted = [] if found is None else [_item(each.name, each.number) for each in found.languages]
+    wanted = [] if found is None else [_item(each.name, each.number) for each in _spoken(found)]
     if (wanted or [_NONE]) != _items:
         _items = wanted or [_NONE]
     return _items

@@ -167,3 +167,24 @@ def test_ones_own_look_goes_from_one_sign_to_another_without_its_words(dresser: 
     assert other.lines[0].texts["en"].text == "BREAD"
     assert bpy.ops.set_dresser.keep_sign_preset(name="Tin Plate", remove_name=True) == {"FINISHED"}
     assert not kept.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("CON", "CON_.py"),
+        ("../../up", "slash____slash_up.py"),
+        ("aux", "aux_.py"),
+        ("...", "preset.py"),
+        ("Bakery\u202eyp.", "Bakery_yp.py"),
+    ],
+)
+@pytest.mark.usefixtures("dresser")
+def test_ones_own_preset_has_a_name_that_every_system_can_have(name: str, file: str) -> None:
+    import bpy
+
+    assert bpy.ops.set_dresser.keep_request_preset(name=name) == {"FINISHED"}
+
+    folder = Path(bpy.utils.user_resource("SCRIPTS", path="presets/set_dresser/requests"))
+    assert file in [each.name for each in folder.iterdir()]
+    (folder / file).unlink()

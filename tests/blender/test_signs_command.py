@@ -305,3 +305,61 @@ def test_help_is_no_error(run: Run) -> None:
 
 def test_a_file_without_signs_lists_none(run: Run) -> None:
     assert run("list") == (0, "This file has no signs.\n")
+
+
+@pytest.mark.parametrize(
+    "tag", ["x/../../../../outside/evil", "../../../outside/evil", "/outside", "en\u202e", "C:evil", "EN"]
+)
+def test_a_language_of_a_file_that_is_none_becomes_no_path(
+    dresser: Dresser, run: Run, tmp_path: Path, tag: str
+) -> None:
+    import bpy
+
+    make_sign(dresser, "Shop", en="NOODLES")
+    sign_list = dresser.part("scene.signs.sign_list")
+    sign_list.add_language(tag)
+    sign_list.active_sign().lines[0].texts[tag].text = "OPEN"
+    bpy.context.scene.timeline_markers.new("Wide", frame=1).camera = add_camera()
+    scene = bpy.context.scene
+    scene.render.engine, scene.cycles.samples = "CYCLES", 1
+    scene.render.resolution_x, scene.render.resolution_y = 16, 8
+    out = tmp_path / "a" / "b" / "out"
+    (tmp_path / "outside").mkdir()
+
+    for words in (
+        ("report", "--language", "all", "--out", str(out)),
+        ("render", "--language", "all", "--out", str(out)),
+        ("export", str(out / "signs.csv"), "--language", "all"),
+    ):
+        assert run(*words)[0] == 0
+
+    files = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file())
+    assert files == ["a/b/out/en/Wide.png", "a/b/out/signs.csv", "a/b/out/untitled-proofreading-en.html"]
+    assert run("list", "--json")[1]["languages_not_shown"] == [tag]
+    assert "cannot be used" in run("list")[1]
+    assert run("report", "--language", tag, "--out", str(out))[0] == (0 if tag == "EN" else 3)
+
+
+def test_a_language_that_windows_has_a_device_of_has_a_folder_all_the_same(dresser: Dresser) -> None:
+    """Cofán is `con`, Aurá `aux`: good tags, and no names of files."""
+    make_sign(dresser, "Shop", en="NOODLES")
+    sign_list = dresser.part("scene.signs.sign_list")
+    for tag in ("con", "aux"):
+        sign_list.add_language(tag)
+
+    assert sign_list.languages() == ["en", "con", "aux"]
+    assert [sign_list.name_of_language_files(tag) for tag in ("en", "con", "aux")] == ["en", "con_", "aux_"]
+    assert dresser.part("scene.signs.reports").report_name("con").endswith("-con_.html")
+
+
+def test_a_file_has_no_more_languages_than_can_be_shown(dresser: Dresser) -> None:
+    from client.signs.languages import MOST_LANGUAGES
+
+    make_sign(dresser, "Shop", en="NOODLES")
+    sign_list = dresser.part("scene.signs.sign_list")
+    found = sign_list.sign_list()
+    for number in range(MOST_LANGUAGES + 10):
+        found.languages.add().name = f"x{chr(97 + number // 26)}{chr(97 + number % 26)}"
+
+    assert len(sign_list.languages()) == MOST_LANGUAGES
+    assert len(sign_list.languages_not_shown()) == 11
