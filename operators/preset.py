@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import bpy
 from bl_operators.presets import AddPresetBase
@@ -83,11 +84,12 @@ class _KeepingPreset(AddPresetBase):
     """Blender's own way of keeping presets, with names that every system can have as files."""
 
     @staticmethod
-    def as_filename(name: str) -> str:
+    def as_filename(name: str) -> str:  # type: ignore[override]  # what is known of Blender's says that it gives nothing
         """What the preset's file is called, without its ending."""
         from ..client.file_names import file_name
 
-        return file_name(AddPresetBase.as_filename(name), "preset")
+        as_blender_names: Callable[[str], Any] = AddPresetBase.as_filename
+        return file_name(as_blender_names(name), "preset")
 
 
 class SETDRESSER_OT_keep_request_preset(_KeepingPreset, bpy.types.Operator):

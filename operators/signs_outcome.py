@@ -124,8 +124,8 @@ def list_signs(values: argparse.Namespace) -> Outcome:
         lines.append(
             f"{len(not_shown)} of this file's languages cannot be used: their tags are none, or they are too many."
         )
-    plain = {"signs": rows, "languages": list(tags), "languages_not_shown": not_shown}
-    return Outcome(plain, tuple(lines) or ("This file has no signs.",))
+    told_of_all = {"signs": rows, "languages": list(tags), "languages_not_shown": not_shown}
+    return Outcome(told_of_all, tuple(lines) or ("This file has no signs.",))
 
 
 def generate(values: argparse.Namespace) -> Outcome:
