@@ -9,11 +9,10 @@ import json
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import partial
-from urllib.parse import quote
 
 from .errors import AnswerUnknown, Billed, ModelRetired, ModelUnknown, NotTheService, PathUnknown
 from .providers import openai, segmind
-from .providers.addresses import address_under
+from .providers.addresses import address_under, segment
 from .providers.asking import Judge, ask_freely
 from .providers.line import Call, Line
 from .providers.openai_errors import openai_error
@@ -73,8 +72,8 @@ def _openai_state(service: ServiceSettings, key: str, model: str) -> AccountStat
     headers = openai.service_key_header(service, key)
     judge: Judge = partial(openai_error, key=key, model=model)
     with Line(key) as line:
-        path = f"models/{quote(model, safe='')}" if model else "models"
         try:
+            path = f"models/{_segment_of(model)}" if model else "models"
             ask_freely(line, Call(address_under(base, path), headers, timeout=_TIMEOUT), judge, tries=_TRIES).close()
         except (ModelUnknown, NotTheService, PathUnknown, AnswerUnknown) as error:
             if not model or isinstance(error, ModelRetired):
@@ -84,6 +83,13 @@ def _openai_state(service: ServiceSettings, key: str, model: str) -> AccountStat
             ).close()
             return AccountState(f"The key works, but the service does not list {model}.", model_offered=False)
     return AccountState(f"The key works, and the service offers {model}." if model else "The key works.")
+
+
+def _segment_of(model: str) -> str:
+    try:
+        return segment(model)
+    except ValueError as error:
+        raise ModelUnknown(str(error), model=model) from error
 
 
 def _credits(body: bytes) -> Decimal | None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from ..errors import ServiceChanged
+from ..errors import AddressUnsafe, ServiceChanged
 from ..job import Job, service_from_plain
-from ..providers.addresses import without_query
+from ..providers.addresses import check_address, without_query
 from ..providers.wire import ServiceSettings
 
 
@@ -35,7 +35,9 @@ def check_service(in_folder: ServiceSettings, in_order: str) -> None:
     own = _own(in_order)
     if own is None:
         raise ServiceChanged("the order names no service", address=_shown(in_folder))
-    if _place(own) != _place(in_folder):
+    if own.provider is not in_folder.provider or not (
+        _is_same(own.address, in_folder.address) and _is_same(own.upload_address, in_folder.upload_address)
+    ):
         raise ServiceChanged(f"the preferences name {_shown(own)}", address=_shown(in_folder))
 
 
@@ -46,9 +48,14 @@ def _own(in_order: str) -> ServiceSettings | None:
         return None
 
 
-def _place(service: ServiceSettings) -> tuple[str, str, str]:
-    """Everything that decides where a key goes."""
-    return service.provider.value, service.address.rstrip("/ "), service.upload_address.rstrip("/ ")
+def _is_same(own: str, other: str) -> bool:
+    """Whether a key goes to the same place by both addresses, as the library reads them that sends."""
+    if own == other:
+        return True
+    try:
+        return check_address(own) == check_address(other)
+    except AddressUnsafe:
+        return False
 
 
 def _shown(service: ServiceSettings) -> str:

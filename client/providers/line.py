@@ -27,7 +27,7 @@ from ..errors import (
 )
 from ..redaction import redact
 from ..version import VERSION
-from .addresses import check_address, is_here, without_query
+from .addresses import as_sent, is_here, without_query
 from .connecting import Road, adapter_for
 from .proxies import Proxy, RefusedLogins, proxy_for
 from .said import LONGEST_BODY
@@ -222,7 +222,7 @@ class Line:
         """
         from urllib3.exceptions import HTTPError
 
-        address = check_address(call.address, here_too=here_too)
+        address = as_sent(call.address, here_too=here_too)
         body = None if call.body is None else _Outgoing(call.body, leaving)
         proxy = _proxy_for(address)
         self._road.set_out(proxy, call.timeout)

@@ -33,7 +33,7 @@ from ..errors import (
 from ..metadata import strip
 from ..prices import model_data
 from ..request import Background, Request
-from .addresses import check_address
+from .addresses import check_address, segment
 from .asking import Judge, ask_freely, ask_once
 from .line import Answer, Call, Line, key_header
 from .masks import alpha_mask, check_mask, white_mask
@@ -71,7 +71,7 @@ class SegmindProvider:
 
     def can_resume(self, recall: Callable[[str], str]) -> bool:
         """Whether a request was submitted to v2, or its picture's address is known."""
-        return bool(recall(REMOTE_ID) or recall(PICTURE_ADDRESS))
+        return is_request_id(recall(REMOTE_ID)) or bool(recall(PICTURE_ADDRESS))
 
     def fetch(self, request: Request, service: ServiceSettings, key: str, wire: Wire) -> Reply:
         """Upload the pictures, send the request once and keep what comes. Raises errors of the tree."""
@@ -89,6 +89,13 @@ def service_key_header(key: str) -> dict[str, str]:
     if not key.strip():
         raise KeyMissing(provider="Segmind")
     return key_header("x-api-key", key)
+
+
+def is_request_id(text: str) -> bool:
+    """Whether a text can be the id of a request: the answer of a service or a job's folder may hold any, and it becomes
+    part of an address to which the key goes.
+    """
+    return re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,119}", text) is not None
 
 
 class _Conversation:
@@ -110,7 +117,7 @@ class _Conversation:
         if known:
             return self._fetch(known, ReplyHead.from_text(self._wire.recall(HEAD)))
         request_id = self._wire.recall(REMOTE_ID)
-        if request_id:
+        if is_request_id(request_id):
             return self._follow(request_id)
         body = self._body()
         try:
@@ -148,7 +155,7 @@ class _Conversation:
         start = answer.start()
         said = Said(answer.status, answer.headers, start, self._key)
         request_id = said.document.get("request_id")
-        if not isinstance(request_id, str) or not re.fullmatch(r"[A-Za-z0-9._-]{1,120}", request_id):
+        if not isinstance(request_id, str) or not is_request_id(request_id):
             error = self._judge(answer.status, answer.headers, start)
             error.billed = Billed.PERHAPS
             raise error
@@ -199,7 +206,7 @@ class _Conversation:
         raise NoAnswerInTime(f"still not ready; {trouble}", minutes=minutes, request_id=request_id)
 
     def _ask_after(self, request_id: str, which: str = "") -> dict[str, Any]:
-        address = f"{self._base}/v2/requests/{request_id}{which}"
+        address = f"{self._base}/v2/requests/{segment(request_id)}{which}"
         judge: Judge = partial(segmind_error, key=self._key, model=self._request.model, request_known=True)
         answer = ask_freely(
             self._line,
