@@ -22,8 +22,9 @@ _DIGEST = re.compile(r"[0-9a-f]{64}~?")
 def belongs(name: str, job_id: str) -> bool:
     """Whether a file of this name may lie in the folder of this job or take; a draft of one may, too."""
     pictures = rf"{re.escape(job_id)}(_({'|'.join(_PICTURES)}))?\.(png|jpeg|webp)"
+    packets = rf"{re.escape(job_id)}(_reply)?\.xmp"
     records = "|".join(map(re.escape, _RECORDS))
-    return re.fullmatch(rf"({records}|{_PARTIAL}|{pictures})~?", name) is not None
+    return re.fullmatch(rf"({records}|{_PARTIAL}|{pictures}|{packets})~?", name) is not None
 
 
 def belongs_in_inputs(name: str) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .compositing import Composed
+from .content_credentials import is_signed
 from .durable import library_errors
 from .job import Job, now
 from .job_folder import JobFolder
@@ -63,7 +64,11 @@ def keep(folder: JobFolder, job: Job, reply: Reply) -> Path:
             is_made = name in ("picture", "reply")
             form = facts.format if name == "reply" else composed.facts.format
             folder.gate.write(folder.path / names[name], embed(picture, form, provenance) if is_made else picture)
-        record = _record(job, reply, facts, composed, names, beyond, _lettered(folder), kept_at)
+        came_signed = is_signed(data, facts.format)
+        if came_signed:
+            packet = Path(names.get("reply", names["picture"])).with_suffix(".xmp")
+            folder.gate.write(folder.path / packet, provenance.xmp().encode())
+        record = _record(job, reply, facts, composed, names, beyond, _lettered(folder), kept_at, came_signed)
         folder.gate.write_json(folder.path / "take.json", record)
     library = library_of(folder.path)
     library.mark_waiting(job)
@@ -145,6 +150,7 @@ def _record(
     beyond: dict[str, float],
     lettered: dict[str, Any],
     kept_at: str,
+    came_signed: bool,
 ) -> dict[str, Any]:
     """What `take.json` says."""
     plain = job.to_plain()
@@ -161,7 +167,9 @@ def _record(
             "height": facts.height,
             "alpha": facts.has_alpha,
             "beyond": beyond,
+            "source_type": _source_type(job).value,
         },
+        "came_signed": came_signed,
         "files": {name: names.get(name) for name in ("reply", "before", "depth")},
         "composite": composed.record,
         "cost": {
@@ -177,7 +185,7 @@ def _record(
         "said": {**reply.said, **lettered},
         "kept_at": kept_at,
         "seconds": _seconds_between(job.posted_at, kept_at),
-        "notes": [*_notes(job, came), *composed.notes],
+        "notes": [*_notes(job, came), *composed.notes, *_said_of_signature(came_signed, names)],
     }
 
 
@@ -190,6 +198,16 @@ def _notes(job: Job, facts: PictureFacts) -> list[str]:
     if facts.format is not job.request.format:
         notes.append(f"The service sent {facts.format.value.upper()} instead of {job.request.format.value.upper()}.")
     return notes
+
+
+def _said_of_signature(came_signed: bool, names: dict[str, str]) -> list[str]:
+    if not came_signed:
+        return []
+    if "reply" in names:
+        return [
+            "The reply came signed (content credentials) and is kept unchanged beside this picture, which is made from it."
+        ]
+    return ["It came signed (content credentials) and is kept unchanged: what Set Dresser says of it stands beside it."]
 
 
 def _seconds_between(start: str, end: str) -> float:

@@ -46,7 +46,7 @@ def strip(data: bytes) -> bytes:
 
 def _strip_png(data: bytes) -> bytes:
     kept, turned = [], b""
-    for kind, content in _png_chunks(data):
+    for kind, content in png_chunks(data):
         if kind == b"eXIf":
             turned = _only_orientation(content)
         elif kind == b"iCCP":
@@ -61,8 +61,10 @@ def _strip_png(data: bytes) -> bytes:
     return _PNG_SIGNATURE + b"".join(map(_png_chunk, kept))
 
 
-def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Up to and with IEND; what follows is no part of the picture."""
+def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Kind and content of the chunks of a PNG, up to and with IEND; what follows is no part of the picture. Raises
+    ValueError or struct.error for a file that ends before.
+    """
     at = len(_PNG_SIGNATURE)
     while True:
         length, kind = struct.unpack_from(">I4s", data, at)
@@ -81,7 +83,7 @@ def _png_chunk(chunk: tuple[bytes, bytes]) -> bytes:
 
 def _strip_jpeg(data: bytes) -> bytes:
     kept, turned, is_jfif = bytearray(), b"", False
-    for marker, content, entropy in _jpeg_segments(data):
+    for marker, content, entropy in jpeg_segments(data):
         if marker == _APP1 and content.startswith(b"Exif\0\0"):
             turned = turned or _only_orientation(content[6:])
         elif marker == _APP0 and content.startswith(b"JFIF\0") and len(content) >= _JFIF_LENGTH and not is_jfif:
@@ -108,8 +110,10 @@ def _jpeg_segment(marker: int, content: bytes) -> bytes:
     return struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
 
 
-def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """Marker, content and the compressed data behind it (after a start of scan), up to the end of the image."""
+def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Marker, content and the compressed data behind it (after a start of scan), up to the end of the image. Raises
+    ValueError, IndexError or struct.error for a file that ends before.
+    """
     at = 2
     while True:
         if data[at] != 0xFF:
@@ -148,7 +152,7 @@ def _strip_webp(data: bytes) -> bytes:
     (length,) = struct.unpack_from("<I", data, 4)
     if 8 + length > len(data):
         raise ValueError("cut short")
-    chunks = list(_webp_chunks(data, 12, 8 + length))
+    chunks = list(webp_chunks(data, 12, 8 + length))
     turned = next((_only_orientation(_bare_tiff(content)) for kind, content in chunks if kind == b"EXIF"), b"")
     kept = []
     for kind, content in chunks:
@@ -157,7 +161,7 @@ def _strip_webp(data: bytes) -> bytes:
             kept.append((kind, bytes((flags,)) + content[1:]))
         elif kind == b"ANMF":
             frame = b"".join(
-                _webp_chunk(*each) for each in _webp_chunks(content, 16, len(content)) if each[0] in _WEBP_KEPT
+                _webp_chunk(*each) for each in webp_chunks(content, 16, len(content)) if each[0] in _WEBP_KEPT
             )
             kept.append((kind, content[:16] + frame))
         elif kind in _WEBP_KEPT:
@@ -168,7 +172,8 @@ def _strip_webp(data: bytes) -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
-def _webp_chunks(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, bytes]]:
+def webp_chunks(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, bytes]]:
+    """Kind and content of the chunks between two places in a RIFF file. Raises ValueError or struct.error."""
     while at < end:
         kind, length = struct.unpack_from("<4sI", data, at)
         if at + 8 + length > end:

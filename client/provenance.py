@@ -1,5 +1,7 @@
 """Says inside the picture where it comes from: PNG text and an XMP packet, without touching a pixel. No bpy, no I/O.
 
+A picture that came signed is left as it is, byte for byte; the same packet then stands in a file of its own beside it.
+
 The packet's IPTC DigitalSourceType is `trainedAlgorithmicMedia` for a picture made from words, the composite of it
 for an edit of a capture, and `algorithmicMedia` for a proof, which no model has made.
 Sources: IPTC NewsCodes digitalsourcetype; PNG third edition (iTXt); XMP specification part 3 (JPEG, PNG);
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from xml.sax.saxutils import escape, quoteattr
 
+from .content_credentials import is_signed
 from .errors import PictureDamaged
 from .request import PictureFormat
 from .version import VERSION
@@ -67,7 +70,11 @@ class Provenance:
 
 
 def embed(data: bytes, format: PictureFormat, provenance: Provenance) -> bytes:
-    """The same picture with its provenance inside: every pixel byte is copied. Raises `PictureDamaged`."""
+    """The same picture with its provenance inside: every pixel byte is copied. One that came signed is given back as it
+    is, as nothing can be added to it without breaking its signature. Raises `PictureDamaged`.
+    """
+    if is_signed(data, format):
+        return data
     try:
         if format is PictureFormat.PNG:
             return _embed_png(data, provenance)

@@ -3,6 +3,8 @@
 takes/ID_words/ID.png      the picture, with its provenance inside; no other take's has its name
                ID_reply.png, ID_before.png, ID_depth.png
                            of a take from a capture: the reply as it came, the capture, how far away the camera saw what
+               ID.xmp, ID_reply.xmp
+                           what is said of a picture that came signed, and so holds nothing of ours
                take.json   request, provider, cost, times, purpose
                inputs/     the pictures that went with the request
 """
@@ -19,6 +21,7 @@ from .errors import JobFolderDamaged
 from .job import Purpose, check_id
 from .job_folder import read_record
 from .placement import Placement
+from .provenance import SourceType
 from .request import ProviderName
 
 TAKE_FORMAT = 1
@@ -65,6 +68,19 @@ class Take:
         told = self.plain["picture"].get("beyond")
         shares = told.items() if isinstance(told, dict) else ()
         return {view: float(share) for view, share in shares if isinstance(share, (int, float)) and 0 <= share <= 1}
+
+    @property
+    def came_signed(self) -> bool:
+        """Whether the reply came with content credentials (C2PA): the file that came is kept byte for byte."""
+        return self.plain.get("came_signed") is True
+
+    @property
+    def source_type(self) -> SourceType:
+        """How the picture came to be, in IPTC's words; takes of older versions do not say more than proof or not."""
+        try:
+            return SourceType(self.plain["picture"].get("source_type"))
+        except ValueError:
+            return SourceType.PROOF if self.is_proof else SourceType.TRAINED
 
     @property
     def is_proof(self) -> bool:

@@ -20,21 +20,20 @@ import bmesh
 import bpy
 from mathutils import Vector
 
-from ..client.choices import PictureFormat, ProviderName
+from ..client.choices import PictureFormat
 from ..client.durable import write_file
 from ..client.errors import (
     BakeFailed,
     BakeNeedsCycles,
     BakeNeedsMesh,
-    JobFolderDamaged,
     LibraryError,
     LibraryLost,
     NothingProjected,
     SurfaceLocked,
     UVMapsFull,
 )
-from ..client.provenance import Provenance, SourceType, embed
-from ..client.take import read_take
+from ..client.exports import said_anew
+from ..client.provenance import SourceType
 from .blender_versions import node_tree_of
 from .faces import UV_MAPS, add_uv_map, remove_uv_map, rendered_uv_map, write_uvs
 from .materials import PAPER_ROUGHNESS, TAKE_KEY
@@ -289,7 +288,7 @@ def _kept_picture(
         written = Path(folder) / "baked.png"
         _write(colours, size, written)
         taken = path_of(picture)
-        data = _with_provenance(written.read_bytes(), taken.parent)
+        data = said_anew(written.read_bytes(), PictureFormat.PNG, taken.parent, SourceType.TRAINED_COMPOSITE)
         kept: Path | None = None
         notes: tuple[str, ...] = ()
         try:
@@ -330,18 +329,6 @@ def _free_name(taken: Path) -> Path:
     """A name beside the take's picture that no other bake has."""
     names = (taken.with_name(f"{taken.stem}_bake{number}.png") for number in count(1))
     return next(path for path in names if not path.exists())
-
-
-def _with_provenance(data: bytes, folder: Path) -> bytes:
-    """The picture with what the take's own picture says of itself; as it is, where no take can be read there."""
-    try:
-        take = read_take(folder)
-    except JobFolderDamaged as error:
-        _log.info("the bake says nothing of where it comes from: %s", error.technical)
-        return data
-    source = SourceType.PROOF if take.provider == ProviderName.PROOF.value else SourceType.TRAINED_COMPOSITE
-    provenance = Provenance(take.id, source, take.prompt, take.provider, take.model, take.kept_at)
-    return embed(data, PictureFormat.PNG, provenance)
 
 
 def _show(

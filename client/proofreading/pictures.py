@@ -10,8 +10,10 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..exports import said_anew
 from ..lettering.fonts import FontShelf
 from ..lettering.type_guide import type_guide
+from ..request import PictureFormat
 from ..sizes import Size
 from .sheet import SheetLine, SheetSign
 
@@ -42,8 +44,8 @@ def as_shown(path: Path, ratio: float) -> str:
     picture = picture.crop(_middle(picture.width, picture.height, ratio))
     picture.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
     if picture.mode == "RGBA":
-        return _address(picture, "PNG", optimize=True)
-    return _address(picture, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
+        return _address(picture, "PNG", path.parent, optimize=True)
+    return _address(picture, "JPEG", path.parent, quality=_JPEG_QUALITY, subsampling=0)
 
 
 def whole_guide(sign: SheetSign, language: str, shelf: FontShelf) -> str:
@@ -79,7 +81,9 @@ def _letters(picture: Image.Image, *, trimmed: bool = False) -> str:
     return _address(grey.quantize(16), "PNG", optimize=True)
 
 
-def _address(picture: Image.Image, format: str, **options: object) -> str:
+def _address(picture: Image.Image, format: str, take: Path | None = None, **options: object) -> str:
+    """A picture as a `data:` address; one of a `take`'s folder says where it comes from."""
     out = io.BytesIO()
     picture.save(out, format, **options)
-    return f"data:image/{format.lower()};base64,{base64.b64encode(out.getvalue()).decode('ascii')}"
+    data = out.getvalue() if take is None else said_anew(out.getvalue(), PictureFormat(format.lower()), take)
+    return f"data:image/{format.lower()};base64,{base64.b64encode(data).decode('ascii')}"
