@@ -252,12 +252,24 @@ def _target(context: bpy.types.Context) -> tuple[bpy.types.Object, tuple[int, ..
     return obj, selected_faces(obj)
 
 
+_LOOKS_DOWN = 0.7
+"""From here on, some 45 degrees, the view's up says more of a floor than its direction, which says nothing at all straight from above."""
+
+
 def looking_along(context: bpy.types.Context) -> tuple[float, ...]:
-    """The direction in which the artist looks, which says where 'up' is on a floor; empty outside a 3D View."""
+    """The direction in which the artist looks, which says where 'up' is on a floor; empty outside a 3D View.
+
+    Who looks down or up at it has the view's own up for that, as a plan is read: the direction then leans that way.
+    """
     space = context.space_data
     if not isinstance(space, bpy.types.SpaceView3D) or space.region_3d is None:
         return ()
-    return tuple(space.region_3d.view_rotation @ Vector((0.0, 0.0, -1.0)))
+    turned = space.region_3d.view_rotation
+    forward, up = turned @ Vector((0.0, 0.0, -1.0)), turned @ Vector((0.0, 1.0, 0.0))
+    if abs(forward.z) > _LOOKS_DOWN:
+        away = up if forward.z < 0 else -up
+        forward = Vector((away.x, away.y, forward.z))
+    return tuple(forward.normalized())
 
 
 def _plane_pose(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> PlanePose:

@@ -160,7 +160,7 @@ def _key(context: bpy.types.Context) -> object:
         None if scene.camera is None else scene.camera.session_uid,
         _object_key(obj),
         # On floors and ceilings up is where the artist looks; a degree or two does not change the size.
-        tuple(round(part, 1) for part in looking_along(context)) if needs_surface(settings) else (),
+        tuple(round(part, 2) for part in looking_along(context)) if needs_surface(settings) else (),
     )
 
 

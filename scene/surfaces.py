@@ -1,7 +1,7 @@
 """What a surface is: which faces, where they lie in the world, how wide and high they are, and which way is up on them.
 
 Everything is measured on the base mesh (no modifiers) under the object's evaluated transform, in Blender units of
-world space, so that non-uniform, mirrored and sheared transforms count. May import faces and the client.
+world space, so that non-uniform, mirrored and sheared transforms count. May import faces, level_edges and the client.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import cos, radians
+from math import cos, radians, sin
 
 import bpy
 from mathutils import Vector
 
 from ..client.errors import NoSurface, SurfaceLocked, SurfaceWithoutArea
 from .faces import Face, face_count, read_faces, read_slots
+from .level_edges import turn_to_edges
 
 Vec3 = tuple[float, float, float]
 
@@ -28,8 +29,8 @@ SMOOTH_ANGLE = cos(radians(30.0))
 SIDE_ANGLE = cos(radians(46.0))
 """A side of a rounded thing goes on across edges of less than 30 degrees, up to 46 degrees from where it began."""
 
-LEVEL = cos(radians(8.0))
-"""A surface within 8 degrees of level is a floor or a ceiling: the world's up does not say what is up on it."""
+LEVEL = cos(radians(15.0))
+"""A surface within 15 degrees of level is a floor or a ceiling, or a driveway: the view says what is up on it, and its edges how exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def check_surface(obj: bpy.types.Object | None) -> None:
 def measure(obj: bpy.types.Object, faces: Sequence[int] = (), seen_along: Sequence[float] = ()) -> Surface:
     """The rectangle of these faces, or of the object's (those that show the active material slot) when none are named.
 
-    `seen_along` is the direction in which a viewer looks; it only decides what is up on floors and ceilings.
+    `seen_along` is the direction in which a viewer looks; it only decides which edge is up on floors and ceilings.
     Raises `NoSurface`, `SurfaceLocked` or `SurfaceWithoutArea`; IndexError when there is no such face.
     """
     return largest_side(sides_of(meant_faces(obj, faces), forward_of(obj, seen_along))).surface
@@ -161,12 +162,28 @@ def upright(normal: Vector, forward: Vector) -> tuple[Vector, Vector]:
     viewer, because there what is nearer stands higher in the view.
     """
     above = Vector((0.0, 0.0, 1.0))
-    if abs(normal.z) > LEVEL:
+    if _is_level(normal):
         above = _across(forward, normal)
         if normal.z < 0:
             above = -above
     up = (above - normal * above.dot(normal)).normalized()
     return up.cross(normal).normalized(), up
+
+
+def _along_edges(faces: Sequence[WorldFace], right: Vector, up: Vector) -> tuple[Vector, Vector]:
+    """Right and up turned in their plane to stand along the edges of the faces, by at most 45 degrees."""
+    origin = faces[0].corners[0]
+    points = {
+        vertex: ((corner - origin).dot(right), (corner - origin).dot(up))
+        for face in faces
+        for vertex, corner in zip(face.vertices, face.corners, strict=True)
+    }
+    turn = radians(turn_to_edges(points, [face.vertices for face in faces]))
+    return right * cos(turn) + up * sin(turn), up * cos(turn) - right * sin(turn)
+
+
+def _is_level(normal: Vector) -> bool:
+    return abs(normal.z) > LEVEL
 
 
 def plain(vector: Vector) -> Vec3:
@@ -261,9 +278,11 @@ def _edges(face: WorldFace) -> list[tuple[int, int]]:
 
 
 def _side(faces: Sequence[WorldFace], solid: Sequence[WorldFace], forward: Vector, *, planar: bool) -> Side:
-    """The rectangle around the faces that have an area, upright."""
+    """The rectangle around the faces that have an area, upright; of a level one, along its edges."""
     normal = _mean_normal(solid)
     right, up = upright(normal, forward)
+    if _is_level(normal):
+        right, up = _along_edges(solid, right, up)
     corners = _distinct_corners(solid)
     origin = corners[0]
     across = [(corner - origin).dot(right) for corner in corners]
