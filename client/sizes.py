@@ -16,6 +16,8 @@ LONGEST_EDGE = 3840
 LARGEST_RATIO = 3
 FEWEST_PIXELS = 655_360
 MOST_PIXELS = 8_294_400
+AS_GOOD_AS = 0.001
+"""Surfaces are measured in numbers of 24 bits, far from the origin of large ones: a ratio that is so much beyond 3:1 is 3:1."""
 _BEYOND = 1_000_000
 """Pixels of an edge that is too long, however long it is."""
 EXPERIMENTAL_PIXELS = 2560 * 1440
@@ -64,6 +66,11 @@ def broken_rule(size: Size) -> str:
     if size.pixels > MOST_PIXELS:
         return f"a picture may have {MOST_PIXELS:,} pixels"
     return ""
+
+
+def is_beyond_legal(ratio: float) -> bool:
+    """Whether no legal picture has this shape (width over height), as measured: three to one and one to three are still within."""
+    return max(ratio, 1 / ratio) > LARGEST_RATIO * (1 + AS_GOOD_AS)
 
 
 def check_size(size: Size) -> None:

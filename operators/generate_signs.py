@@ -45,13 +45,15 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
     bl_label = "Generate Missing"
     bl_options: set[str] = set()  # no redo: it would pay again
 
+    _posted = 0
+    _timer: bpy.types.Timer | None = None
+
     if TYPE_CHECKING:
         which: str
         replace_approved: bool
         _turns: Iterator[list[JobView]]
-        _posted: int
-        _timer: bpy.types.Timer
     else:
+        _turns = iter(())
         which: EnumProperty(
             name="Which",
             items=[
@@ -125,8 +127,10 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
         return self._say(self._posted)
 
     def cancel(self, context: bpy.types.Context) -> None:
-        """No more turns: all is posted, or another file is opened."""
-        context.window_manager.event_timer_remove(self._timer)
+        """No more turns: all is posted, or another file is opened. Esc in the dialog comes here too, before there are any."""
+        if self._timer is not None:
+            context.window_manager.event_timer_remove(self._timer)
+            self._timer = None
         self._turns = iter(())
 
     def _begin(self, context: bpy.types.Context, turns: Iterator[list[JobView]]) -> set[OperatorReturnItems]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
+from ..scene.blender_versions import has_numpy
 from ..scene.capture_settings import CaptureSource, MaskSource
 from ..scene.settings import settings_of
 from .reporting import refuse
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
     from ..scene.framed_region import Box
+
+
+def _can_make_masks(operator: type[bpy.types.Operator]) -> bool:
+    """Whether masks can be made at all; if not, the button says why."""
+    if not has_numpy():
+        from ..client.errors import NumpyMissing
+
+        operator.poll_message_set(NumpyMissing().said)
+        return False
+    return True
 
 
 class SETDRESSER_OT_show_mask(bpy.types.Operator):
@@ -29,7 +40,7 @@ class SETDRESSER_OT_show_mask(bpy.types.Operator):
         if bpy.app.background:
             cls.poll_message_set("There is no window to show it in")
             return False
-        return True
+        return _can_make_masks(cls)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Switch it on or off."""
@@ -69,7 +80,7 @@ class SETDRESSER_OT_drag_mask_box(bpy.types.Operator):
         if source == CaptureSource.CAMERA.value and space.region_3d.view_perspective != "CAMERA":
             cls.poll_message_set("The camera is captured: look through it first (Numpad 0)")
             return False
-        return True
+        return _can_make_masks(cls)
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Wait for the first corner."""
@@ -153,6 +164,11 @@ class SETDRESSER_OT_new_mask_image(bpy.types.Operator):
     bl_idname = "set_dresser.new_mask_image"
     bl_label = "New Mask Image"
     bl_options = {"UNDO", "INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """What is painted has to be read, too."""
+        return _can_make_masks(cls)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Make it, choose it, show it."""

@@ -88,5 +88,5 @@ class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
             )
         except SetDresserError as error:
             return refuse(self, error)
-        jobs.settle(view.id, notes=placed.notes)
+        jobs.settle(view.id, notes=placed.notes, placement=placement)
         return {"FINISHED"}

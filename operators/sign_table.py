@@ -86,6 +86,9 @@ class SETDRESSER_OT_export_signs(AnySigns, bpy.types.Operator):
         from ..client.signs.table_file import TableFormat
         from ..scene.signs.tables import export_table
 
+        if not self.filepath:
+            self.report({"ERROR"}, "No file is named")
+            return {"CANCELLED"}
         path = Path(bpy.path.abspath(self._with_ending()))
         try:
             written = export_table(

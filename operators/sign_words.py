@@ -101,7 +101,7 @@ class SETDRESSER_OT_add_language(bpy.types.Operator):
         return self.execute(context) if self.tag else {"FINISHED"}
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        """Add it."""
+        """Add it, and let it be the one that is written in and shown: what is typed next is meant for it."""
         from ..client.errors import LanguageUnknown, SetDresserError
         from ..client.signs.languages import tag_of
         from ..scene.signs.sign_list import add_language
@@ -113,9 +113,7 @@ class SETDRESSER_OT_add_language(bpy.types.Operator):
             add_language(tag)
         except SetDresserError as error:
             return refuse(self, error)
-        menu = context.scene.set_dresser_signs
-        if not menu.language:  # it said one that was removed
-            menu.language = tag
+        context.scene.set_dresser_signs.language = tag
         return {"FINISHED"}
 
 

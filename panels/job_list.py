@@ -29,7 +29,7 @@ from ..scene import job_order, jobs
 from ..scene.job_order import Page
 from ..scene.job_view import JobView, Queue, State
 from ..scene.partial_pictures import icon_of
-from ..scene.viewport import hides_takes
+from ..scene.viewport import is_unseen
 from .compare import draw_compare
 from .wrapping import draw_wrapped
 
@@ -73,7 +73,7 @@ def draw_jobs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     views = jobs.all_jobs()
     running = [view for view in views if view.is_under_way]
     shown = job_order.page()
-    if any(view.state is State.PLACED for view in shown.rows) and hides_takes(context):
+    if any(_is_unseen(context, view) for view in shown.rows):
         layout.operator(SETDRESSER_OT_show_takes.bl_idname, icon="SHADING_TEXTURE")
     queue = jobs.queue()
     _draw_queue(layout.row(align=True), queue, len(running))
@@ -88,6 +88,16 @@ def draw_jobs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     row.operator(SETDRESSER_OT_look_back.bl_idname, text="", icon="RECOVER_LAST")
     if len(views) > len(running):
         row.operator(SETDRESSER_OT_dismiss_jobs.bl_idname, icon="TRASH")
+
+
+def _is_unseen(context: bpy.types.Context, view: JobView) -> bool:
+    """Whether this viewport's shading keeps from being seen what a job has placed."""
+    return (
+        view.state is State.PLACED
+        and view.placement is not None
+        and view.take is not None
+        and is_unseen(context, view.placement, view.take.id)
+    )
 
 
 def _draw_queue(row: bpy.types.UILayout, queue: Queue, running: int) -> None:

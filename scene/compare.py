@@ -6,6 +6,7 @@ another file's images or their removal mean nothing to it. Main thread only; nee
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from .redraw import redraw_editors
 
 if TYPE_CHECKING:
     import gpu
+    from PIL import Image
 
 _LONGEST = 2560
 """Pixels of the longer edge that are shown; more than most windows have."""
@@ -160,7 +162,6 @@ def _fitted(box: Box, ratio: float) -> Box:
 def _texture(path: Path) -> tuple[gpu.types.GPUTexture, float]:
     """A picture file's pixels on the graphics card, and its ratio. Raises `PictureGone`."""
     import gpu
-    import numpy as np
     from PIL import Image
 
     try:
@@ -170,6 +171,17 @@ def _texture(path: Path) -> tuple[gpu.types.GPUTexture, float]:
         raise PictureGone(f"{type(error).__name__}: {error}", folder=path.parent) from error
     ratio = picture.width / picture.height
     picture.thumbnail((_LONGEST, _LONGEST), Image.Resampling.LANCZOS)
-    values = np.ascontiguousarray(np.asarray(picture, np.float32)[::-1] / 255).ravel()
+    values = _as_floats(picture)
     buffer = gpu.types.Buffer("FLOAT", len(values), values)
     return gpu.types.GPUTexture(picture.size, format="RGBA8", data=buffer), ratio
+
+
+def _as_floats(picture: Image.Image) -> array[float]:
+    """The channels of a picture from 0 to 1, pixel by pixel from the lowest row. By Pillow: a distribution's Blender need not have numpy."""
+    from PIL import Image
+
+    rows = picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+    channels = Image.frombytes("L", (rows.width * len(rows.getbands()), rows.height), rows.tobytes())
+    values = array("f")
+    values.frombytes(channels.convert("F").point(lambda value: value * (1 / 255) + 0.0).tobytes())
+    return values

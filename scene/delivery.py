@@ -131,4 +131,4 @@ def deliver(view: jobs.JobView) -> None:
         jobs.settle(view.id, error=PlacementFailed(f"{type(error).__name__}: {error}").report())
         return
     undo_step.push(f"Place {view.title}")
-    jobs.settle(view.id, notes=placed.notes)
+    jobs.settle(view.id, notes=placed.notes, placement=take.placement)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ..client.errors import ErrorReport
+from ..client.placement import Placement
 from ..client.request import ProviderName
 from ..client.take import Take
 
@@ -58,6 +59,8 @@ class JobView:
     take: Take | None = None
     error: ErrorReport | None = None
     notes: tuple[str, ...] = ()
+    placement: Placement | None = None
+    """How the take was placed, which need not be as it was wanted; None while it was not."""
 
     @property
     def is_under_way(self) -> bool:

@@ -19,6 +19,7 @@ from ..client.job import Job
 from ..client.leftovers import MOST_OFFERED, LeftoverState
 from ..client.library import Library, library_of
 from ..client.messages import LOOK_BACK_ID, Event, Message
+from ..client.placement import Placement
 from ..client.request import ProviderName
 from ..client.take import Take, read_take, take_from
 from . import couriers, errands, spending
@@ -215,15 +216,22 @@ def wait(seconds: float, moment: float) -> list[Message]:
     return messages
 
 
-def settle(job_id: str, *, error: ErrorReport | None = None, notes: tuple[str, ...] = ()) -> None:
-    """A kept take was placed, or `error` says why not."""
+def settle(
+    job_id: str,
+    *,
+    error: ErrorReport | None = None,
+    notes: tuple[str, ...] = (),
+    placement: Placement | None = None,
+) -> None:
+    """A kept take was placed as `placement` says, or `error` says why not."""
     view = _views.get(job_id)
     if view is not None:
         state = State.PLACED if error is None else State.NOT_PLACED
         if error is None and view.take is not None:
             library_of(view.take.folder).unmark_waiting(job_id)
         # Placed again, a take would say the same again.
-        _views[job_id] = replace(view, state=state, error=error, notes=tuple(dict.fromkeys((*view.notes, *notes))))
+        told = tuple(dict.fromkeys((*view.notes, *notes)))
+        _views[job_id] = replace(view, state=state, error=error, notes=told, placement=placement or view.placement)
         _forget_oldest()
 
 

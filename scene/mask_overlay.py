@@ -7,6 +7,7 @@ still the one that it was worked out for. Nothing of this exists while it is off
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -14,16 +15,18 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.app.handlers import persistent
 
-from ..client.errors import SetDresserError
+from ..client.errors import NumpyMissing, SetDresserError
 from ..client.placement import ImageTarget, View
 from .capture_settings import MaskSource
 from .framed_region import Box, framed_in_image_editor, framed_in_view, looked_through
 from .matrices import numbers_of
 from .redraw import redraw_editors
-from .settings import settings_of
+from .settings import SETDRESSER_PG_settings, settings_of
 
 if TYPE_CHECKING:
     import gpu
+
+_log = logging.getLogger(__name__)
 
 LOOKS_EVERY = 0.15
 """Seconds between two looks."""
@@ -154,24 +157,32 @@ def _state(overlay: _Overlay) -> object:
 
 def _made() -> _Shown:
     """The mask at a reduced size, or why there is none."""
-    from .captures import framing_now, view_now
-    from .captures.texture import texture_now
-    from .masks import area_for
-
     context = bpy.context
     settings = settings_of(context.scene)
     if settings.mask.source == MaskSource.NONE.value:
         return _Shown(obstacle="The model may paint everywhere: nothing is marked.")
     try:
-        framing = framing_now(context, settings)
-        view = view_now(context, settings)
-        image = texture_now(context).target if view is None else None
-        scale = min(1.0, EDGE / max(framing.width, framing.height))
-        size = (max(1, round(framing.width * scale)), max(1, round(framing.height * scale)))
-        small = replace(view, width=size[0], height=size[1]) if view is not None else None
-        area = area_for(context, settings, size, small, image, scale=scale, quickly=True)
+        return _worked_out(context, settings)
     except SetDresserError as error:
         return _Shown(obstacle=error.said)
+    except ImportError as error:  # one that is found need not load, as where it was made for another Python
+        _log.info("the mask is not shown: %s", error)
+        return _Shown(obstacle=NumpyMissing().said)
+
+
+def _worked_out(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> _Shown:
+    """The mask at a reduced size. Raises errors of the tree, and ImportError without numpy."""
+    from .captures import framing_now, view_now
+    from .captures.texture import texture_now
+    from .masks import area_for
+
+    framing = framing_now(context, settings)
+    view = view_now(context, settings)
+    image = texture_now(context).target if view is None else None
+    scale = min(1.0, EDGE / max(framing.width, framing.height))
+    size = (max(1, round(framing.width * scale)), max(1, round(framing.height * scale)))
+    small = replace(view, width=size[0], height=size[1]) if view is not None else None
+    area = area_for(context, settings, size, small, image, scale=scale, quickly=True)
     return _Shown(_texture_of(area), view, image)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..choices import Background, PictureFormat, Quality
 from ..lettering.roles import CopyLine, Role, written
 from ..request import CopyArea
-from ..sizes import LARGEST_RATIO, Size, fit_size
+from ..sizes import Size, fit_size, is_beyond_legal
 
 MOST_LINES = 4
 """More lines than this, or small print, the model draws badly (the vendor's own review)."""
@@ -55,7 +55,7 @@ class Sign:
     @property
     def is_beyond_legal(self) -> bool:
         """Whether no legal picture has this shape, so that the sign is a band of a picture that is cut to it."""
-        return max(self.ratio, 1 / self.ratio) > LARGEST_RATIO
+        return is_beyond_legal(self.ratio)
 
     def size(self) -> Size:
         """The legal size that is asked for."""

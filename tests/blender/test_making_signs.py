@@ -74,6 +74,35 @@ def test_the_shape_chooses_the_size_and_what_no_picture_has_is_its_middle(
         assert (shown.width * asked.size.width) / (shown.height * asked.size.height) == pytest.approx(ratio, rel=1e-3)
 
 
+@pytest.mark.parametrize("scale", [(1, 1, 1), (0.1, 1, 0.1), (1.7, 1, 1.7), (-0.3, 1, 0.3), (1000, 1, 1000)])
+@pytest.mark.parametrize("turn", [0.0, 0.3, 1.0, 2.2])
+@pytest.mark.parametrize(("width", "height"), [(3.0, 1.0), (1.0, 3.0), (0.9, 0.3), (0.7, 2.1)])
+def test_exactly_three_to_one_is_a_shape_that_pictures_have(
+    dresser: Dresser, width: float, height: float, turn: float, scale: tuple[float, float, float]
+) -> None:
+    import bpy
+
+    wall = add_sign(width, height)
+    wall.rotation_euler, wall.scale, wall.location = (0, 0, turn), scale, (7.3, -2.1, 0.9)
+    bpy.context.view_layer.update()
+    bpy.ops.set_dresser.make_sign()
+
+    plain = dresser.part("scene.signs.sign_list").read_sign(only_sign(dresser))
+
+    assert not plain.is_beyond_legal
+    assert plain.size().ratio in (3.0, pytest.approx(1 / 3))
+
+
+@pytest.mark.parametrize(("width", "height"), [(3.02, 1.0), (1.0, 3.02), (0.5, 0.16)])
+def test_what_is_longer_than_that_is_told(dresser: Dresser, width: float, height: float) -> None:
+    import bpy
+
+    add_sign(width, height)
+    bpy.ops.set_dresser.make_sign()
+
+    assert dresser.part("scene.signs.sign_list").read_sign(only_sign(dresser)).is_beyond_legal
+
+
 def test_selected_faces_are_a_sign_and_the_next_faces_another(dresser: Dresser) -> None:
     import bpy
 
@@ -210,6 +239,35 @@ def test_languages_are_added_by_name_or_tag_and_removed_with_their_words(dresser
     assert bpy.context.scene.set_dresser_signs.language == "en"
     bpy.context.scene.set_dresser_signs.language = "es-MX"
     assert dresser.part("scene.signs.switching").language_of(bpy.context.scene) == "es-MX", "numbers stay their own"
+
+
+@pytest.mark.parametrize("tag", ["hi", "zh-Hans", "Kannada"])
+def test_a_new_language_is_the_one_that_is_written_in(dresser: Dresser, tag: str) -> None:
+    import bpy
+
+    # Given a sign with English words
+    sign = make_sign(dresser, "Shop", en="NOODLES")
+
+    # When a language is added
+    bpy.ops.set_dresser.add_language(tag=tag)
+
+    # Then its words stand in the fields, and what is typed there leaves the English ones alone
+    edited = dresser.part("scene.signs.switching").language_of(bpy.context.scene)
+    assert edited == dresser.part("client.signs.languages").tag_of(tag)
+    sign.lines[0].texts[edited].text = "नूडल्स"
+    assert sign.lines[0].texts["en"].text == "NOODLES"
+    assert dresser.part("scene.signs.shown_language").language_shown(bpy.context.scene) == edited
+
+
+def test_a_language_that_is_there_already_is_turned_to(dresser: Dresser) -> None:
+    import bpy
+
+    make_sign(dresser, "Shop", en="NOODLES", hi="नूडल्स")
+    bpy.context.scene.set_dresser_signs.language = "en"
+
+    bpy.ops.set_dresser.add_language(tag="hi")
+
+    assert bpy.context.scene.set_dresser_signs.language == "hi"
 
 
 def test_a_removed_sign_takes_its_words_and_leaves_the_others(dresser: Dresser) -> None:

@@ -63,7 +63,10 @@ def test_a_sign_is_made_worded_generated_and_shown_in_another_language(window: W
             write("NOODLES"),
             key("RET"),
             until(f"{SIGN}.lines[0].texts['en'].text == 'NOODLES'"),
-            execute(f"bpy.ops.set_dresser.add_language(tag='hi')\n{SIGN}.lines[0].texts['hi'].text = 'लाओ वांग नूडल्स'\n"),
+            execute(
+                f"bpy.ops.set_dresser.add_language(tag='hi')\n{SIGN}.lines[0].texts['hi'].text = 'लाओ वांग नूडल्स'\n"
+                "context.scene.set_dresser_signs.language = 'en'\n"
+            ),
             execute(
                 "next(area for area in context.screen.areas if area.type == 'VIEW_3D')"
                 ".spaces.active.shading.type = 'MATERIAL'\n"
