@@ -171,12 +171,12 @@ def _texture(path: Path) -> tuple[gpu.types.GPUTexture, float]:
         raise PictureGone(f"{type(error).__name__}: {error}", folder=path.parent) from error
     ratio = picture.width / picture.height
     picture.thumbnail((_LONGEST, _LONGEST), Image.Resampling.LANCZOS)
-    values = _as_floats(picture)
+    values = as_floats(picture)
     buffer = gpu.types.Buffer("FLOAT", len(values), values)
     return gpu.types.GPUTexture(picture.size, format="RGBA8", data=buffer), ratio
 
 
-def _as_floats(picture: Image.Image) -> array[float]:
+def as_floats(picture: Image.Image) -> array[float]:
     """The channels of a picture from 0 to 1, pixel by pixel from the lowest row. By Pillow: a distribution's Blender need not have numpy."""
     from PIL import Image
 

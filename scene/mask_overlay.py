@@ -83,7 +83,7 @@ def switch_on() -> None:
     _overlay = _Overlay(handles, _Shown())
     bpy.app.handlers.depsgraph_update_post.append(_count_change)
     bpy.app.handlers.load_pre.append(_switch_off_for_load)
-    bpy.app.timers.register(_look, first_interval=0.0)
+    bpy.app.timers.register(look, first_interval=0.0)
     redraw_editors()
 
 
@@ -96,8 +96,8 @@ def switch_off() -> None:
         space.draw_handler_remove(handle, "WINDOW")
     bpy.app.handlers.depsgraph_update_post.remove(_count_change)
     bpy.app.handlers.load_pre.remove(_switch_off_for_load)
-    if bpy.app.timers.is_registered(_look):
-        bpy.app.timers.unregister(_look)
+    if bpy.app.timers.is_registered(look):
+        bpy.app.timers.unregister(look)
     _overlay = None
     redraw_editors()
 
@@ -115,7 +115,7 @@ def _count_change(*_: Any) -> None:
         _overlay.changes += 1
 
 
-def _look() -> float | None:
+def look() -> float | None:
     """Work the mask out anew when what it is made of has changed and stands still."""
     overlay = _overlay
     if overlay is None:

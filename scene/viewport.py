@@ -106,9 +106,9 @@ def _shows_active_image(obj: bpy.types.Object, take_id: str) -> bool:
         tree = slot.material.node_tree if slot.material is not None else None
         for node in tree.nodes if tree is not None else ():
             # What was last chosen of the nodes that can be shown, whichever is the active one since.
-            if isinstance(node, bpy.types.ShaderNodeTexImage) and node.show_texture and node.image is not None:
-                if node.image.get(TAKE_KEY) == take_id:
-                    return obj.data.uv_layers.active.name == _uv_map_of(node, obj.data)
+            is_shown = isinstance(node, bpy.types.ShaderNodeTexImage) and node.show_texture
+            if is_shown and node.image is not None and node.image.get(TAKE_KEY) == take_id:
+                return obj.data.uv_layers.active.name == _uv_map_of(node, obj.data)
     return False
 
 

@@ -73,7 +73,7 @@ def _as_it_is(image: bpy.types.Image) -> PreparedPicture:
     levels = bytearray()
     for start in range(0, len(values), across * _ROWS):
         rows = values[start : start + across * _ROWS]
-        block = Image.frombuffer("F", (across, len(rows) // across), rows, "raw", "F", 0, 1)
+        block = Image.frombytes("F", (across, len(rows) // across), rows.tobytes())
         levels += block.point(lambda value: value * 255 + 0.5).convert("L").tobytes()
     mode = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}[image.channels]
     picture = Image.frombuffer(mode, (width, height), bytes(levels), "raw", mode, 0, -1)

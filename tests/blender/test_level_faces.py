@@ -113,7 +113,7 @@ def test_a_shape_of_right_angles_is_turned_to_its_long_edges(
 
     surface = measure(table, seen_along=seen_from(azimuth))
 
-    turned = degrees(acos(Vector(surface.up).dot((Matrix.Rotation(radians(17), 3, "Z") @ Vector((0, 1, 0))))))
+    turned = degrees(acos(Vector(surface.up).dot(Matrix.Rotation(radians(17), 3, "Z") @ Vector((0, 1, 0)))))
     assert turned % 90 == pytest.approx(0, abs=0.05) or turned % 90 == pytest.approx(90, abs=0.05)
     assert Vector(surface.up).dot(away_in(surface, seen_from(azimuth))) >= cos(radians(45.01))
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.blender.enabled import Dresser, add_camera, add_sign
-
-if TYPE_CHECKING:
-    import bpy
+from tests.blender.enabled import add_camera, add_sign
 
 
 def an_empty_file() -> None:
@@ -46,13 +42,14 @@ def a_picture_and_a_style() -> None:
     bpy.ops.set_dresser.set_up_style()
 
 
+@pytest.mark.usefixtures("dresser")
 @pytest.mark.parametrize(
     "given",
     [an_empty_file, a_selected_wall, faces_in_edit_mode, a_sign_in_two_languages, a_picture_and_a_style],
     ids=lambda given: given.__name__,
 )
 def test_no_operator_ends_in_a_traceback(
-    dresser: Dresser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: Callable[[], None]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: Callable[[], None]
 ) -> None:
     import bpy
 

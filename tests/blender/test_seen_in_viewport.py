@@ -28,7 +28,7 @@ def in_view(scene: bpy.types.Scene) -> Iterator[bpy.types.SpaceView3D]:
     """The 3D View of a new file, as the place at hand."""
     window = bpy.context.window_manager.windows[0]
     area = next(area for area in window.screen.areas if area.type == "VIEW_3D")
-    with bpy.context.temp_override(window=window, area=area):
+    with bpy.context.temp_override(window=window, area=area, scene=scene):
         yield area.spaces.active
 
 
