@@ -202,7 +202,7 @@ CASES: list[Case] = [
     Case("TLS: reset in the handshake", Phase.CONNECTING, NETWORK, reset_in_handshake, errors.NotReached, seconds=3.0),
     Case("TLS: no answer to the handshake", Phase.CONNECTING, (V2, EDITS), silent_handshake, errors.NotReached, seconds=33.0),
     Case("the proxy is not there", Phase.CONNECTING, (V1, GENERATIONS), dead_proxy, errors.NotReached, seconds=3.0, impossible_here=no_posix),
-    Case("the proxy refuses", Phase.CONNECTING, (V1, GENERATIONS), refusing_proxy, errors.NotReached, seconds=3.0, impossible_here=no_posix),
+    Case("the proxy refuses", Phase.CONNECTING, (V1, GENERATIONS), refusing_proxy, errors.ProxyLoginRefused, seconds=3.0, impossible_here=no_posix),
     Case("the proxy goes silent", Phase.CONNECTING, (V1, GENERATIONS), silent_proxy, errors.NotReached, seconds=33.0, impossible_here=no_posix),
     Case("the upload is reset once", Phase.UPLOADING, SEGMIND, told(path="/upload-asset", close=True, reset=True, with_pictures=True), None, seconds=2.0),
     Case("the upload is reset every time", Phase.UPLOADING, SEGMIND, told(path="/upload-asset", close=True, reset=True, times=0, with_pictures=True), errors.UploadFailed, seconds=8.0),

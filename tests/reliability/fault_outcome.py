@@ -19,6 +19,7 @@ _INCONSTANT = (
     (r"\S*set-dresser-rescued[^\s,;:)]*", "FOLDER"),
     (r"(LIBRARY|FOLDER)[^\s,;:)]*", r"\1"),
     (r"in [\d.]+ minutes", "in N minutes"),
+    (r"The proxy \S+ ", "The proxy HOST:PORT "),
 )
 """What differs from run to run in a sentence, and what the table says in its place."""
 
