@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 from functools import partial
+from typing import assert_never
 
 from .errors import AnswerUnknown, Billed, ModelRetired, ModelUnknown, NotTheService, PathUnknown
+from .prices import said_amount
 from .providers import openai, segmind
 from .providers.addresses import address_under, segment
 from .providers.asking import Judge, ask_freely
@@ -40,14 +43,18 @@ def check_account(service: ServiceSettings, key: str, model: str = "") -> Accoun
 
     A Segmind account says what is left on it; an OpenAI one whether it offers `model`.
     """
-    if service.provider is ProviderName.PROOF:
-        return AccountState("The proof provider works without a key and costs nothing.")
-    if service.provider is ProviderName.SEGMIND:
-        left = credits_left(service, key)
-        if left <= 0:
-            return AccountState("The key works, but the account has no credits left.", left)
-        return AccountState(f"The key works; ${left:,.2f} of credits are left.", left)
-    return _openai_state(service, key, model)
+    match service.provider:
+        case ProviderName.PROOF:
+            return AccountState("The proof provider works without a key and costs nothing.")
+        case ProviderName.SEGMIND:
+            left = credits_left(service, key)
+            if left <= 0:
+                return AccountState("The key works, but the account has no credits left.", left)
+            return AccountState(f"The key works; ${left:,.2f} of credits are left.", left)
+        case ProviderName.OPENAI:
+            return _openai_state(service, key, model)
+        case _:
+            assert_never(service.provider)
 
 
 def credits_left(service: ServiceSettings, key: str) -> Decimal:
@@ -74,7 +81,8 @@ def _openai_state(service: ServiceSettings, key: str, model: str) -> AccountStat
     with Line(key) as line:
         try:
             path = f"models/{_segment_of(model)}" if model else "models"
-            ask_freely(line, Call(address_under(base, path), headers, timeout=_TIMEOUT), judge, tries=_TRIES).close()
+            answer = ask_freely(line, Call(address_under(base, path), headers, timeout=_TIMEOUT), judge, tries=_TRIES)
+            about = answer.start()
         except (ModelUnknown, NotTheService, PathUnknown, AnswerUnknown) as error:
             if not model or isinstance(error, ModelRetired):
                 raise
@@ -82,7 +90,19 @@ def _openai_state(service: ServiceSettings, key: str, model: str) -> AccountStat
                 line, Call(address_under(base, "models"), headers, timeout=_TIMEOUT), judge, tries=_TRIES
             ).close()
             return AccountState(f"The key works, but the service does not list {model}.", model_offered=False)
-    return AccountState(f"The key works, and the service offers {model}." if model else "The key works.")
+    if not model:
+        return AccountState("The key works.")
+    end = _shutdown_date(about)
+    until = f" until {end.isoformat()}, when it is shut down. Choose a newer model" if end else ""
+    return AccountState(f"The key works, and the service offers {model}{until}.")
+
+
+def _shutdown_date(body: bytes) -> date | None:
+    """The day on which a model is shut down, as the service's list of models says; None where it says none."""
+    try:
+        return date.fromisoformat(json.loads(body)["shutdown_date"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def _segment_of(model: str) -> str:
@@ -95,6 +115,6 @@ def _segment_of(model: str) -> str:
 def _credits(body: bytes) -> Decimal | None:
     try:
         plain = json.loads(body)
-        return Decimal(str(plain["credits"]))
-    except (ValueError, KeyError, TypeError, InvalidOperation, RecursionError):
+        return said_amount(str(plain["credits"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None

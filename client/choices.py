@@ -17,12 +17,17 @@ class ProviderName(StrEnum):
 
 
 class Quality(StrEnum):
-    """Rendering fidelity; `auto` lets the model choose, so its price is only known afterwards."""
+    """Rendering fidelity, the lowest first; `auto` lets the model choose, so its price is only known afterwards.
 
-    AUTO = "auto"
+    Which of them a model has, `models.qualities_of` says.
+    """
+
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
+    XHIGH = "xhigh"
+    MAX = "max"
+    AUTO = "auto"
 
 
 class Background(StrEnum):

@@ -4,12 +4,14 @@
            lock                    held locked while a limit is checked and a line is written
 
 A ledger may have been merged, cut short or written by a stranger, so that its lines are read without trusting them,
-and their order and repetition mean nothing: each line says all it knows of one sending (a job's identity and the
-number of the attempt), and of two lines the one that knows more wins. Amounts are US dollars.
+and their order and repetition mean nothing: each line says all it knows of one sending, and of two lines the one that
+knows more wins. A sending has an identity of its own, drawn when it is written down: a job whose folder was copied is sent
+by each copy, and each counts. Amounts are US dollars.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -29,6 +31,8 @@ LARGEST_LINE = 16_000
 """Bytes; the longest line that is written has about a fifth."""
 LARGEST_AMOUNT = Decimal(10_000)
 """Dollars above which a line is not believed: the dearest picture costs less than one."""
+MOST_CREDITS = Decimal(10**9)
+"""Dollars; no account has more."""
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes; a larger file is no day of one machine and is passed over."""
 _LONGEST_TEXT = 200
@@ -47,11 +51,17 @@ class Fate(StrEnum):
     """It ended without anybody knowing whether it was charged; counts as its estimate."""
     NOT_CHARGED = "not_charged"
     CHARGED = "charged"
-    """Counts as its charge, or as its estimate where the service did not say."""
+    """Counts as its charge, or as its estimate where the service did not say, or said nothing at all."""
 
 
 _KNOWLEDGE = {fate: rank for rank, fate in enumerate(Fate)}
-_TEXTS = ("at", "day", "provider", "model", "size", "quality", "source", "shot", "sign", "language", "title", "user", "session")  # fmt: skip
+_TEXTS = ("at", "day", "provider", "model", "size", "quality", "source", "shot", "sign", "language", "title", "user", "session", "sending", "library")  # fmt: skip
+
+MOST_ATTEMPTS = 9_999
+"""The highest number that an attempt is written with; a job's folder can claim to have been sent any number of times."""
+
+Key = tuple[str, int | str]
+"""Which sending: a job, and the sending's identity; the number of the attempt in lines that older versions wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +89,22 @@ class Entry:
     title: str = ""
     user: str = ""
     session: str = ""
+    sending: str = ""
+    """The sending's identity, see `new_sending`; empty in lines of older versions."""
+    library: str = ""
+    """The library it was sent from, see `library_mark`."""
+
+    @property
+    def key(self) -> Key:
+        """Which sending the line is about."""
+        return self.job, self.sending or self.attempt
 
     @property
     def amount(self) -> Decimal:
         """Dollars that this sending counts for."""
         if self.fate is Fate.NOT_CHARGED:
             return Decimal(0)
-        return self.charge if self.fate is Fate.CHARGED and self.charge is not None else self.estimate
+        return self.charge if self.fate is Fate.CHARGED and self.charge else self.estimate
 
     def joined(self, other: Entry) -> Entry:
         """What both lines about one sending know together; the same whichever comes first."""
@@ -106,7 +125,7 @@ class Books:
     """What a ledger's lines amount to. Adding the same line twice, or lines in another order, changes nothing."""
 
     def __init__(self) -> None:
-        self.entries: dict[tuple[str, int], Entry] = {}
+        self.entries: dict[Key, Entry] = {}
         self.credits: dict[str, Credits] = {}
         """The newest figure by provider."""
         self.total = Decimal(0)
@@ -114,6 +133,7 @@ class Books:
         self.by_session: defaultdict[str, Decimal] = defaultdict(Decimal)
         self.by_shot: defaultdict[str, Decimal] = defaultdict(Decimal)
         self.by_sign: defaultdict[str, Decimal] = defaultdict(Decimal)
+        self.by_library: defaultdict[str, dict[Key, Entry]] = defaultdict(dict)
 
     def add(self, line: Entry | Credits) -> None:
         """Take a line into account."""
@@ -122,13 +142,14 @@ class Books:
             if known is None or (known.at, known.left) < (line.at, line.left):
                 self.credits[line.provider] = line
             return
-        key = (line.job, line.attempt)
-        before = self.entries.get(key)
+        before = self.entries.get(line.key)
         entry = line if before is None else before.joined(line)
         if before is not None:
             self._count(before, -before.amount)
+            self.by_library[before.library].pop(entry.key, None)
         self._count(entry, entry.amount)
-        self.entries[key] = entry
+        self.entries[entry.key] = entry
+        self.by_library[entry.library][entry.key] = entry
 
     def _count(self, entry: Entry, amount: Decimal) -> None:
         self.total += amount
@@ -144,6 +165,8 @@ class LedgerReader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.books = Books()
+        self.unread: tuple[str, ...] = ()
+        """The names of files of the ledger that are not read: links, pipes, and what is too large for one machine's day."""
         self._offsets: dict[str, int] = {}
 
     def catch_up(self, seconds: float = float("inf")) -> bool:
@@ -152,7 +175,7 @@ class LedgerReader:
         Raises OSError when the folder or a file in it cannot be read.
         """
         deadline = time.perf_counter() + seconds
-        files = _files(self.folder)
+        files, self.unread = _files(self.folder)
         if any(files.get(name, 0) < offset for name, offset in self._offsets.items()):
             self.books, self._offsets = Books(), {}  # an older version took a file's place, or it has gone
         for name, size in files.items():
@@ -185,8 +208,12 @@ class LedgerReader:
 def append(folder: Path, lines: Iterable[Entry | Credits], day: str) -> None:
     """Add lines to today's file of this machine; they are on disk when this returns. Raises OSError.
 
-    Each line is one write. A line that a crash has cut short is ended first, so that it spoils none but itself.
+    Each line is one write. A line that a crash has cut short is ended first, so that it spoils none but itself. Raises
+    ValueError for a line that would not be believed when it is read: what would not be counted must not be sent.
     """
+    lines = list(lines)
+    if any(read_line(line_of(line)) is None for line in lines):
+        raise ValueError("a line that no reader of the ledger would believe")
     gate = _gate_of(folder)
     gate.make(folder)
     path = folder / f"{day}_{_host()}.jsonl"
@@ -200,6 +227,22 @@ def append(folder: Path, lines: Iterable[Entry | Credits], day: str) -> None:
         os.fsync(stream.fileno())
     if is_new:
         gate.sync(folder)
+
+
+def new_sending() -> str:
+    """The identity of a sending that begins now."""
+    return os.urandom(10).hex()
+
+
+def is_sending(text: str) -> bool:
+    """Whether a text, perhaps from a stranger's folder, can be the identity of a sending."""
+    return bool(re.fullmatch(r"[0-9a-f]{20}", text))
+
+
+def library_mark(library: Path) -> str:
+    """What a library is known by in the person's own ledger: its place on this machine, not to be read back."""
+    place = os.path.normcase(os.path.realpath(library))
+    return hashlib.sha256(os.fsencode(place)).hexdigest()[:20]
 
 
 def today() -> str:
@@ -225,7 +268,7 @@ def read_line(data: bytes) -> Entry | Credits | None:
     try:
         plain = json.loads(data)
         if plain["kind"] == "credits":
-            return Credits(_text(plain["provider"]), _amount(plain["left"], most=Decimal(10**9)), _text(plain["at"]))
+            return Credits(_text(plain["provider"]), _amount(plain["left"], most=MOST_CREDITS), _text(plain["at"]))
         return _entry(plain)
     except (ValueError, KeyError, TypeError, RecursionError, InvalidOperation):
         return None
@@ -273,10 +316,14 @@ def _text(value: object) -> str:
     return short.strip()
 
 
-def _files(folder: Path) -> dict[str, int]:
-    """The ledger's own files with their sizes, in the order of their days; links and whatever else is no plain file are passed over."""
-    found = _gate_of(folder).files(folder)
-    return {name: size for name, size in found.items() if _FILE_NAME.fullmatch(name) and size <= LARGEST_FILE}
+def _files(folder: Path) -> tuple[dict[str, int], tuple[str, ...]]:
+    """The ledger's own files with their sizes, in the order of their days, and the names of those that are no plain file or
+    too large; files of other names are passed over.
+    """
+    gate = _gate_of(folder)
+    plain = {name: size for name, size in gate.files(folder).items() if size <= LARGEST_FILE}
+    names = [name for name in gate.names(folder) if _FILE_NAME.fullmatch(name)]
+    return {name: plain[name] for name in names if name in plain}, tuple(name for name in names if name not in plain)
 
 
 def _is_cut(stream: IO[bytes]) -> bool:

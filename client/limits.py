@@ -6,11 +6,12 @@ Limits belong to the person, never to a .blend or a library: they reach a courie
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
-from .errors import LimitReached
+from .errors import LimitReached, PriceUnknown, SpentUnknown
 
 
 class Span(StrEnum):
@@ -44,6 +45,11 @@ class SpendingLimits:
         limit: Decimal | None = getattr(self, span.value)
         return limit
 
+    @property
+    def is_any(self) -> bool:
+        """Whether there is a limit at all."""
+        return any(self.of(span) is not None for span in Span)
+
 
 @dataclass(frozen=True, slots=True)
 class Spent:
@@ -52,11 +58,27 @@ class Spent:
     session: Decimal = Decimal(0)
     day: Decimal = Decimal(0)
     project: Decimal = Decimal(0)
+    unknown: tuple[tuple[Span, str], ...] = ()
+    """Spans of which a part cannot be read, and why: such a span counts as full."""
 
     def in_span(self, span: Span) -> Decimal:
         """What was spent in one span; a request begins at nothing."""
         spent: Decimal = Decimal(0) if span is Span.REQUEST else getattr(self, span.value)
         return spent
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPrice:
+    """What a person says that one picture of a model costs at most, for one that has no price in models.json."""
+
+    provider: str
+    model: str
+    dollars: Decimal
+
+
+def own_price(prices: Iterable[OwnPrice], provider: str, model: str) -> Decimal | None:
+    """The person's price of a model; None when there is none."""
+    return next((each.dollars for each in prices if (each.provider, each.model) == (provider, model)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +93,13 @@ class Allowance:
     session: str = ""
     user: str = ""
     ledger: str = ""
+    own_prices: tuple[OwnPrice, ...] = ()
 
     def to_text(self) -> str:
         """This allowance as JSON."""
         plain = asdict(self)
         plain["limits"] = {name: None if limit is None else str(limit) for name, limit in plain["limits"].items()}
+        plain["own_prices"] = [[each.provider, each.model, str(each.dollars)] for each in self.own_prices]
         return json.dumps(plain, separators=(",", ":"))
 
     @classmethod
@@ -88,7 +112,8 @@ class Allowance:
         except RecursionError as error:
             raise ValueError(str(error)) from error
         limits = {span.value: _limit(plain["limits"][span.value]) for span in Span}
-        return cls(SpendingLimits(**limits), str(plain["session"]), str(plain["user"]), str(plain["ledger"]))
+        prices = tuple(OwnPrice(str(of), str(model), _dollars_of(price)) for of, model, price in plain["own_prices"])
+        return cls(SpendingLimits(**limits), str(plain["session"]), str(plain["user"]), str(plain["ledger"]), prices)
 
 
 UNLIMITED = Allowance()
@@ -96,11 +121,16 @@ UNLIMITED = Allowance()
 
 
 def check_limits(limits: SpendingLimits, each: Decimal, spent: Spent, count: int = 1) -> None:
-    """Raise `LimitReached` when `count` requests of up to `each` dollars would pass a limit. What is free always may."""
+    """Raise `LimitReached` when `count` requests of up to `each` dollars would pass a limit, `SpentUnknown` when nobody can
+    know. What is free always may.
+    """
     if not each:
         return
     for span in Span:
         limit = limits.of(span)
+        reason = dict(spent.unknown).get(span, "")
+        if limit is not None and reason:
+            raise SpentUnknown(f"{span.value}: {reason}", span=_IN_WORDS[span], reason=reason)
         price = each if span is Span.REQUEST else each * count
         before = spent.in_span(span)
         if limit is not None and before + price > limit:
@@ -113,18 +143,26 @@ def check_limits(limits: SpendingLimits, each: Decimal, spent: Spent, count: int
             )
 
 
+def check_price_known(limits: SpendingLimits, model: str, *, is_known: bool) -> None:
+    """Raise `PriceUnknown` for a model without a price where there is a limit that it might pass."""
+    if limits.is_any and not is_known:
+        raise PriceUnknown(model=model)
+
+
 def dollars(amount: Decimal) -> str:
     """An amount as an artist reads it: cents, and tenths of them below ten cents."""
     return f"${amount:,.3f}" if Decimal(0) < amount < Decimal("0.10") else f"${amount:,.2f}"
 
 
 def _limit(value: object) -> Decimal | None:
-    if value is None:
-        return None
+    return None if value is None else _dollars_of(value)
+
+
+def _dollars_of(value: object) -> Decimal:
     try:
-        limit = Decimal(str(value))
+        amount = Decimal(str(value))
     except InvalidOperation as error:
-        raise ValueError(f"no limit: {value!r}") from error
-    if not limit.is_finite() or limit < 0:
-        raise ValueError(f"no limit: {value!r}")
-    return limit
+        raise ValueError(f"no amount: {value!r}") from error
+    if not amount.is_finite() or amount < 0:
+        raise ValueError(f"no amount: {value!r}")
+    return amount

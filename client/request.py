@@ -1,4 +1,4 @@
-"""The request: everything one call to the model needs, frozen, with its canonical form and fingerprint. No bpy, no I/O.
+"""The request: everything one call to the model needs, frozen, with its canonical form and fingerprint. No bpy, no I/O but the table of models.
 
 Sizes are in pixels. Pictures are the bytes of an encoded file (PNG, JPEG or WebP), display-referred sRGB.
 Inside the program a mask is white where the model may paint and black where the capture must stay;
@@ -24,9 +24,11 @@ from .errors import (
     PromptEmpty,
     PromptTooLong,
     PromptUnreadable,
+    QualityUnsupported,
     TooManyPictures,
     TransparencyNeedsAlpha,
 )
+from .models import qualities_of
 from .sizes import Size, check_size
 
 PROMPT_CHARACTERS = 32_000
@@ -115,6 +117,7 @@ class Request:
             raise ModelMissing()
         if self.size is not None:
             check_size(self.size)
+        self._check_quality()
         if not 0 <= self.compression <= 100:
             raise CompressionIllegal(compression=self.compression)
         if self.background is Background.TRANSPARENT and self.format is PictureFormat.JPEG:
@@ -124,6 +127,13 @@ class Request:
         count = len(self.input_pictures) + self.type_guide
         if count > INPUT_PICTURES:
             raise TooManyPictures(count=count, limit=INPUT_PICTURES)
+
+    def _check_quality(self) -> None:
+        """Raise `QualityUnsupported` for a quality that the model is known not to have."""
+        offered = qualities_of(self.model)
+        if self.quality not in offered:
+            names = ", ".join(each.value for each in offered)
+            raise QualityUnsupported(model=self.model, quality=self.quality.value, qualities=names)
 
     def parameters(self) -> dict[str, Any]:
         """The request as plain JSON values; pictures stand as their digests, formats and names.

@@ -55,7 +55,7 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
 
     def _draw_segmind(self, layout: bpy.types.UILayout) -> None:
         self._draw_key(layout, "segmind_key", ProviderName.SEGMIND)
-        layout.prop(self, "segmind_model")
+        self._draw_model(layout, "segmind", ProviderName.SEGMIND)
         layout.prop(self, "segmind_way")
         layout.prop(self, "segmind_address")
         layout.prop(self, "segmind_upload_address")
@@ -63,10 +63,23 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
 
     def _draw_openai(self, layout: bpy.types.UILayout) -> None:
         self._draw_key(layout, "openai_key", ProviderName.OPENAI)
-        layout.prop(self, "openai_model")
+        self._draw_model(layout, "openai", ProviderName.OPENAI)
         layout.prop(self, "openai_address")
         layout.prop(self, "openai_key_header")
         layout.prop(self, "stream")
+
+    def _draw_model(self, layout: bpy.types.UILayout, prefix: str, provider: ProviderName) -> None:
+        """The model, what has to be known of it, and its price where only the person can know it."""
+        from ..client.models import end_note, known_name
+        from ..scene.preferences import model_name
+        from .wrapping import draw_wrapped
+
+        layout.prop(self, f"{prefix}_model")
+        model = model_name(provider)
+        if note := end_note(model):
+            draw_wrapped(layout, bpy.context, note, icon="ERROR")
+        if model and known_name(model) is None:
+            layout.prop(self, f"{prefix}_price")
 
     def _draw_key(self, layout: bpy.types.UILayout, name: str, provider: ProviderName) -> None:
         """The key, where it is kept, and whether it works."""

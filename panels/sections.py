@@ -17,6 +17,7 @@ from ..scene.extension import ROOT_PACKAGE
 from ..scene.outlook import Remedy, outlook
 from ..scene.preferences import preferences
 from ..scene.settings import PlaneAnchor, SizeChoice, settings_of
+from .quality import draw_quality
 from .wrapping import draw_wrapped
 
 _TEXT_LINES_SHOWN = 6
@@ -91,7 +92,7 @@ def draw_picture(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
     if settings.size == SizeChoice.CUSTOM.value:
         column.prop(settings, "width")
         column.prop(settings, "height")
-    column.prop(settings, "quality")
+    draw_quality(column, settings)
     column.prop(settings, "variants")
 
 
@@ -123,6 +124,8 @@ def draw_generate(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
         column.label(text=f"{view.size_text}   {view.price_text}", icon="IMAGE_DATA")
         if view.price_date:
             column.label(text=f"Prices of {view.price_date}", icon="BLANK1")
+        if view.model_note:
+            draw_wrapped(column, context, view.model_note, icon="ERROR")
     row = layout.row()
     row.scale_y = 1.6
     row.operator(SETDRESSER_OT_generate.bl_idname, icon="SHADERFX")

@@ -174,7 +174,7 @@ class _Spending:
         """Draw what was spent against its limits, by day, shot and sign."""
         from .spending import draw_spending
 
-        draw_spending(self.layout)
+        draw_spending(self.layout, context)
 
 
 class _InView3D:

@@ -41,6 +41,7 @@ from ..scene.signs.sign_list import (
 )
 from ..scene.signs.standing import is_counting, standing, state_in
 from ..scene.signs.switching import language_of
+from .quality import draw_quality
 from .references import draw_standing
 from .wrapping import draw_wrapped
 
@@ -129,7 +130,8 @@ def draw_look(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     column.prop(sign, "style", placeholder="gold letters on deep red, warm light")
     column.prop(sign, "skeleton", placeholder="{subject} … It reads: {copy}. {style}")
     column.separator()
-    for name in ("quality", "detail", "background", "format", "shading"):
+    draw_quality(column, sign)
+    for name in ("detail", "background", "format", "shading"):
         column.prop(sign, name)
     column.separator()
     column.prop(sign, "use_guide")

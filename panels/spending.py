@@ -12,11 +12,12 @@ from ..client.limits import Span, dollars
 from ..operators.spending import SETDRESSER_OT_export_spending, SETDRESSER_OT_refresh_spending
 from ..scene import spending
 from ..scene.preferences import PROVIDER_ITEMS
+from .wrapping import draw_wrapped
 
 _LABELS = {Span.DAY: "Today", Span.SESSION: "Session", Span.PROJECT: "Project"}
 
 
-def draw_spending(layout: bpy.types.UILayout) -> None:
+def draw_spending(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """Sums against their limits, credits, the last days, the dearest shots and signs."""
     view = spending.view()
     row = layout.row(align=True)
@@ -25,6 +26,8 @@ def draw_spending(layout: bpy.types.UILayout) -> None:
     if not view.is_known:
         layout.label(text="Not read yet", icon="INFO")
         return
+    for warning in view.warnings:
+        draw_wrapped(layout, context, warning, icon="ERROR")
     _draw_limits(layout.column(align=True), view)
     for left in view.credits:
         layout.label(text=_credits_text(left), icon="INFO")

@@ -13,6 +13,7 @@ from mathutils import Matrix, Vector
 
 from ..client.errors import KeyMissing, NoBackdropCamera, NoCamera, OnlineAccessOff
 from ..client.job import Job, new_id, now
+from ..client.limits import own_price
 from ..client.picture_headers import picture_size
 from ..client.placement import Placement, PlacementKind, PlanePose, Shading, Target, View
 from ..client.prices import Estimate, estimate_price
@@ -29,6 +30,7 @@ from .preferences import (
     PROVIDER_ITEMS,
     key_for,
     model_name,
+    own_prices,
     partial_pictures,
     provider_name,
     service_settings,
@@ -222,6 +224,7 @@ def price_of(
         quality=request.quality,
         picture_sizes=picture_sizes,
         partial_pictures=partial_pictures(provider),
+        own_price=own_price(own_prices(), provider.value, request.model),
     ).times(variants)
 
 

@@ -16,6 +16,7 @@ from bpy.app.handlers import persistent
 
 from ..client.errors import KeyMissing, OnlineAccessOff, SetDresserError
 from ..client.ledger import today
+from ..client.models import end_note
 from ..client.placement import PlacementKind
 from ..client.request import ProviderName, Request
 from ..client.sizes import EXPERIMENTAL_PIXELS, Size
@@ -25,7 +26,7 @@ from .capture_settings import CaptureSource
 from .faces import face_count
 from .going_along import check_possible, is_capturing, picture_sizes
 from .matrices import numbers_of
-from .preferences import key_for, model_name, partial_pictures, provider_name
+from .preferences import key_for, model_name, own_prices, partial_pictures, provider_name
 from .settings import SETDRESSER_PG_settings, SizeChoice, settings_of
 from .unwrap import is_plainly_round
 
@@ -54,6 +55,8 @@ class Outlook:
     size_text: str = ""
     price_text: str = ""
     price_date: str = ""
+    model_note: str = ""
+    """What has to be known of the model: that it has ended, or soon will."""
     obstacle: str = ""
     """Why Generate cannot be pressed; empty when it can."""
     remedy: Remedy = Remedy.HERE
@@ -130,7 +133,7 @@ def _describe(
     if request.size is not None and request.size.pixels > EXPERIMENTAL_PIXELS:
         size_text += " (experimental)"
     price_text = price.label if price.is_free or variants == 1 else f"{price.label} for all {variants}"
-    return Outlook(provider, request.size, size_text, price_text=price_text, price_date=price.date)
+    return Outlook(provider, request.size, size_text, price_text, price.date, end_note(request.model))
 
 
 def _is_too_large(obj: bpy.types.Object | None, placement: str) -> bool:
@@ -206,7 +209,7 @@ def _view_key(context: bpy.types.Context) -> object:
 
 def _preferences_key() -> object:
     provider = provider_name()
-    allowed = (spending.limits(), spending.revision(), today())
+    allowed = (spending.limits(), own_prices(), spending.revision(), today())
     return (provider, model_name(provider), bool(key_for(provider)), partial_pictures(provider), allowed)
 
 

@@ -6,8 +6,9 @@ A .blend from a stranger cannot reach anything here: it can neither redirect a k
 from __future__ import annotations
 
 import os
+from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, assert_never, cast
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
@@ -17,6 +18,7 @@ from .blender_versions import relative_path_options
 from .extension import ROOT_PACKAGE, fonts_folder, user_folder
 
 if TYPE_CHECKING:
+    from ..client.limits import OwnPrice
     from ..client.providers.wire import ServiceSettings
 
 KEY_VARIABLES = {ProviderName.SEGMIND: "SEGMIND_API_KEY", ProviderName.OPENAI: "OPENAI_API_KEY"}
@@ -71,6 +73,7 @@ class PreferenceValues:
         segmind_upload_address: str
         segmind_way: str
         segmind_model: str
+        segmind_price: float
         mask_field: str
         openai_key: str
         key_place: str
@@ -79,6 +82,7 @@ class PreferenceValues:
         openai_address: str
         openai_key_header: str
         openai_model: str
+        openai_price: float
         stream: bool
         timeout_minutes: float
         concurrency: int
@@ -109,6 +113,13 @@ class PreferenceValues:
         )
         segmind_way: EnumProperty(name="Way", description="How Segmind is called", items=SEGMIND_WAY_ITEMS)
         segmind_model: StringProperty(name="Model", description="The model's name there", default="gpt-image-2")
+        segmind_price: FloatProperty(
+            name="Price per Picture",
+            description="Dollars that one picture of this model costs at most, as its price is not known here; 0: not known",
+            min=0.0,
+            max=1000.0,
+            precision=3,
+        )
         mask_field: StringProperty(
             name="Mask Field", description="What Segmind calls the mask in a request", default="mask"
         )
@@ -127,6 +138,13 @@ class PreferenceValues:
         )
         openai_model: StringProperty(
             name="Model", description="The model's name there; on Azure, the deployment", default="gpt-image-2"
+        )
+        openai_price: FloatProperty(
+            name="Price per Picture",
+            description="Dollars that one picture of this model costs at most, as its price is not known here; 0: not known",
+            min=0.0,
+            max=1000.0,
+            precision=3,
         )
         stream: BoolProperty(
             name="Partial Pictures", description="Ask for previews on the way; each costs a little more", default=False
@@ -227,12 +245,17 @@ def key_for(provider: ProviderName) -> str:
 
     `KEPT_IN_STORE` stands for the one in the system's credential store, which only a courier opens.
     """
-    if provider is ProviderName.PROOF:
-        return ""
     values = preferences()
-    typed = values.segmind_key if provider is ProviderName.SEGMIND else values.openai_key
+    match provider:
+        case ProviderName.PROOF:
+            return ""
+        case ProviderName.SEGMIND:
+            typed, stored = values.segmind_key, values.segmind_stored
+        case ProviderName.OPENAI:
+            typed, stored = values.openai_key, values.openai_stored
+        case _:
+            assert_never(provider)
     key = os.environ.get(KEY_VARIABLES[provider], "").strip() or typed.strip()
-    stored = values.segmind_stored if provider is ProviderName.SEGMIND else values.openai_stored
     if not key and stored and values.key_place == KeyPlace.STORE:
         from ..client.credentials import KEPT_IN_STORE
 
@@ -243,6 +266,26 @@ def key_for(provider: ProviderName) -> str:
 def partial_pictures(provider: ProviderName) -> int:
     """How many previews are asked for on the way to one picture."""
     return PARTIAL_PICTURES if provider is ProviderName.OPENAI and preferences().stream else 0
+
+
+def own_price_of(provider: ProviderName) -> Decimal | None:
+    """What the person says that a picture of a provider's model costs at most; None when nothing is said."""
+    values = preferences()
+    prices: dict[ProviderName, float] = {
+        ProviderName.PROOF: 0.0,
+        ProviderName.SEGMIND: values.segmind_price,
+        ProviderName.OPENAI: values.openai_price,
+    }
+    said = Decimal(str(round(prices[provider], 3)))
+    return said or None
+
+
+def own_prices() -> tuple[OwnPrice, ...]:
+    """The same for all providers, as couriers are told. It is for the model that the preferences name, and no other."""
+    from ..client.limits import OwnPrice
+
+    said = ((provider, own_price_of(provider)) for provider in ProviderName)
+    return tuple(OwnPrice(name.value, model_name(name), price) for name, price in said if price is not None)
 
 
 def _studio_fonts_folder() -> str:
@@ -263,22 +306,26 @@ def service_settings(provider: ProviderName) -> ServiceSettings:
         "studio_fonts_folder": _studio_fonts_folder(),
         "font_families": values.font_families.strip(),
     }
-    if provider is ProviderName.SEGMIND:
-        return ServiceSettings(
-            provider,
-            address=values.segmind_address.rstrip("/ "),
-            upload_address=values.segmind_upload_address.strip(),
-            segmind_way=SegmindWay(values.segmind_way),
-            mask_field=values.mask_field.strip() or "mask",
-            **shared,
-        )
-    if provider is ProviderName.OPENAI:
-        return ServiceSettings(
-            provider,
-            address=values.openai_address.rstrip("/ "),
-            key_header=KeyHeader(values.openai_key_header),
-            stream=values.stream,
-            partial_pictures=partial_pictures(provider),
-            **shared,
-        )
-    return ServiceSettings(provider, **shared)
+    match provider:
+        case ProviderName.PROOF:
+            return ServiceSettings(provider, **shared)
+        case ProviderName.SEGMIND:
+            return ServiceSettings(
+                provider,
+                address=values.segmind_address.rstrip("/ "),
+                upload_address=values.segmind_upload_address.strip(),
+                segmind_way=SegmindWay(values.segmind_way),
+                mask_field=values.mask_field.strip() or "mask",
+                **shared,
+            )
+        case ProviderName.OPENAI:
+            return ServiceSettings(
+                provider,
+                address=values.openai_address.rstrip("/ "),
+                key_header=KeyHeader(values.openai_key_header),
+                stream=values.stream,
+                partial_pictures=partial_pictures(provider),
+                **shared,
+            )
+        case _:
+            assert_never(provider)

@@ -60,11 +60,13 @@ DETAIL_ITEMS = [
     ("3.69", "3.7 MP", "About 2560 × 1440: close-ups"),
     ("8.29", "8.3 MP", "About 3840 × 2160: the most there is; the service calls it experimental"),
 ]
-QUALITY_ITEMS = [
-    (Quality.HIGH.value, "High", "Keeps lettering crisp"),
-    (Quality.MEDIUM.value, "Medium", "For ideas; fine lettering suffers"),
-    (Quality.LOW.value, "Low", "The cheapest draft"),
-    (Quality.AUTO.value, "Auto", "The model chooses; the price is shown as 'up to'"),
+QUALITY_ITEMS = [  # the numbers are what .blend files hold
+    (Quality.MAX.value, "Maximum", "The dearest there is; GPT Image 2.5 and newer", 5),
+    (Quality.XHIGH.value, "Extra High", "Above High; GPT Image 2.5 and newer", 4),
+    (Quality.HIGH.value, "High", "Keeps lettering crisp", 0),
+    (Quality.MEDIUM.value, "Medium", "For ideas; fine lettering suffers", 1),
+    (Quality.LOW.value, "Low", "The cheapest draft", 2),
+    (Quality.AUTO.value, "Auto", "The model chooses; the price is shown as 'up to'", 3),
 ]
 BACKGROUND_ITEMS = [
     (Background.AUTO.value, "Auto", "The model chooses"),
@@ -148,7 +150,9 @@ class SETDRESSER_PG_settings(bpy.types.PropertyGroup):
         )
         width: IntProperty(name="Width", default=1536, min=16, max=3840, step=16, subtype="PIXEL")
         height: IntProperty(name="Height", default=1024, min=16, max=3840, step=16, subtype="PIXEL")
-        quality: EnumProperty(name="Quality", description="Rendering fidelity", items=QUALITY_ITEMS)
+        quality: EnumProperty(
+            name="Quality", description="Rendering fidelity", items=QUALITY_ITEMS, default=Quality.HIGH.value
+        )
         background: EnumProperty(name="Background", description="Behind the subject", items=BACKGROUND_ITEMS)
         format: EnumProperty(name="Format", description="The file format asked for", items=FORMAT_ITEMS)
         compression: IntProperty(

@@ -176,11 +176,14 @@ class SETDRESSER_PG_sign(bpy.types.PropertyGroup):
         quality: EnumProperty(
             name="Quality",
             description="Rendering fidelity",
-            items=[
-                (Quality.HIGH.value, "High", "Keeps lettering crisp"),
-                (Quality.MEDIUM.value, "Medium", "For signs far away"),
-                (Quality.LOW.value, "Low", "The cheapest draft"),
+            items=[  # the numbers are what .blend files hold
+                (Quality.MAX.value, "Maximum", "The dearest there is; GPT Image 2.5 and newer", 4),
+                (Quality.XHIGH.value, "Extra High", "Above High; GPT Image 2.5 and newer", 3),
+                (Quality.HIGH.value, "High", "Keeps lettering crisp", 0),
+                (Quality.MEDIUM.value, "Medium", "For signs far away", 1),
+                (Quality.LOW.value, "Low", "The cheapest draft", 2),
             ],
+            default=Quality.HIGH.value,
             update=_touched,
         )
         background: EnumProperty(

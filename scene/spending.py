@@ -14,14 +14,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..client.choices import ProviderName
 from ..client.durable import library_error
-from ..client.errors import LimitReached
+from ..client.errors import LimitReached, PriceUnknown, SpentUnknown
 from ..client.job import Job, new_id
-from ..client.ledger import Books, Credits, Entry, LedgerReader, append, today
-from ..client.limits import Allowance, SpendingLimits, Spent, check_limits
+from ..client.ledger import Books, Credits, Entry, LedgerReader, append, library_mark, today
+from ..client.ledger_totals import read_totals
+from ..client.limits import Allowance, SpendingLimits, Spent, check_limits, check_price_known, own_price
+from ..client.models import known_name
+from ..client.spent import lost_note, spent_so_far
 from .extension import user_folder
 from .library_folder import library
-from .preferences import PROVIDER_ITEMS, preferences
+from .preferences import PROVIDER_ITEMS, own_prices, preferences
 
 if TYPE_CHECKING:
     from ..client.prices import Estimate
@@ -51,6 +55,8 @@ class SpendingView:
     """The shots of this project that cost most, and what they cost."""
     signs: tuple[tuple[str, Decimal], ...] = ()
     credits: tuple[Credits, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What is wrong with the ledgers, a sentence each."""
     is_known: bool = False
     """Whether the ledgers have been read at all."""
 
@@ -83,7 +89,7 @@ def limits() -> SpendingLimits:
 
 def allowance() -> Allowance:
     """What goes to a courier with every job. Raises OSError when the extension has no folder."""
-    return Allowance(limits(), _session, _user(), str(user_folder("ledger")))
+    return Allowance(limits(), _session, _user(), str(user_folder("ledger")), own_prices())
 
 
 def view() -> SpendingView:
@@ -133,12 +139,17 @@ def entries() -> list[Entry]:
 
 
 def check_asked(asked: Sequence[Job]) -> None:
-    """Raise `LimitReached` when these jobs would pass a limit together, or a `LibraryError` when nobody can know.
+    """Raise `LimitReached` when these jobs would pass a limit together; `PriceUnknown`, `SpentUnknown` or a `LibraryError`
+    when nobody can know.
 
     The courier checks again before it sends: what else is on its way counts there.
     """
     if not asked:
         return
+    for job in asked:
+        check_price_known(
+            limits(), job.request.model, is_known=_has_price(job.service.provider.value, job.request.model)
+        )
     each = max(Decimal(job.estimate or 0) for job in asked)
     if not each:
         return
@@ -153,15 +164,17 @@ def obstacle(price: Estimate, count: int) -> str:
     """Why `count` pictures of this price must not be asked for, by what was last read; empty when they may."""
     spent = _view.spent if _view.day == today() else replace(_view.spent, day=Decimal(0))
     try:
+        check_price_known(limits(), price.model, is_known=price.is_known)
         check_limits(limits(), price.high / count, spent, count)
-    except LimitReached as error:
+    except (LimitReached, PriceUnknown, SpentUnknown) as error:
         return error.said
     return ""
 
 
 def question(price: Estimate, count: int, provider: str) -> str:
     """What to ask before these pictures are asked for; empty when they are cheap enough to go ahead."""
-    if price.is_free or price.high <= Decimal(str(round(preferences().ask_above, 2))):
+    is_cheap = price.high <= Decimal(str(round(preferences().ask_above, 2)))
+    if price.is_free or (is_cheap and price.is_known):
         return ""
     label = next((item[1] for item in PROVIDER_ITEMS if item[0] == provider), provider)
     pictures = "1 picture" if count == 1 else f"{count} pictures"
@@ -187,6 +200,12 @@ def forget() -> None:
     _ledgers, _view, _is_stale = None, SpendingView(), False
 
 
+def _has_price(provider: str, model: str) -> bool:
+    """Whether a picture of this model has a price: the list's, the person's own, or none at all as proofs have."""
+    is_free = provider == ProviderName.PROOF.value
+    return is_free or known_name(model) is not None or own_price(own_prices(), provider, model) is not None
+
+
 def _read_to_the_end() -> None:
     global _is_stale
     ledgers = _current()
@@ -210,17 +229,25 @@ def _current() -> _Ledgers:
 def _show(ledgers: _Ledgers) -> None:
     global _view, _revision
     project, own = ledgers.project.books, ledgers.own.books
+    totals = read_totals(ledgers.own.folder)
+    spent = spent_so_far(
+        ledgers.own,
+        ledgers.project,
+        totals,
+        session=_session,
+        day=today(),
+        library=library_mark(library().folder),
+    )
+    lost = lost_note(ledgers.own, totals, today())
+    unknown = dict.fromkeys(reason for _, reason in spent.unknown)
     shown = SpendingView(
-        spent=Spent(
-            session=own.by_session.get(_session, Decimal(0)),
-            day=own.by_day.get(today(), Decimal(0)),
-            project=project.total,
-        ),
+        spent=spent,
         day=today(),
         days=_last_days(project),
         shots=_dearest(project.by_shot),
         signs=_dearest(project.by_sign),
         credits=tuple(own.credits[name] for name in sorted(own.credits)),
+        warnings=((lost,) if lost else ()) + tuple(f"{reason[0].upper()}{reason[1:]}." for reason in unknown),
         is_known=True,
     )
     if shown != _view:

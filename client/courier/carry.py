@@ -92,9 +92,8 @@ class FolderWire:
     def about_to_send(self) -> None:
         """See `Wire`."""
         self.check_cancelled()
-        if self._purse is not None:
-            self._purse.pay(self._cancelled.is_set)
-        self._folder.note(Step.SENT)
+        sending = "" if self._purse is None else self._purse.pay(self._cancelled.is_set)
+        self._folder.note(Step.SENT, value=sending)
         self.was_sent = True
 
     def leaving(self) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import ROUND_DOWN, Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from ..errors import (
     Billed,
     Cancelled,
     LedgerLocked,
+    LibraryError,
     LineError,
     RefusedError,
     RequestError,
@@ -30,17 +31,40 @@ from ..errors import (
 from ..file_lock import hold
 from ..job import Job, now
 from ..job_folder import JobFolder, Step
-from ..ledger import LARGEST_AMOUNT, Books, Credits, Entry, Fate, LedgerReader, append, today
+from ..ledger import (
+    LARGEST_AMOUNT,
+    MOST_ATTEMPTS,
+    MOST_CREDITS,
+    Credits,
+    Entry,
+    Fate,
+    LedgerReader,
+    append,
+    is_sending,
+    library_mark,
+    new_sending,
+    today,
+)
+from ..ledger_totals import note_change, read_totals
 from ..library import library_of
-from ..limits import Allowance, Spent, check_limits
-from ..prices import estimate
+from ..limits import Allowance, OwnPrice, Spent, check_limits, check_price_known, own_price
+from ..prices import Estimate, believed_charge, estimate
 from ..providers.wire import Reply
 from ..request import ProviderName
+from ..spent import spent_so_far
 
 _log = logging.getLogger(__name__)
 
 _KNOWN_FREE = (RequestError, AccountError, RefusedError, ServiceError, LineError)
 """Errors whose `NO` is the service's or the line's own. Others, such as a full disk, know nothing of the bill."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """One time that a job was on its way: by the journal the how manieth, and its identity where it has one."""
+
+    attempt: int
+    identity: str = ""
 
 
 class Purse:
@@ -50,35 +74,43 @@ class Purse:
         self._folder = folder
         self._job = job
         self._allowance = allowance
-        self._project = library_of(folder.path).ledger
+        library = library_of(folder.path)
+        self._project = library.ledger
         self._own = Path(allowance.ledger) if allowance.ledger else self._project
+        self._library = library_mark(library.folder)
         self._project_reader, self._own_reader = _reader_of(self._project), _reader_of(self._own)
-        self._price = price_of(job)
-        self._unsettled = 0
-        """The attempt that was paid and not settled; 0 when there is none."""
+        self._price = price_of(job, allowance.own_prices)
+        self._unsettled: _Sending | None = None
+        """The sending that was paid and not settled."""
         self._is_settled = False
 
-    def pay(self, is_given_up: Callable[[], bool]) -> None:
-        """Check the limits and write down that the request is being sent. Raises `LimitReached`, `LibraryError`; `Cancelled`
-        when `is_given_up` while the ledgers are waited for.
+    def pay(self, is_given_up: Callable[[], bool]) -> str:
+        """Check the limits and write down that the request is being sent; the identity of the sending, for the journal.
+
+        Raises `LimitReached`, `PriceUnknown`, `SpentUnknown`, `LibraryError`; `Cancelled` when `is_given_up` while the
+        ledgers are waited for.
         """
+        limits, model = self._allowance.limits, self._job.request.model
+        check_price_known(limits, model, is_known=estimate_of(self._job, self._allowance.own_prices).is_known)
         self._spent()  # what there is to read is read before others have to wait
         with self._held(is_given_up):
-            check_limits(self._allowance.limits, self._price, self._spent())
-            self._unsettled, self._is_settled = self._attempts() + 1, False
-            self._write(self._entry(self._unsettled, Fate.SENT))
+            check_limits(limits, self._price, self._spent())
+            sending = _Sending(self._sendings().attempt + 1, new_sending())
+            self._unsettled, self._is_settled = sending, False
+            self._write(self._entry(sending, Fate.SENT))
+        return sending.identity
 
     def give_back(self) -> None:
         """The service certainly did not take the last sending."""
         self._settle(Fate.NOT_CHARGED)
 
     def settle(self, reply: Reply) -> None:
-        """The whole reply is on disk; what it says of its cost is the charge."""
-        self._unsettled = self._unsettled or self._attempts()
-        charge = reply.cost if reply.cost is not None and 0 <= reply.cost <= LARGEST_AMOUNT else None
+        """The whole reply is on disk; what it says of its cost is the charge, where a picture can cost that."""
+        self._unsettled = self._unsettled or self._sendings()
+        charge = believed_charge(reply.cost, self._job.request.model, LARGEST_AMOUNT)
         left = None
         if reply.credits_left is not None:
-            left = Credits(self._job.service.provider.value, max(Decimal(0), reply.credits_left), now())
+            left = _credits(self._job.service.provider.value, reply.credits_left)
         self._settle(Fate.CHARGED, charge, (reply.cost_source if charge is not None else "") or "none", left)
 
     def settle_failed(self, error: SetDresserError) -> None:
@@ -86,8 +118,8 @@ class Purse:
         try:
             was_sent = self._folder.may_have_been_sent()
             if was_sent and not self._is_settled:
-                self._unsettled = self._unsettled or self._attempts()
-        except OSError as lost:
+                self._unsettled = self._unsettled or self._sendings()
+        except (OSError, LibraryError) as lost:
             _log.warning("job %s: its journal cannot be read: %s", self._job.id, lost)
             was_sent = True
         if not self._unsettled:
@@ -105,29 +137,37 @@ class Purse:
         """Write down what became of the last attempt. The picture matters more: a disk that refuses is only logged, and
         the sending goes on counting as its estimate.
         """
-        attempt, self._unsettled, self._is_settled = self._unsettled, 0, True
-        if not attempt:
+        sending, self._unsettled, self._is_settled = self._unsettled, None, True
+        if sending is None or not sending.attempt:
             return
-        entry = replace(self._entry(attempt, fate), charge=charge, source=source)
+        entry = replace(self._entry(sending, fate), charge=charge, source=source)
         try:
             with self._held(lambda: False):
                 self._write(entry, *([credits] if credits is not None else []))
         except SetDresserError as error:
             _log.warning("job %s: the ledger was not written: %s", self._job.id, error.technical)
 
-    def _attempts(self) -> int:
-        """How often the job was on its way so far, by its journal: what came to the ledger only counts once."""
-        return sum(step is Step.SENT for step, _, _ in self._folder.notes())
+    def _sendings(self) -> _Sending:
+        """How often the job was on its way so far, by its journal, and the identity of the last time."""
+        sent = [value for step, _, value in self._folder.notes() if step is Step.SENT]
+        identity = sent[-1] if sent and is_sending(sent[-1]) else ""
+        return _Sending(min(len(sent), MOST_ATTEMPTS - 1), identity)
 
     def _spent(self) -> Spent:
-        """What the limits are held against; ledgers without a limit on them are not read."""
-        limits, spent = self._allowance.limits, Spent()
-        if limits.session is not None or limits.day is not None:
-            books = _read(self._own_reader)
-            spent = Spent(books.by_session[self._allowance.session], books.by_day[today()])
-        if limits.project is not None:
-            spent = replace(spent, project=_read(self._project_reader).total)
-        return spent
+        """What the limits are held against; a project's ledger without a limit on it is not read."""
+        with library_errors(self._own):
+            self._own_reader.catch_up()
+        if self._allowance.limits.project is not None:
+            with library_errors(self._project):
+                self._project_reader.catch_up()
+        return spent_so_far(
+            self._own_reader,
+            self._project_reader,
+            read_totals(self._own),
+            session=self._allowance.session,
+            day=today(),
+            library=self._library,
+        )
 
     @contextlib.contextmanager
     def _held(self, is_given_up: Callable[[], bool]) -> Iterator[None]:
@@ -142,24 +182,41 @@ class Purse:
                 raise LedgerLocked("the ledger stays locked", folder=folder)
             yield
 
-    def _write(self, *lines: Entry | Credits) -> None:
+    def _write(self, entry: Entry, *credits: Credits) -> None:
+        """Write into both ledgers, and remember what the own one amounts to: never more than what stands there, should
+        this process end in between.
+        """
+        with contextlib.suppress(OSError):  # what cannot be read counts as never written
+            self._own_reader.catch_up()
+        before = self._own_reader.books.entries.get(entry.key)
+        after = entry if before is None else before.joined(entry)
+        is_less = before is not None and after.amount < before.amount
+        if is_less:
+            self._remember(before, after)
         for folder in self._folders():
             with library_errors(folder):
-                append(folder, lines, today())
+                append(folder, (entry, *credits), today())
+        if not is_less:
+            self._remember(before, after)
+
+    def _remember(self, before: Entry | None, after: Entry) -> None:
+        if self._allowance.ledger:
+            with library_errors(self._own):
+                note_change(self._own, self._own_reader.books, before, after)
 
     def _folders(self) -> list[Path]:
         return list(dict.fromkeys([self._project, self._own]))
 
-    def _entry(self, attempt: int, fate: Fate) -> Entry:
+    def _entry(self, sending: _Sending, fate: Fate) -> Entry:
         job = self._job
         return Entry(
             job=job.id,
-            attempt=attempt,
+            attempt=sending.attempt,
             fate=fate,
             at=now(),
             day=today(),
             provider=job.service.provider.value,
-            estimate=self._price,
+            estimate=min(self._price, LARGEST_AMOUNT),
             model=job.request.model,
             size="auto" if job.request.size is None else str(job.request.size),
             quality=job.request.quality.value,
@@ -169,6 +226,8 @@ class Purse:
             title=job.title,
             user=self._allowance.user,
             session=self._allowance.session,
+            sending=sending.identity,
+            library=self._library,
         )
 
 
@@ -178,25 +237,28 @@ def _reader_of(ledger: Path) -> LedgerReader:
     return LedgerReader(ledger)
 
 
-def _read(reader: LedgerReader) -> Books:
-    with library_errors(reader.folder):
-        reader.catch_up()
-    return reader.books
-
-
 def purse_for(folder: JobFolder, job: Job, allowance: Allowance) -> Purse | None:
     """The purse of a job; None for a proof, which costs nothing, is never limited and stands in no ledger."""
     return None if job.service.provider is ProviderName.PROOF else Purse(folder, job, allowance)
 
 
-def price_of(job: Job) -> Decimal:
+def estimate_of(job: Job, own_prices: Iterable[OwnPrice] = ()) -> Estimate:
+    """What a job would cost by now, whatever its folder says of that."""
+    service = job.service
+    return estimate(
+        job.request,
+        service.provider,
+        partial_pictures=service.partial_pictures if service.stream else 0,
+        own_price=own_price(own_prices, service.provider.value, job.request.model),
+    )
+
+
+def price_of(job: Job, own_prices: Iterable[OwnPrice] = ()) -> Decimal:
     """The most that a job may cost: what was estimated when it was made, or what is by now, if that is more.
 
     A job's folder may be a stranger's, so that what it says of its price cannot make it cheaper.
     """
-    service = job.service
-    partials = service.partial_pictures if service.stream else 0
-    by_now = estimate(job.request, service.provider, partial_pictures=partials).high
+    by_now = estimate_of(job, own_prices).high
     try:
         then = Decimal(job.estimate or 0)
     except InvalidOperation:
@@ -213,6 +275,12 @@ def note_credits(allowance: Allowance, provider: str, left: Decimal) -> None:
         with hold(folder / "lock", wait=True) as is_held:
             if not is_held:
                 raise TimeoutError("the ledger stays locked")
-            append(folder, [Credits(provider, max(Decimal(0), left), now())], today())
+            append(folder, [_credits(provider, left)], today())
     except OSError as error:
         _log.warning("the credits were not written down: %s", error)
+
+
+def _credits(provider: str, left: Decimal) -> Credits:
+    """A line about an account that is sure to be believed."""
+    known = min(max(Decimal(0), left), MOST_CREDITS) if left.is_finite() else Decimal(0)
+    return Credits(provider, known.quantize(Decimal("0.000001"), ROUND_DOWN), now())

@@ -63,3 +63,17 @@ class LimitReached(AccountError):
         "Not sent, because it may cost up to {price}: your limit {span} is {limit}{spent}. "
         "Nothing is charged. Raise the limit in the add-on's preferences if you want it."
     )
+
+
+class PriceUnknown(AccountError):
+    sentence = (
+        "Not sent, because nobody knows here what the model {model} costs, so that your limits could not be kept. Nothing is "
+        "charged. Enter under Price per Picture in the add-on's preferences what it costs at most, or choose another model."
+    )
+
+
+class SpentUnknown(AccountError):
+    sentence = (
+        "Not sent, because what was spent cannot be told: {reason}. Your limit {span} counts as reached; nothing is charged. "
+        "Move that file away: what it counted until now still counts where this machine knows it."
+    )

@@ -29,6 +29,10 @@ class SizeIllegal(RequestError):
     sentence = "The size {size} will not be accepted: {rule}. The nearest legal size is {nearest}."
 
 
+class QualityUnsupported(RequestError):
+    sentence = "The model {model} does not have the quality {quality}. Choose one of these: {qualities}."
+
+
 class CompressionIllegal(RequestError):
     sentence = "A compression of {compression} will not be accepted. Choose one from 0 to 100."
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from ..request import ProviderName
 from .wire import Provider
 
 
 def provider_for(name: ProviderName) -> Provider:
     """The provider of that name, ready for any number of jobs."""
-    if name is ProviderName.SEGMIND:
-        from .segmind import SegmindProvider
+    match name:
+        case ProviderName.PROOF:
+            from .proof import ProofProvider
 
-        return SegmindProvider()
-    if name is ProviderName.OPENAI:
-        from .openai import OpenAIProvider
+            return ProofProvider()
+        case ProviderName.SEGMIND:
+            from .segmind import SegmindProvider
 
-        return OpenAIProvider()
-    from .proof import ProofProvider
+            return SegmindProvider()
+        case ProviderName.OPENAI:
+            from .openai import OpenAIProvider
 
-    return ProofProvider()
+            return OpenAIProvider()
+        case _:
+            assert_never(name)

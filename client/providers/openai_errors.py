@@ -37,7 +37,7 @@ from ..errors import (
     TransparencyUnsupported,
     VerificationNeeded,
 )
-from ..prices import model_data
+from ..models import has_ended
 from .said import Said, error_of_the_road
 from .standing import Standing, Voice, standing, with_bill
 
@@ -225,7 +225,7 @@ def _by_status(said: Said, refusal: _Refusal, model: str) -> type[SetDresserErro
 
 
 def _model_error(model: str) -> type[SetDresserError]:
-    return ModelRetired if model in model_data()["retired"] else ModelUnknown
+    return ModelRetired if has_ended(model) else ModelUnknown
 
 
 def _facts(kind: type[SetDresserError], said: Said, refusal: _Refusal, model: str) -> dict[str, str]:

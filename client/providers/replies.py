@@ -10,7 +10,6 @@ import binascii
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from ..errors import (
 )
 from ..own_files import check_texts
 from ..picture_headers import picture_format
-from ..prices import actual_cost
+from ..prices import actual_cost, said_amount
 from .events import EventReader, ServerEvent
 from .openai_errors import openai_error
 from .said import Said, looks_like_page
@@ -40,8 +39,6 @@ _BLOCK = 1024 * 1024
 _SHORTEST_BASE64 = 64
 _LONGEST_SAID, _MOST_NESTED = 20_000, 100
 """Characters, and lists and objects, of one value that a service says beside its picture: a usage has 500 and three."""
-_LARGEST_AMOUNT = Decimal(10**9)
-"""Dollars; no bill and no account has more, and a number without end could not be reckoned with."""
 _PICTURE_FIELDS = ("data", "images", "output", "image", "image_url", "b64_json", "url")
 _SAID = ("created", "created_at", "size", "quality", "background", "output_format", "usage")
 
@@ -96,7 +93,7 @@ def reply_from_disk(path: Path, model: str, recall: Callable[[str], str]) -> Rep
 def make_reply(path: Path, shape: ReplyShape, head: ReplyHead, model: str) -> Reply:
     """A reply with everything that its head and its body say about it."""
     said = {**head.said, **read_said(path, shape)}
-    cost, source = _decimal(head.cost), head.cost_source
+    cost, source = said_amount(head.cost), head.cost_source
     usage = said.get("usage")
     if cost is None and isinstance(usage, Mapping):
         cost, source = actual_cost(usage, model), "usage"
@@ -106,7 +103,7 @@ def make_reply(path: Path, shape: ReplyShape, head: ReplyHead, model: str) -> Re
         request_id=head.request_id,
         cost=cost,
         cost_source=source if cost is not None else "",
-        credits_left=_decimal(head.credits_left),
+        credits_left=said_amount(head.credits_left),
         said=said,
     )
 
@@ -315,11 +312,3 @@ def _can_be_kept(value: object) -> bool:
     except (ValueError, RecursionError):
         return False
     return len(text) <= _LONGEST_SAID and text.count("[") + text.count("{") <= _MOST_NESTED
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and 0 <= number <= _LARGEST_AMOUNT else None

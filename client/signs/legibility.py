@@ -99,9 +99,10 @@ class Legibility:
 
     def advised(self, quality: Quality) -> Quality:
         """The quality that is worth its price, where another one is set."""
+        is_fine = quality in (Quality.HIGH, Quality.XHIGH, Quality.MAX)
         if self.verdict is Verdict.HERO:
-            return Quality.HIGH
-        if quality is Quality.HIGH and self.verdict in (Verdict.UNSEEN, Verdict.TOO_SMALL):
+            return quality if is_fine else Quality.HIGH
+        if is_fine and self.verdict in (Verdict.UNSEEN, Verdict.TOO_SMALL):
             return Quality.MEDIUM
         return quality
 

@@ -25,7 +25,7 @@ from .openai_rules import (
 )
 from .orders import Order
 from .pictures import Commission, edit_area_from_alpha, make_picture
-from .settings import AZURE_KEY, OPENAI_KEY, OPENAI_MODELS, Settings
+from .settings import AZURE_KEY, OPENAI_KEY, OPENAI_MODELS, SHUTDOWNS, Settings
 
 AZURE_PREFIX = "/openai"
 DEPLOYMENTS = ("gpt-image-2", "previs-pictures")
@@ -134,6 +134,8 @@ class OpenAi:
         if order.picture == "no_data":
             data = []
         reply = {"created": int(time.time()), **_echo(wanted), "data": data, "usage": usage.as_json()}
+        if order.usage is not None:
+            reply["usage"] = order.usage
         if order.picture == "null_data":
             reply["data"] = None
         return json_answer(200, reply)
@@ -222,7 +224,16 @@ def _stream_error(name: str, request_id: str) -> dict[str, Any]:
 def _models(method: str, path: str) -> Answer:
     if method != "GET":
         return openai_error(405, f"Not allowed to {method} on {path}.", BAD_REQUEST, "method_not_supported")
-    entries = [{"id": name, "object": "model", "created": 1776729600, "owned_by": "openai"} for name in OPENAI_MODELS]
+    entries = [
+        {
+            "id": name,
+            "object": "model",
+            "created": 1776729600,
+            "owned_by": "openai",
+            "shutdown_date": SHUTDOWNS.get(name),
+        }
+        for name in OPENAI_MODELS
+    ]
     if path == "/v1/models":
         return json_answer(200, {"object": "list", "data": entries})
     name = path.removeprefix("/v1/models/")

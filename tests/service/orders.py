@@ -69,6 +69,8 @@ class Order:
     """Send the body in pieces of so many bytes, with `drip_seconds` between them."""
     drip_seconds: float = 0.0
 
+    usage: Any = None
+    """What OpenAI's answer says it used, instead of what is billed."""
     job: str = ""
     """What becomes of a v2 request: `fails`, `moderated`, `stays_queued`, `expires`."""
     stream: str = ""

@@ -21,6 +21,8 @@ LATER_MODELS = (
     "gpt-image-2.6-sunburst",
 )
 OLDER_MODELS = ("gpt-image-1.5", "gpt-image-1-mini", "chatgpt-image-latest")
+SHUTDOWNS = dict.fromkeys(OLDER_MODELS, "2026-12-01")
+"""When the list of models says that one is shut down."""
 RETIRED_MODELS = ("gpt-image-1", "dall-e-2", "dall-e-3")
 OPENAI_MODELS = SNAPSHOTS + LATER_MODELS + OLDER_MODELS
 SEGMIND_MODELS = ("gpt-image-2", *LATER_MODELS, "gpt-image-1.5", "gpt-image-1.5-edit")
