@@ -11,7 +11,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from decimal import ROUND_DOWN, Decimal, InvalidOperation
+from decimal import ROUND_DOWN, ROUND_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 
@@ -254,7 +254,8 @@ def estimate_of(job: Job, own_prices: Iterable[OwnPrice] = ()) -> Estimate:
 
 
 def price_of(job: Job, own_prices: Iterable[OwnPrice] = ()) -> Decimal:
-    """The most that a job may cost: what was estimated when it was made, or what is by now, if that is more.
+    """The most that a job may cost, up to the next millionth, as the ledger has it: what was estimated when it was made, or
+    what is by now, if that is more.
 
     A job's folder may be a stranger's, so that what it says of its price cannot make it cheaper.
     """
@@ -263,7 +264,8 @@ def price_of(job: Job, own_prices: Iterable[OwnPrice] = ()) -> Decimal:
         then = Decimal(job.estimate or 0)
     except InvalidOperation:
         then = Decimal(0)
-    return max(by_now, then) if then.is_finite() and 0 <= then <= LARGEST_AMOUNT else by_now
+    most = max(by_now, then) if then.is_finite() and 0 <= then <= LARGEST_AMOUNT else by_now
+    return most.quantize(Decimal("0.000001"), ROUND_UP)
 
 
 def note_credits(allowance: Allowance, provider: str, left: Decimal) -> None:

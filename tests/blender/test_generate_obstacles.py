@@ -210,7 +210,11 @@ def select_alone(dresser: Dresser, obj: object, face: int) -> object:
     ("values", "settings", "told"),
     [
         ({"openai_key_header": "azure"}, {"format": "webp"}, "Azure does not offer WebP"),
-        ({"provider": "segmind", "segmind_model": "gpt image/2"}, {}, "a model called 'gpt image/2'"),
+        (
+            {"provider": "segmind", "segmind_model": "gpt image/2", "segmind_price": 0.5},
+            {},
+            "a model called 'gpt image/2'",
+        ),
     ],
 )
 def test_what_the_chosen_service_refuses_is_said_before_anything_is_posted(

@@ -18,9 +18,9 @@ from tests.service import Service
 
 @pytest.fixture(autouse=True)
 def nothing_spent(dresser: Dresser) -> None:
-    """The artist's own ledger, empty: other tests have written into it."""
+    """The artist's own ledger, empty, and what is remembered of it: other tests have written into it."""
     own = Path(dresser.part("scene.spending").allowance().ledger)
-    for file in own.glob("*.jsonl"):
+    for file in (*own.glob("*.jsonl"), *own.parent.glob("ledger_totals.json")):
         file.unlink()
     dresser.part("scene.spending").forget()
 
@@ -395,3 +395,43 @@ def test_after_a_file_that_could_not_be_opened_a_person_can_ask(
         bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "broken.blend"))
 
     assert dresser.generate() == {"FINISHED"}
+
+
+def test_a_ledger_that_was_deleted_is_told_of_and_still_counts(dresser: Dresser, service: Service) -> None:
+    dresser.use(service)
+    dresser.set(quality="high")
+    dresser.generate()
+    for file in Path(dresser.part("scene.spending").allowance().ledger).glob("*.jsonl"):
+        file.unlink()
+
+    view = read(dresser)
+
+    assert view.spent.day == dollars(float(service.billed[0].cost))
+    assert "deleted or damaged" in view.warnings[0]
+    dresser.preferences.limit_day = 0.30
+    assert "of which $0." in dresser.outlook().obstacle
+
+
+def test_a_model_without_a_price_waits_for_one(dresser: Dresser, service: Service) -> None:
+    dresser.use(service, "openai", openai_model="gpt-image-1-mini")
+    dresser.set(size="1536x1024")
+    assert "what the model gpt-image-1-mini costs" in dresser.outlook().obstacle
+
+    dresser.preferences.openai_price = 0.25
+
+    shown = dresser.outlook()
+    assert (shown.obstacle, shown.price_text) == ("", "up to $0.25")
+    assert "2026-12-01" in shown.model_note
+    dresser.generate()
+    assert read(dresser).spent.day == Decimal("0.25")
+
+
+@pytest.mark.parametrize(("model", "legal"), [("gpt-image-2", False), ("gpt-image-2.5-flare", True)])
+def test_the_qualities_are_the_models(dresser: Dresser, service: Service, model: str, legal: bool) -> None:
+    dresser.use(service, "openai", openai_model=model)
+    dresser.set(quality="max")
+
+    assert ("does not have the quality max" in dresser.outlook().obstacle) is not legal
+    if legal:
+        dresser.generate()
+        assert service.billed[0].quality == "max"
