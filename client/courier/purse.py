@@ -95,7 +95,8 @@ class Purse:
         self._spent()  # what there is to read is read before others have to wait
         with self._held(is_given_up):
             check_limits(limits, self._price, self._spent())
-            sending = _Sending(self._sendings().attempt + 1, new_sending())
+            attempt = self._sendings().attempt + 1
+            sending = _Sending(attempt, self._never_begun(attempt) or new_sending())
             self._unsettled, self._is_settled = sending, False
             self._write(self._entry(sending, Fate.SENT))
         return sending.identity
@@ -153,11 +154,24 @@ class Purse:
         identity = sent[-1] if sent and is_sending(sent[-1]) else ""
         return _Sending(min(len(sent), MOST_ATTEMPTS - 1), identity)
 
+    def _never_begun(self, attempt: int) -> str:
+        """The identity of this very sending where a courier had written it down and ended before it could begin; else empty."""
+        self._read_own()
+        in_journal = {value for step, _, value in self._folder.notes() if step is Step.SENT}
+        for entry in self._own_reader.books.by_library.get(self._library, {}).values():
+            is_open = entry.fate is Fate.SENT and entry.sending not in in_journal
+            if is_open and (entry.job, entry.attempt) == (self._job.id, attempt):
+                return entry.sending
+        return ""
+
     def _spent(self) -> Spent:
-        """What the limits are held against; a project's ledger without a limit on it is not read."""
+        """What the limits are held against; where there is none, nothing is read."""
+        limits = self._allowance.limits
+        if limits.session is None and limits.day is None and limits.project is None:
+            return Spent()
         with library_errors(self._own):
             self._own_reader.catch_up()
-        if self._allowance.limits.project is not None:
+        if limits.project is not None:
             with library_errors(self._project):
                 self._project_reader.catch_up()
         return spent_so_far(
@@ -186,8 +200,7 @@ class Purse:
         """Write into both ledgers, and remember what the own one amounts to: never more than what stands there, should
         this process end in between.
         """
-        with contextlib.suppress(OSError):  # what cannot be read counts as never written
-            self._own_reader.catch_up()
+        self._read_own()
         before = self._own_reader.books.entries.get(entry.key)
         after = entry if before is None else before.joined(entry)
         is_less = before is not None and after.amount < before.amount
@@ -198,6 +211,11 @@ class Purse:
                 append(folder, (entry, *credits), today())
         if not is_less:
             self._remember(before, after)
+
+    def _read_own(self) -> None:
+        """Know what stands in the own ledger; what cannot be read counts as never written."""
+        with contextlib.suppress(OSError):
+            self._own_reader.catch_up()
 
     def _remember(self, before: Entry | None, after: Entry) -> None:
         if self._allowance.ledger:
