@@ -146,12 +146,12 @@ def enable() -> None:
     bpy.ops.preferences.addon_enable(module=EXTENSION)
 
 
-def in_another_blender(script: str, dresser: Dresser, service: Service) -> str:
-    """Run a script of `inside/` in a Blender of its own with this test's library and service; what it said."""
+def in_another_blender(script: str, dresser: Dresser, service: Service, *words: str) -> str:
+    """Run a script of `inside/` in a Blender of its own with this test's library and service, and these words; what it said."""
     asked = {"library": str(dresser.library), "key": service.segmind_key, "address": service.address}
     with tempfile.TemporaryDirectory() as profile:
         ended = subprocess.run(
-            [sys.executable, str(Path(__file__).parent / "inside" / script), json.dumps(asked)],
+            [sys.executable, str(Path(__file__).parent / "inside" / script), json.dumps(asked), *words],
             env={
                 **os.environ,
                 "BLENDER_USER_RESOURCES": profile,
