@@ -169,6 +169,12 @@ class Gate:
         self._check_folders(path.parent)
         path.unlink()
 
+    def keep_newest(self, path: Path, count: int) -> None:
+        """Remove all files of a folder but so many of the newest."""
+        ages = sorted((os.lstat(path / name).st_mtime_ns, name) for name in self.files(path))
+        for _, name in ages[: max(0, len(ages) - count)]:
+            self.remove(path / name)
+
     def remove_folder(self, path: Path) -> None:
         """Remove a folder with all that is in it, as far as that can be; through a link nothing is removed."""
         self._check_folders(path)

@@ -47,10 +47,11 @@ class SETDRESSER_OT_open_take(OfJob, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Open one folder."""
         from ..client.errors import LibraryLost
+        from ..client.library import library_of
         from ..scene import jobs
 
         view = jobs.job(self.job_id)
-        if view is None or not Path(view.folder).is_dir():
+        if view is None or not library_of(Path(view.folder)).gate.is_folder(Path(view.folder)):
             return refuse(self, LibraryLost(folder="" if view is None else view.folder))
         bpy.ops.wm.path_open(filepath=str(view.folder))
         return {"FINISHED"}

@@ -21,7 +21,6 @@ import bpy
 from mathutils import Vector
 
 from ..client.choices import PictureFormat
-from ..client.durable import write_file
 from ..client.errors import (
     BakeFailed,
     BakeNeedsCycles,
@@ -33,6 +32,8 @@ from ..client.errors import (
     UVMapsFull,
 )
 from ..client.exports import said_anew
+from ..client.gate import Gate
+from ..client.library import library_of
 from ..client.provenance import SourceType
 from .blender_versions import node_tree_of
 from .faces import UV_MAPS, add_uv_map, remove_uv_map, rendered_uv_map, write_uvs
@@ -292,10 +293,11 @@ def _kept_picture(
         kept: Path | None = None
         notes: tuple[str, ...] = ()
         try:
-            if not taken.is_file():
+            gate = library_of(taken.parent).gate
+            if not gate.is_file(taken):
                 raise LibraryLost(folder=taken.parent)
-            kept = _free_name(taken)
-            write_file(kept, data)
+            kept = _free_name(taken, gate)
+            gate.write(kept, data)
             image = bpy.data.images.load(str(kept))
         except (OSError, LibraryError) as error:
             _log.warning("the bake is packed: %s", error)
@@ -325,10 +327,10 @@ def _write(values: array[float], size: int, path: Path) -> None:
         bpy.data.images.remove(image)
 
 
-def _free_name(taken: Path) -> Path:
+def _free_name(taken: Path, gate: Gate) -> Path:
     """A name beside the take's picture that no other bake has."""
     names = (taken.with_name(f"{taken.stem}_bake{number}.png") for number in count(1))
-    return next(path for path in names if not path.exists())
+    return next(path for path in names if not gate.is_anything(path))
 
 
 def _show(

@@ -61,7 +61,9 @@ def settle_beside(folder: Path) -> None:
     pictures = {image: path_of(image) for image in _local_images()}
     shown = {image: picture for image, picture in pictures.items() if picture.parent.parent == unsaved.takes}
     of_signs = [
-        take for take in own_takes() if (at := picture_of(take)).parent.parent == unsaved.takes and at.is_file()
+        take
+        for take in own_takes()
+        if (at := picture_of(take)).parent.parent == unsaved.takes and unsaved.gate.is_file(at)
     ]
     takes = {picture.parent for picture in (*shown.values(), *map(picture_of, of_signs))}
     takes.update(jobs.takes_in(unsaved, file_session()))
@@ -101,7 +103,7 @@ def _find_again(*_: object) -> None:
         return
     for image in images:
         picture = path_of(image)
-        if picture.parent.parent == unsaved.takes and not picture.is_file():
+        if picture.parent.parent == unsaved.takes and not unsaved.gate.is_file(picture):
             there = unsaved.went_to(picture.parent.name)
             if there is not None:
                 image.filepath_raw = as_stored(there / picture.name)

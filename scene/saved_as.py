@@ -78,13 +78,13 @@ def _after_save(*_: object) -> None:
 def _note(session: str, files: list[str]) -> None:
     """Write a note down, and take away the oldest of too many. Raises OSError."""
     global _noted
-    from ..client.durable import write_json
+    from ..client.gate import Gate
 
     folder = user_folder(_FOLDER)
-    write_json(folder / session, files)
+    gate = Gate(folder)
+    gate.write_json(folder / session, files)
     _noted = None
-    for old in sorted(folder.iterdir(), key=lambda note: note.stat().st_mtime)[:-_MOST_NOTES]:
-        old.unlink()
+    gate.keep_newest(folder, _MOST_NOTES)
 
 
 def _files_of(session: str) -> list[str]:
@@ -97,7 +97,10 @@ def _files_of(session: str) -> list[str]:
 
 def _read_notes() -> dict[str, list[str]]:
     try:
-        return {note.name: _read_note(note) for note in user_folder(_FOLDER).iterdir()}
+        from ..client.gate import Gate
+
+        folder = user_folder(_FOLDER)
+        return {name: _read_note(folder / name) for name in Gate(folder).files(folder)}
     except (OSError, ValueError) as error:  # Blender's own error for a package that is no extension
         _log.info("what files were saved as cannot be read: %s", error)
         return {}

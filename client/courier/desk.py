@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from ..messages import Event, Message
+from ..own_files import unlinked
 from ..redaction import RedactingFormatter
 from .carry import carry
 from .inquire import inquire
@@ -134,6 +135,7 @@ def _log_to(path: Path) -> None:
     handler: logging.Handler
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        open(path, "ab", opener=unlinked).close()  # what is no plain file is not opened by the handler either
         handler = RotatingFileHandler(path, maxBytes=500_000, backupCount=1, encoding="utf-8", delay=True)
     except OSError:
         handler = logging.StreamHandler(sys.stderr)

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
+from ..own_files import found_at, read_own_file, unlinked
 from ..redaction import redact
 
 _WITHOUT_WINDOW = 0x08000000
@@ -65,8 +66,8 @@ def start_courier(program: CourierProgram) -> subprocess.Popen[str]:
 def last_words(program: CourierProgram) -> str:
     """The last line that a courier said before it ended without a message; empty when it said nothing."""
     try:
-        lines = _last_words_file(program).read_text("utf-8", errors="replace").split("\n")
-    except OSError:
+        lines = read_own_file(_last_words_file(program), 2 * _LARGEST_LAST_WORDS).decode("utf-8", "replace").split("\n")
+    except (OSError, ValueError):
         return ""
     return next((redact(line.strip()) for line in reversed(lines) if line.strip()), "")
 
@@ -79,5 +80,6 @@ def _open_last_words(program: CourierProgram) -> BinaryIO:
     """Where couriers say what ended them before their log was open; begun anew when it has grown large."""
     path = _last_words_file(program)
     path.parent.mkdir(parents=True, exist_ok=True)
-    is_large = path.exists() and path.stat().st_size > _LARGEST_LAST_WORDS
-    return open(path, "wb" if is_large else "ab")
+    found = found_at(path)
+    is_large = found is not None and found.st_size > _LARGEST_LAST_WORDS
+    return open(path, "wb" if is_large else "ab", opener=unlinked)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import ReportNotMade, SetDresserError
+from ..gate import Gate
 from ..job import service_from_plain
 from ..messages import Event, Message, report_id
 from ..own_files import read_own_file
@@ -54,7 +55,7 @@ def _taken_away(laid_out: Path) -> str:
         return read_own_file(laid_out, LARGEST_SHEET).decode("utf-8")
     finally:
         with contextlib.suppress(OSError):
-            laid_out.unlink()
+            Gate(laid_out.parent).remove(laid_out)
 
 
 def _give_up(order: Order, report: Callable[[Message], None]) -> None:

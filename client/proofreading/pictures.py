@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..exports import said_anew
+from ..gate import Gate
 from ..lettering.fonts import FontShelf
 from ..lettering.type_guide import type_guide
 from ..request import PictureFormat
@@ -33,7 +34,8 @@ def as_shown(path: Path, ratio: float) -> str:
     """
     from PIL import Image
 
-    if not path.is_file() or not (path.parent / "take.json").is_file():
+    gate = Gate(path.parent.parent.parent)
+    if not gate.is_file(path) or not gate.is_file(path.parent / "take.json"):
         raise ValueError("no take's picture")
     try:
         with Image.open(path) as file:

@@ -23,6 +23,7 @@ from ..errors import (
     ReplyError,
     SetDresserError,
 )
+from ..own_files import start_of
 from .addresses import is_here
 from .asking import Judge, download
 from .line import BLOCK, Answer, Line
@@ -63,7 +64,7 @@ def receive(
         document = read_document(path)
         refusal = refusal_in(document)
         if refusal:
-            raise judge(200, answer.headers, path.read_bytes()[: 64 * 1024])
+            raise judge(200, answer.headers, start_of(path, 64 * 1024))
         found = find_picture(document)
         if found.address:
             wire.remember(PICTURE_ADDRESS, found.address)

@@ -23,7 +23,7 @@ from ..errors import (
     ReplyTooLong,
     SetDresserError,
 )
-from ..own_files import check_texts
+from ..own_files import check_texts, read_own_file, start_of, unlinked
 from ..picture_headers import picture_format
 from ..prices import actual_cost, said_amount
 from .events import EventReader, ServerEvent
@@ -113,8 +113,7 @@ def shape_of(path: Path, content_type: str = "") -> ReplyShape:
 
     Raises `NotTheService` for a web page.
     """
-    with open(path, "rb") as stream:
-        start = stream.read(512)
+    start = start_of(path, 512)
     bare = start.lstrip(b"\xef\xbb\xbf \t\r\n")
     if picture_format(start):
         return ReplyShape.PICTURE
@@ -249,7 +248,7 @@ def _completed(path: Path) -> dict[str, Any]:
 def _events(path: Path) -> Iterator[ServerEvent]:
     _check_length(path)
     reader = EventReader()
-    with open(path, "rb") as stream:
+    with open(path, "rb", opener=unlinked) as stream:
         while piece := stream.read(_BLOCK):
             yield from reader.feed(piece)
     yield from reader.end()
@@ -293,7 +292,7 @@ def _checked(data: bytes) -> bytes:
 
 def _read(path: Path) -> bytes:
     _check_length(path)
-    return path.read_bytes()
+    return read_own_file(path, LONGEST_REPLY)
 
 
 def _check_length(path: Path) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import AnswerUnknown, Billed, LineLost, NoAnswerInTime, UploadFailed
+from ..own_files import read_own_file
 from ..redaction import without_secrets
 from .asking import Judge, ask_freely
 from .line import Call, Line
@@ -28,6 +29,7 @@ _log = logging.getLogger(__name__)
 
 _MEMORY_FILE = "segmind-uploads.json"
 _MOST_REMEMBERED = 4000
+_LARGEST_MEMORY = 32_000_000
 _DAYS_REMEMBERED = 6
 """Uploads have no documented end; Segmind's result files live a week, so a picture is sent again before that."""
 
@@ -88,7 +90,7 @@ class UploadMemory:
         if self._path is None:
             return {}
         try:
-            plain = json.loads(self._path.read_bytes())
+            plain = json.loads(read_own_file(self._path, _LARGEST_MEMORY))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, RecursionError) as error:

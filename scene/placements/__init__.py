@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...client.errors import PictureForeign, PictureGone
+from ...client.library import library_of
 from ...client.picture_headers import is_safe_to_open
 from ...client.placement import Placement, PlacementKind
 from ..targets import check_file
@@ -58,7 +59,7 @@ def place(
     Raises a `PlacementError`; a `SignError` for a sign.
     """
     check_file(placement, file_session)
-    if not picture.is_file():
+    if not library_of(picture.parent).gate.is_file(picture):
         raise PictureGone(folder=picture.parent)
     if not is_safe_to_open(picture):
         raise PictureForeign(folder=picture.parent)

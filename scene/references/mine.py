@@ -11,6 +11,7 @@ import logging
 import os
 from collections.abc import Iterable
 
+from ...client.gate import Gate
 from ..extension import user_folder
 
 _log = logging.getLogger(__name__)
@@ -26,11 +27,11 @@ _marks: set[str] | None = None
 
 def note_chosen(things: Iterable[str]) -> None:
     """These are this person's choice: paths, or identities of objects' references. Raises OSError."""
-    known, folder = _known(), user_folder(_FOLDER)
+    known, gate = _known(), Gate(user_folder(_FOLDER))
     for thing in things:
         for name in (thing,) if thing.startswith(OBJECT) else (thing, os.path.realpath(thing)):
             mark = _mark(name)
-            (folder / mark).touch()
+            gate.mark(gate.folder / mark)
             known.add(mark)
 
 
@@ -64,7 +65,8 @@ def _known() -> set[str]:
     global _marks
     if _marks is None:
         try:
-            _marks = {entry.name for entry in user_folder(_FOLDER).iterdir()}
+            folder = user_folder(_FOLDER)
+            _marks = set(Gate(folder).names(folder))
         except (OSError, ValueError) as error:  # ValueError: Blender's own, for a package that is no extension
             _log.warning("which references were chosen here cannot be read: %s", error)
             _marks = set()

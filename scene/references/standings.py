@@ -22,6 +22,7 @@ from ...client.errors import (
     ReferencePictureError,
     ReferenceTakeGone,
 )
+from ...client.gate import Gate
 from ...client.prices import useful_size
 from ...client.request import InputPicture
 from ..redraw import redraw_panels
@@ -210,13 +211,11 @@ def _find_take(take_id: str) -> None:
     """Look a take up in this file's library; one that was found is not looked up again."""
     if _takes.get(take_id):
         return
-    from ...client.job import check_id
     from ...client.take import read_take
     from ..library_folder import library
 
-    takes = library().takes
     try:
-        folder = next(takes.glob(f"{check_id(take_id)}*"), None)
+        folder = library().take_folder(take_id)
         found = "" if folder is None else str(read_take(folder).picture)
     except (OSError, ValueError, JobFolderDamaged):
         found = ""
@@ -233,7 +232,8 @@ def _put_packed_down(image: bpy.types.Image) -> None:
     data: bytes = packed.data
     path = through_blender.incoming(f"packed {hashlib.sha256(data).hexdigest()}")
     path = path.with_suffix(Path(image.filepath).suffix or ".png")
-    if not path.exists():
-        path.write_bytes(data)
+    gate = Gate(path.parent)
+    if not gate.is_file(path):
+        gate.write(path, data, synced=False)
     _packed[image.session_uid] = (packed.size, str(path))
     files.change()

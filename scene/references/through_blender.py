@@ -11,6 +11,7 @@ from pathlib import Path
 import bpy
 
 from ...client.errors import ReferenceLost, ReferenceNoPicture, ReferenceTooLarge
+from ...client.gate import Gate
 from ..blender_versions import write_plain_png
 from ..extension import user_folder
 
@@ -54,9 +55,9 @@ def stand_in(path: str, name: str, mark: str) -> str:
 def incoming(identity: str) -> Path:
     """Where a picture is put down for a courier, by what it is made of; the oldest others go. Raises OSError."""
     folder = user_folder("cache") / "references" / "incoming"
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)[:-MOST_PUT_DOWN]:
-        old.unlink(missing_ok=True)
+    gate = Gate(user_folder("cache"))
+    gate.make_all(folder)
+    gate.keep_newest(folder, MOST_PUT_DOWN)
     return folder / f"{hashlib.sha256(identity.encode('utf-8', 'surrogatepass')).hexdigest()}.png"
 
 

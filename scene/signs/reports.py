@@ -10,9 +10,10 @@ from pathlib import Path
 
 import bpy
 
-from ...client.durable import library_errors, write_file
+from ...client.durable import library_errors
 from ...client.errors import ErrorReport, LibraryError, ReportNotMade, ReportWithoutSigns
 from ...client.file_names import file_name
+from ...client.gate import Gate
 from ...client.messages import Event, Message
 from ...client.proofreading.sheet import Sheet, SheetLine, SheetSign
 from ...client.signs.languages import language
@@ -104,8 +105,9 @@ def make_in_background(sheet: Sheet, path: Path) -> None:
         folder = user_folder("cache") / "sheets"
         name = hashlib.sha256(str(path).encode("utf-8", "surrogatepass")).hexdigest()[:24]
         with library_errors(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            write_file(folder / f"{name}.json", sheet.to_text().encode("utf-8", "surrogatepass"))
+            gate = Gate(folder.parent)
+            gate.make(folder)
+            gate.write(folder / f"{name}.json", sheet.to_text().encode("utf-8", "surrogatepass"))
         errands.make_report(folder / f"{name}.json", str(path))
     except OSError as error:
         raise LibraryError(f"{type(error).__name__}: {error}") from error

@@ -32,14 +32,17 @@ def found_picture_of(take: SETDRESSER_PG_sign_take) -> Path | None:
     from ..library_folder import library
 
     stored = picture_of(take)
-    if stored.is_file():
+    if library_of(stored.parent).gate.is_file(stored):
         return stored
-    folders = [library_of(stored.parent).went_to(stored.parent.name)]
+    folders: list[Path | None] = []
     with contextlib.suppress(OSError):  # without an extension's folder there is nothing more to look through
+        unsaved = Library(user_folder("library"))
+        if stored.parent.parent == unsaved.takes:  # notes of other libraries may be a stranger's
+            folders.append(unsaved.went_to(stored.parent.name))
         folders += [each.takes / stored.parent.name for each in (library(), Library(user_folder("library")))]
     folders += [Path(takes) / stored.parent.name for takes in _libraries_of_images()]
     places = [folder / stored.name for folder in folders if folder is not None]
-    return next((place for place in places if place.is_file()), None)
+    return next((place for place in places if library_of(place.parent).gate.is_file(place)), None)
 
 
 def _libraries_of_images() -> list[str]:
