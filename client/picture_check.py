@@ -11,6 +11,7 @@ import warnings
 from dataclasses import dataclass
 
 from .errors import NotAPicture, PictureDamaged, PictureTooLarge, SetDresserError
+from .packages import Need, require
 from .picture_headers import MOST_PIXELS
 from .request import PictureFormat
 
@@ -33,8 +34,10 @@ class PictureFacts:
 def inspect(data: bytes) -> PictureFacts:
     """Decode `data` completely and say what it is.
 
-    Raises `NotAPicture`, `PictureTooLarge` (before decoding) or `PictureDamaged`.
+    Raises `NotAPicture`, `PictureTooLarge` (before decoding) or `PictureDamaged`; a `PackageError` where no picture can be
+    decoded, and what says nothing of the picture: MemoryError, RecursionError, ImportError.
     """
+    require(Need.PICTURES)
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -57,7 +60,7 @@ def inspect(data: bytes) -> PictureFacts:
         raise PictureTooLarge(str(error), width=width, height=height) from error
     except UnidentifiedImageError as error:
         raise NotAPicture(f"{len(data)} bytes beginning {data[:16]!r}") from error
-    except SetDresserError:
+    except (SetDresserError, MemoryError, RecursionError, ImportError):
         raise
     except Exception as error:
         # A damaged file makes a decoder stumble anywhere: an IndexError, a zlib.error and more were seen.

@@ -40,6 +40,7 @@ from .sign_language import SIGN_LANGUAGE_CLASSES
 from .sign_table import SIGN_TABLE_CLASSES
 from .sign_words import SIGN_WORDS_CLASSES
 from .spending import SETDRESSER_OT_export_spending, SETDRESSER_OT_refresh_spending
+from .untried_blender import SETDRESSER_OT_accept_untried_blender
 from .viewport import SETDRESSER_OT_show_takes
 
 CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
@@ -67,6 +68,7 @@ CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     SETDRESSER_OT_forget_key,
     SETDRESSER_OT_look_through_fonts,
     SETDRESSER_OT_show_takes,
+    SETDRESSER_OT_accept_untried_blender,
     SETDRESSER_OT_show_mask,
     SETDRESSER_OT_drag_mask_box,
     SETDRESSER_OT_new_mask_image,

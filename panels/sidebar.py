@@ -20,7 +20,9 @@ class _Request:
         """Draw the sections, in the order in which they are filled in."""
         from .capture import draw_capture
         from .sections import draw_generate, draw_picture, draw_placement, draw_prompt, draw_provider
+        from .untried_blender import draw_untried_blender
 
+        draw_untried_blender(self.layout, context)
         draw_provider(self.layout, context)
         draw_prompt(self.layout, context)
         draw_capture(self.layout, context)

@@ -11,6 +11,15 @@ from typing import Any
 import bpy
 from mathutils import Matrix
 
+OLDEST, NEWEST = (4, 2), (5, 3)
+"""The first and the last Blender in which the whole of Set Dresser was tried."""
+
+
+def untried_version() -> str:
+    """This Blender's version, such as "5.4", where it is newer than all that Set Dresser was tried in; else empty."""
+    major, minor, _ = bpy.app.version
+    return f"{major}.{minor}" if (major, minor) > NEWEST else ""
+
 
 def node_tree_of(material: bpy.types.Material) -> bpy.types.NodeTree:
     """The node tree of a new material, without nodes.

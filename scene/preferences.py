@@ -79,6 +79,7 @@ class PreferenceValues:
         key_place: str
         segmind_stored: bool
         openai_stored: bool
+        known_as_untried: str
         openai_address: str
         openai_key_header: str
         openai_model: str
@@ -165,6 +166,8 @@ class PreferenceValues:
         # Only the fact: the store itself is opened by couriers, never while Blender draws.
         segmind_stored: BoolProperty(default=False, options={"HIDDEN"})
         openai_stored: BoolProperty(default=False, options={"HIDDEN"})
+        # The version of a Blender newer than those that were tried, once the artist has read that it is.
+        known_as_untried: StringProperty(options={"HIDDEN"})
         library_folder: StringProperty(
             name="Library",
             description="Where takes are kept; empty: beside the .blend, or in the extension's folder until it is saved",

@@ -22,11 +22,13 @@ from ..errors import (
     JobFolderDamaged,
     LibraryError,
     LibraryLost,
+    PackageError,
     RefusedError,
     ReplyRescued,
     ReplyTooLong,
     ReplyWaits,
     SetDresserError,
+    UnexpectedError,
 )
 from ..file_lock import hold
 from ..job import Job
@@ -34,6 +36,7 @@ from ..job_folder import JobFolder, Step
 from ..library import Library, library_of
 from ..limits import Allowance
 from ..messages import Event, Message
+from ..packages import Need, require
 from ..providers.choice import provider_for
 from ..providers.receiving import PICTURE_ADDRESS
 from ..providers.replies import named_address
@@ -58,6 +61,9 @@ _REPORT_STEP = 128 * 1024
 
 _PATIENCE = 1.0
 """Seconds for which a job that another process holds is waited for: one that only looks at it lets it go at once."""
+
+_FAULTS_HERE = (LibraryError, PackageError, UnexpectedError)
+"""What fails on this machine, whatever the service does: after it the reply that has come is as good as it was."""
 
 _TOLD_AS_THEY_ARE = (JobFolderDamaged, ReplyRescued)
 """What a library can have that the artist is told also when the picture has come."""
@@ -248,26 +254,28 @@ def _carry(folder: JobFolder, order: Order, report: Report, cancelled: threading
         from ..keeping import keep  # loaded meanwhile (see `desk`): what it needs would only delay the sending
 
         take = keep(folder, job, reply)
-    except SetDresserError as failed:
-        error = failed
+    except Exception as failed:  # noqa: BLE001  the border of the process: whatever it was, the artist gets a last message
+        error = failed if isinstance(failed, SetDresserError) else _unexpected(failed, job_id)
         if wire is not None:
-            if wire.has_come and isinstance(error, LibraryError) and not isinstance(error, _TOLD_AS_THEY_ARE):
+            if wire.has_come and isinstance(error, _FAULTS_HERE) and not isinstance(error, _TOLD_AS_THEY_ARE):
                 error = ReplyWaits(error.technical, trouble=error.said)
             error.billed = Billed.NO if purse is None else _billed(error, wire, was_sent_before)  # a proof has none
         _fail(folder, job_id, error, key, report, purse)
-    except Exception as error:  # noqa: BLE001  the border of the process: whatever it was, the artist gets a last message
-        _log.exception("job %s failed unexpectedly", job_id)
-        _fail(folder, job_id, SetDresserError(f"{type(error).__name__}: {error}"), key, report, purse)
     else:
         report(Message(Event.KEPT, job_id, path=str(take)))
+
+
+def _unexpected(failed: Exception, job_id: str) -> UnexpectedError:
+    _log.error("job %s failed unexpectedly", job_id, exc_info=failed)
+    return UnexpectedError(f"{type(failed).__name__}: {failed}")
 
 
 def _billed(error: SetDresserError, wire: FolderWire, was_sent_before: bool) -> Billed:
     """Whether a failed job costs money, by what is known here beside what its error says."""
     if not wire.was_sent:
         return Billed.NO
-    if isinstance(error, LibraryError) and error.billed is not Billed.YES:
-        # The disk failed, not the service: what was sent may be, and what came will be, on the bill.
+    if isinstance(error, _FAULTS_HERE) and error.billed is not Billed.YES:
+        # This machine failed, not the service: what was sent may be, and what came will be, on the bill.
         return Billed.YES if wire.has_come else Billed.PERHAPS
     if was_sent_before and error.billed is Billed.NO and not isinstance(error, RefusedError):
         return Billed.PERHAPS  # what keeps a job from being taken up again says nothing about its first sending
@@ -279,6 +287,9 @@ def _fetch(folder: JobFolder, job: Job, order: Order, wire: FolderWire) -> Reply
     provider = provider_for(job.service.provider)
     if folder.may_have_been_sent() and not provider.can_resume(folder.recall):
         raise CourierLost("the journal says sent, and there is no reply")
+    if not folder.may_have_been_sent():
+        # What was sent is fetched whatever is missing here: its reply waits until it can be kept.
+        require(Need.PICTURES, *([Need.NUMBERS] if job.composition is not None else []))
     # What was sent has its guide already, and taking it up again must not depend on fonts.
     request = job.request if folder.may_have_been_sent() else as_sent(folder, job)
     provider.check(request, job.service)

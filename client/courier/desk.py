@@ -113,11 +113,7 @@ def _read_orders(stream: IO[str], orders: _Orders, pipe: _Pipe) -> None:
 
 
 def _import_ahead() -> None:
-    """Load what keeping a take needs while the service is still painting."""
-    import PIL.JpegImagePlugin
-    import PIL.PngImagePlugin
-    import PIL.WebPImagePlugin  # noqa: F401
-
+    """Load what keeping a take needs while the service is still painting; libraries were loaded when they were tried."""
     from .. import keeping  # noqa: F401
 
 

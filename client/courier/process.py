@@ -35,14 +35,18 @@ class CourierProgram:
 
 
 def courier_program(log: Path) -> CourierProgram:
-    """The program that fits the Python that calls this; finds the needed packages without importing them."""
+    """The program that fits the Python that calls this; finds the needed packages without importing them. Their folders stand
+    in the order of this Python's own path, so that a courier finds of each package the one that is found here.
+    """
     folders: dict[str, None] = {}
     for name in _NEEDED:
         spec = find_spec(name)
         if spec is not None and spec.origin:
             origin = Path(spec.origin)
             folders[str(origin.parent.parent if spec.submodule_search_locations else origin.parent)] = None
-    return CourierProgram(python=sys.executable, import_folders=tuple(folders), log=log)
+    order = {entry: number for number, entry in reversed(list(enumerate(sys.path)))}
+    in_order = sorted(folders, key=lambda folder: order.get(folder, len(order)))
+    return CourierProgram(python=sys.executable, import_folders=tuple(in_order), log=log)
 
 
 def start_courier(program: CourierProgram) -> subprocess.Popen[str]:

@@ -8,6 +8,7 @@
     ├── ReplyError          service.py     something came back that is not a usable picture
     ├── LineError           line.py        the connection: never reached, or lost after sending
     ├── LibraryError        library.py     disk and folders
+    ├── PackageError        package.py     a library that a job needs cannot be used here
     ├── LetteringError      lettering.py   words that cannot be set truthfully
     ├── CaptureError        capture.py     the scene could not be captured; nothing was sent
     ├── MaskError           mask.py        where the model may paint could not be told; nothing was sent
@@ -30,6 +31,7 @@ from .lettering import *
 from .library import *
 from .line import *
 from .mask import *
+from .package import *
 from .placement import *
 from .proofreading import *
 from .reference import *

@@ -26,7 +26,8 @@ class FontsMissing(LetteringError):
 class ShaperMissing(LetteringError):
     sentence = (
         "The text shaping library is missing from this install, so a proof or a type guide cannot set words truthfully. "
-        "Install Set Dresser's zip for this system, or choose another provider and no type guide."
+        "Disable Set Dresser in Preferences > Add-ons and enable it again, which puts it back; or install Set Dresser's zip for "
+        "this system, or choose another provider and no type guide."
     )
 
 

@@ -80,3 +80,12 @@ class SetDresserError(Exception):
             billed=self.billed,
             retry_after=self.retry_after,
         )
+
+
+class UnexpectedError(SetDresserError):
+    """Whatever else went wrong in a courier; what it costs is known by how far the job had come."""
+
+    sentence = (
+        "Something went wrong while the picture was being made that Set Dresser did not expect. "
+        "Look into the log for the technical part, and report it."
+    )

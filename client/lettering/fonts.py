@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import FontsMissing, ShaperMissing
+from ..errors import FontsMissing, PackageMissing, ShaperMissing
+from ..packages import Need, require
 
 if TYPE_CHECKING:
     from .studio_fonts import StudioFonts
@@ -183,14 +184,11 @@ class FontShelf:
 
 
 def require_shaper() -> None:
-    """Raise `ShaperMissing` unless text can be shaped here."""
+    """Raise `ShaperMissing` unless text can be shaped here; another `PackageError` where that is another's that will not do."""
     try:
-        import fontTools.unicodedata  # noqa: F401
-        import uharfbuzz
-    except ImportError as error:
-        raise ShaperMissing(str(error)) from error
-    if not hasattr(uharfbuzz, "RasterDraw"):
-        raise ShaperMissing("uharfbuzz is older than 0.54 and cannot rasterise")
+        require(Need.LETTERING)
+    except PackageMissing as error:
+        raise ShaperMissing(error.technical) from error
 
 
 @functools.lru_cache(maxsize=4)

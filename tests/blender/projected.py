@@ -26,7 +26,7 @@ def old_material(name: str = "Old") -> bpy.types.Material:
     tree.nodes.clear()
     glow = tree.nodes.new("ShaderNodeEmission")
     glow.inputs["Color"].default_value = (*OLD, 1.0)
-    tree.links.new(glow.outputs[0], tree.nodes.new("ShaderNodeOutputMaterial").inputs["Surface"])
+    tree.links.new(glow.outputs["Emission"], tree.nodes.new("ShaderNodeOutputMaterial").inputs["Surface"])
     return material
 
 

@@ -55,13 +55,13 @@ def show(dresser: Dresser) -> Callable[..., Any]:
         tree = material.node_tree
         tree.nodes.clear()
         output, surface = tree.nodes.new("ShaderNodeOutputMaterial"), tree.nodes.new("ShaderNodeBsdfPrincipled")
-        tree.links.new(surface.outputs[0], output.inputs["Surface"])
+        tree.links.new(surface.outputs["BSDF"], output.inputs["Surface"])
         rough = tree.nodes.new("ShaderNodeTexImage")
         rough.image = bpy.data.images.new("Roughness", 64, 64)
-        tree.links.new(rough.outputs[0], surface.inputs["Roughness"])
+        tree.links.new(rough.outputs["Color"], surface.inputs["Roughness"])
         texture = tree.nodes.new("ShaderNodeTexImage")
         texture.image = image
-        tree.links.new(texture.outputs[0], surface.inputs["Base Color"])
+        tree.links.new(texture.outputs["Color"], surface.inputs["Base Color"])
         tree.nodes.active = texture if is_active else surface
         dresser.settings.capture.source = "TEXTURE"
         return obj

@@ -111,9 +111,9 @@ def tubes() -> bpy.types.NodeTree:
     tree, given, out = group("Tubes")
     profile, around = tree.nodes.new("GeometryNodeCurvePrimitiveCircle"), tree.nodes.new("GeometryNodeCurveToMesh")
     profile.inputs["Resolution"].default_value, profile.inputs["Radius"].default_value = 8, 0.12
-    tree.links.new(given.outputs[0], around.inputs["Curve"])
-    tree.links.new(profile.outputs[0], around.inputs["Profile Curve"])
-    tree.links.new(around.outputs[0], out.inputs[0])
+    tree.links.new(given.outputs["Geometry"], around.inputs["Curve"])
+    tree.links.new(profile.outputs["Curve"], around.inputs["Profile Curve"])
+    tree.links.new(around.outputs["Mesh"], out.inputs["Geometry"])
     return tree
 
 
@@ -121,7 +121,7 @@ def cubes_on_points(member: bpy.types.Object | None = None) -> bpy.types.NodeTre
     """Instances of a cube, or of an object, on the points of what the modifier is on, turned and of two sizes."""
     tree, given, out = group("On Points")
     place = tree.nodes.new("GeometryNodeInstanceOnPoints")
-    tree.links.new(given.outputs[0], place.inputs["Points"])
+    tree.links.new(given.outputs["Geometry"], place.inputs["Points"])
     if member is None:
         source = tree.nodes.new("GeometryNodeMeshCube")
         source.inputs["Size"].default_value = (0.3, 0.3, 0.3)
@@ -132,7 +132,7 @@ def cubes_on_points(member: bpy.types.Object | None = None) -> bpy.types.NodeTre
     tree.links.new(source.outputs["Mesh" if member is None else "Geometry"], place.inputs["Instance"])
     place.inputs["Rotation"].default_value = (0.3, 0.5, 0.1)
     place.inputs["Scale"].default_value = (1.0, 1.0, -1.5)
-    tree.links.new(place.outputs[0], out.inputs[0])
+    tree.links.new(place.outputs["Instances"], out.inputs["Geometry"])
     return tree
 
 

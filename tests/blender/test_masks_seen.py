@@ -66,7 +66,7 @@ def index_pass(scene: bpy.types.Scene, path: Path) -> Area:
     tree.nodes.clear()
     index, light = tree.nodes.new("ShaderNodeObjectInfo"), tree.nodes.new("ShaderNodeEmission")
     tree.links.new(index.outputs["Object Index"], light.inputs["Color"])
-    tree.links.new(light.outputs[0], tree.nodes.new("ShaderNodeOutputMaterial").inputs["Surface"])
+    tree.links.new(light.outputs["Emission"], tree.nodes.new("ShaderNodeOutputMaterial").inputs["Surface"])
     bpy.context.view_layer.material_override = material
     settings = scene.render.image_settings
     settings.file_format, settings.color_depth = "OPEN_EXR", "32"

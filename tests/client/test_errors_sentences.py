@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ("client", "scene", "operators", "panels")
 
 VERBS = {
-    "add", "allow", "ask", "change", "check", "choose", "connect", "do", "draw", "enable", "enter", "install", "leave", "look",
+    "add", "allow", "ask", "change", "check", "choose", "connect", "disable", "do", "draw", "enable", "enter", "install", "leave", "look",
     "make", "open", "place", "press", "put", "raise", "remove", "reword", "save", "select", "send", "set", "shorten", "show",
     "top", "try", "turn", "unlock", "unwrap", "use", "verify", "wait", "write",
 }  # fmt: skip
