@@ -120,7 +120,7 @@ class IncomingReply:
             try:
                 make_place(place)
                 self._stream = gate_of(place).open_new(place / (REPLY + "~"))
-                _write(self._stream.fileno(), bytes(self._held))
+                _write(self._stream.fileno(), self._held)
             except OSError as failure:
                 _log.warning("nor can it be written to %s: %s", place, failure)
                 if self._stream is not None:
@@ -153,7 +153,7 @@ class IncomingReply:
             time.sleep(_PAUSE)
 
 
-def _write(handle: int, data: bytes) -> None:
+def _write(handle: int, data: bytes | bytearray) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(handle, view) :]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from .hearing import heard_out_response
 from .proxies import Proxy, RefusedLogins
 from .trusting import trusting_context, trusting_context_for_proxies
 
@@ -79,6 +80,8 @@ def _plain_connection(road: Road) -> Any:
     class PatientConnection(HTTPConnection):
         """Patient as soon as it stands; one that is used again is made so anew, as reading has a patience of its own."""
 
+        response_class = heard_out_response()
+
         def connect(self) -> None:
             super().connect()
             _be_patient(self, road)
@@ -95,6 +98,8 @@ def _secure_connection(road: Road) -> Any:
 
     class PatientSecureConnection(HTTPSConnection):
         """The same with TLS; through a proxy where there is one."""
+
+        response_class = heard_out_response()
 
         def connect(self) -> None:
             if road.proxy is None:

@@ -8,36 +8,33 @@ header every second would be listened to for ever.
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from requests.adapters import HTTPAdapter
+from typing import Any
 
 _LONGEST_LINE = 65536
 
 
-def hear_out(adapter: HTTPAdapter) -> None:
-    """Have every connection of an adapter, also one through a proxy, hear an answer's head out within its patience."""
-    pools = _pools()
-    adapter.poolmanager.pool_classes_by_scheme = pools
-    make = adapter.proxy_manager_for
-
-    def manager_for(proxy: str, **options: Any) -> Any:
-        manager = make(proxy, **options)
-        manager.pool_classes_by_scheme = pools
-        return manager
-
-    setattr(adapter, "proxy_manager_for", manager_for)  # noqa: B010  a method of this one adapter
+def pieces_of(raw: Any, block: int) -> Iterator[bytes]:
+    """The pieces of a body as they come, each at most `block` bytes: never waiting for a block to be full, as a stall
+    behind a heartbeat could not be told from a slow one then. `raw` is urllib3's answer. Raises what urllib3 does.
+    """
+    if raw.chunked and raw.supports_chunked_reads():
+        yield from raw.stream(block, decode_content=False)
+        return
+    read_some = getattr(raw, "read1", None)
+    while True:
+        # urllib3 1.26 has no such method; what it reads from has.
+        piece = raw._fp.read1(block) if read_some is None else read_some(block, decode_content=False)  # noqa: SLF001
+        if not piece:
+            return
+        yield piece
 
 
 @lru_cache(maxsize=1)
-def _pools() -> dict[str, Any]:
-    """urllib3's kinds of pools by scheme, whose connections read an answer's head as it is done here."""
+def heard_out_response() -> Any:
+    """The kind of answer that a connection of http.client is to make (its `response_class`)."""
     from http.client import HTTPException, HTTPResponse
-
-    from urllib3.connection import HTTPConnection, HTTPSConnection
-    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
     class HeardOut(HTTPResponse):
         """An answer whose interim ones are passed over, and whose head has to come within the socket's patience."""
@@ -57,12 +54,14 @@ def _pools() -> dict[str, Any]:
             watch.start()
             try:
                 super().begin()
-            except (OSError, HTTPException) as error:
-                if is_late.is_set():
-                    raise TimeoutError("the head of the answer did not end") from error
-                raise
+            except (OSError, HTTPException):
+                if not is_late.is_set():
+                    raise
             finally:
                 watch.cancel()
+            if is_late.is_set():
+                self.close()
+                raise TimeoutError("the head of the answer did not end")
 
         def _read_status(self) -> tuple[str, int, str]:
             while True:
@@ -72,19 +71,7 @@ def _pools() -> dict[str, Any]:
                 while self.fp.readline(_LONGEST_LINE) not in (b"\r\n", b"\n", b""):
                     pass
 
-    class Plain(HTTPConnection):
-        response_class = HeardOut
-
-    class Secure(HTTPSConnection):
-        response_class = HeardOut
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
-
-    return {"http": PlainPool, "https": SecurePool}
+    return HeardOut
 
 
 def _hang_up(socket: Any, is_late: threading.Event) -> None:

@@ -8,7 +8,7 @@ here, keys travel in the headers of one call alone, and a .netrc or an address c
 from __future__ import annotations
 
 import logging
-import zlib
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -29,9 +29,11 @@ from ..redaction import redact
 from ..version import VERSION
 from .addresses import as_sent, is_here, without_query
 from .connecting import Road, adapter_for
+from .hearing import pieces_of
 from .proxies import Proxy, RefusedLogins, proxy_for
 from .said import LONGEST_BODY
 from .trusting import bundle
+from .unpacking import unpacked
 
 if TYPE_CHECKING:
     import requests
@@ -97,9 +99,8 @@ class Answer:
 
     @property
     def expected(self) -> int | None:
-        """How many bytes the body will have, where that is known beforehand."""
-        length = self._length
-        return None if self._coding else length
+        """How many bytes the body will have as it comes, where that is known beforehand."""
+        return self._length
 
     @property
     def is_good(self) -> bool:
@@ -112,30 +113,34 @@ class Answer:
         return self.headers.get("location", "") if self.status in (301, 302, 303, 307, 308) else ""
 
     def chunks(self, block: int = BLOCK) -> Iterator[bytes]:
-        """The body as it comes. Raises `LineLost` when it ends before its time, `NoAnswerInTime` when it stalls."""
+        """The body as it comes, packed if it is (see `unpacking`), each piece as soon as it is there.
+
+        Raises `LineLost` when it ends before its time, `NoAnswerInTime` when it stalls.
+        """
         from http.client import HTTPException
 
         from urllib3.exceptions import HTTPError
 
         came = 0
         try:
-            inflate = _Inflater(self._coding)
-            for piece in self._response.raw.stream(block, decode_content=False):
+            for piece in pieces_of(self._response.raw, block):
                 came += len(piece)
-                yield from inflate.feed(piece)
-        except (OSError, HTTPError, HTTPException, zlib.error) as fault:
+                yield piece
+        except (OSError, HTTPError, HTTPException) as fault:
             raise _lost(fault, self._timeout, self._secret, f"after {came} bytes of the body") from fault
         # Older urllib3 takes a body that ends early for a whole one.
         if self._length is not None and came < self._length:
             raise LineLost(f"the body ended after {came} of {self._length} bytes")
 
     def start(self, limit: int = LONGEST_BODY) -> bytes:
-        """The first `limit` bytes of the body; what is lost on the way is left out, as the status already tells."""
-        found = bytearray()
+        """The first `limit` bytes of the body, unpacked; what is lost on the way, or takes longer than the call's patience,
+        is left out, as the status already tells.
+        """
+        found, deadline = bytearray(), time.monotonic() + self._timeout
         try:
-            for piece in self.chunks(8192):
+            for piece in unpacked(self.chunks(8192)):
                 found += piece
-                if len(found) >= limit:
+                if len(found) >= limit or time.monotonic() > deadline:
                     self.close()
                     break
         except LineError as error:
@@ -147,40 +152,9 @@ class Answer:
         self._response.close()
 
     @property
-    def _coding(self) -> str:
-        coding = self.headers.get("content-encoding", "").strip().lower()
-        return "" if coding == "identity" else coding
-
-    @property
     def _length(self) -> int | None:
         text = self.headers.get("content-length", "").strip()
         return int(text) if text.isascii() and text.isdigit() and "transfer-encoding" not in self.headers else None
-
-
-class _Inflater:
-    """Unpacks a body that was packed although nobody asked for it, never more than a block at a time."""
-
-    def __init__(self, coding: str) -> None:
-        if coding not in ("", "gzip", "x-gzip", "deflate"):
-            raise zlib.error(f"content encoding {coding!r} was not asked for")
-        self._unpacker = _new_unpacker() if coding else None
-
-    def feed(self, piece: bytes) -> Iterator[bytes]:
-        """What `piece` unpacks to."""
-        if self._unpacker is None:
-            yield piece
-            return
-        while piece:
-            yield self._unpacker.decompress(piece, BLOCK)
-            piece = self._unpacker.unconsumed_tail
-            if self._unpacker.eof:  # a gzip file may be several, one after the other
-                piece = self._unpacker.unused_data
-                self._unpacker = _new_unpacker()
-
-
-def _new_unpacker() -> zlib._Decompress:
-    # 32 more than the largest window: gzip and zlib are told apart by their headers.
-    return zlib.decompressobj(zlib.MAX_WBITS | 32)
 
 
 class Line:

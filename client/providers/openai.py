@@ -11,21 +11,22 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from ..errors import BodyTooLarge, ChoiceUnsupported, KeyMissing, LineError, LineLost, SetDresserError
+from ..errors import BodyTooLarge, ChoiceUnsupported, KeyMissing, LineError
 from ..metadata import strip
 from ..prices import model_data
 from ..request import Background, InputPicture, Moderation, PictureFormat, Request
 from .addresses import address_under, check_address
 from .asking import ask_once
-from .events import EventReader, ServerEvent
+from .events import EventKind, EventReader, ServerEvent, kind_of
 from .line import BLOCK, Call, Line, key_header
 from .masks import alpha_mask, check_mask
 from .openai_errors import openai_error
 from .receiving import PICTURE_ADDRESS, fetch_picture, receive
-from .replies import HEAD, ReplyHead, event_error, is_completed, partial_picture
+from .replies import HEAD, ReplyHead, partial_picture
 from .said import Said
 from .shared_wait import SharedWait
-from .wire import KeyHeader, Reply, ReplyShape, ServiceSettings, Wire
+from .unpacking import Unpacker
+from .wire import KeyHeader, Reply, ServiceSettings, Wire
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +34,10 @@ LARGEST_PICTURE = 50_000_000
 """Bytes of one picture that goes with a request (images/edits, `image`)."""
 
 MOST_PARTIALS = 3
+"""Partial pictures that may be asked for; more that come are no sign of progress, and are not shown."""
+
+_MORE_THAN_WORDS = 4096
+"""Bytes of one line of a stream after which it must be a picture's."""
 _STREAM_BLOCK = 1024
 
 
@@ -69,8 +74,8 @@ class OpenAIProvider:
             # Some relays stream without saying so.
             streaming = "event-stream" in content_type or (service.stream and "json" not in content_type)
             head = ReplyHead(content_type, Said(200, answer.headers, b"", key).request_id)
-            watcher = _StreamWatch(wire, key, request.model)
-            reply = receive(
+            watcher = _StreamWatch(wire, MOST_PARTIALS)
+            return receive(
                 answer,
                 head,
                 line,
@@ -79,12 +84,11 @@ class OpenAIProvider:
                 model=request.model,
                 address=base,
                 timeout=service.timeout,
+                key=key,
                 watch=watcher.watch if streaming else None,
+                counts=watcher.counts if streaming else None,
                 block=_STREAM_BLOCK if streaming else BLOCK,
             )
-            if streaming and reply.shape is ReplyShape.EVENT_STREAM:
-                watcher.judge(head.request_id)
-            return reply
 
 
 def base_address(service: ServiceSettings) -> str:
@@ -154,44 +158,46 @@ def _part(picture: InputPicture, number: int) -> tuple[str, bytes, str]:
 
 
 class _StreamWatch:
-    """Reads a stream's events on their way to the disk: shows partial pictures, notes how the stream ended."""
+    """Looks at a stream's events on their way to the disk: shows partial pictures, and notes that the finished one has come."""
 
-    def __init__(self, wire: Wire, key: str, model: str) -> None:
-        self._wire, self._key, self._model = wire, key, model
-        self._completed = False
-        self._error: SetDresserError | None = None
+    def __init__(self, wire: Wire, partials: int) -> None:
+        self._wire, self._partials_left = wire, partials
+        self._completed = self._has_counted = False
+        self._reader = EventReader()
 
     def watch(self, chunks: Iterator[bytes]) -> Iterable[bytes]:
-        """Pass the bytes on. A line that is lost after the finished picture has come is no loss."""
-        reader = EventReader()
+        """Pass the bytes on as they come. A line that is lost after the finished picture has come is no loss."""
+        unpacker = Unpacker()
         try:
             for chunk in chunks:
                 yield chunk
-                for event in reader.feed(chunk):
-                    self._see(event)
+                self._look_at(unpacker.feed(chunk))
         except LineError as error:
             if not self._completed:
-                # Raised within the generator by the line, or a cut-off last event; keep_reply lets it through.
+                # Raised within the generator by the line; keep_reply lets it through.
                 raise
             _log.info("the stream broke off after its picture: %s", error.technical)
-        for event in reader.end():
+        self._look_at(unpacker.end())
+        for event in self._reader.end():
             self._see(event)
 
-    def judge(self, request_id: str) -> None:
-        """Raise what the stream said instead of a picture, or `LineLost` when it said nothing to the end."""
-        if self._completed:
-            return
-        error = self._error or LineLost("the stream ended without the finished picture")
-        error.request_id = error.request_id or request_id
-        raise error
+    def _look_at(self, pieces: Iterable[bytes]) -> None:
+        for piece in pieces:
+            for event in self._reader.feed(piece):
+                self._see(event)
+
+    def counts(self, _chunk: bytes) -> bool:
+        """Whether what came last was, or is becoming, more than a heartbeat."""
+        counts, self._has_counted = self._has_counted or self._reader.pending > _MORE_THAN_WORDS, False
+        return counts
 
     def _see(self, event: ServerEvent) -> None:
-        document = event.document
-        if is_completed(document):
-            self._completed = True
-            return
-        picture = partial_picture(document)
-        if picture:
-            self._wire.show_partial(picture)
-        elif self._error is None:
-            self._error = event_error(event, self._key, self._model)
+        kind = kind_of(event)
+        if kind is EventKind.FINISHED:
+            self._completed = self._has_counted = True
+        elif kind is EventKind.PARTIAL and self._partials_left > 0:
+            self._partials_left -= 1
+            self._has_counted = True
+            picture = partial_picture(event.document)
+            if picture:
+                self._wire.show_partial(picture)

@@ -23,11 +23,12 @@ from ..errors import (
     ReplyError,
     SetDresserError,
 )
-from ..own_files import start_of
 from .addresses import is_here
 from .asking import Judge, download
 from .line import BLOCK, Answer, Line
-from .replies import HEAD, ReplyHead, find_picture, make_reply, read_document, refusal_in, shape_of
+from .patience import Counts, has_substance, patiently
+from .replies import HEAD, Found, ReplyHead, make_reply, picture_in, refusal_in, shape_of
+from .unpacking import beginning_of
 from .wire import PICTURE_ADDRESS as PICTURE_ADDRESS
 from .wire import Reply, ReplyShape, Wire
 
@@ -48,28 +49,38 @@ def receive(
     model: str,
     address: str,
     timeout: float,
+    key: str = "",
     watch: Watch | None = None,
+    counts: Counts | None = None,
     block: int = BLOCK,
 ) -> Reply:
     """Keep the good answer of a billed call and give the reply it is.
 
     `address` is the service's own: a service on this machine may name files on it. `watch` sees the body on its way
-    to the disk. Raises the error that came instead of a picture.
+    to the disk, `counts` says after each piece whether it was more than a heartbeat. Raises the error that came instead
+    of a picture.
     """
     wire.remember(HEAD, head.to_text())
     chunks = answer.chunks(block)
-    path = _kept(wire, watch(chunks) if watch else chunks, answer.expected)
+    watched = watch(chunks) if watch else chunks
+    path = _kept(wire, patiently(watched, wire, timeout, counts or has_substance), answer)
     shape = shape_of(path, head.content_type)
-    if shape is ReplyShape.IMAGES_JSON:
-        document = read_document(path)
-        refusal = refusal_in(document)
-        if refusal:
-            raise judge(200, answer.headers, start_of(path, 64 * 1024))
-        found = find_picture(document)
+    if shape is not ReplyShape.PICTURE:
+        if shape is ReplyShape.IMAGES_JSON and refusal_in(path):
+            raise judge(200, answer.headers, beginning_of(path, 64 * 1024))
+        found = _found(path, head, key, model)
         if found.address:
             wire.remember(PICTURE_ADDRESS, found.address)
             return fetch_picture(found.address, head, line, wire, judge, model=model, address=address, timeout=timeout)
     return make_reply(path, shape, head, model)
+
+
+def _found(path: Path, head: ReplyHead, key: str, model: str) -> Found:
+    try:
+        return picture_in(path, key, model)
+    except SetDresserError as error:
+        error.request_id = error.request_id or head.request_id
+        raise
 
 
 def fetch_picture(
@@ -90,7 +101,7 @@ def fetch_picture(
         tries += 1
         try:
             answer = download(line, picture_address, judge, from_here=is_here(address), timeout=min(timeout, 120.0))
-            path = _kept(wire, answer.chunks(), answer.expected)
+            path = _kept(wire, patiently(answer.chunks(), wire, timeout, has_substance), answer)
             shape = shape_of(path, answer.headers.get("content-type", ""))
         except LineError as error:
             if tries >= _DOWNLOADS or isinstance(error, (AddressUnsafe, ProxyLoginRefused, ProxyUnusable)):
@@ -122,10 +133,12 @@ def _not_fetched(error: SetDresserError, head: ReplyHead) -> PictureNotFetched:
     return PictureNotFetched(error.technical, request_id=head.request_id, reason=reason)
 
 
-def _kept(wire: Wire, chunks: Iterable[bytes], expected: int | None) -> Path:
+def _kept(wire: Wire, chunks: Iterator[bytes], answer: Answer) -> Path:
     try:
-        return wire.keep_reply(chunks, expected)
-    except LibraryError as error:
-        # The disk failed, not the service: what it sent will be charged.
-        error.billed = Billed.YES
+        return wire.keep_reply(chunks, answer.expected)
+    except SetDresserError as error:
+        answer.close()
+        if isinstance(error, LibraryError):
+            # The disk failed, not the service: what it sent will be charged.
+            error.billed = Billed.YES
         raise

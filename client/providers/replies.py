@@ -5,10 +5,8 @@ Everything here can run again on the same file, also long after the courier that
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,26 +18,21 @@ from ..errors import (
     NotAPicture,
     NotTheService,
     PictureDamaged,
-    ReplyTooLong,
     SetDresserError,
 )
-from ..own_files import check_texts, read_own_file, start_of, unlinked
+from ..own_files import check_texts
 from ..picture_headers import picture_format
 from ..prices import actual_cost, said_amount
-from .events import EventReader, ServerEvent
-from .openai_errors import openai_error
+from .events import SHORTEST_BASE64, EventKind, documents_in, event_error, kind_of, picture_texts
+from .outline import LARGEST_PICTURE, Outline, from_base64, outline_of, within
 from .said import Said, looks_like_page
 from .segmind_errors import error_text
+from .unpacking import SPACE, bare, beginning_of, blocks_of, without_guard
 from .wire import Reply, ReplyShape
 
-LONGEST_REPLY = 400 * 1024 * 1024
-"""Bytes of a raw reply that are read back; what keeps it on disk has a limit of its own, below this one."""
-
-_BLOCK = 1024 * 1024
-_SHORTEST_BASE64 = 64
+_LONGEST_ADDRESS = 16_000
 _LONGEST_SAID, _MOST_NESTED = 20_000, 100
 """Characters, and lists and objects, of one value that a service says beside its picture: a usage has 500 and three."""
-_PICTURE_FIELDS = ("data", "images", "output", "image", "image_url", "b64_json", "url")
 _SAID = ("created", "created_at", "size", "quality", "background", "output_format", "usage")
 
 HEAD = "reply_head"
@@ -75,7 +68,7 @@ class ReplyHead:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where a JSON reply has its picture: in itself, or at an address."""
+    """Where a reply has its picture: in itself, or at an address."""
 
     data: bytes = field(default=b"", repr=False)
     address: str = ""
@@ -109,17 +102,17 @@ def make_reply(path: Path, shape: ReplyShape, head: ReplyHead, model: str) -> Re
 
 
 def shape_of(path: Path, content_type: str = "") -> ReplyShape:
-    """How a raw reply holds its picture, by how it begins; the content type only counts where that says nothing.
+    """How a raw reply holds its picture, by how it begins once it is unpacked; the content type only counts where that
+    says nothing.
 
     Raises `NotTheService` for a web page.
     """
-    start = start_of(path, 512)
-    bare = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = beginning_of(path)
     if picture_format(start):
         return ReplyShape.PICTURE
-    if bare.startswith((b"{", b"[", b'"')):
+    if without_guard(start).startswith((b"{", b"[", b'"', b"http://", b"https://")):
         return ReplyShape.IMAGES_JSON
-    if bare.startswith((b"event:", b"data:", b":")) or "text/event-stream" in content_type.lower():
+    if start.startswith((b"event:", b"data:", b"id:", b"retry:", b":")) or "text/event-stream" in content_type.lower():
         return ReplyShape.EVENT_STREAM
     if looks_like_page(start, content_type):
         raise NotTheService(Said(200, {"content-type": content_type}, start).technical())
@@ -127,21 +120,55 @@ def shape_of(path: Path, content_type: str = "") -> ReplyShape:
 
 
 def decode_reply(reply: Reply) -> bytes:
-    """The bytes of the picture file in a reply.
+    """The bytes of the picture file in a reply, as this version reads it, whatever an earlier one took it for.
 
     Raises `NotAPicture`, `PictureDamaged`, `ReplyTooLong`, or the error that the service sent instead of a picture.
     """
-    if reply.shape is ReplyShape.EVENT_STREAM:
-        return picture_in_stream(reply.path)
-    if reply.shape is ReplyShape.IMAGES_JSON:
-        found = find_picture(read_document(reply.path))
-        if not found.data:
-            raise NotAPicture(f"the reply only names an address ({len(found.address)} characters)")
-        return found.data
-    data = _read(reply.path)
-    if not data:
-        raise PictureDamaged("an empty body")
-    return _checked(data)
+    if _shape_now(reply) is ReplyShape.PICTURE:
+        data = b"".join(within(blocks_of(reply.path), LARGEST_PICTURE))
+        if not data:
+            raise PictureDamaged("an empty body")
+        return _checked(data if picture_format(data) else data.lstrip(SPACE))
+    found = picture_in(reply.path)
+    if not found.data:
+        raise NotAPicture(f"the reply only names an address ({len(found.address)} characters)")
+    return found.data
+
+
+def picture_in(path: Path, key: str = "", model: str = "") -> Found:
+    """The picture of a reply in JSON or in events, wherever it stands and whatever stands around it.
+
+    A finished picture goes before an error: a gateway that tried again says both. Raises what the service said instead,
+    `LineLost` for a stream that ended before its picture, `NotAPicture` or `PictureDamaged`.
+    """
+    outline = outline_of(path)
+    trouble: SetDresserError | None = None
+    said: SetDresserError | None = None
+    events, fields = 0, ""
+    for event in documents_in(outline.text):
+        events += 1
+        fields = fields or ", ".join(sorted(map(str, event.document)))[:200]
+        kind = kind_of(event)
+        if kind is EventKind.ERROR:
+            said = said or event_error(event, key, model)
+        elif kind is EventKind.FINISHED:
+            try:
+                return _found_in(event.document, outline)
+            except (NotAPicture, PictureDamaged, NotTheService) as error:
+                trouble = trouble or error
+    raise trouble or said or _without_picture(outline, events, fields)
+
+
+def _without_picture(outline: Outline, events: int, fields: str) -> SetDresserError:
+    """Why a reply without a finished picture has none."""
+    text = without_guard(bare(outline.text))
+    if text.startswith((b"{", b"[", b'"')):
+        if not events:
+            return PictureDamaged(f"JSON of {len(outline.text)} bytes that is not whole")
+        return NotAPicture(f"JSON with the fields {fields or '(none)'}")
+    if not events:
+        return AnswerUnknown("a stream without any event")
+    return LineLost(f"the stream ended after {events} events, none of them the finished picture")
 
 
 def read_said(path: Path, shape: ReplyShape) -> dict[str, Any]:
@@ -149,137 +176,69 @@ def read_said(path: Path, shape: ReplyShape) -> dict[str, Any]:
 
     Never raises an error of its own over a reply that cannot be read: `decode_reply` does that.
     """
+    if shape is ReplyShape.PICTURE:
+        return {}
     try:
-        if shape is ReplyShape.IMAGES_JSON:
-            document = read_document(path)
-        elif shape is ReplyShape.EVENT_STREAM:
-            document = _completed(path)
-        else:
-            return {}
+        finished = (each for each in documents_in(outline_of(path).text) if kind_of(each) is EventKind.FINISHED)
+        document = next((each.document for each in finished), {})
     except SetDresserError:
         return {}
     return {name: document[name] for name in _SAID if name in document and _can_be_kept(document[name])}
 
 
-def read_document(path: Path) -> dict[str, Any]:
-    """The JSON of a reply as an object; a bare list or text becomes its `output`. Raises `PictureDamaged`."""
-    data = _read(path)
-    try:
-        plain = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise PictureDamaged(f"JSON of {len(data)} bytes: {type(error).__name__}") from error
-    return plain if isinstance(plain, dict) else {"output": plain}
-
-
 def find_picture(document: Mapping[str, Any]) -> Found:
-    """The picture of a JSON reply. Raises `NotAPicture` when there is none, `PictureDamaged` when its base64 is."""
-    for text in _texts(document):
-        if text.startswith(("https://", "http://")):
-            return Found(address=text)
-        if text.startswith("data:"):
-            return Found(data=_from_base64(text))
-        if len(text) >= _SHORTEST_BASE64:
-            return Found(data=_from_base64(text))
-    raise NotAPicture(f"JSON with the fields {', '.join(sorted(map(str, document)))[:200] or '(none)'}")
+    """The picture of a JSON object. Raises `NotAPicture` when there is none, `PictureDamaged` when its base64 is."""
+    return _found_in(document, None)
+
+
+def _found_in(document: Mapping[str, Any], outline: Outline | None) -> Found:
+    """The first text of a document that is a picture or its address; the trouble with the first that is none, else."""
+    trouble: SetDresserError | None = None
+    for text in picture_texts(document):
+        long_text = outline.long_text(text) if outline is not None else None
+        start = text[:16] if outline is None or long_text is None else outline.whole(text, 16)
+        if start.startswith(("https://", "http://")):
+            return Found(address=text if outline is None else outline.whole(text, _LONGEST_ADDRESS))
+        if long_text is None and len(text) < SHORTEST_BASE64 and not start.startswith("data:"):
+            continue
+        try:
+            data = from_base64([text.encode("utf-8", "replace")]) if outline is None else outline.decoded(text)
+            return Found(data=_checked(data))
+        except (NotAPicture, PictureDamaged, NotTheService) as error:
+            trouble = trouble or error
+    raise trouble or NotAPicture(f"JSON with the fields {', '.join(sorted(map(str, document)))[:200] or '(none)'}")
 
 
 def named_address(reply: Reply) -> str:
     """The address that a reply names in the place of its picture; empty when it names none."""
-    if reply.shape is not ReplyShape.IMAGES_JSON:
-        return ""
     try:
-        return find_picture(read_document(reply.path)).address
+        return "" if _shape_now(reply) is ReplyShape.PICTURE else picture_in(reply.path).address
     except SetDresserError:
         return ""
 
 
-def refusal_in(document: Mapping[str, Any]) -> str:
-    """The message of an error object that came with status 200; empty when the document is no refusal."""
-    if any(True for _ in _texts(document)):
+def _shape_now(reply: Reply) -> ReplyShape:
+    """What a reply is taken for now; a stream is one whatever it begins with, as only its content type may have said so."""
+    shape = shape_of(reply.path)
+    return reply.shape if shape is ReplyShape.PICTURE and reply.shape is ReplyShape.EVENT_STREAM else shape
+
+
+def refusal_in(path: Path) -> str:
+    """The message of an error object that came with status 200; empty when the reply holds a picture, or is no JSON."""
+    first = next(documents_in(outline_of(path).text), None)
+    if first is None or kind_of(first) is EventKind.FINISHED:
         return ""
-    return error_text(document) or ("without a message" if document.get("error") else "")
-
-
-def event_error(event: ServerEvent, key: str = "", model: str = "") -> SetDresserError | None:
-    """The error that an event of a stream is; None when it is none."""
-    document = event.document
-    is_error = event.name == "error" or document.get("type") == "error" or isinstance(document.get("error"), Mapping)
-    if not is_error:
-        return None
-    return openai_error(200, {}, event.data[: 64 * 1024], key=key, model=model)
-
-
-def is_completed(document: Mapping[str, Any]) -> bool:
-    """Whether an event's data is the finished picture."""
-    return isinstance(document.get("b64_json"), str) and "partial_image_index" not in document
+    return error_text(first.document) or ("without a message" if first.document.get("error") else "")
 
 
 def partial_picture(document: Mapping[str, Any]) -> bytes:
-    """The bytes of a partial picture; empty when the event's data is none, or none that can be read."""
-    text = document.get("b64_json")
-    if "partial_image_index" not in document or not isinstance(text, str):
-        return b""
-    try:
-        return _from_base64(text)
-    except (NotAPicture, PictureDamaged):
-        return b""
-
-
-def picture_in_stream(path: Path) -> bytes:
-    """The finished picture of an event stream. Raises what the stream's error says, or `LineLost` if it ended early."""
-    return _from_base64(str(_completed(path)["b64_json"]))
-
-
-def _completed(path: Path) -> dict[str, Any]:
-    events = 0
-    for event in _events(path):
-        events += 1
-        error = event_error(event)
-        if error is not None:
-            raise error
-        document = event.document
-        if is_completed(document):
-            return document
-    if not events:
-        raise AnswerUnknown("a stream without any event")
-    raise LineLost(f"the stream ended after {events} events, none of them the finished picture")
-
-
-def _events(path: Path) -> Iterator[ServerEvent]:
-    _check_length(path)
-    reader = EventReader()
-    with open(path, "rb", opener=unlinked) as stream:
-        while piece := stream.read(_BLOCK):
-            yield from reader.feed(piece)
-    yield from reader.end()
-
-
-def _texts(value: object, depth: int = 0) -> Iterator[str]:
-    """The texts that may be a picture or its address, in the order in which services were seen to put them."""
-    if isinstance(value, str):
-        if value:
-            yield value
-    elif isinstance(value, list) and depth < 6:
-        for each in value[:16]:
-            yield from _texts(each, depth + 1)
-    elif isinstance(value, Mapping) and depth < 6:
-        for name in _PICTURE_FIELDS:
-            if name in value:
-                yield from _texts(value[name], depth + 1)
-
-
-def _from_base64(text: str) -> bytes:
-    try:
-        # Some services write a data URL, wrap lines or leave the padding out; none of it loses a bit.
-        packed = "".join((text.partition(",")[2] if text.startswith("data:") else text).split())
-        data = base64.b64decode(packed + "=" * (-len(packed) % 4), altchars=_alternatives(packed), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise PictureDamaged(f"base64 of {len(text)} characters: {error}") from error
-    return _checked(data)
-
-
-def _alternatives(packed: str) -> bytes | None:
-    return b"-_" if "-" in packed or "_" in packed else None
+    """The bytes of a partial picture; empty when an event's data is none, or none that can be read."""
+    for text in picture_texts(document):
+        try:
+            return _checked(from_base64([text.encode("utf-8", "replace")]))
+        except SetDresserError:
+            continue
+    return b""
 
 
 def _checked(data: bytes) -> bytes:
@@ -288,16 +247,6 @@ def _checked(data: bytes) -> bytes:
     if looks_like_page(data, ""):
         raise NotTheService(Said(200, {}, data[:1024]).technical(), billed=Billed.PERHAPS)
     raise NotAPicture(f"{len(data)} bytes beginning {data[:16]!r}")
-
-
-def _read(path: Path) -> bytes:
-    _check_length(path)
-    return read_own_file(path, LONGEST_REPLY)
-
-
-def _check_length(path: Path) -> None:
-    if path.stat().st_size > LONGEST_REPLY:
-        raise ReplyTooLong(limit=LONGEST_REPLY // 2**20)
 
 
 def _can_be_kept(value: object) -> bool:

@@ -88,6 +88,8 @@ def segmind_error(
         facts["model"] = model or "that was asked for"
     elif kind in (RateLimited, Overloaded):
         facts["retry_after"] = retry_after
+    elif kind is ServiceFault:
+        facts["billed"] = found.billed
     return with_bill(kind(said.technical(), request_id=said.request_id, **facts), found)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from ..errors import Billed, NotTheService, ServiceFault, SetDresserError
+from ..errors import Billed, NotTheService, SetDresserError
 
 
 class Voice(Enum):
@@ -114,6 +114,6 @@ def with_bill(error: SetDresserError, found: Standing) -> SetDresserError:
     """The error, saying of the bill what is certain: never less than its own kind knows to be possible."""
     if found is Standing.PERHAPS_MADE:
         error.billed = Billed.PERHAPS if error.billed is Billed.NO else error.billed
-    elif isinstance(error, (NotTheService, ServiceFault)):
+    elif isinstance(error, NotTheService):
         error.billed = Billed.NO
     return error

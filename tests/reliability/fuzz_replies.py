@@ -37,9 +37,8 @@ from client.provenance import Provenance, SourceType, embed
 from client.providers.replies import (
     ReplyHead,
     decode_reply,
-    find_picture,
     make_reply,
-    read_document,
+    picture_in,
     refusal_in,
     shape_of,
 )
@@ -541,10 +540,9 @@ def digest(reply: Reply, path: Path, number: int) -> str:
         is_safe_to_open(path)
         head = ReplyHead.from_text(reply.head)
         shape = shape_of(path, reply.content_type)
-        if shape is ReplyShape.IMAGES_JSON:
-            document = read_document(path)
-            refusal_in(document)
-            if find_picture(document).address:
+        if shape is not ReplyShape.PICTURE:
+            refusal_in(path)
+            if picture_in(path).address:
                 return "an address"
         made = make_reply(path, shape, head, "gpt-image-2")
         # As it will be written and read again: with the reply's own record, then with the take's.
