@@ -7,12 +7,14 @@ undoes it. Each table has a bit for every one of them, red slowest: set where a 
 from __future__ import annotations
 
 import base64
-import io
 import zlib
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from typing import Any
+
+from .picture_headers import ALL_KINDS
+from .picture_opening import opened_picture
 
 _STEPS = 16
 _LONGEST_EDGE = 512
@@ -48,11 +50,11 @@ _TABLES = {
 def shares_beyond(picture: bytes) -> dict[str, float]:
     """For each limited view, the share of the picture's pixels, from 0 to 1, that it shows visibly otherwise.
 
-    Raises what Pillow raises for a file that is no picture.
+    Raises `NotOpened` for a file that is no picture.
     """
     from PIL import Image
 
-    with Image.open(io.BytesIO(picture)) as opened:
+    with opened_picture(picture, kinds=ALL_KINDS) as opened:
         opened.thumbnail((_LONGEST_EDGE, _LONGEST_EDGE), Image.Resampling.NEAREST)
         steps = opened.convert("RGB").point([value * _STEPS // 256 for value in range(256)] * 3)
     counts = {colour: count for count, colour in steps.getcolors(_STEPS**3) or ()}

@@ -5,19 +5,12 @@ Only PNG, JPEG and WebP are ever decoded, whatever a file calls itself.
 
 from __future__ import annotations
 
-import io
-import struct
-import warnings
 from dataclasses import dataclass
 
-from .errors import NotAPicture, PictureDamaged, PictureTooLarge, SetDresserError
+from .errors import NotAPicture, PictureDamaged, PictureTooLarge
 from .packages import Need, require
-from .picture_headers import MOST_PIXELS
+from .picture_opening import NoKnownPicture, NotOpened, TooManyPixels, opened_picture
 from .request import PictureFormat
-
-_JPEG_SCAN = b"\xff\xda"
-_MOST_SCANS = 300
-"""A progressive JPEG is painted over and over, once a scan: it has ten, and a hundred bytes more would be a scan more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +31,21 @@ def inspect(data: bytes) -> PictureFacts:
     decoded, and what says nothing of the picture: MemoryError, RecursionError, ImportError.
     """
     require(Need.PICTURES)
-    from PIL import Image, UnidentifiedImageError
-
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise PictureTooLarge(width=image.width, height=image.height)
-                if image.format in ("JPEG", "MPO") and data.count(_JPEG_SCAN) > _MOST_SCANS:
-                    raise PictureDamaged(f"more than {_MOST_SCANS} scans")
-                image.load()
-                return PictureFacts(
-                    format=_format_of(str(image.format)),
-                    width=image.width,
-                    height=image.height,
-                    has_alpha=_has_alpha(image),
-                )
-    except Image.DecompressionBombError as error:
-        width, height = _claimed_size(data)
-        raise PictureTooLarge(str(error), width=width, height=height) from error
-    except UnidentifiedImageError as error:
+        with opened_picture(data) as image:
+            image.load()
+            return PictureFacts(
+                format=_format_of(str(image.format)),
+                width=image.width,
+                height=image.height,
+                has_alpha=_has_alpha(image),
+            )
+    except TooManyPixels as error:
+        raise PictureTooLarge(str(error), width=error.width, height=error.height) from error
+    except NoKnownPicture as error:
         raise NotAPicture(f"{len(data)} bytes beginning {data[:16]!r}") from error
-    except (SetDresserError, MemoryError, RecursionError, ImportError):
-        raise
-    except Exception as error:
-        # A damaged file makes a decoder stumble anywhere: an IndexError, a zlib.error and more were seen.
-        raise PictureDamaged(f"{type(error).__name__}: {error}; {len(data)} bytes") from error
+    except NotOpened as error:
+        raise PictureDamaged(f"{error}; {len(data)} bytes") from error
 
 
 def _format_of(name: str) -> PictureFormat:
@@ -81,11 +62,3 @@ def _has_alpha(image: object) -> bool:
     if image.mode not in ("RGBA", "LA", "PA"):
         return False
     return image.getchannel("A").getextrema() != (255, 255)
-
-
-def _claimed_size(data: bytes) -> tuple[int, int]:
-    """The size that a PNG's header claims; zeros for the other formats, whose headers cannot claim such sizes."""
-    if data[:8] == b"\x89PNG\r\n\x1a\n" and len(data) >= 24:
-        width, height = struct.unpack(">II", data[16:24])
-        return int(width), int(height)
-    return 0, 0

@@ -1,11 +1,13 @@
 """Format and pixel size of a picture file, read from its first bytes without decoding it. No bpy, no Pillow.
 
-Sources: PNG specification (IHDR), ITU-T T.81 (JPEG frame headers), RFC 9649 (WebP container).
+Sources: PNG specification (IHDR), ITU-T T.81 (JPEG frame headers), RFC 9649 (WebP container); TIFF 6.0, GIF89a, the AV1 Image File
+Format, OpenEXR, Radiance, Adobe's Photoshop, JPEG 2000, SMPTE 268M (DPX), Cineon and SGI file formats (their first bytes).
 """
 
 from __future__ import annotations
 
 import struct
+from enum import StrEnum
 from pathlib import Path
 
 from .own_files import unlinked
@@ -24,6 +26,76 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
 _JPEG_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 _JPEG_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
+
+
+class PictureKind(StrEnum):
+    """A format that is opened at all, by Pillow's name for it."""
+
+    PNG = "PNG"
+    JPEG = "JPEG"
+    WEBP = "WEBP"
+    TIFF = "TIFF"
+    BMP = "BMP"
+    GIF = "GIF"
+    TGA = "TGA"
+    AVIF = "AVIF"
+
+
+ALL_KINDS = frozenset(PictureKind)
+
+_BEGINNINGS = (
+    (_PNG, PictureKind.PNG),
+    (_JPEG, PictureKind.JPEG),
+    (b"II*\0", PictureKind.TIFF),
+    (b"MM\0*", PictureKind.TIFF),
+    (b"II+\0", PictureKind.TIFF),
+    (b"MM\0+", PictureKind.TIFF),
+    (b"GIF87a", PictureKind.GIF),
+    (b"GIF89a", PictureKind.GIF),
+    (b"BM", PictureKind.BMP),
+)
+_AVIF_BRANDS = (b"avif", b"avis", b"mif1", b"msf1")
+_ONLY_BLENDER = (
+    b"v/1\x01",
+    b"#?RADIANCE",
+    b"#?RGBE",
+    b"8BPS",
+    b"\0\0\0\x0cjP  ",
+    b"\xffO\xffQ",
+    b"SDPX",
+    b"XPDS",
+    b"\x80*_\xd7",
+    b"\xd7_*\x80",
+    b"\x01\xda",
+)
+"""How EXR, Radiance, Photoshop, JPEG 2000, DPX, Cineon and SGI files begin."""
+
+
+def kind_of(start: bytes, name: str = "") -> PictureKind | None:
+    """The format that a file's first bytes show (16 are enough); None for any other. TGA has no mark: there `name` has to say so."""
+    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
+        return PictureKind.WEBP
+    if start[4:8] == b"ftyp" and start[8:12] in _AVIF_BRANDS:
+        return PictureKind.AVIF
+    found = next((kind for beginning, kind in _BEGINNINGS if start.startswith(beginning)), None)
+    if found is None and name.lower().endswith((".tga", ".tpic")) and _may_be_tga(start):
+        return PictureKind.TGA
+    return found
+
+
+def is_for_blender(start: bytes) -> bool:
+    """Whether a file's first bytes are of a format of pictures that Blender opens and Pillow is not asked to."""
+    return start.startswith(_ONLY_BLENDER)
+
+
+def _may_be_tga(start: bytes) -> bool:
+    """Whether the header's fields have values that TGA knows: colour map, kind of image and bits of a pixel."""
+    return (
+        len(start) >= 18
+        and start[1] in (0, 1)
+        and start[2] in (1, 2, 3, 9, 10, 11)
+        and start[16] in (8, 15, 16, 24, 32)
+    )
 
 
 def is_safe_to_open(path: Path) -> bool:

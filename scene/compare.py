@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.app.handlers import persistent
 
+from ..client.chosen_files import open_chosen
 from ..client.errors import NothingToCompare, PictureGone
+from ..client.picture_opening import opened_picture
 from ..client.take import Take
 from .framed_region import Box, framed_in_image_editor, framed_in_view, looked_through
 from .redraw import redraw_editors
@@ -165,9 +167,9 @@ def _texture(path: Path) -> tuple[gpu.types.GPUTexture, float]:
     from PIL import Image
 
     try:
-        with Image.open(path) as file:
+        with open_chosen(path) as stream, opened_picture(stream) as file:
             picture = file.convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError) as error:
         raise PictureGone(f"{type(error).__name__}: {error}", folder=path.parent) from error
     ratio = picture.width / picture.height
     picture.thumbnail((_LONGEST, _LONGEST), Image.Resampling.LANCZOS)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import warnings
 from typing import TYPE_CHECKING
 
 from ..errors import NotAPicture, PictureTooLarge
 from ..picture_headers import MOST_PIXELS, picture_size
+from ..picture_opening import opened_picture
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -17,19 +16,15 @@ DEEP_GREY = "I;16"
 
 
 def opened(data: bytes) -> Image.Image:
-    """The picture as grey (`L`, or `I;16` for 16 bits), `RGB` or `RGBA`. Raises what a decoder raises, or a `ReplyError`."""
-    from PIL import Image
-
+    """The picture as grey (`L`, or `I;16` for 16 bits), `RGB` or `RGBA`. Raises `NotOpened`, or a `ReplyError`."""
     size = picture_size(data)
     if size is None:
         raise NotAPicture(f"{len(data)} bytes beginning {data[:16]!r}")
     if size[0] * size[1] > MOST_PIXELS:
         raise PictureTooLarge(width=size[0], height=size[1])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as picture:
-            picture.load()
-            return plain(picture)
+    with opened_picture(data) as picture:
+        picture.load()
+        return plain(picture)
 
 
 def plain(picture: Image.Image) -> Image.Image:

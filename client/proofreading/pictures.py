@@ -14,6 +14,7 @@ from ..exports import said_anew
 from ..gate import Gate
 from ..lettering.fonts import FontShelf
 from ..lettering.type_guide import type_guide
+from ..picture_opening import opened_picture
 from ..request import PictureFormat
 from ..sizes import Size
 from .sheet import SheetLine, SheetSign
@@ -30,19 +31,17 @@ _STRIP = Size(1000, 110)
 def as_shown(path: Path, ratio: float) -> str:
     """The middle of a take's picture that a surface of this ratio shows. Raises OSError or ValueError when it cannot be read.
 
-    Only a take's: a .blend from a stranger must not bring any other picture of this machine into what is sent away.
+    Only a take's, a plain file in the plain folder of one: a .blend from a stranger, with its library, must not bring any other picture
+    of this machine into what is sent away.
     """
     from PIL import Image
 
     gate = Gate(path.parent.parent.parent)
     if not gate.is_file(path) or not gate.is_file(path.parent / "take.json"):
         raise ValueError("no take's picture")
-    try:
-        with Image.open(path) as file:
-            file.draft("RGB", (LONGEST_EDGE * 2, LONGEST_EDGE * 2))
-            picture = file.convert("RGBA" if "A" in file.getbands() or "transparency" in file.info else "RGB")
-    except (SyntaxError, Image.DecompressionBombError) as error:
-        raise ValueError(str(error)) from error
+    with gate.open(path) as stream, opened_picture(stream) as file:
+        file.draft("RGB", (LONGEST_EDGE * 2, LONGEST_EDGE * 2))
+        picture = file.convert("RGBA" if "A" in file.getbands() or "transparency" in file.info else "RGB")
     picture = picture.crop(_middle(picture.width, picture.height, ratio))
     picture.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
     if picture.mode == "RGBA":

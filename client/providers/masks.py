@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import MaskIllegal
 from ..picture_headers import picture_size
+from ..picture_opening import NotOpened, opened_picture
 from ..request import Request
 
 if TYPE_CHECKING:
@@ -53,13 +54,11 @@ def white_mask(data: bytes) -> bytes:
 
 
 def _hard(data: bytes) -> Image.Image:
-    from PIL import Image
-
     try:
-        with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as opened:
+        with opened_picture(data) as opened:
             grey = opened.convert("L")
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        raise MaskIllegal(f"{type(error).__name__}: {error}", capture="the same", mask="an unreadable file") from error
+    except NotOpened as error:
+        raise MaskIllegal(str(error), capture="the same", mask="an unreadable file") from error
     return grey.point([0] * FAINTEST + [255] * (256 - FAINTEST))
 
 

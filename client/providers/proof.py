@@ -27,6 +27,7 @@ from ..lettering.placing import PlacedLine
 from ..lettering.roles import CopyLine, Role
 from ..lettering.rows import SMALLEST
 from ..lettering.setting import Typesetter
+from ..picture_opening import NotOpened, opened_picture
 from ..request import Background, InputPicture, PictureFormat, Request
 from ..sizes import Size
 from .wire import SMALLEST_LETTERS, Reply, ReplyShape, ServiceSettings, Wire
@@ -320,13 +321,11 @@ def _around(lines: tuple[PlacedLine, ...], room: Box, sheet: Box) -> Box:
 
 def _opened(given: InputPicture) -> Image.Image:
     """The picture as RGB or RGBA. Raises `PictureRejected`."""
-    from PIL import Image, UnidentifiedImageError
-
     try:
-        with Image.open(io.BytesIO(given.data)) as picture:
+        with opened_picture(given.data) as picture:
             picture.load()
             return picture.convert("RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB")
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+    except NotOpened as error:
         raise PictureRejected(str(error), reason=f"{given.name or 'a picture'} cannot be opened") from error
 
 

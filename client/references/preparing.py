@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import io
 import os
-import stat
-import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from ..chosen_files import NoPlainFile, open_chosen
 from ..errors import (
     ReferenceClosed,
     ReferenceDamaged,
     ReferenceMissing,
     ReferenceNoPicture,
-    ReferencePictureError,
     ReferenceTooLarge,
     ReferenceTooManyPixels,
 )
+from ..picture_headers import ALL_KINDS
+from ..picture_opening import NoKnownPicture, NotOpened, TooManyPixels, opened_picture
 from ..prices import useful_size
 from ..request import PictureFormat
 from .colours import to_srgb
@@ -35,13 +35,8 @@ LARGEST_FILE = 1_000_000_000
 MOST_PIXELS = 150_000_000
 """Pixels of a picture that is decoded at all; a courier then needs up to 0.7 GB for a moment."""
 
-_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "TGA", "AVIF")
 _LOSSY = ("JPEG", "MPO", "AVIF")
-_MOST_SCANS = 300
-"""A progressive JPEG is painted over and over, once a scan: it has ten, and a hundred bytes more would be a scan more."""
-_JPEG_SCAN = b"\xff\xda"
 _JPEG_QUALITY = 95
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +53,20 @@ class PreparedPicture:
 def open_reference(path: Path, name: str) -> IO[bytes]:
     """The file of a reference: a plain file of a bounded size, never a pipe that blocks. Raises `ReferencePictureError`."""
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        stream = open_chosen(path)
+    except NoPlainFile as error:
+        raise ReferenceNoPicture(str(error), name=name) from error
     except FileNotFoundError as error:
         raise ReferenceMissing(str(error), name=name, path=path) from error
     except PermissionError as error:
-        if path.is_dir():  # as Windows says it of a folder
-            raise ReferenceNoPicture("a folder", name=name) from error
         raise ReferenceClosed(str(error), name=name) from error
     except (OSError, ValueError) as error:
         raise ReferenceMissing(f"{type(error).__name__}: {error}", name=name, path=path) from error
-    found = os.fstat(handle)
-    if not stat.S_ISREG(found.st_mode):
-        os.close(handle)
-        raise ReferenceNoPicture("no plain file", name=name)
-    if found.st_size > LARGEST_FILE:
-        os.close(handle)
-        raise ReferenceTooLarge(name=name, megabytes=found.st_size // 1_000_000, limit=LARGEST_FILE // 1_000_000)
-    return os.fdopen(handle, "rb")
+    size = os.fstat(stream.fileno()).st_size
+    if size > LARGEST_FILE:
+        stream.close()
+        raise ReferenceTooLarge(name=name, megabytes=size // 1_000_000, limit=LARGEST_FILE // 1_000_000)
+    return stream
 
 
 def prepare(path: Path) -> PreparedPicture:
@@ -85,51 +77,23 @@ def prepare(path: Path) -> PreparedPicture:
 
 def prepare_stream(stream: IO[bytes], name: str) -> PreparedPicture:
     """The picture in an open file; `name` is what errors call it. Raises `ReferencePictureError`."""
-    # By their names, or Pillow would load the plugins of all formats there are.
-    from PIL import AvifImagePlugin, Image, TgaImagePlugin, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
-
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            # What knows itself by no mark, TGA, is only tried where the name says so.
-            formats = [each for each in _FORMATS if each != "TGA" or name.lower().endswith((".tga", ".tpic"))]
-            with Image.open(stream, formats=formats) as image:
-                _check_bounds(image, stream, name)
-                return _prepared(image)
-    except Image.DecompressionBombError as error:
-        raise ReferenceTooManyPixels(str(error), name=name, megapixels=179, limit=MOST_PIXELS // 1_000_000) from error
-    except UnidentifiedImageError as error:
+        with opened_picture(stream, kinds=ALL_KINDS, most_pixels=MOST_PIXELS, name=name) as image:
+            return _prepared(image)
+    except TooManyPixels as error:
+        megapixels = error.width * error.height // 1_000_000 or 179  # beyond which Pillow itself does not say how many
+        raise ReferenceTooManyPixels(
+            str(error), name=name, megapixels=megapixels, limit=MOST_PIXELS // 1_000_000
+        ) from error
+    except NoKnownPicture as error:
         raise ReferenceNoPicture(str(error), name=name) from error
-    except ReferencePictureError:
-        raise
-    except Exception as error:
-        # A damaged file makes a decoder stumble anywhere: an IndexError, a zlib.error and more were seen.
-        raise ReferenceDamaged(f"{type(error).__name__}: {error}", name=name) from error
+    except NotOpened as error:
+        raise ReferenceDamaged(str(error), name=name) from error
 
 
 def prepare_image(image: Image.Image) -> PreparedPicture:
     """A picture in memory, sRGB of 8 bits, as a request carries it."""
     return _finished(image, (), is_lossy=False)
-
-
-def _check_bounds(image: Image.Image, stream: IO[bytes], name: str) -> None:
-    pixels = image.width * image.height
-    if pixels > MOST_PIXELS:
-        raise ReferenceTooManyPixels(name=name, megapixels=pixels // 1_000_000, limit=MOST_PIXELS // 1_000_000)
-    if image.format in ("JPEG", "MPO") and _scans(stream) > _MOST_SCANS:
-        raise ReferenceDamaged(f"more than {_MOST_SCANS} scans", name=name)
-
-
-def _scans(stream: IO[bytes]) -> int:
-    """How often a JPEG is painted over, counted without holding the file."""
-    at = stream.tell()
-    stream.seek(0)
-    count, last = 0, b""
-    while chunk := stream.read(_CHUNK):
-        count += (last + chunk).count(_JPEG_SCAN)
-        last = chunk[-1:]
-    stream.seek(at)
-    return count
 
 
 def _prepared(image: Image.Image) -> PreparedPicture:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import bpy
 from mathutils import Color
 
+from ...client.chosen_files import open_chosen
 from ...client.errors import CaptureNotRendered, CaptureNotWritten, RenderRunning
+from ...client.picture_opening import opened_picture
 from ...client.placement import View
 from ..blender_versions import eevee_name, has_compositor, has_strips
 from ..capture_settings import CaptureSource, RenderWith
@@ -99,7 +101,6 @@ def _left_out(scene: bpy.types.Scene) -> list[str]:
 
 def _rendered(scene: bpy.types.Scene, layer: str, path: Path) -> Image.Image:
     """Render the scene's one layer, and read what was written."""
-    from PIL import Image
 
     for each in scene.view_layers:
         each.use = each.name == layer
@@ -110,11 +111,11 @@ def _rendered(scene: bpy.types.Scene, layer: str, path: Path) -> Image.Image:
             raise CaptureNotWritten(str(error), folder=str(path.parent.parent)) from error
         raise CaptureNotRendered(str(error)) from error
     try:
-        with Image.open(path) as picture:
+        with open_chosen(path) as stream, opened_picture(stream) as picture:
             return picture.convert("RGB")
     except FileNotFoundError as error:
         raise CaptureNotRendered(f"{type(error).__name__}: {error}") from error
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise CaptureNotWritten(f"{type(error).__name__}: {error}", folder=str(path.parent.parent)) from error
 
 

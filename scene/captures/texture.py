@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
 
+from ...client.chosen_files import open_chosen
 from ...client.errors import (
     TextureHighRange,
     TextureIsRender,
@@ -19,7 +21,8 @@ from ...client.errors import (
     TextureUnreadable,
 )
 from ...client.framing import Framing, framing_of_picture
-from ...client.picture_headers import MOST_PIXELS
+from ...client.picture_headers import ALL_KINDS, MOST_PIXELS
+from ...client.picture_opening import opened_picture
 from ...client.placement import ImageTarget
 
 if TYPE_CHECKING:
@@ -117,17 +120,15 @@ def _has_file(image: bpy.types.Image) -> bool:
 
 def _from_file(image: bpy.types.Image) -> Image.Image | None:
     """The picture from its file's own bytes; None where Blender shows other pixels than the file has, or there is no file."""
-    from PIL import Image
-
     if image.source != "FILE":
         return None
+    name = bpy.path.abspath(image.filepath, library=image.library)
+    packed = image.packed_file
     try:
-        if image.packed_file is not None:
-            picture: Image.Image = Image.open(BytesIO(image.packed_file.data))
-        else:
-            picture = Image.open(bpy.path.abspath(image.filepath, library=image.library))
-        picture.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        source = BytesIO(packed.data) if packed is not None else open_chosen(Path(name))
+        with source as stream, opened_picture(stream, kinds=ALL_KINDS, name=name) as opened:
+            picture = opened.copy()
+    except (OSError, ValueError):
         return None  # what Pillow cannot read Blender may have
     if picture.size != _size(image):
         return None

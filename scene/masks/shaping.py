@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...client.framing import Framing
+from ...client.picture_opening import opened_picture
 
 Area: TypeAlias = npt.NDArray[np.bool_]
 """Where the model may paint: (height, width), rows from the top."""
@@ -94,7 +95,6 @@ def png_of(area: Area) -> bytes:
 
 def is_all_white(png: bytes) -> bool:
     """Whether a mask covers everything."""
-    from PIL import Image
 
-    with Image.open(io.BytesIO(png)) as picture:
+    with opened_picture(png) as picture:
         return picture.getextrema() == (255, 255)

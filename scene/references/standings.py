@@ -23,6 +23,7 @@ from ...client.errors import (
     ReferenceTakeGone,
 )
 from ...client.gate import Gate
+from ...client.picture_headers import kind_of
 from ...client.prices import useful_size
 from ...client.request import InputPicture
 from ..redraw import redraw_panels
@@ -231,9 +232,18 @@ def _put_packed_down(image: bpy.types.Image) -> None:
         return
     data: bytes = packed.data
     path = through_blender.incoming(f"packed {hashlib.sha256(data).hexdigest()}")
-    path = path.with_suffix(Path(image.filepath).suffix or ".png")
+    path = path.with_suffix(_ending_of(data, image.filepath))
     gate = Gate(path.parent)
     if not gate.is_file(path):
         gate.write(path, data, synced=False)
     _packed[image.session_uid] = (packed.size, str(path))
     files.change()
+
+
+def _ending_of(data: bytes, filepath: str) -> str:
+    """The ending of a packed picture's file: by its content, and by its name among the endings of such pictures where that does not tell."""
+    kind = kind_of(data[:32])
+    if kind is not None:
+        return f".{kind.value.lower()}"
+    ending = Path(filepath).suffix.lower()
+    return ending if ending in (".tga", ".tpic") or through_blender.is_needed(ending) else ".png"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from ...client.chosen_files import read_chosen
 from ...client.durable import write_json
 from ...client.errors import StyleFileUnreadable
 from ...client.own_files import check_texts
@@ -23,8 +24,7 @@ def export_style(path: str) -> None:
 def import_style(path: str) -> None:
     """Take over words and palette; the style is made where there is none. Raises `StyleFileUnreadable`."""
     try:
-        with open(path, "rb") as stream:
-            plain = json.loads(stream.read(_LARGEST))
+        plain = json.loads(read_chosen(Path(path), _LARGEST))
         check_texts(plain)
         words, colours = from_plain(plain)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import bpy
 
+from ...client.chosen_files import NoPlainFile, open_chosen
 from ...client.errors import ReferenceLost, ReferenceNoPicture, ReferenceTooLarge
 from ...client.gate import Gate
+from ...client.picture_headers import is_for_blender
 from ..blender_versions import write_plain_png
 from ..extension import user_folder
 
@@ -32,9 +34,9 @@ def is_needed(path: str) -> bool:
 def stand_in(path: str, name: str, mark: str) -> str:
     """A PNG of the file, made when it is not there yet: what is brighter than white as the scene's view shows it.
 
-    Raises `ReferencePictureError`; OSError without a user folder.
+    Raises `ReferencePictureError`; OSError without a user folder, and for a file that cannot be read.
     """
-    size = os.path.getsize(path)
+    size = _checked_size(path, name)
     if size > LARGEST_FILE:
         raise ReferenceTooLarge(name=name, megabytes=size // 1_000_000, limit=LARGEST_FILE // 1_000_000)
     made = incoming(f"{path} {mark} {_view_of(bpy.context.scene)}")
@@ -50,6 +52,19 @@ def stand_in(path: str, name: str, mark: str) -> str:
         finally:
             bpy.data.images.remove(image)
     return str(made)
+
+
+def _checked_size(path: str, name: str) -> int:
+    """Bytes of a file that is, by its own header, a picture that only Blender opens. Blender goes by the content, never by the name: it
+    would take a film for a picture as well, and wait for a pipe. Raises `ReferenceNoPicture`, OSError.
+    """
+    try:
+        with open_chosen(Path(path)) as stream:
+            if not is_for_blender(stream.read(16)):
+                raise ReferenceNoPicture("its header is of no such picture", name=name)
+            return os.fstat(stream.fileno()).st_size
+    except NoPlainFile as error:
+        raise ReferenceNoPicture(str(error), name=name) from error
 
 
 def incoming(identity: str) -> Path:

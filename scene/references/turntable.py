@@ -16,7 +16,9 @@ from pathlib import Path
 import bpy
 from mathutils import Matrix, Vector
 
+from ...client.chosen_files import open_chosen
 from ...client.errors import ReferenceLost, ReferenceObjectUnseen
+from ...client.picture_opening import opened_picture
 from ...client.prices import useful_size
 from ...client.references.preparing import prepare_image
 from ...client.request import InputPicture
@@ -57,7 +59,7 @@ def picture_of(obj: bpy.types.Object, name: str) -> InputPicture:
             raise ReferenceLost(str(error), name=name) from error
         if not path.exists():
             raise ReferenceLost("nothing was rendered", name=name)
-        with Image.open(path) as rendered:
+        with open_chosen(path) as stream, opened_picture(stream) as rendered:
             if rendered.getchannel("A").getextrema()[1] == 0:
                 raise ReferenceObjectUnseen("nothing but ground", name=name)
             sheet = Image.new("RGB", rendered.size, _GROUND)

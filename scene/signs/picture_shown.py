@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ...client.errors import PictureGone
+from ...client.picture_headers import is_safe_to_open
 from ..materials import TAKE_KEY
 from ..placements.image import as_stored
 from ..sign_settings import SETDRESSER_PG_sign_take
@@ -34,7 +35,7 @@ def _image_of(take: SETDRESSER_PG_sign_take) -> bpy.types.Image:
     if found is not None:
         return found
     path = found_picture_of(take)
-    if path is None:
+    if path is None or not is_safe_to_open(path):  # the path is the .blend's, and may be a stranger's
         raise PictureGone(folder=picture_of(take).parent)
     image = bpy.data.images.load(str(path))
     image.filepath = as_stored(path)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -19,6 +21,7 @@ from client.errors import FontsMissing, LibraryError
 from client.lettering.fonts import shelf_of
 from client.lettering.roles import Role
 from client.messages import Event, report_id
+from client.picture_opening import NoKnownPicture
 from client.proofreading.embedded_fonts import font_rules
 from client.proofreading.making import make_report
 from client.proofreading.pictures import as_shown
@@ -202,3 +205,39 @@ def test_where_it_cannot_be_written_nothing_is_left(fonts: ServiceSettings, tmp_
     assert not list(tmp_path.glob("*~"))
     with pytest.raises(FontsMissing):
         make_report(sheet(sign("चाय")), ServiceSettings(ProviderName.PROOF), tmp_path / "other.html")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs links and pipes in the file system")
+@pytest.mark.parametrize("what", ["the picture", "the take's folder", "the folder of takes", "the record", "a pipe"])
+def test_no_link_and_no_pipe_brings_another_picture_into_what_is_sent_away(tmp_path: Path, what: str) -> None:
+    """A library that came with a .blend may hold links to whatever is private on this machine."""
+    private = take(tmp_path / "private" / "takes" / "X")
+    library = tmp_path / "library" / "takes"
+    path = take(library / "X")
+    if what == "the picture":
+        path.unlink()
+        path.symlink_to(private)
+    elif what == "the take's folder":
+        shutil.rmtree(path.parent)
+        path.parent.symlink_to(private.parent)
+    elif what == "the folder of takes":
+        shutil.rmtree(library)
+        library.symlink_to(private.parent.parent)
+    elif what == "the record":
+        (path.parent / "take.json").unlink()
+        (path.parent / "take.json").symlink_to(private.parent / "take.json")
+    else:
+        path.unlink()
+        os.mkfifo(path)
+
+    with pytest.raises((OSError, ValueError)):
+        as_shown(path, 1.0)
+
+
+@pytest.mark.parametrize("form", ["EPS", "TIFF", "BMP", "GIF", "PDF"])
+def test_what_is_no_png_jpeg_or_webp_reaches_no_decoder(tmp_path: Path, form: str) -> None:
+    path = take(tmp_path / "library" / "takes" / "X")
+    Image.new("RGB", (60, 60), "red").save(path, form)
+
+    with pytest.raises(NoKnownPicture):
+        as_shown(path, 1.0)
