@@ -30,6 +30,10 @@ from .own_files import NotPlain, check_no_links, check_texts
 from .picture_headers import MOST_PIXELS
 from .providers.wire import PICTURE_ADDRESS, Reply, ReplyShape
 from .request import InputPicture
+from .version import VERSION
+
+LOOKED_WITH = "looked_with"
+"""The field of `error.json` that says which version found no picture in the reply."""
 
 LARGEST_RECORD = 4_000_000
 """Bytes of JSON that a job's own files may have: a prompt of 32,000 characters fits many times over."""
@@ -213,9 +217,11 @@ class JobFolder:
         return True
 
     def write_error(self, error: ErrorReport) -> None:
-        """Keep why there is no take."""
+        """Keep why there is no take, and which version looked for a picture in the reply, where the whole of one has come."""
         with library_errors(self.path):
-            self.gate.write_json(self.path / "error.json", {"at": now(), **asdict(error)})
+            looked_with = VERSION if self.gate.is_file(self.raw_reply) else ""
+            record = {"at": now(), LOOKED_WITH: looked_with, **asdict(error)}
+            self.gate.write_json(self.path / "error.json", record)
 
     def keep_input(self, picture: InputPicture) -> None:
         """Keep one more picture that goes with the request; it is on disk when this returns."""

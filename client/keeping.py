@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from .asked_and_came import differences
 from .compositing import Composed
 from .content_credentials import is_signed
 from .durable import library_errors
@@ -185,19 +187,14 @@ def _record(
         "said": {**reply.said, **lettered},
         "kept_at": kept_at,
         "seconds": _seconds_between(job.posted_at, kept_at),
-        "notes": [*_notes(job, came), *composed.notes, *_said_of_signature(came_signed, names)],
+        "notes": [*_notes(job, came, reply.said), *composed.notes, *_said_of_signature(came_signed, names)],
     }
 
 
-def _notes(job: Job, facts: PictureFacts) -> list[str]:
+def _notes(job: Job, facts: PictureFacts, said: Mapping[str, Any]) -> list[str]:
     """What the artist should know about the capture, and about a picture that is not quite what was asked for."""
     notes = [] if job.composition is None else list(job.composition.notes)
-    wanted = job.request.size
-    if wanted is not None and (facts.width, facts.height) != (wanted.width, wanted.height):
-        notes.append(f"The service sent {facts.width} x {facts.height} pixels instead of {wanted}.")
-    if facts.format is not job.request.format:
-        notes.append(f"The service sent {facts.format.value.upper()} instead of {job.request.format.value.upper()}.")
-    return notes
+    return [*notes, *differences(job.request, facts, said)]
 
 
 def _said_of_signature(came_signed: bool, names: dict[str, str]) -> list[str]:

@@ -23,7 +23,7 @@ from .errors import (
 )
 from .file_lock import hold
 from .job import Job, check_id
-from .job_folder import JobFolder, read_record
+from .job_folder import LOOKED_WITH, JobFolder, read_record
 from .leftovers import MOST_OFFERED as MOST_OFFERED
 from .leftovers import LeftoverState as LeftoverState
 from .library import Library
@@ -31,6 +31,7 @@ from .providers.choice import provider_for
 from .request import ProviderName
 from .rescue import reply_is_here
 from .take import Take
+from .version import VERSION
 
 _PASSING = (LineError, ServiceError, AccountError, LibraryError)
 """Errors after which what a service has made can still be fetched from it, whatever the error says of the money."""
@@ -117,6 +118,8 @@ def _state(folder: JobFolder, job: Job, error: ErrorReport | None) -> LeftoverSt
     could_not_be_kept = isinstance(kind, type) and issubclass(kind, LibraryError)
     if (error is None or could_not_be_kept) and reply_is_here(folder, job.request.model, job.service.cache_folder):
         return LeftoverState.REPLIED
+    if error is not None and _holds_a_picture(folder, job.request.model):
+        return LeftoverState.REPLIED
     is_there = folder.may_have_been_sent() and provider_for(job.service.provider).can_resume(folder.recall)
     if is_there and (error is None or (isinstance(kind, type) and issubclass(kind, _PASSING))):
         return LeftoverState.RESUMABLE
@@ -125,6 +128,16 @@ def _state(folder: JobFolder, job: Job, error: ErrorReport | None) -> LeftoverSt
     if not folder.may_have_been_sent():
         return LeftoverState.UNSENT if error is None and not folder.is_cancelled() else LeftoverState.FAILED
     return LeftoverState.SENT_NO_REPLY
+
+
+def _holds_a_picture(folder: JobFolder, model: str) -> bool:
+    """Whether what came of a reply is a picture after all, as this version reads it. What this version has looked at and
+    found none in is not read again; a reply that broke off was never looked at.
+    """
+    came = [path for path in (folder.raw_reply, folder.unfinished_reply) if folder.gate.is_file(path)]
+    if not came or read_record(folder.path / "error.json").get(LOOKED_WITH) == VERSION:
+        return False
+    return any(folder.is_picture(path, model) for path in came)
 
 
 def _error_of(folder: JobFolder) -> ErrorReport | None:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..asked_and_came import PICTURES
 from ..errors import (
     AnswerUnknown,
     Billed,
@@ -183,7 +184,9 @@ def read_said(path: Path, shape: ReplyShape) -> dict[str, Any]:
         document = next((each.document for each in finished), {})
     except SetDresserError:
         return {}
-    return {name: document[name] for name in _SAID if name in document and _can_be_kept(document[name])}
+    said = {name: document[name] for name in _SAID if name in document and _can_be_kept(document[name])}
+    data = document.get("data")
+    return {**said, PICTURES: len(data)} if isinstance(data, list) and len(data) > 1 else said
 
 
 def find_picture(document: Mapping[str, Any]) -> Found:
