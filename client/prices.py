@@ -91,7 +91,7 @@ def estimate(
         prompt=request.prompt,
         size=request.size,
         quality=request.quality,
-        picture_sizes=(picture_size(picture.data) for picture in request.input_pictures),
+        picture_sizes=(picture_size(picture.data) for picture in request.uploaded_pictures),
         partial_pictures=partial_pictures,
         own_price=own_price,
     )
@@ -111,7 +111,7 @@ def estimate_price(
     """What a call would cost, from plain values; fit for a panel's draw.
 
     `picture_sizes` are the pixel sizes of the pictures that go along; None stands for an unknown one, which is
-    counted at the dearest. A mask is not counted: whether it costs tokens is not known. `own_price` is what the
+    counted at the dearest. A mask is among them: whether it costs tokens is not known. `own_price` is what the
     artist says that one picture costs at most, for a model that has no price here.
     """
     if provider is ProviderName.PROOF:

@@ -101,6 +101,11 @@ class Request:
         return ((self.capture,) if self.capture else ()) + self.references
 
     @property
+    def uploaded_pictures(self) -> tuple[InputPicture, ...]:
+        """All that goes along, the mask last."""
+        return self.input_pictures + ((self.mask,) if self.mask else ())
+
+    @property
     def is_edit(self) -> bool:
         """Whether the model works from pictures rather than from words alone."""
         return bool(self.input_pictures)

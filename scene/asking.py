@@ -215,7 +215,7 @@ def price_of(
     `picture_sizes` stand for input pictures that are not made yet; without them the request's own count.
     """
     if picture_sizes is None:
-        picture_sizes = [picture_size(picture.data) for picture in request.input_pictures]
+        picture_sizes = [picture_size(picture.data) for picture in request.uploaded_pictures]
     return estimate_price(
         provider=provider,
         model=request.model,

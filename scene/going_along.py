@@ -69,9 +69,12 @@ def picture_sizes(context: bpy.types.Context) -> list[tuple[int, int] | None]:
     """Pixels of every picture that would go along, for its price; None for one that is not known. Makes and reads no picture."""
     from .references import reference_sizes
 
-    framing = framing_now(context)
-    capture = [] if framing is None else [(framing.sent.width, framing.sent.height)]
-    return [*capture, *reference_sizes(context, settings_of(context.scene))]
+    framing, settings = framing_now(context), settings_of(context.scene)
+    if framing is None:
+        return reference_sizes(context, settings)
+    # Nobody knows whether a mask, which is as large as the capture, costs anything: it counts as if it did.
+    count = 1 if settings.mask.source == MaskSource.NONE else 2
+    return [(framing.sent.width, framing.sent.height)] * count + reference_sizes(context, settings)
 
 
 def check_possible(context: bpy.types.Context) -> None:

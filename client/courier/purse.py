@@ -65,6 +65,8 @@ class _Sending:
 
     attempt: int
     identity: str = ""
+    is_paid_here: bool = False
+    """Whether this purse paid it; else the journal says so, which others may have written."""
 
 
 class Purse:
@@ -96,7 +98,7 @@ class Purse:
         with self._held(is_given_up):
             check_limits(limits, self._price, self._spent())
             attempt = self._sendings().attempt + 1
-            sending = _Sending(attempt, self._never_begun(attempt) or new_sending())
+            sending = _Sending(attempt, self._never_begun(attempt) or new_sending(), is_paid_here=True)
             self._unsettled, self._is_settled = sending, False
             self._write(self._entry(sending, Fate.SENT))
         return sending.identity
@@ -135,8 +137,8 @@ class Purse:
     def _settle(
         self, fate: Fate, charge: Decimal | None = None, source: str = "", credits: Credits | None = None
     ) -> None:
-        """Write down what became of the last attempt. The picture matters more: a disk that refuses is only logged, and
-        the sending goes on counting as its estimate.
+        """Write down what became of the last attempt, unless only a journal claims that it was ever sent: the ledger would
+        know. The picture matters more: a disk that refuses is only logged, and the sending goes on counting as its estimate.
         """
         sending, self._unsettled, self._is_settled = self._unsettled, None, True
         if sending is None or not sending.attempt:
@@ -144,6 +146,10 @@ class Purse:
         entry = replace(self._entry(sending, fate), charge=charge, source=source)
         try:
             with self._held(lambda: False):
+                self._read_own()
+                if not sending.is_paid_here and entry.key not in self._own_reader.books.entries:
+                    _log.info("job %s: no ledger of this person's knows that it was sent", self._job.id)
+                    return
                 self._write(entry, *([credits] if credits is not None else []))
         except SetDresserError as error:
             _log.warning("job %s: the ledger was not written: %s", self._job.id, error.technical)

@@ -75,5 +75,5 @@ class PriceUnknown(AccountError):
 class SpentUnknown(AccountError):
     sentence = (
         "Not sent, because what was spent cannot be told: {reason}. Your limit {span} counts as reached; nothing is charged. "
-        "Move that file away: what it counted until now still counts where this machine knows it."
+        "Put that file elsewhere: what it counted until now still counts where this machine knows it."
     )

@@ -14,10 +14,12 @@ import pytest
 from client.courier.purse import price_of
 from client.dispatch import Dispatch
 from client.job import Job
+from client.job_folder import Step
 from client.ledger import LARGEST_FILE, Entry, Fate, LedgerReader, append, library_mark, line_of, today
 from client.ledger_totals import read_totals, totals_path
 from client.library import Library
 from client.limits import Allowance, OwnPrice, SpendingLimits
+from client.providers.replies import HEAD, ReplyHead
 from client.request import ProviderName, Quality
 from client.sizes import Size
 from client.spent import lost_note, spent_so_far
@@ -334,3 +336,25 @@ def test_lines_of_older_versions_count_as_they_did(tmp_path: Path) -> None:
         reader, reader, read_totals(tmp_path), session="s", day=today(), library=library_mark(tmp_path)
     )
     assert (spent.day, spent.session, spent.project) == (Decimal("0.2"),) * 3
+
+
+@pytest.mark.parametrize("identity", ["", "0123456789abcdef0123"])
+def test_a_reply_in_a_strangers_folder_is_no_charge_of_this_persons(
+    service: Service, dispatch: Dispatch, tmp_path: Path, identity: str
+) -> None:
+    """Given a job that claims to have been sent, answered and dear, then its picture is kept and nobody's day is full."""
+    kept_in, asked = library(tmp_path), [job(settings(service, tmp_path, SEGMIND)) for _ in range(2)]
+    kept_in.post(asked[0])
+    carried(dispatch, service, kept_in, asked[:1], allowance(tmp_path))
+    [take] = kept_in.takes.iterdir()
+    folder = kept_in.post(asked[1])
+    shutil.copy(next(take.glob(f"{asked[0].id}.*")), folder.raw_reply)
+    folder.note(Step.SENT, value=identity)
+    head = ReplyHead("image/png", cost="9999", cost_source="x-cost")
+    folder.note(Step.REMEMBERED, HEAD, head.to_text())
+    before = own_ledger(tmp_path).books.total
+
+    assert carried(dispatch, service, kept_in, asked[1:], allowance(tmp_path)) == ["kept"]
+
+    assert own_ledger(tmp_path).books.total == before
+    assert read_totals(tmp_path / "own-ledger").by_day[today()] == before

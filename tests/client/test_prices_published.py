@@ -79,6 +79,13 @@ def test_a_capture_and_a_reference_add_their_input_tokens() -> None:
     assert difference == Decimal(1024 + 920) * 8 / 1_000_000
 
 
+def test_a_mask_counts_as_a_picture_as_nobody_knows_what_it_costs() -> None:
+    edit = request(capture=picture(1024, 1024))
+    masked = request(capture=picture(1024, 1024), mask=picture(1024, 1024))
+    difference = estimate(masked, ProviderName.OPENAI).high - estimate(edit, ProviderName.OPENAI).high
+    assert difference == Decimal(1024) * 8 / 1_000_000
+
+
 def test_a_proof_is_free_and_says_so() -> None:
     shown = estimate(request(), ProviderName.PROOF)
     assert shown.is_free
