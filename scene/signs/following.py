@@ -58,8 +58,8 @@ def _after_frame(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph | None =
     is_rendered = depsgraph is not None and depsgraph.mode == "RENDER"
     looked_through = follow(scene, language_shown(scene, depsgraph), may_load=is_rendered or not undo_step.is_playing())
     # No timer from a render: it has a thread of its own.
-    if looked_through is not None and not is_rendered and (looked_through.lacked or looked_through.has_loaded):
-        load_soon()
+    if looked_through is not None and not is_rendered:
+        load_soon(looked_through)
 
 
 def _is_part_of_a_frame(scene: bpy.types.Scene) -> bool:
@@ -94,8 +94,9 @@ def _after_load(*_: object) -> None:
     forget()
     if not _has_signs():
         return
-    from .pictures_ahead import load_for_file
+    from .pictures_ahead import end, load_for_file
 
+    end()
     load_for_file()
     if _is_list_linked():
         _follow_now()

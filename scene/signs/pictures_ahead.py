@@ -7,15 +7,23 @@ there what is missing is loaded at once, and `between_steps` keeps an undo safe.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import bpy
 
 from .. import undo_step
 from .switching import all_pictures, follow, forget
 
+if TYPE_CHECKING:
+    from .take_images import TakeImages
+
 PATIENCE = 0.3
 """Seconds between two looks whether Blender can bear an undo step."""
 
 _STEP = "Load Pictures of Signs"
+
+_owes_step = False
+"""Whether a frame has loaded something that no undo step knows yet."""
 
 
 def may_change(scene: bpy.types.Scene) -> bool:
@@ -30,27 +38,36 @@ def load_for_file() -> None:
             all_pictures(scene)
 
 
-def load_soon() -> None:
-    """A frame that is played, or watched, lacked pictures, or loaded some: see to both in a moment. Without an event loop nothing is done."""
-    if not bpy.app.background and not bpy.app.timers.is_registered(load_late):
+def load_soon(looked_through: TakeImages) -> None:
+    """A frame lacked pictures, or loaded some: see to both in a moment. Without an event loop nothing is done."""
+    global _owes_step
+    if bpy.app.background or not (looked_through.lacked or looked_through.has_loaded):
+        return
+    _owes_step = _owes_step or looked_through.has_loaded
+    if not bpy.app.timers.is_registered(load_late):
         bpy.app.timers.register(load_late, first_interval=0.0)
 
 
 def load_late() -> float | None:
     """One turn of the timer: load what is missing, show it, and push the step that knows it; the seconds until the next turn if it cannot yet."""
+    global _owes_step
     from .shown_language import language_shown
 
     if undo_step.is_playing() or undo_step.is_blender_busy():
         return PATIENCE
     scene = bpy.context.scene
-    all_pictures(scene)
+    loaded = all_pictures(scene)
     forget()
-    follow(scene, language_shown(scene))
-    undo_step.push(_STEP)
+    shown = follow(scene, language_shown(scene))
+    if _owes_step or loaded.has_loaded or (shown is not None and shown.has_loaded):
+        undo_step.push(_STEP)
+    _owes_step = False
     return None
 
 
 def end() -> None:
-    """Take the timer away."""
+    """Take the timer away: the add-on is going, or another file came."""
+    global _owes_step
+    _owes_step = False
     if bpy.app.timers.is_registered(load_late):
         bpy.app.timers.unregister(load_late)

@@ -22,6 +22,9 @@ _log = logging.getLogger(__name__)
 _shown: tuple[int, str, int] | None = None
 """Which scene was shown last, in which language, at which state of the signs: a frame that changes none of it costs nothing."""
 
+_all_loaded: tuple[int, str, int] | None = None
+"""For which scene, at which state of the signs, the pictures of all languages were loaded last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Switched:
@@ -70,7 +73,7 @@ def switch(scene: bpy.types.Scene, tag: str) -> Switched:
         keep_up(sign)
     images, worn = TakeImages(scene), WornMaterials(scene)
     without = tuple(sign.name for sign in signs if not show(sign, tag, images, worn))
-    if may_change(scene):
+    if may_change(scene) and _all_loaded != _state(scene, ""):
         all_pictures(scene)
     images.let_go()
     _note_shown(scene, tag)
@@ -118,23 +121,25 @@ def follow(scene: bpy.types.Scene, tag: str, *, may_load: bool = True) -> TakeIm
     return images
 
 
-def all_pictures(scene: bpy.types.Scene) -> None:
-    """Load the picture that each sign of the scene would show, in every language: datablocks, of which none is decoded before it is drawn."""
+def all_pictures(scene: bpy.types.Scene) -> TakeImages:
+    """Load what each sign of the scene shows in every language: datablocks, none of which is decoded before it is drawn."""
+    global _all_loaded
     from .sign_list import languages
     from .take_images import TakeImages
     from .worn_materials import WornMaterials
 
-    images = TakeImages(scene)
+    images, tags = TakeImages(scene), frozenset(languages())
     images.grey()
     for sign in WornMaterials(scene).signs():
-        for tag in languages() if sign.takes else ():
-            images.best(sign, tag)
+        images.load_all(sign, tags)
+    _all_loaded = _state(scene, "")
+    return images
 
 
 def forget() -> None:
     """What the signs show is not known any more."""
-    global _shown
-    _shown = None
+    global _shown, _all_loaded
+    _shown = _all_loaded = None
 
 
 def show(sign: SETDRESSER_PG_sign, tag: str, images: TakeImages, worn: WornMaterials) -> bool:

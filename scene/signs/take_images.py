@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from pathlib import Path
 
 import bpy
@@ -53,6 +54,14 @@ class TakeImages:
             if take is not None and image is not None:
                 return take, image
         return None
+
+    def load_all(self, sign: SETDRESSER_PG_sign, tags: Collection[str]) -> None:
+        """Load what the sign shows in each of these languages: its generated take, else its proof."""
+        there: set[str] = set()
+        for take in sorted(sign.takes, key=lambda take: bool(take.is_proof)):
+            tag = take.name
+            if tag in tags and tag not in there and self._image(sign, take) is not None:
+                there.add(tag)
 
     def space(self, shading: str) -> str:
         """The name of the colour space of a picture that is shaded so; empty for Blender's own choice."""

@@ -180,7 +180,7 @@ def work_the_mask_out(dresser: Dresser, _service: Service) -> None:
     overlay.switch_on()
     try:
         for _ in range(3):
-            own(dresser, "scene.mask_overlay", "_look")()
+            overlay.look()
         assert overlay.obstacle() == "", overlay.obstacle()
     finally:
         overlay.switch_off()
@@ -201,7 +201,7 @@ TIMERS: dict[tuple[str, str], Callable[[Dresser, Service], None]] = {
     ("scene.signs.proofs", "Round(scene.name, tag).turn"): make_proofs,
     ("scene.references.standings", "_look_once"): look_at_references,
     ("scene.signs.standing", "count_on"): count,
-    ("scene.mask_overlay", "_look"): work_the_mask_out,
+    ("scene.mask_overlay", "look"): work_the_mask_out,
     ("scene.signs.pictures_ahead", "load_late"): load_what_a_frame_lacked,
 }
 MAKES_SOMETHING = (("scene.delivery", "tick"), ("scene.signs.pictures_ahead", "load_late"))

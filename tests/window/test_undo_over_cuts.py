@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.window.blender_window import Window
-from tests.window.steps import EXTENSION, Step, ask, execute, until, wait
+from tests.window.steps import EXTENSION, Step, ask, execute, until
 from tests.window.test_sign_frames import A_SET, KEYED, PART, PROOFS_MADE
 
 SIGNS = f"{PART % 'sign_list'}.all_signs()"
@@ -21,7 +21,7 @@ LATE = f"{PART % 'pictures_ahead'}.load_late"
 PLAY = execute("bpy.ops.screen.animation_play()")
 STOP = execute("bpy.ops.screen.animation_cancel(restore_frame=False)")
 PICTURES = "[material.node_tree.nodes['Set Dresser Picture'].image for material in bpy.data.materials if material.get('set_dresser_sign')]"
-ARE_THERE = f"all(image in list(bpy.data.images) for image in {PICTURES})"
+ARE_THERE = f"all(image is None or image in list(bpy.data.images) for image in {PICTURES})"
 STEPPED = """
 for number in range(6):
     next(iter(bpy.data.objects)).location.x += 0.01
@@ -53,10 +53,10 @@ def a_set_with_cuts() -> list[Step]:
 
 
 def to_and_fro(times: int, undos: int = 3) -> list[Step]:
-    """Undo some steps and redo them, again and again, while whatever goes on goes on."""
-    back = [execute("bpy.ops.ed.undo() if bpy.ops.ed.undo.poll() else None"), ask("there", ARE_THERE)]
-    forth = [execute("bpy.ops.ed.redo() if bpy.ops.ed.redo.poll() else None"), ask("there", ARE_THERE)]
-    return (back * undos + [wait(0.2)] + forth * undos + [wait(0.2)]) * times
+    """Undo some steps and redo them, again and again, while whatever goes on goes on; pictures are there after each."""
+    back = execute(f"bpy.ops.ed.undo() if bpy.ops.ed.undo.poll() else None\nassert {ARE_THERE}")
+    forth = execute(f"bpy.ops.ed.redo() if bpy.ops.ed.redo.poll() else None\nassert {ARE_THERE}")
+    return ([back] * undos + [forth] * undos) * times
 
 
 def at_a_frame(frame: int) -> list[Step]:
