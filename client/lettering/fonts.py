@@ -20,7 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..chosen_files import check_plain, read_chosen
 from ..errors import FontsMissing, PackageMissing, ShaperMissing
+from ..file_names import file_name
 from ..packages import Need, require
 
 if TYPE_CHECKING:
@@ -73,6 +75,11 @@ _FOR_SIGNS = (
 """Where characters that belong to no script are looked for, in this order."""
 
 _TRAILER = b"SetDresser sfnt 1 "
+
+LARGEST_FILE = 200_000_000
+"""Bytes; the largest collections of Chinese, Japanese and Korean fonts have 120 million. A .woff2 may unpack to so many."""
+LARGEST_PACKED = 32_000_000
+"""Bytes of a .woff2."""
 
 
 @dataclass(slots=True)
@@ -233,14 +240,14 @@ def sfnt_of(path: Path, cache_folder: Path | None) -> bytes:
     fontTools or brotli. A cache that cannot be written is logged and done without.
     """
     try:
-        known_by = path.stat()
+        known_by = check_plain(path)
         if path.suffix.lower() != ".woff2":
-            return path.read_bytes()
-    except OSError as error:
+            return read_chosen(path, LARGEST_FILE)
+    except (OSError, ValueError) as error:
         raise FontsMissing(str(error), folder=str(path.parent)) from error
     if cache_folder is None:
         return _unpacked(path)
-    kept = cache_folder / "fonts" / f"{path.stem}-{known_by.st_size}-{known_by.st_mtime_ns}.sfnt"
+    kept = cache_folder / "fonts" / f"{file_name(path.stem)}-{known_by.st_size}-{known_by.st_mtime_ns}.sfnt"
     sfnt = _read_kept(kept)
     if sfnt is None:
         sfnt = _unpacked(path)
@@ -251,26 +258,54 @@ def sfnt_of(path: Path, cache_folder: Path | None) -> bytes:
 def _unpacked(path: Path) -> bytes:
     try:
         import brotli
+        from fontTools.misc import sstruct
         from fontTools.ttLib import TTFont, TTLibError
     except ImportError as error:
         raise ShaperMissing(f"unpacking fonts: {error}") from error
     out = io.BytesIO()
     try:
-        with TTFont(io.BytesIO(path.read_bytes()), lazy=True, recalcTimestamp=False) as font:
+        packed = read_chosen(path, LARGEST_PACKED)
+        _check_unpacked(packed)
+        with TTFont(io.BytesIO(packed), lazy=True, recalcTimestamp=False) as font:
             font.flavor = None
             font.save(out, reorderTables=None)
-    except (OSError, TTLibError, brotli.error, struct.error, ValueError, KeyError, AssertionError) as error:
+    except (
+        OSError,
+        TTLibError,
+        brotli.error,
+        struct.error,
+        sstruct.Error,
+        ValueError,
+        KeyError,
+        AssertionError,
+    ) as error:
         raise FontsMissing(f"{path.name}: {error}", folder=str(path.parent)) from error
     return out.getvalue()
+
+
+def _check_unpacked(packed: bytes) -> None:
+    """Raise ValueError for a WOFF2 file whose tables unpack to more than a font has: a few bytes may become gigabytes."""
+    import brotli
+    from fontTools.misc import sstruct
+    from fontTools.ttLib import woff2
+
+    stream = io.BytesIO(packed)
+    header: dict[str, int] = {}
+    sstruct.unpack(woff2.woff2DirectoryFormat, stream.read(woff2.woff2DirectorySize), header)
+    for _ in range(header["numTables"]):
+        woff2.WOFF2DirectoryEntry().fromFile(stream)
+    tables = stream.read(header["totalCompressedSize"])
+    if len(brotli.Decompressor().process(tables, output_buffer_limit=LARGEST_FILE)) >= LARGEST_FILE:
+        raise ValueError(f"it unpacks to more than {LARGEST_FILE // 1_000_000} MB")
 
 
 def _read_kept(kept: Path) -> bytes | None:
     """The cached font, or None when there is none or it is damaged."""
     try:
-        whole = kept.read_bytes()
+        whole = read_chosen(kept, LARGEST_FILE)
     except FileNotFoundError:
         return None
-    except OSError as error:
+    except (OSError, ValueError) as error:
         log.warning("cached font %s cannot be read: %s", kept.name, error)
         return None
     trailer_length = len(_TRAILER) + 4

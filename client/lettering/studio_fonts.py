@@ -6,22 +6,26 @@ its reason and the others are used; a family that was named and is not there is 
 
 from __future__ import annotations
 
+import itertools
 import logging
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..chosen_files import NoPlainFile, check_plain
 from ..errors import FontFamilyMissing, FontFolderUnreadable, FontsMissing, FontUnreadable
-from .fonts import FontFace, sfnt_of
+from .fonts import LARGEST_FILE, LARGEST_PACKED, FontFace, sfnt_of
 
 log = logging.getLogger(__name__)
 
 MOST_FILES = 400
-LARGEST_FILE = 200_000_000
-"""Bytes; the largest collections of Chinese, Japanese and Korean fonts have 120 million."""
-LARGEST_PACKED = 32_000_000
-"""Bytes of a .woff2, which unpacks to several times as much."""
+LARGEST_TOGETHER = 4_000_000_000
+"""Bytes of all fonts of a folder, each of which is read once."""
+MOST_ENTRIES = 20_000
+"""Of a folder and those in it: more files than that are a disk, and no show's fonts."""
+DEEPEST = 12
 _SUFFIXES = (".ttf", ".otf", ".ttc", ".otc", ".woff2")
 _OUTLINES = frozenset({"glyf", "CFF ", "CFF2"})
 _SHAPED = frozenset(
@@ -140,10 +144,12 @@ class StudioFonts:
 
     def _sfnt(self, path: Path) -> bytes:
         try:
-            size = path.stat().st_size
+            size = check_plain(path).st_size
             if size > (LARGEST_PACKED if path.suffix.lower() == ".woff2" else LARGEST_FILE):
                 raise refusal(path, f"it has {size / 1e6:,.0f} MB, more than any font for reading")
             return sfnt_of(path, self._cache_folder)
+        except NoPlainFile as error:
+            raise refusal(path, "it is no plain file, but a folder, a pipe or a device", str(error)) from error
         except FontsMissing as error:
             raise refusal(path, "it is no font, or a broken one", error.technical) from error
         except (OSError, MemoryError) as error:
@@ -156,20 +162,46 @@ def refusal(path: Path, reason: str, detail: str = "") -> FontUnreadable:
 
 
 def _files_in(folder: Path) -> list[Path]:
-    try:
-        files = sorted(
-            path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES and not path.name.startswith(".")
-        )
-    except OSError as error:
-        raise _unreadable(folder, error.strerror or str(error)) from error
+    """The font files of a folder and those in it, in order. Raises `FontFolderUnreadable`, also for more than is looked through."""
     if not folder.is_dir():
         raise _unreadable(folder, "there is no such folder")
-    if len(files) > MOST_FILES:
-        reason = (
-            f"it holds {len(files)} fonts, and {MOST_FILES} at most are looked through; choose one with this show's"
-        )
+    try:
+        files = sorted(Path(entry.path) for entry in _entries(folder) if _is_named_as_font(entry.name))
+        sizes = sum(path.stat().st_size for path in files if path.is_file())
+    except OSError as error:
+        raise _unreadable(folder, error.strerror or str(error)) from error
+    if len(files) > MOST_FILES or sizes > LARGEST_TOGETHER:
+        most = f"{MOST_FILES} of {LARGEST_TOGETHER // 1_000_000:,} MB together at most are looked through"
+        reason = f"it holds {len(files)} fonts of {sizes // 1_000_000:,} MB, and {most}; choose one with this show's"
         raise _unreadable(folder, reason)
     return files
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """All that stands in a folder and those in it. A folder that is a link is not gone into: it may lead back. Raises OSError."""
+    left, seen = [(folder, 0)], 0
+    while left:
+        place, depth = left.pop()
+        try:
+            with os.scandir(place) as found:
+                entries = list(itertools.islice(found, MOST_ENTRIES + 1))
+        except OSError as error:
+            if not depth:
+                raise
+            log.info("a folder of fonts cannot be looked into: %s", error)
+            continue
+        for entry in entries:
+            seen += 1
+            if seen > MOST_ENTRIES:
+                reason = f"it holds more than {MOST_ENTRIES:,} files; choose one with this show's fonts"
+                raise _unreadable(folder, reason)
+            if entry.is_dir(follow_symlinks=False) and depth < DEEPEST:
+                left.append((Path(entry.path), depth + 1))
+            yield entry
+
+
+def _is_named_as_font(name: str) -> bool:
+    return name.lower().endswith(_SUFFIXES) and not name.startswith(".")
 
 
 def _unreadable(folder: Path, reason: str) -> FontFolderUnreadable:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import socket
+import struct
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from client.errors import FontFamilyMissing, FontFolderUnreadable, FontUnreadable
 from client.lettering.font_report import told
-from client.lettering.fonts import FontShelf, shelf_of
+from client.lettering.fonts import LARGEST_FILE, FontShelf, shelf_of
 from client.lettering.shaping import ShapedLine, runs_of, shape_line
-from client.lettering.studio_fonts import LARGEST_FILE, MOST_FILES, StudioFonts
+from client.lettering.studio_fonts import MOST_ENTRIES, MOST_FILES, StudioFonts
 from tests.client.lettering_fonts import fonts_folder, make_font
 
 LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789$"
@@ -219,3 +223,59 @@ def test_a_report_of_many_families_names_the_first(folder: Path) -> None:
     said = told(str(folder), (), None)
     assert "Family 07 (one weight), and 3 more." in said
     assert "no script's letters" in said
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes and devices in the file system")
+@pytest.mark.parametrize("what", ["a pipe", "a link to a pipe", "a device", "a folder", "a socket"])
+def test_what_is_no_plain_file_is_refused_and_never_waited_for(folder: Path, tmp_path: Path, what: str) -> None:
+    make_font(folder / "brand.ttf", "Brand", LATIN)
+    path = folder / "z.ttf"
+    if what == "a pipe":
+        os.mkfifo(path)
+    elif what == "a link to a pipe":
+        os.mkfifo(tmp_path / "pipe")
+        path.symlink_to(tmp_path / "pipe")
+    elif what == "a device":
+        path.symlink_to("/dev/zero")
+    elif what == "a folder":
+        path.mkdir()
+    else:
+        with socket.socket(socket.AF_UNIX) as bound:
+            bound.bind(str(path))
+
+    found = studio(folder)
+
+    assert [font.family for font in found.fonts] == ["Brand"]
+    assert [error.facts["font"] for error in found.refused] == ["z.ttf"]
+    assert "no plain file" in found.refused[0].said
+
+
+def test_a_folder_that_leads_back_to_itself_and_one_that_is_a_whole_disk_come_to_an_end(folder: Path) -> None:
+    make_font(folder / "brand.ttf", "Brand", LATIN)
+    (folder / "again").symlink_to(folder, target_is_directory=True)
+    assert [font.family for font in studio(folder).fonts] == ["Brand"]
+
+    for number in range(MOST_ENTRIES):
+        (folder / f"{number}.txt").touch()
+    with pytest.raises(FontFolderUnreadable, match="more than"):
+        studio(folder)
+
+
+def test_a_packed_font_that_unpacks_to_gigabytes_is_refused_before_it_does(folder: Path) -> None:
+    import brotli
+
+    make_font(folder / "brand.ttf", "Brand", LATIN)
+    packer = brotli.Compressor(quality=5)
+    tables = b"".join([*(packer.process(bytes(10_000_000)) for _ in range(60)), packer.finish()])
+    # A header with one table (W3C, WOFF File Format 2.0), which says of itself that it is small.
+    numbers = (0x10000, 48 + 2 + len(tables), 1, 0, 12, len(tables), 1, 0, 0, 0, 0, 0, 0)
+    (folder / "bomb.woff2").write_bytes(b"wOF2" + struct.pack(">IIHHIIHHIIIII", *numbers) + b"\x01\x10" + tables)
+    tracemalloc.start()
+
+    found = studio(folder)
+
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [error.facts["font"] for error in found.refused] == ["bomb.woff2"]
+    assert "unpacks to more than" in found.refused[0].technical
+    assert peak < 450e6, "it would have become 600 MB"
