@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ..scene.sign_settings import SETDRESSER_PG_sign
 
 
+_MOST_TOLD = 20
+"""Signs of a report that are named, each in a message of its own."""
+
+
 class SETDRESSER_OT_look_through_shots(bpy.types.Operator):
     """See which signs each shot's camera can read, at its first, middle and last frame. Changes and sends nothing"""
 
@@ -262,8 +266,10 @@ class SETDRESSER_OT_read_reading_report(bpy.types.Operator):
         except SetDresserError as error:
             return refuse(self, error)
         self.report({"INFO"}, f"{len(found.approved)} signs approved, {len(found.with_notes)} with notes")
-        for name, why in found.passed_over:
+        for name, why in found.passed_over[:_MOST_TOLD]:
             self.report({"WARNING"}, f"{name} was passed over: {why}")
+        if (more := len(found.passed_over) - _MOST_TOLD) > 0:
+            self.report({"WARNING"}, f"{more} further signs were passed over")
         return {"FINISHED"}
 
 

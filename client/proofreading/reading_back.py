@@ -10,13 +10,20 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+from ..chosen_files import open_chosen
 from ..errors import ReportUnreadable
-from ..own_files import read_own_file
 
 LARGEST = 500_000_000
+MOST_TEXT = 32_000_000
+"""Bytes of a page without its pictures and fonts: ten times what 2,000 signs have."""
+MOST_SIGNS = 20_000
+MOST_LINES = 200_000
+"""Of all signs together."""
 MOST_WORDS = 2_000
 """Characters of a note that are kept."""
-_PICTURES = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]*")
+_PICTURES = re.compile(rb"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]*")
+_CHUNK = 1 << 20
+_MOST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +67,31 @@ class ReadReport:
 
 def read_report(path: Path) -> ReadReport:
     """What a report says that came back. Raises `ReportUnreadable`."""
+    page = _Page()
     try:
-        text = read_own_file(path, LARGEST).decode("utf-8")
+        page.feed(_text_of(path))
+        page.close()
     except (OSError, ValueError) as error:
         raise ReportUnreadable(str(error), file=path.name) from error
-    page = _Page()
-    page.feed(_PICTURES.sub("", text))
-    page.close()
     if not page.language or not page.signs:
         raise ReportUnreadable("no report", file=path.name)
     signs = tuple(ReadSign(each.uid, each.take_id, tuple(each.lines), each.remark) for each in page.signs)
     return ReadReport(page.language, page.reader, signs)
+
+
+def _text_of(path: Path) -> str:
+    """The page without its pictures and fonts, of which no more than one is held. Raises OSError, or ValueError for more than is read."""
+    kept: list[bytes] = []
+    rest, read, length = b"", 0, 0
+    with open_chosen(path) as stream:
+        while chunk := stream.read(_CHUNK):
+            read += len(chunk)
+            whole, quote, rest = (rest + chunk).rpartition(b'"')  # a picture stands between two of them
+            kept.append(_PICTURES.sub(b"", whole) + quote)
+            length += len(kept[-1])
+            if read > LARGEST or length + len(rest) > MOST_TEXT:
+                raise ValueError(f"{path.name} is larger than any report")
+    return b"".join([*kept, _PICTURES.sub(b"", rest)]).decode("utf-8")
 
 
 @dataclass(slots=True)
@@ -93,6 +114,7 @@ class _Page(HTMLParser):
         self._is_right = False
         self._typed: list[str] | None = None
         self._is_remark = False
+        self._lines = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A field begins, or a sign, or a line of one."""
@@ -100,9 +122,11 @@ class _Page(HTMLParser):
         if tag == "body":
             self.language = given.get("data-language", "")[:40]
         elif tag == "section" and "data-sign" in given:
-            self.signs.append(_Sign(given["data-sign"], given.get("data-take", "")))
+            if len(self.signs) == MOST_SIGNS:
+                raise ValueError(f"more than {MOST_SIGNS} signs")
+            self.signs.append(_Sign(given["data-sign"][:_MOST_NAME], given.get("data-take", "")[:_MOST_NAME]))
         elif tag == "tr" and "data-words" in given:
-            self._words, self._is_right = given["data-words"], False
+            self._words, self._is_right = given["data-words"][:MOST_WORDS], False
         elif tag == "input" and given.get("type") == "checkbox":
             self._is_right = "checked" in given
         elif tag == "input" and "data-reader" in given:
@@ -125,5 +149,8 @@ class _Page(HTMLParser):
         if self._is_remark:
             self.signs[-1].remark = typed
         elif self._words is not None:
+            self._lines += 1
+            if self._lines > MOST_LINES:
+                raise ValueError(f"more than {MOST_LINES} lines")
             self.signs[-1].lines.append(ReadLine(self._words, self._is_right, typed))
             self._words = None

@@ -9,8 +9,9 @@ import bpy
 
 from ...client.errors import SignError
 from ...client.proofreading.reading_back import ReadReport, ReadSign, read_report
+from ..sign_settings import SETDRESSER_PG_sign
 from . import proofreading
-from .sign_list import check_language, sign_of, take_in
+from .sign_list import all_signs, check_language, take_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,9 @@ def take_over(scene: bpy.types.Scene, path: Path, *, approve: bool) -> TakenOver
     report = read_report(path)
     check_language(report.language)
     approved, noted, passed_over = [], [], []
+    signs = {sign.uid: sign for sign in reversed(all_signs())}  # none is added or removed while these are held
     for read in report.signs:
-        sign = sign_of(read.uid)
+        sign = signs.get(read.uid)
         if sign is None:
             passed_over.append((read.uid, "it is no sign of this file any more"))
             continue
@@ -45,7 +47,7 @@ def take_over(scene: bpy.types.Scene, path: Path, *, approve: bool) -> TakenOver
             passed_over.append((sign.name, "its words have changed since"))
             continue
         try:
-            _note(scene, read, report)
+            _note(scene, sign, read, report)
             if approve and read.is_right:
                 proofreading.approve(scene, sign, report.language)
                 approved.append(sign.name)
@@ -57,8 +59,6 @@ def take_over(scene: bpy.types.Scene, path: Path, *, approve: bool) -> TakenOver
     return TakenOver(report.language, report.reader, tuple(approved), tuple(noted), tuple(passed_over))
 
 
-def _note(scene: bpy.types.Scene, read: ReadSign, report: ReadReport) -> None:
-    sign = sign_of(read.uid)
-    assert sign is not None
+def _note(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, read: ReadSign, report: ReadReport) -> None:
     said = f"{report.reader}: {read.said}" if report.reader and read.said else read.said
     proofreading.note(scene, sign, report.language, [line.is_right for line in read.lines], said)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from client.errors import ReportUnreadable
 from client.lettering.roles import Role
 from client.proofreading.page import SignPictures, beginning, ending, section
-from client.proofreading.reading_back import MOST_WORDS, ReadLine, read_report
+from client.proofreading.reading_back import MOST_TEXT, MOST_WORDS, ReadLine, read_report
 from client.proofreading.sheet import Sheet, SheetLine, SheetSign
 from client.signs.states import SignState
 
@@ -78,3 +80,42 @@ def test_a_note_without_end_is_cut(tmp_path: Path) -> None:
     note = 'aria-label="Notes"></textarea>'
     path = changed(page(tmp_path, sign("चाय")), (note, note.replace("></", f">{'x' * 50_000}</")))
     assert len(read_report(path).signs[0].lines[0].note) == MOST_WORDS
+
+
+def test_the_pictures_of_a_report_are_passed_over_without_being_held(tmp_path: Path) -> None:
+    """A few signs more are a few megabytes more; what is kept of them is words."""
+    path = page(tmp_path, sign("खुला"))
+    text = path.read_text("utf-8")
+    picture = '<img src="data:image/png;base64,' + "iVBORw0KGgo" * 300_000 + '">'
+    path.write_text(text.replace("<table>", picture * 12 + "<table>", 1), "utf-8")
+    tracemalloc.start()
+
+    report = read_report(path)
+
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [line.text for line in report.signs[0].lines] == ["खुला"]
+    assert path.stat().st_size > 35e6 and peak < 25e6
+
+
+@pytest.mark.parametrize("what", ["text without end", "signs without end", "lines without end", "a pipe", "a folder"])
+def test_a_report_that_is_larger_than_any_or_no_file_is_refused(
+    tmp_path: Path, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = page(tmp_path, sign("खुला"))
+    text = path.read_text("utf-8")
+    many = {
+        "text without end": "x" * (MOST_TEXT + 1),
+        "signs without end": '<section data-sign="one" data-take="t"></section>' * 40,
+        "lines without end": '<tr data-words="w"><td><textarea>x</textarea></td></tr>' * 40,
+    }
+    monkeypatch.setattr("client.proofreading.reading_back.MOST_SIGNS", 30)
+    monkeypatch.setattr("client.proofreading.reading_back.MOST_LINES", 30)
+    if what in many:
+        path.write_text(text.replace("</body>", f'<section data-sign="two">{many[what]}</section></body>'), "utf-8")
+    else:
+        path.unlink()
+        os.mkfifo(path) if what == "a pipe" else path.mkdir()
+
+    with pytest.raises(ReportUnreadable):
+        read_report(path)
