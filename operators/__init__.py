@@ -30,6 +30,7 @@ from .job import (
 )
 from .library import SETDRESSER_OT_open_library, SETDRESSER_OT_open_take
 from .mask import SETDRESSER_OT_drag_mask_box, SETDRESSER_OT_new_mask_image, SETDRESSER_OT_show_mask
+from .partial_pictures import SETDRESSER_OT_partial_pictures_here
 from .place import SETDRESSER_OT_place_take
 from .preset import PRESET_CLASSES
 from .prompt import SETDRESSER_OT_edit_prompt, SETDRESSER_OT_use_field
@@ -66,6 +67,7 @@ CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     SETDRESSER_OT_test_key,
     SETDRESSER_OT_store_key,
     SETDRESSER_OT_forget_key,
+    SETDRESSER_OT_partial_pictures_here,
     SETDRESSER_OT_look_through_fonts,
     SETDRESSER_OT_show_takes,
     SETDRESSER_OT_accept_untried_blender,

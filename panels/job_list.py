@@ -6,7 +6,7 @@ import time
 
 import bpy
 
-from ..client.errors import Billed
+from ..client.errors import Billed, PartialPicturesFail
 from ..client.request import ProviderName
 from ..operators.job import (
     SETDRESSER_OT_cancel_all_jobs,
@@ -22,6 +22,7 @@ from ..operators.job import (
     SETDRESSER_OT_turn_page,
 )
 from ..operators.library import SETDRESSER_OT_open_library, SETDRESSER_OT_open_take
+from ..operators.partial_pictures import SETDRESSER_OT_partial_pictures_here
 from ..operators.place import SETDRESSER_OT_place_take
 from ..operators.reference import SETDRESSER_OT_add_take_reference
 from ..operators.viewport import SETDRESSER_OT_show_takes
@@ -29,6 +30,7 @@ from ..scene import job_order, jobs
 from ..scene.job_order import Page
 from ..scene.job_view import JobView, Queue, State
 from ..scene.partial_pictures import icon_of
+from ..scene.preferences import partial_pictures
 from ..scene.viewport import is_unseen
 from .compare import draw_compare
 from .wrapping import draw_wrapped
@@ -174,6 +176,9 @@ def _draw_end(column: bpy.types.UILayout, context: bpy.types.Context, view: JobV
         draw_wrapped(column, context, view.error.sentence)
         if view.error.billed is not Billed.NO and view.take is None:
             column.label(text="May have been charged" if view.error.billed is Billed.PERHAPS else "Probably charged")
+        if view.error.kind == PartialPicturesFail.__name__ and partial_pictures(view.provider):
+            words = "Turn Off Partial Pictures Here"
+            column.operator(SETDRESSER_OT_partial_pictures_here.bl_idname, text=words, icon="CANCEL").wanted = False
         return
     take = view.take
     if take is None or view.state is State.OFFERED:

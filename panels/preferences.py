@@ -7,8 +7,9 @@ import bpy
 from ..client.choices import ProviderName
 from ..operators.account import SETDRESSER_OT_forget_key, SETDRESSER_OT_store_key, SETDRESSER_OT_test_key
 from ..operators.fonts import SETDRESSER_OT_look_through_fonts
+from ..operators.partial_pictures import SETDRESSER_OT_partial_pictures_here
 from ..scene.extension import ROOT_PACKAGE
-from ..scene.preferences import KeyPlace, PreferenceValues
+from ..scene.preferences import KeyPlace, PreferenceValues, are_partials_off_here
 
 
 class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
@@ -67,6 +68,10 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
         layout.prop(self, "openai_address")
         layout.prop(self, "openai_key_header")
         layout.prop(self, "stream")
+        if self.stream and are_partials_off_here():
+            row = layout.row()
+            row.label(text="Off for this address: its gateway cannot pass them on", icon="INFO")
+            row.operator(SETDRESSER_OT_partial_pictures_here.bl_idname, text="Try Again").wanted = True
 
     def _draw_model(self, layout: bpy.types.UILayout, prefix: str, provider: ProviderName) -> None:
         """The model, what has to be known of it, and its price where only the person can know it."""

@@ -85,6 +85,7 @@ class PreferenceValues:
         openai_model: str
         openai_price: float
         stream: bool
+        without_partials: str
         timeout_minutes: float
         concurrency: int
         library_folder: str
@@ -149,6 +150,10 @@ class PreferenceValues:
         )
         stream: BoolProperty(
             name="Partial Pictures", description="Ask for previews on the way; each costs a little more", default=False
+        )
+        without_partials: StringProperty(
+            description="Addresses of services that cannot pass partial pictures on, with spaces between them",
+            options={"HIDDEN"},
         )
         timeout_minutes: FloatProperty(
             name="Give Up After",
@@ -268,7 +273,24 @@ def key_for(provider: ProviderName) -> str:
 
 def partial_pictures(provider: ProviderName) -> int:
     """How many previews are asked for on the way to one picture."""
-    return PARTIAL_PICTURES if provider is ProviderName.OPENAI and preferences().stream else 0
+    is_wanted = provider is ProviderName.OPENAI and preferences().stream and not are_partials_off_here()
+    return PARTIAL_PICTURES if is_wanted else 0
+
+
+def are_partials_off_here() -> bool:
+    """Whether partial pictures were turned off for the address that the preferences name now."""
+    return _address_here() in preferences().without_partials.split()
+
+
+def want_partial_pictures_here(*, wanted: bool) -> None:
+    """Remember for the address that the preferences name now whether partial pictures are asked for."""
+    values, here = preferences(), _address_here()
+    others = [address for address in values.without_partials.split() if address != here]
+    values.without_partials = " ".join(others if wanted or not here else [*others, here])
+
+
+def _address_here() -> str:
+    return preferences().openai_address.strip().rstrip("/").lower()
 
 
 def own_price_of(provider: ProviderName) -> Decimal | None:
@@ -326,7 +348,7 @@ def service_settings(provider: ProviderName) -> ServiceSettings:
                 provider,
                 address=values.openai_address.rstrip("/ "),
                 key_header=KeyHeader(values.openai_key_header),
-                stream=values.stream,
+                stream=values.stream and not are_partials_off_here(),
                 partial_pictures=partial_pictures(provider),
                 **shared,
             )

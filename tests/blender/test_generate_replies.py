@@ -136,3 +136,38 @@ def test_words_that_a_proof_cannot_set_truthfully(dresser: Dresser) -> None:
 
     assert dresser.job().error.kind == "ScriptWithoutFont"
     assert "cannot show" in dresser.job().error.sentence.lower()
+
+
+LITELLM = {
+    "error": {
+        "message": "litellm.APIConnectionError: OpenAIException - 'str' object has no attribute 'model_dump'",
+        "type": "internal_server_error",
+        "param": None,
+        "code": "500",
+    }
+}
+
+
+def test_partial_pictures_are_turned_off_for_a_gateway_that_cannot_pass_them_on(
+    dresser: Dresser, service: Service
+) -> None:
+    import bpy
+
+    preferences = dresser.part("scene.preferences")
+    openai = dresser.part("client.choices").ProviderName.OPENAI
+    dresser.use(service, "openai", stream=True)
+    service.order(status=500, json=LITELLM, made=True)
+    assert dresser.generate() == {"CANCELLED"}
+    assert dresser.job().error.kind == "PartialPicturesFail"
+    assert dresser.job().error.billed == "perhaps"
+
+    assert bpy.ops.set_dresser.partial_pictures_here(wanted=False) == {"FINISHED"}
+
+    assert preferences.partial_pictures(openai) == 0
+    assert dresser.generate() == {"FINISHED"}
+    assert b'"stream"' not in service.received[-1].body
+    dresser.use(service, "openai", stream=True, openai_address="https://elsewhere.example/v1")
+    assert preferences.partial_pictures(openai) > 0, "remembered for that address alone"
+    dresser.use(service, "openai", stream=True)
+    assert bpy.ops.set_dresser.partial_pictures_here(wanted=True) == {"FINISHED"}
+    assert preferences.partial_pictures(openai) > 0
