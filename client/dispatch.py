@@ -17,20 +17,18 @@ import queue
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from .cancelling import CancelMarks
 from .courier.orders import Order, OrderKind
 from .courier.process import CourierProgram, last_words, start_courier
-from .errors import Cancelled, CourierLost, CourierLostUnsent, CourierMissing, JobFolderDamaged, SetDresserError
-from .job_folder import JobFolder
+from .errand import Errand, can_be_finished
+from .errors import Cancelled, CourierLost, CourierLostUnsent, CourierMissing, SetDresserError
 from .limits import UNLIMITED, Allowance
-from .messages import INQUIRY_ID, LOOK_BACK_ID, Event, Message, reference_id, report_id
-from .providers.choice import provider_for
+from .messages import Event, Message
 from .providers.wire import ServiceSettings
 from .request import ProviderName
-from .rescue import reply_is_here
 
 _log = logging.getLogger(__name__)
 
@@ -53,39 +51,12 @@ _outliving: list[subprocess.Popen[str]] = []
 
 
 @dataclass(slots=True)
-class _Errand:
-    """A posted job, or an inquiry about an account, as the dispatch sees it."""
-
-    order: Order
-    starts: int = 0
-    was_sent: bool = False
-    """Whether its courier said so; the journal says so too, but a library can vanish."""
-    id: str = field(init=False)
-    """What messages about this errand carry as their `job_id`."""
-
-    def __post_init__(self) -> None:
-        if self.order.kind is OrderKind.CARRY:
-            self.id = Path(self.order.folder).name
-        elif self.order.kind is OrderKind.PREPARE:
-            self.id = reference_id(self.order.folder)
-        elif self.order.kind is OrderKind.REPORT:
-            self.id = report_id(self.order.name)
-        else:
-            self.id = LOOK_BACK_ID if self.order.kind is OrderKind.LOOK_BACK else INQUIRY_ID
-
-    @property
-    def folder(self) -> JobFolder | None:
-        """The job's folder; None for an inquiry."""
-        return JobFolder(Path(self.order.folder)) if self.order.kind is OrderKind.CARRY else None
-
-
-@dataclass(slots=True)
 class _Courier:
     """A courier process with the thread that waits on it."""
 
     provider: ProviderName
     process: subprocess.Popen[str] | None = None
-    errand: _Errand | None = None
+    errand: Errand | None = None
     cancelled: bool = False
 
 
@@ -96,7 +67,7 @@ class Dispatch:
         self._program = program
         self._limits = limits
         self._lock = threading.Lock()
-        self._waiting: dict[ProviderName, collections.deque[_Errand]] = collections.defaultdict(collections.deque)
+        self._waiting: dict[ProviderName, collections.deque[Errand]] = collections.defaultdict(collections.deque)
         self._couriers: list[_Courier] = []
         self._threads: list[threading.Thread] = []
         self._messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
@@ -113,14 +84,14 @@ class Dispatch:
         """
         spoken = json.dumps(asdict(service))
         order = Order(OrderKind.CARRY, folder=str(folder), key=key, service=spoken, allowance=allowance.to_text())
-        self._queue(service.provider, _Errand(order))
+        self._queue(service.provider, Errand(order))
 
     def keep_key(self, service: ServiceSettings, key: str) -> None:
         """Queue the storing of a key in the system's credential store, or with an empty one its removal; answered as
         an inquiry is.
         """
         kind = OrderKind.STORE_KEY if key else OrderKind.FORGET_KEY
-        self._queue(service.provider, _Errand(Order(kind, key=key, service=json.dumps(asdict(service)))), first=True)
+        self._queue(service.provider, Errand(Order(kind, key=key, service=json.dumps(asdict(service)))), first=True)
 
     def inquire(self, service: ServiceSettings, model: str, key: str, allowance: Allowance = UNLIMITED) -> None:
         """Queue an inquiry about the account that `key` belongs to, before the jobs that wait.
@@ -129,23 +100,23 @@ class Dispatch:
         """
         spoken = json.dumps(asdict(service))
         order = Order(OrderKind.INQUIRE, key=key, service=spoken, model=model, allowance=allowance.to_text())
-        self._queue(service.provider, _Errand(order), first=True)
+        self._queue(service.provider, Errand(order), first=True)
 
     def look_back(self, library: Path) -> None:
         """Queue a search for what earlier sessions left in a library, before the jobs that wait."""
-        self._queue(ProviderName.PROOF, _Errand(Order(OrderKind.LOOK_BACK, folder=str(library))), first=True)
+        self._queue(ProviderName.PROOF, Errand(Order(OrderKind.LOOK_BACK, folder=str(library))), first=True)
 
     def prepare(self, source: str, name: str, shelf: Path) -> None:
         """Queue the scaling down of a reference picture, before the jobs that wait; `shelf` is where it is kept then."""
         order = Order(OrderKind.PREPARE, folder=source, name=name, cache_folder=str(shelf))
-        self._queue(ProviderName.PROOF, _Errand(order), first=True)
+        self._queue(ProviderName.PROOF, Errand(order), first=True)
 
     def report(self, sheet: Path, path: str, fonts: ServiceSettings) -> None:
         """Queue the making of a proofreading report, before the jobs that wait; `sheet` is laid out, `path` is the report's."""
         order = Order(OrderKind.REPORT, folder=str(sheet), name=path, service=json.dumps(asdict(fonts)))
-        self._queue(ProviderName.PROOF, _Errand(order), first=True)
+        self._queue(ProviderName.PROOF, Errand(order), first=True)
 
-    def _queue(self, provider: ProviderName, errand: _Errand, *, first: bool = False) -> None:
+    def _queue(self, provider: ProviderName, errand: Errand, *, first: bool = False) -> None:
         with self._lock:
             waiting = self._waiting[provider]
             waiting.insert(0 if first else len(waiting), errand)
@@ -162,11 +133,11 @@ class Dispatch:
         self._threads = [known for known in self._threads if known.is_alive()] + [thread]
         thread.start()
 
-    def _next_of(self, provider: ProviderName) -> _Errand | None:
+    def _next_of(self, provider: ProviderName) -> Errand | None:
         """What a courier of this provider would be given next."""
         return next((errand for errand in self._waiting[provider] if self._may_begin(provider, errand)), None)
 
-    def _may_begin(self, provider: ProviderName, errand: _Errand) -> bool:
+    def _may_begin(self, provider: ProviderName, errand: Errand) -> bool:
         """While offline nothing that speaks to a service; while paused only what has begun already, and inquiries."""
         if not self._online and provider is not ProviderName.PROOF and errand.order.kind in _NETWORKED:
             return False
@@ -233,7 +204,7 @@ class Dispatch:
         self._marks.mark(errand.folder)
         with self._lock:
             for errands in self._waiting.values():
-                if errand in errands and not _may_be_with_the_service(errand):
+                if errand in errands and not errand.may_be_with_the_service():
                     errands.remove(errand)
                     self._fail(errand, Cancelled())
             for courier in self._couriers:
@@ -241,7 +212,7 @@ class Dispatch:
                     courier.cancelled = True
                     self._tell(courier, Order(OrderKind.CANCEL, folder=errand.order.folder))
 
-    def _errand_of(self, job_id: str) -> _Errand | None:
+    def _errand_of(self, job_id: str) -> Errand | None:
         """What waits or is carried under this identity. The lock is held."""
         waiting = (errand for errands in self._waiting.values() for errand in errands)
         carried = (courier.errand for courier in self._couriers if courier.errand is not None)
@@ -298,7 +269,7 @@ class Dispatch:
                 _close(courier.process)
                 _let_go(courier.process, is_carrying=courier.errand is not None)
 
-    def _next_errand(self, courier: _Courier) -> _Errand | None:
+    def _next_errand(self, courier: _Courier) -> Errand | None:
         """The next job of the courier's provider; None retires the courier, under the lock, so that no job is left."""
         with self._lock:
             if self._closed:
@@ -313,7 +284,7 @@ class Dispatch:
             courier.errand = errand
             return errand
 
-    def _carry(self, courier: _Courier, errand: _Errand) -> None:
+    def _carry(self, courier: _Courier, errand: Errand) -> None:
         """Hand one job to the courier and pass on what it reports until the last message, or until it is gone."""
         errand.starts += 1
         _reap()
@@ -335,7 +306,7 @@ class Dispatch:
         if not self._pass_on(courier.process, errand) and not self._closed:
             self._after_a_lost_courier(courier, errand)
 
-    def _pass_on(self, process: subprocess.Popen[str], errand: _Errand) -> bool:
+    def _pass_on(self, process: subprocess.Popen[str], errand: Errand) -> bool:
         """Pass the courier's messages on; whether the job's last one came."""
         assert process.stdout is not None
         try:
@@ -354,7 +325,7 @@ class Dispatch:
             _log.info("a courier's pipe closed: %s", error)
         return False
 
-    def _after_a_lost_courier(self, courier: _Courier, errand: _Errand) -> None:
+    def _after_a_lost_courier(self, courier: _Courier, errand: Errand) -> None:
         """Decide by what is on disk: finish what came, retry what was surely not sent, and never send twice."""
         process, courier.process = courier.process, None
         if process is not None:
@@ -365,7 +336,7 @@ class Dispatch:
         if folder is not None:
             try:
                 unsent = not (folder.may_have_been_sent() or (errand.was_sent and not folder.is_there))
-                can_go_on = unsent or _can_be_finished(folder, courier.provider)
+                can_go_on = unsent or can_be_finished(folder, courier.provider)
             except OSError as error:
                 _log.warning("the folder of %s cannot be read: %s", errand.id, error)
                 unsent, can_go_on = not errand.was_sent, False
@@ -379,7 +350,7 @@ class Dispatch:
             technical = f"the courier ended with {code}: {last_words(self._program)}; its log: {self._program.log}"
             self._fail(errand, CourierLostUnsent(technical) if unsent else CourierLost(technical))
 
-    def _fail(self, errand: _Errand, error: SetDresserError) -> None:
+    def _fail(self, errand: Errand, error: SetDresserError) -> None:
         self._messages.put(Message(Event.FAILED, errand.id, error=error.report()))
 
     def _tell(self, courier: _Courier, order: Order) -> None:
@@ -391,25 +362,6 @@ class Dispatch:
             courier.process.stdin.flush()
         except (OSError, ValueError) as error:
             _log.info("a courier did not take an order: %s", error)
-
-
-def _may_be_with_the_service(errand: _Errand) -> bool:
-    """Whether a job that waits for a courier was sent already, and waits only to be fetched."""
-    try:
-        return errand.was_sent or (errand.folder is not None and errand.folder.may_have_been_sent())
-    except (OSError, JobFolderDamaged):
-        return errand.was_sent
-
-
-def _can_be_finished(folder: JobFolder, provider: ProviderName) -> bool:
-    """Whether a job that was sent can become a take without sending it again, or has become one already."""
-    if not folder.is_there or provider_for(provider).can_resume(folder.recall):
-        return True
-    try:
-        job = folder.read()
-    except JobFolderDamaged:
-        return folder.has_raw_reply
-    return reply_is_here(folder, job.request.model, job.service.cache_folder)
 
 
 def _close(process: subprocess.Popen[str]) -> None:

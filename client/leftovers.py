@@ -22,7 +22,7 @@ class LeftoverState(StrEnum):
     UNSENT = "unsent"
     """It was never sent and costs nothing; it can be sent now."""
     FAILED = "failed"
-    """It has an end: its error stands in its folder."""
+    """It has an end: its error stands in its folder, or its journal says that it was cancelled."""
     DAMAGED = "damaged"
     """The folder is not readable as a job; it is left as it is."""
     NOT_PLACED = "not_placed"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import bpy
 
 from ..client.choices import Quality
-from ..client.models import qualities_of
 from ..scene.preferences import model_name, provider_name
 from ..scene.settings import settings_of
 
@@ -21,6 +20,10 @@ class SETDRESSER_MT_quality(bpy.types.Menu):
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the best one first."""
+        from ..client.models import (
+            qualities_of,
+        )  # reads the table of models, which a start of Blender need not wait for
+
         of = getattr(context, _POINTER, None) or settings_of(context.scene)
         choices = of.bl_rna.properties["quality"].enum_items
         offered = [each for each in reversed(qualities_of(model_name(provider_name()))) if each is not Quality.AUTO]
