@@ -32,13 +32,15 @@ _VERSION = re.compile(r"version(?:__)? = ['\"](\d[^'\"]*)")
 _SHARED = ".local"
 """The folder beside the repositories of extensions into which Blender unpacks their wheels."""
 
-_RED_DOTS = {
-    "PNG": "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef"
-    "0000000049454e44ae426082",
-    "WEBP": "524946463c000000574542505650382030000000d001009d012a0200020001402625a00274ba01f80003b000fef2eb7ffcd815cd73eff7ffd2e0"
-    "fd2e0fd2e0ffd2900000",
-}
-"""Pictures of a pixel or two, by the decoder that they try."""
+_PNG_DOT = (
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef"
+    "0000000049454e44ae426082"
+)
+_WEBP_DOT = (
+    "524946463c000000574542505650382030000000d001009d012a0200020001402625a00274ba01f80003b000fef2eb7ffcd815cd73eff7ffd2e0"
+    "fd2e0fd2e0ffd2900000"
+)
+"""Files of a pixel or two, as hexadecimal digits."""
 
 
 class Need(Enum):
@@ -63,13 +65,13 @@ class Package:
 def _decode_each_format() -> None:
     from PIL import Image, ImageChops, ImageDraw, ImageFilter  # noqa: F401
 
-    for form, dots in _RED_DOTS.items():
-        with Image.open(io.BytesIO(bytes.fromhex(dots)), formats=[form]) as picture:
-            picture.load()
+    from .picture_opening import opened_picture
+
     written = io.BytesIO()
     Image.new("RGB", (8, 8), (200, 0, 0)).save(written, "JPEG")
-    with Image.open(io.BytesIO(written.getvalue()), formats=["JPEG"]) as picture:
-        picture.load()
+    for picture in (bytes.fromhex(_PNG_DOT), bytes.fromhex(_WEBP_DOT), written.getvalue()):
+        with opened_picture(picture) as opened:
+            opened.load()
 
 
 def _reckon() -> None:
