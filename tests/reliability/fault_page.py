@@ -11,6 +11,8 @@ from tests.reliability.fault_routes import EVERY, NETWORK, Route
 from tests.reliability.fault_run import Ran
 
 SECTION = "fault table"
+GATEWAYS = "gateways"
+"""What real gateways make of a request, a section of its own: it takes programs that not every machine has."""
 
 _HEAD = (
     "| fault | service | picture | billed | ledger | the artist is told | Blender's next start |\n"
@@ -62,12 +64,16 @@ def _summary(rows: Sequence[Ran], every_write: Sequence[Ran]) -> str:
 
 
 def _phase(phase: Phase, rows: Sequence[Ran]) -> str:
+    return f"### {phase.value}\n\n{table(rows)}"
+
+
+def table(rows: Sequence[Ran]) -> str:
+    """A line for each fault and each way in which it ended."""
     lines: dict[tuple[str, str], list[str]] = defaultdict(list)
     for ran in rows:
         assert ran.outcome is not None
         lines[ran.row.case.name, _cells(ran.outcome)].append(ran.row.route.value)
-    table = [f"| {name} | {_named(routes)} | {cells} |" for (name, cells), routes in lines.items()]
-    return "\n".join([f"### {phase.value}", "", _HEAD, *table])
+    return "\n".join([_HEAD, *(f"| {name} | {_named(routes)} | {cells} |" for (name, cells), routes in lines.items())])
 
 
 def _named(routes: Sequence[str]) -> str:

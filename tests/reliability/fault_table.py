@@ -1,6 +1,6 @@
 """The fault table: every fault, phase and service run for real, and docs/reliability.md written from what became of the jobs.
 
-python -m tests.reliability.fault_table --write     runs everything and writes the table into the document
+python -m tests.reliability.fault_table --write     runs everything and writes the tables into the document
 """
 
 from __future__ import annotations
@@ -14,12 +14,18 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.reliability import fault_cases_library, fault_cases_machine, fault_cases_network, fault_cases_service
+from tests.reliability import (
+    fault_cases_gateways,
+    fault_cases_library,
+    fault_cases_machine,
+    fault_cases_network,
+    fault_cases_service,
+)
 from tests.reliability.document import write_section
 from tests.reliability.fault_case import Case, Phase, Row
 from tests.reliability.fault_couriers import QUICK, SLOW, Couriers, ordinary_program
 from tests.reliability.fault_machine import no_mounts
-from tests.reliability.fault_page import SECTION, page
+from tests.reliability.fault_page import GATEWAYS, SECTION, page, table
 from tests.reliability.fault_run import Ran, run
 
 CASES: list[Case] = [
@@ -70,13 +76,14 @@ def _run_one(row: Row, folder: Path, couriers: Couriers) -> Ran:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run everything; with --write put the table into the document."""
+    """Run everything; with --write put the tables into the document."""
     parser = argparse.ArgumentParser(prog="python -m tests.reliability.fault_table", description=__doc__)
-    parser.add_argument("--write", action="store_true", help="write the table into docs/reliability.md")
+    parser.add_argument("--write", action="store_true", help="write the tables into docs/reliability.md")
     parser.add_argument("--only", default="", help="run only rows whose id holds this text, and print them")
     chosen = parser.parse_args(words)
+    every = [*ROWS, *EVERY_WRITE, *fault_cases_gateways.ROWS]
     with tempfile.TemporaryDirectory(prefix="fault-table-") as folder:
-        ran = run_rows([row for row in [*ROWS, *EVERY_WRITE] if chosen.only in row.id], Path(folder))
+        ran = run_rows([row for row in every if chosen.only in row.id], Path(folder))
     for each in ran.values():
         _tell(each)
     skipped = sorted({each.skipped for each in ran.values() if each.skipped})
@@ -85,9 +92,10 @@ def main(words: Sequence[str] | None = None) -> int:
     if bad or not chosen.write:
         return 1 if bad else 0
     if skipped or chosen.only:
-        print("the table is only written where every row of it can be run")
+        print("the tables are only written where every row of them can be run")
         return 2
     write_section(SECTION, page([ran[row.id] for row in ROWS], [ran[row.id] for row in EVERY_WRITE]))
+    write_section(GATEWAYS, table([ran[row.id] for row in fault_cases_gateways.ROWS]))
     return 0
 
 
