@@ -235,6 +235,13 @@ class Dispatch:
         return [first, *self.collect()]
 
     @property
+    def is_held_offline(self) -> bool:
+        """Whether all that there is to do waits until services may be spoken to."""
+        with self._lock:
+            is_busy = bool(self._couriers) or not self._messages.empty()
+            return not self._online and not is_busy and not any(map(self._next_of, self._waiting))
+
+    @property
     def is_idle(self) -> bool:
         """Whether no courier runs and no message waits."""
         with self._lock:

@@ -96,8 +96,11 @@ def answer_now() -> None:
 
 
 def look_back_now() -> None:
-    """Wait until everything that earlier sessions left behind is found and finished, without an event loop."""
-    while jobs.is_waiting():
+    """Wait until everything that earlier sessions left behind is found and finished, without an event loop.
+
+    What wants a service waits on, while Blender is not allowed to be online: nobody could allow it meanwhile.
+    """
+    while jobs.is_waiting() and not couriers.dispatch().is_held_offline:
         jobs.wait(0.5, time.monotonic())
     jobs.release()
 

@@ -153,7 +153,7 @@ events {{ }}
 http {{
     access_log off;
 {scratch}
-    limit_req_zone $server_name zone=studio:1m rate=1r/m;
+    limit_req_zone $server_port zone=studio:1m rate=1r/m;
     server {{
         listen 127.0.0.1:{setting.port};
         {setting.more}
