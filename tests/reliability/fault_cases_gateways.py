@@ -15,8 +15,8 @@ from tests.reliability.fault_routes import BLOCKING, EDITS, GENERATIONS, NETWORK
 from tests.reliability.fault_run import Run
 from tests.reliability.gateways import PATIENT, Gateway, missing, running
 
-_HURRIED = 2
-"""Seconds for which a gateway waits that is to give up."""
+_HURRIED, _LESS_HURRIED = 2, 10
+"""Seconds for which a gateway waits that is to give up; and where it has to let a request through before."""
 
 _UNKNOWN = (errors.LineLost, errors.ServiceFault)
 """What an answer means that does not say whether the request went through: 504 of one gateway, 502 and 503 of others."""
@@ -43,7 +43,7 @@ def nothing_is_wrong(run: Run, gateway: Gateway) -> Iterator[None]:
 
 def gives_up(run: Run, gateway: Gateway) -> Iterator[None]:
     """The request goes through; the gateway's patience ends before the picture is painted."""
-    _behind(run, gateway, patience=_HURRIED)
+    _behind(run, gateway, patience=_LESS_HURRIED if run.route is V2 else _HURRIED)
     run.hold_before_reply()
     run.post()
     yield
@@ -115,7 +115,7 @@ def _of_each(
     story: Callable[[Run, Gateway], Iterator[None]],
     says: type[errors.SetDresserError] | tuple[type[errors.SetDresserError] | None, ...] | None,
     phase: Phase = Phase.WAITING,
-    seconds: float = 6.0,
+    seconds: float = 4.0,
 ) -> list[Case]:
     return [
         Case(
@@ -134,7 +134,7 @@ def _of_each(
 CASES: list[Case] = [
     *_of_each("lets everything through", NETWORK, nothing_is_wrong, None),
     *_of_each("gives up while the service paints", BLOCKING, gives_up, _UNKNOWN),
-    *_of_each("gives up while it is asked after the picture", (V2,), gives_up, None, seconds=8.0),
+    *_of_each("gives up while it is asked after the picture", (V2,), gives_up, None),
     *_of_each("has a service behind it that hangs up", NETWORK, service_hangs_up, _UNKNOWN),
     *_of_each("has no service behind it", NETWORK, nobody_behind, _UNKNOWN),
     *_of_each("cuts a reply that stalls", (GENERATIONS,), reply_stalls, errors.LineLost, Phase.REPLYING),

@@ -64,7 +64,7 @@ class Couriers:
         """Whether no courier runs."""
         return self._dispatch.is_idle
 
-    def last_message(self, job_id: str, seconds: float = 90.0) -> Message:
+    def last_message(self, job_id: str, seconds: float = 600.0) -> Message:
         """The last word on a job."""
         heard, deadline = self._heard[job_id], time.monotonic() + seconds
         while True:

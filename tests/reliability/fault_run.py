@@ -36,7 +36,7 @@ from tests.service import Service
 
 _T = TypeVar("_T")
 
-PATIENCE = 40.0
+PATIENCE = 300.0
 """Seconds for which a story waits for what it brings about; never reached unless something is wrong."""
 
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-PATIENT = 60
+PATIENT = 600
 """Seconds for which a gateway waits that is not to give up."""
 
-_STARTED_WITHIN = 60.0
+_STARTED_WITHIN = 300.0
 _TRIES = 3
 
 
