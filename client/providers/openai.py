@@ -18,7 +18,7 @@ from ..request import Background, InputPicture, Moderation, PictureFormat, Reque
 from .addresses import address_under, check_address
 from .asking import ask_once
 from .events import EventKind, EventReader, ServerEvent, kind_of
-from .line import BLOCK, Call, Line, key_header
+from .line import Call, Line, key_header
 from .masks import alpha_mask, check_mask
 from .openai_errors import openai_error
 from .receiving import PICTURE_ADDRESS, fetch_picture, receive
@@ -38,7 +38,6 @@ MOST_PARTIALS = 3
 
 _MORE_THAN_WORDS = 4096
 """Bytes of one line of a stream after which it must be a picture's."""
-_STREAM_BLOCK = 1024
 
 
 class OpenAIProvider:
@@ -87,7 +86,6 @@ class OpenAIProvider:
                 key=key,
                 watch=watcher.watch if streaming else None,
                 counts=watcher.counts if streaming else None,
-                block=_STREAM_BLOCK if streaming else BLOCK,
             )
 
 
