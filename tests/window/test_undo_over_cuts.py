@@ -9,15 +9,18 @@ import itertools
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from tests.window.blender_window import Window
 from tests.window.steps import EXTENSION, Step, ask, execute, until
 from tests.window.test_sign_frames import A_SET, KEYED, PART, PROOFS_MADE
 
+pytestmark = pytest.mark.limit(seconds=1800)  # each step waits for a frame, which software OpenGL may take its time for
 SIGNS = f"{PART % 'sign_list'}.all_signs()"
 JOBS = f"__import__('sys').modules[{EXTENSION + '.scene.jobs'!r}]"
 LATE = f"{PART % 'pictures_ahead'}.load_late"
+PATIENCE = 240.0
+"""Seconds for what takes a moment on a machine that has nothing else to do."""
+TIME_LIMIT = 900.0
 PLAY = execute("bpy.ops.screen.animation_play()")
 STOP = execute("bpy.ops.screen.animation_cancel(restore_frame=False)")
 PICTURES = "[material.node_tree.nodes['Set Dresser Picture'].image for material in bpy.data.materials if material.get('set_dresser_sign')]"
@@ -39,13 +42,13 @@ RIGHT_LANGUAGE = (
 
 
 def a_set_with_cuts() -> list[Step]:
-    """Six signs with proofs in two languages, a cut at every frame, and some steps to undo."""
+    """Two signs with proofs in two languages, a cut at every frame, and some steps to undo."""
     return [
-        execute(A_SET),
+        execute(A_SET.replace("range(6)", "range(2)")),
         execute("context.scene.set_dresser_signs.language = 'hi'"),
-        until(f"{PROOFS_MADE} == 6", 60),
+        until(f"{PROOFS_MADE} == 2", PATIENCE),
         execute("context.scene.set_dresser_signs.language = 'en'"),
-        until(f"{PROOFS_MADE} == 12", 60),
+        until(f"{PROOFS_MADE} == 4", PATIENCE),
         execute(KEYED),
         execute("bpy.ops.ed.undo_push(message='Keyed')"),
         execute(STEPPED),
@@ -63,7 +66,7 @@ def at_a_frame(frame: int) -> list[Step]:
     """Nothing plays; what that frame shows, once what it lacked was loaded."""
     return [
         execute(f"context.scene.frame_set({frame})"),
-        until(f"not bpy.app.timers.is_registered({LATE})", 30),
+        until(f"not bpy.app.timers.is_registered({LATE})", PATIENCE),
         execute(f"context.scene.frame_set({frame})"),
         ask("pictures are there", ARE_THERE),
         ask("language", RIGHT_LANGUAGE),
@@ -72,24 +75,37 @@ def at_a_frame(frame: int) -> list[Step]:
 
 def check(window: Window, steps: list[Step]) -> None:
     """Blender takes the steps, says nothing of an error, and shows the right language at the end."""
-    result = window.run([*steps, *at_a_frame(3), *at_a_frame(4)], time_limit=420)
+    result = window.run([*steps, *at_a_frame(3), *at_a_frame(4)], time_limit=TIME_LIMIT)
 
     assert "Traceback" not in result.output
     assert result.answers["pictures are there"]
     assert result.answers["language"]
 
 
-@pytest.mark.parametrize("gone", ["nothing", "the pictures that are not shown", "all pictures"])
-def test_an_animation_plays_over_cuts_while_steps_are_undone_and_redone(window: Window, gone: str) -> None:
-    removed = {
-        "nothing": "",
-        "the pictures that are not shown": WITHOUT_IDLE_PICTURES,
-        "all pictures": "for image in list(bpy.data.images): bpy.data.images.remove(image)\n",
-    }[gone]
-    check(window, [*a_set_with_cuts(), execute(removed), PLAY, *to_and_fro(6), STOP, *to_and_fro(1)])
+def test_an_animation_plays_over_cuts_while_steps_are_undone_and_redone(window: Window) -> None:
+    all_gone = execute("for image in list(bpy.data.images): bpy.data.images.remove(image)")
+    check(
+        window,
+        [
+            *a_set_with_cuts(),
+            PLAY,
+            *to_and_fro(3),
+            execute(WITHOUT_IDLE_PICTURES),
+            *to_and_fro(3),
+            all_gone,
+            *to_and_fro(3),
+            STOP,
+            *to_and_fro(2),
+        ],
+    )
 
 
-def test_a_take_comes_while_an_animation_plays_and_is_undone_at_once(window: Window) -> None:
+def test_a_take_comes_while_an_animation_plays_beside_the_mask_overlay_and_is_undone_at_once(window: Window) -> None:
+    overlay = f"__import__('importlib').import_module('{EXTENSION}.scene.mask_overlay')"
+    on = (
+        "context.scene.set_dresser.capture.source, context.scene.set_dresser.mask.source = 'CAMERA', 'BOX'\n"
+        f"{overlay}.switch_on()\n"
+    )
     again = (
         f"sign = {PART % 'sign_list'}.active_sign()\n"
         "sign.lines[0].texts['hi'].text += '!'\n"
@@ -97,17 +113,9 @@ def test_a_take_comes_while_an_animation_plays_and_is_undone_at_once(window: Win
         "bpy.ops.set_dresser.generate_signs(which='ACTIVE')\n"
     )
     placed = f"[job.state for job in {JOBS}.all_jobs()] == ['placed'] * {{}}"
-    rounds = [[execute(again), until(placed.format(jobs), 60), *to_and_fro(1, undos=4)] for jobs in (13, 14, 15)]
-    check(window, [*a_set_with_cuts(), PLAY, *itertools.chain(*rounds), STOP, *to_and_fro(1)])
-
-
-def test_undo_goes_on_beside_the_mask_overlay(window: Window) -> None:
-    on = (
-        "context.scene.set_dresser.capture.source, context.scene.set_dresser.mask.source = 'CAMERA', 'BOX'\n"
-        "__import__('importlib').import_module(" + repr(f"{EXTENSION}.scene.mask_overlay") + ").switch_on()\n"
-    )
-    off = f"__import__('sys').modules['{EXTENSION}.scene.mask_overlay'].switch_off()\n"
-    check(window, [*a_set_with_cuts(), execute(on), PLAY, *to_and_fro(3), STOP, *to_and_fro(1), execute(off)])
+    rounds = [[execute(again), until(placed.format(jobs), PATIENCE), *to_and_fro(2, undos=4)] for jobs in (5, 6, 7)]
+    steps = [*a_set_with_cuts(), execute(on), PLAY, *itertools.chain(*rounds), STOP, *to_and_fro(2)]
+    check(window, [*steps, execute(f"{overlay}.switch_off()")])
 
 
 def test_a_file_that_was_opened_again_plays_and_is_undone(window: Window, tmp_path: Path) -> None:
@@ -121,15 +129,15 @@ def test_a_file_that_was_opened_again_plays_and_is_undone(window: Window, tmp_pa
         ask("pictures before the first step", there),
         execute(STEPPED),
         PLAY,
-        *to_and_fro(4, undos=6),
+        *to_and_fro(2, undos=6),
         STOP,
         ask("pictures after it", there),
     ]
-    result = window.run([*steps, *at_a_frame(3)], time_limit=420)
+    result = window.run([*steps, *at_a_frame(3)], time_limit=TIME_LIMIT)
 
     assert "Traceback" not in result.output
-    assert result.answers["pictures before the first step"] == 12
-    assert result.answers["pictures after it"] == 12
+    assert result.answers["pictures before the first step"] == 4
+    assert result.answers["pictures after it"] == 4
     assert result.answers["language"]
 
 
@@ -140,30 +148,6 @@ def test_pictures_whose_files_are_gone_keep_undo_safe(window: Window) -> None:
         "for image in list(bpy.data.images): bpy.data.images.remove(image)\n"
     )
     steps = [*a_set_with_cuts(), execute(gone), PLAY, *to_and_fro(4), STOP, *to_and_fro(1)]
-    result = window.run([*steps, execute("context.scene.frame_set(3)"), ask("there", ARE_THERE)], time_limit=420)
+    result = window.run([*steps, execute("context.scene.frame_set(3)"), ask("there", ARE_THERE)], time_limit=TIME_LIMIT)
 
     assert "Traceback" not in result.output
-
-
-def test_a_render_of_cuts_whose_pictures_are_gone_shows_each_language_and_can_be_undone(
-    window: Window, tmp_path: Path
-) -> None:
-    rendered = tmp_path / "frame-0012.png"
-    steps = [
-        *a_set_with_cuts(),
-        execute("for image in list(bpy.data.images): bpy.data.images.remove(image)"),
-        execute("bpy.ops.ed.undo_push(message='Removed')"),
-        execute(
-            f"context.scene.render.filepath = {str(tmp_path / 'frame-')!r}\n"
-            "bpy.ops.render.render('INVOKE_DEFAULT', animation=True)\n"
-        ),
-        until(f"__import__('os').path.exists({str(rendered)!r})", 120),
-        until("not bpy.app.is_job_running('RENDER')", 30),
-        *to_and_fro(2),
-    ]
-    check(window, steps)
-
-    frames = [Image.open(tmp_path / f"frame-{number:04}.png").convert("RGB").tobytes() for number in range(1, 13)]
-    assert frames[0::2] == [frames[0]] * 6
-    assert frames[1::2] == [frames[1]] * 6
-    assert frames[0] != frames[1]
