@@ -9,6 +9,7 @@ import itertools
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.window.blender_window import Window
 from tests.window.steps import EXTENSION, Step, ask, execute, until
@@ -151,3 +152,27 @@ def test_pictures_whose_files_are_gone_keep_undo_safe(window: Window) -> None:
     result = window.run([*steps, execute("context.scene.frame_set(3)"), ask("there", ARE_THERE)], time_limit=TIME_LIMIT)
 
     assert "Traceback" not in result.output
+
+
+def test_a_render_of_cuts_whose_pictures_are_gone_shows_each_language_and_can_be_undone(
+    window: Window, tmp_path: Path
+) -> None:
+    rendered = tmp_path / "frame-0012.png"
+    steps = [
+        *a_set_with_cuts(),
+        execute("for image in list(bpy.data.images): bpy.data.images.remove(image)"),
+        execute("bpy.ops.ed.undo_push(message='Removed')"),
+        execute(
+            f"context.scene.render.filepath = {str(tmp_path / 'frame-')!r}\n"
+            "bpy.ops.render.render('INVOKE_DEFAULT', animation=True)\n"
+        ),
+        until(f"__import__('os').path.exists({str(rendered)!r})", PATIENCE),
+        until("not bpy.app.is_job_running('RENDER')", PATIENCE),
+        *to_and_fro(2),
+    ]
+    check(window, steps)
+
+    frames = [Image.open(tmp_path / f"frame-{number:04}.png").convert("RGB").tobytes() for number in range(1, 13)]
+    assert frames[0::2] == [frames[0]] * 6
+    assert frames[1::2] == [frames[1]] * 6
+    assert frames[0] != frames[1]
