@@ -127,9 +127,7 @@ class RowLettersGarbled(RowRefused):
 
 
 class RowBeyondMostLines(RowRefused):
-    sentence = (
-        "Row {row} has line {line} of the sign {sign}; a sign takes {most} lines at most. Split it over several signs."
-    )
+    sentence = "Row {row} has line {line} of the sign {sign}; a sign takes {most} lines at most. Remove the lines beyond, or write them as another sign."
 
 
 class RowBeyondMostSigns(RowRefused):
