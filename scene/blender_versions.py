@@ -6,10 +6,12 @@ import itertools
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, TypeAlias
 
 import bpy
 from mathutils import Matrix
+
+EvaluatedKey: TypeAlias = tuple[int, int, int]
 
 OLDEST, NEWEST = (4, 2), (5, 3)
 """The first and the last Blender in which the whole of Set Dresser was tried."""
@@ -165,6 +167,18 @@ def has_strips(scene: bpy.types.Scene) -> bool:
     editor = scene.sequence_editor
     name = "strips_all" if bpy.app.version >= (4, 4, 0) else "sequences_all"
     return editor is not None and len(getattr(editor, name)) > 0
+
+
+def evaluated_key(evaluated: bpy.types.ID) -> EvaluatedKey | None:
+    """What tells an evaluated data-block from all others: its session_uid, its original's, its address; None where nothing does.
+
+    Until 5.2 an evaluated data-block has a session_uid that is never given twice. In 5.3 those that are plain copies of their
+    original have 0, all of them: there it is the original, and the address for as long as that is not evaluated anew.
+    """
+    if evaluated.session_uid:
+        return evaluated.session_uid, 0, 0
+    original = evaluated.original.session_uid
+    return (0, original, evaluated.as_pointer()) if original else None
 
 
 def reaches_saturated_agx() -> bool:

@@ -1,7 +1,7 @@
 """Meshes as the GPU draws them, kept from one drawing to the next. Main thread only.
 
-A shape's key is the session_uid of the evaluated mesh, which Blender never gives twice. What is edited in place keeps
-its key, so a handler drops what the dependency graph says has changed; it is there only while shapes are kept.
+A shape's key is the evaluated mesh (`blender_versions.evaluated_key`). What is edited in place keeps its key, so a handler
+drops what the dependency graph says has changed; it is there only while shapes are kept.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 from bpy.app.handlers import persistent
+
+from ..blender_versions import EvaluatedKey, evaluated_key
 
 if TYPE_CHECKING:
     import gpu
@@ -45,12 +47,13 @@ class Shape:
         return self._is_closed
 
 
-_shapes: dict[int, Shape] = {}
+_shapes: dict[EvaluatedKey, Shape] = {}
 
 
 def kept_shape(mesh: bpy.types.Mesh) -> Shape | None:
     """The shape that is kept of this evaluated mesh."""
-    kept = _shapes.get(mesh.session_uid)
+    key = evaluated_key(mesh)
+    kept = None if key is None else _shapes.get(key)
     if kept is None or kept.source_points != len(mesh.vertices):
         return None
     kept.is_used = True
@@ -58,9 +61,12 @@ def kept_shape(mesh: bpy.types.Mesh) -> Shape | None:
 
 
 def keep(mesh: bpy.types.Mesh, shape: Shape) -> None:
-    """Keep the shape of this evaluated mesh until that changes, or is gone."""
+    """Keep the shape of this evaluated mesh until that changes, or is gone; not of one that cannot be told from others."""
+    key = evaluated_key(mesh)
+    if key is None:
+        return
     shape.source_points = len(mesh.vertices)
-    _shapes[mesh.session_uid] = shape
+    _shapes[key] = shape
     _watch()
 
 
@@ -134,13 +140,16 @@ def forget() -> None:
 @persistent
 def _drop_changed(_scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph, *_: Any) -> None:
     """Something was edited, or another frame is shown."""
+    changed: set[int] = set()
     for update in depsgraph.updates:
         if update.is_updated_geometry:
-            changed = update.id
-            _shapes.pop(changed.session_uid, None)
-            data = getattr(changed, "data", None) if isinstance(changed, bpy.types.Object) else None
-            if data is not None:
-                _shapes.pop(data.session_uid, None)
+            data = getattr(update.id, "data", None) if isinstance(update.id, bpy.types.Object) else None
+            for each in (update.id, data):
+                if each is not None:
+                    changed |= {each.session_uid, each.original.session_uid}
+    changed.discard(0)
+    for key in [key for key in _shapes if not changed.isdisjoint(key[:2])]:
+        del _shapes[key]
     if not _shapes:
         _unwatch()
 
