@@ -227,8 +227,12 @@ def link_wall(tmp_path: Path, scene: bpy.types.Scene) -> Callable[..., bpy.types
         with bpy.data.libraries.load(library, link=True) as (_, wanted):
             wanted.objects = ["Wall"]
         linked = wanted.objects[0]
-        obj = linked.override_create() if override else linked
-        scene.collection.objects.link(obj)
+        obj = linked
+        scene.collection.objects.link(linked)
+        if override:
+            obj = linked.override_create()  # from 5.3 on only of what a scene has
+            scene.collection.objects.link(obj)
+            scene.collection.objects.unlink(linked)
         bpy.context.view_layer.update()
         return obj
 

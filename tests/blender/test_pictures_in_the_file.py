@@ -257,8 +257,10 @@ def test_an_override_is_dressed_with_a_take_of_its_own(dressed: Dresser, film: P
     with bpy.data.libraries.load(str(film / "alley.blend"), link=True, relative=True) as (_, wanted):
         wanted.objects = ["Menu", "Door"]
     bpy.context.scene.collection.objects.link(wanted.objects[1])
-    menu = wanted.objects[0].override_create()
+    bpy.context.scene.collection.objects.link(wanted.objects[0])
+    menu = wanted.objects[0].override_create()  # from 5.3 on only of what a scene has
     bpy.context.scene.collection.objects.link(menu)
+    bpy.context.scene.collection.objects.unlink(wanted.objects[0])
     bpy.context.view_layer.objects.active = menu
     menu.select_set(True)
     dressed.set(prompt="A new menu reads 'Menu 2'", placement="texture", size="1024x1024", quality="low")
