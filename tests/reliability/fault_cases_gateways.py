@@ -139,7 +139,7 @@ CASES: list[Case] = [
     *_of_each("has no service behind it", NETWORK, nobody_behind, _UNKNOWN),
     *_of_each("cuts a reply that stalls", (GENERATIONS,), reply_stalls, errors.LineLost, Phase.REPLYING),
     Case("nginx takes no body of that size: 413", Phase.UPLOADING, (EDITS,), body_too_large, errors.BodyTooLarge, impossible_here=_needs(Gateway.NGINX)),
-    Case("nginx has let enough through: 429", Phase.WAITING, (V1, GENERATIONS), too_many(429), errors.ServiceFault, impossible_here=_needs(Gateway.NGINX)),
+    Case("nginx has let enough through: 429", Phase.WAITING, (V1, GENERATIONS), too_many(429), errors.NotTheService, impossible_here=_needs(Gateway.NGINX)),
     Case("nginx has let enough through: 503", Phase.WAITING, (V1, GENERATIONS), too_many(503), errors.ServiceFault, impossible_here=_needs(Gateway.NGINX)),
     Case("HAProxy is closed for maintenance: 503", Phase.WAITING, NETWORK, maintenance, errors.ServiceFault, impossible_here=_needs(Gateway.HAPROXY)),
 ]  # fmt: skip
