@@ -12,6 +12,7 @@ from .bake import SETDRESSER_OT_bake_projection
 from .compare import SETDRESSER_OT_compare, SETDRESSER_OT_end_compare
 from .continuity import CONTINUITY_CLASSES
 from .example import SETDRESSER_OT_try_example
+from .failures import SETDRESSER_OT_tell_failures
 from .fonts import SETDRESSER_OT_look_through_fonts
 from .generate import SETDRESSER_OT_generate
 from .generate_signs import GENERATE_SIGNS_CLASSES
@@ -55,6 +56,7 @@ CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     SETDRESSER_OT_dismiss_jobs,
     SETDRESSER_OT_explain_job,
     SETDRESSER_OT_send_job,
+    SETDRESSER_OT_tell_failures,
     SETDRESSER_OT_finish_job,
     SETDRESSER_OT_look_back,
     SETDRESSER_OT_place_take,

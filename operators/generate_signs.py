@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 _told: tuple[Wish, list[str]] | None = None
 """What the dialog says of a wish: pricing thousands of signs at each redraw would hold the mouse."""
+
+_WIDTH = 360
+_ACROSS = 48
+"""How many characters a row of the dialog holds: what is longer Blender would cut, and the price stands last."""
 
 MANY = 50
 """More takes than this are asked for in turns: each takes about a millisecond to build and to write down."""
@@ -73,7 +78,7 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
         """Say how many and what they cost."""
         global _told
         _told = None
-        return context.window_manager.invoke_props_dialog(self, width=360, confirm_text="Generate")
+        return context.window_manager.invoke_props_dialog(self, width=_WIDTH, confirm_text="Generate")
 
     def draw(self, context: bpy.types.Context) -> None:
         """What would be made, by language."""
@@ -85,7 +90,8 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
             _told = wish, summary(context, wish)
         column = self.layout.column(align=True)
         for line in _told[1]:
-            column.label(text=line)
+            for part in textwrap.wrap(line, _ACROSS):
+                column.label(text=part, translate=False)
         self.layout.prop(self, "replace_approved")
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:

@@ -186,7 +186,7 @@ def _draw_end(column: bpy.types.UILayout, context: bpy.types.Context, view: JobV
     if take is None:
         return
     cost = "free" if take.provider == "proof" else (f"${float(take.cost):.4f}" if take.cost else "cost not told")
-    column.label(text=f"{take.width} × {take.height}   {cost}   {take.seconds:.0f} s", icon="BLANK1")
+    draw_wrapped(column, context, f"{take.width} × {take.height}   {cost}   {take.seconds:.0f} s", icon="BLANK1")
     for note in view.notes if with_notes else ():
         draw_wrapped(column, context, note, icon="INFO")
 

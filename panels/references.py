@@ -117,7 +117,7 @@ def draw_standing(column: bpy.types.UILayout, context: bpy.types.Context, standi
         column.label(text="Being scaled down …", icon="SORTTIME")
     else:
         width, height = standing.size
-        column.label(text=f"{width} × {height}   {price_text(standing.size)}", icon="BLANK1", translate=False)
+        draw_wrapped(column, context, f"{width} × {height}   {price_text(standing.size)}", icon="BLANK1")
         for note in standing.notes:
             draw_wrapped(column, context, note, icon="INFO")
 

@@ -121,9 +121,9 @@ def draw_generate(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
             layout.operator("screen.userpref_show", text="Open Preferences", icon="PREFERENCES").section = "SYSTEM"
     else:
         column = layout.column(align=True)
-        column.label(text=f"{view.size_text}   {view.price_text}", icon="IMAGE_DATA")
+        draw_wrapped(column, context, f"{view.size_text}   {view.price_text}", icon="IMAGE_DATA")
         if view.price_date:
-            column.label(text=f"Prices of {view.price_date}", icon="BLANK1")
+            draw_wrapped(column, context, f"Prices of {view.price_date}", icon="BLANK1")
         if view.model_note:
             draw_wrapped(column, context, view.model_note, icon="ERROR")
     row = layout.row()

@@ -236,12 +236,12 @@ def _draw_missing(column: bpy.types.UILayout, context: bpy.types.Context) -> Non
     told = ", ".join(f"{count} {SAID[state]}" for state in SignState if (count := counts.get(state, 0)))
     column.label(text=f"{language(tag).name}: {told}" if told else language(tag).name, translate=False)
     here, together = known.missing.get(tag, 0), sum(known.missing.values())
+    if here and tag in known.prices:
+        # In rows of its own: a button cuts what it has no room for.
+        draw_wrapped(column, context, known.prices[tag].label)
     row = column.row(align=True)
     row.scale_y, row.active = 1.4, here > 0
-    price = f", {known.prices[tag].label}" if here and tag in known.prices else ""
-    one = row.operator(
-        SETDRESSER_OT_generate_signs.bl_idname, text=f"Generate Missing ({here}{price})", icon="SHADERFX"
-    )
+    one = row.operator(SETDRESSER_OT_generate_signs.bl_idname, text=f"Generate Missing ({here})", icon="SHADERFX")
     one.which = WhichSigns.LANGUAGE.value
     row = column.row(align=True)
     row.active = together > 0

@@ -13,8 +13,10 @@ from collections.abc import Callable
 import bpy
 
 from ..client.errors import PlacementFailed, SetDresserError
-from . import account, couriers, jobs, look_back, partial_pictures, spending, undo_step
+from ..client.messages import Event
+from . import account, couriers, failures, jobs, look_back, partial_pictures, spending, undo_step
 from .file_session import file_session
+from .job_view import State
 from .redraw import redraw_panels
 
 _log = logging.getLogger(__name__)
@@ -40,6 +42,7 @@ def end() -> None:
     if bpy.app.timers.is_registered(tick):
         bpy.app.timers.unregister(tick)
     partial_pictures.forget()
+    failures.forget()
 
 
 def tick() -> float | None:
@@ -51,6 +54,10 @@ def tick() -> float | None:
     busy = bool(waiting) and undo_step.is_blender_busy()
     if waiting and not busy:
         deliver(waiting[0])
+    _note_failures([message.job_id for message in messages if message.event is Event.FAILED])
+    if not busy:
+        _note_failures([view.id for view in waiting[:1]])
+    is_untold = failures.tell(time.monotonic(), is_over=not (jobs.under_way() or jobs.to_place()))
     if any(message.is_last for message in messages):
         spending.refresh()
     has_news = spending.read_on()
@@ -63,7 +70,15 @@ def tick() -> float | None:
     jobs.release()
     if jobs.own_elsewhere():
         look_back.look_again()
-    return None
+    return PATIENCE if is_untold else None
+
+
+def _note_failures(job_ids: list[str]) -> None:
+    """Of these jobs, those that came to nothing or whose take could not be placed are told when it is time."""
+    for job_id in job_ids:
+        view = jobs.job(job_id)
+        if view is not None and view.state in (State.FAILED, State.NOT_PLACED):
+            failures.note(view, time.monotonic())
 
 
 def finish_now(job_ids: list[str], told: Callable[[int], None] | None = None) -> list[jobs.JobView]:
