@@ -11,7 +11,9 @@
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-python=${PYTHON:-python3.13}
+for python in "${PYTHON:-python3.13}" "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.13.*/bin/python; do
+  "$python" -c '' 2>/dev/null && break
+done
 command -v "$python" > /dev/null || { echo "not run: there is no $python here"; exit 2; }
 "$python" -m venv "$folder/venv"
 "$folder/venv/bin/pip" install -q bpy==5.3.0

@@ -12,8 +12,9 @@
 # Why:       ssl.create_default_context sets VERIFY_X509_STRICT from 3.13 on, and urllib3 from 2.4 on does as it does.
 # Needs python3.11 and python3.13 (or their paths in PYTHON311 and PYTHON313) and openssl. Exits with 0 while that is so.
 set -euo pipefail
-old=${PYTHON311:-python3.11}
-new=${PYTHON313:-python3.13}
+homes=${PYENV_ROOT:-$HOME/.pyenv}/versions
+for old in "${PYTHON311:-python3.11}" "$homes"/3.11.*/bin/python; do "$old" -c '' 2>/dev/null && break; done
+for new in "${PYTHON313:-python3.13}" "$homes"/3.13.*/bin/python; do "$new" -c '' 2>/dev/null && break; done
 for program in "$old" "$new" openssl; do
     command -v "$program" > /dev/null || { echo "not run: there is no $program here"; exit 2; }
 done
