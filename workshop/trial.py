@@ -33,13 +33,33 @@ ZIPS = DEV / "trial-zips"
 
 BETWEEN = frozenset(environment.name for environment in BLENDERS[1:-1])
 """The Blenders between the oldest and the newest."""
-SHORT = {"SET_DRESSER_KILLS": "100", "SET_DRESSER_FUZZ": "30000", "SET_DRESSER_GATEWAYS": "0"}
-"""Where nobody asked for all of it, chance is tried a third as often, and no gateway is started."""
+SHORT = {
+    "SET_DRESSER_KILLS": "100",
+    "SET_DRESSER_FUZZ": "30000",
+    "SET_DRESSER_GATEWAYS": "0",
+    "SET_DRESSER_BLENDERS_BETWEEN": "0",
+}
+"""Where nobody asked for all of it, chance is tried a third as often, no gateway is started, and the zip is installed in the
+oldest and the newest Blender alone.
+"""
 FIRST_WINDOWS = ("test_opens", "test_generate", "test_alley", "test_signs")
 """What an artist meets first."""
+FIRST_IN_OLDEST = (
+    "test_registration",
+    "test_blender_versions",
+    "test_older_files",
+    "test_generate",
+    "test_texture_placement",
+    "test_projection_placement",
+    "test_masks",
+    "test_sign_frames",
+    "test_undo_over_cuts",
+)
+"""Where Blenders differ most, and what the oldest must do: all of it runs in the newest."""
 NOT_IN_SHORT = (
     "window: all but opening, generating, the alley and signs",
-    f"{', '.join(sorted(BETWEEN))}: they lie between the oldest and the newest Blender",
+    f"{', '.join(sorted(BETWEEN))}: they lie between the oldest and the newest Blender; the zip is not installed in them",
+    f"{BLENDERS[0].name}: all but {len(FIRST_IN_OLDEST)} files",
     "reliability: 100 of 300 kills, 30,000 of 100,000 replies by chance; real gateways",
 )
 
@@ -94,7 +114,9 @@ def _client() -> Step:
     return Step("client", _pytest(ensure(CLIENT), "tests/client", "client", "-n", "auto"))
 
 
-def _blender(environment: Environment) -> Callable[[], Step]:
+def _blender(environment: Environment, *files: str) -> Callable[[], Step]:
+    """The tests in this Blender, or those in these files."""
+
     def prepare() -> Step:
         python = ensure(environment)
         variables = {
@@ -102,7 +124,8 @@ def _blender(environment: Environment) -> Callable[[], Step]:
             # The wheels that ship, not others of the same name.
             "PYTHONPATH": str(unpacked(environment.python)),
         }
-        return Step(environment.name, _pytest(python, "tests/blender", environment.name), env=variables)
+        first, *others = (f"tests/blender/{name}.py" for name in files) if files else ("tests/blender",)
+        return Step(environment.name, _pytest(python, first, environment.name, *others), env=variables)
 
     return prepare
 
@@ -276,7 +299,11 @@ def run_all(groups: Sequence[Group]) -> list[Outcome]:
 
 def _shorter(group: Group) -> Group:
     """The group as it runs where nobody asked for all of it."""
-    return Group("window", _window(*FIRST_WINDOWS)) if group.name == "window" else group
+    if group.name == "window":
+        return Group(group.name, _window(*FIRST_WINDOWS))
+    if group.name == BLENDERS[0].name:
+        return Group(group.name, _blender(BLENDERS[0], *FIRST_IN_OLDEST))
+    return group
 
 
 def run_trial(wanted: Sequence[str] = (), *, whole: bool = False) -> int:

@@ -123,7 +123,7 @@ def test_the_overlay_marks_what_may_change_in_the_camera_and_in_a_free_view(wind
             ask("why", f"{OVERLAY}.obstacle()"),
             picture("nothing"),
             toggle,
-            ask("timer", f"bpy.app.timers.is_registered({OVERLAY}._look)"),
+            ask("timer", f"bpy.app.timers.is_registered({OVERLAY}.look)"),
             ask(
                 "handlers", "[each for each in bpy.app.handlers.depsgraph_update_post if 'overlay' in each.__module__]"
             ),
