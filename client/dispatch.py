@@ -43,9 +43,6 @@ DEFAULT_LIMITS: Mapping[ProviderName, int] = {
 """How many requests may be under way at one provider."""
 
 
-_NETWORKED = frozenset({OrderKind.CARRY, OrderKind.INQUIRE})
-"""What speaks to a service. Opening the credential store, looking back and scaling references down do not."""
-
 _outliving: list[subprocess.Popen[str]] = []
 """Couriers that go on alone with a job, held so that the system can be told when they have ended."""
 
@@ -139,7 +136,7 @@ class Dispatch:
 
     def _may_begin(self, provider: ProviderName, errand: Errand) -> bool:
         """While offline nothing that speaks to a service; while paused only what has begun already, and inquiries."""
-        if not self._online and provider is not ProviderName.PROOF and errand.order.kind in _NETWORKED:
+        if not self._online and provider is not ProviderName.PROOF and errand.wants_service:
             return False
         return not self._paused or errand.starts > 0 or errand.folder is None
 

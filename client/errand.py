@@ -13,6 +13,9 @@ from .providers.choice import provider_for
 from .request import ProviderName
 from .rescue import reply_is_here
 
+_NETWORKED = frozenset({OrderKind.CARRY, OrderKind.INQUIRE})
+"""What speaks to a service. Opening the credential store, looking back and scaling references down do not."""
+
 
 @dataclass(slots=True)
 class Errand:
@@ -39,6 +42,12 @@ class Errand:
     def folder(self) -> JobFolder | None:
         """The job's folder; None for an inquiry."""
         return JobFolder(Path(self.order.folder)) if self.order.kind is OrderKind.CARRY else None
+
+    @property
+    def wants_service(self) -> bool:
+        """Whether it may speak to a service. A job whose picture is on the disk already only has to be kept."""
+        folder = self.folder
+        return self.order.kind in _NETWORKED and not (folder is not None and folder.holds_picture_file)
 
     def may_be_with_the_service(self) -> bool:
         """Whether a job that waits for a courier was sent already, and waits only to be fetched."""

@@ -27,7 +27,7 @@ from .folder_contents import INPUTS
 from .gate import Gate
 from .job import Job, now
 from .own_files import NotPlain, check_no_links, check_texts
-from .picture_headers import MOST_PIXELS
+from .picture_headers import MOST_PIXELS, picture_format
 from .providers.wire import PICTURE_ADDRESS, Reply, ReplyShape
 from .request import InputPicture
 from .version import VERSION
@@ -84,6 +84,17 @@ class JobFolder:
     def has_raw_reply(self) -> bool:
         """Whether a whole reply stands there."""
         return self.gate.is_file(self.raw_reply)
+
+    @property
+    def holds_picture_file(self) -> bool:
+        """Whether the reply that stands there is a picture file itself: a take is made of it without asking anybody. A reply
+        that names an address, or may name one, is none.
+        """
+        try:
+            with self.gate.open(self.raw_reply) as reply:
+                return picture_format(reply.read(64)) is not None and not self.recall(PICTURE_ADDRESS)
+        except (OSError, JobFolderDamaged):
+            return False
 
     @property
     def is_there(self) -> bool:

@@ -100,10 +100,11 @@ def test_a_take_that_waited_is_placed(opened: Dresser) -> None:
     assert any("TEA" in image.name for image in bpy.data.images)
 
 
-def test_a_reply_that_had_come_to_a_job_of_ones_own_becomes_a_take(opened: Dresser) -> None:
+@pytest.mark.parametrize("online", [True, False])
+def test_a_reply_that_had_come_to_a_job_of_ones_own_becomes_a_take(opened: Dresser, online: bool) -> None:
     job_id = job_that_asks(opened, REPLIED)
     opened.part("scene.own_jobs").note_own([job_id])
-    bpy.context.preferences.system.use_online_access = True
+    bpy.context.preferences.system.use_online_access = online
 
     bpy.ops.set_dresser.look_back()
 
@@ -112,9 +113,13 @@ def test_a_reply_that_had_come_to_a_job_of_ones_own_becomes_a_take(opened: Dress
     assert states(opened)[REPLIED] == "kept", "and is placed as soon as the timer ticks"
 
 
-def test_without_the_network_it_waits_and_blender_goes_on(opened: Dresser) -> None:
-    opened.part("scene.own_jobs").note_own([job_that_asks(opened, REPLIED)])
+def test_a_reply_that_only_names_its_picture_waits_for_the_network_and_blender_goes_on(opened: Dresser) -> None:
+    job_id = job_that_asks(opened, REPLIED)
+    opened.part("scene.own_jobs").note_own([job_id])
+    reply = opened.library / "jobs" / job_id / "reply.raw"
+    reply.write_text(json.dumps({"data": [{"url": "https://pictures.example/some.png"}]}), "utf-8")
 
     bpy.ops.set_dresser.look_back()
 
-    assert states(opened)[REPLIED] == "queued"
+    assert states(opened)[REPLIED] in ("queued", "answered", "failed")
+    assert not list((opened.library / "takes").glob(f"{job_id}*"))
