@@ -203,8 +203,8 @@ class Purse:
             yield
 
     def _write(self, entry: Entry, *credits: Credits) -> None:
-        """Write into both ledgers, and remember what the own one amounts to: never more than what stands there, should
-        this process end in between.
+        """Write into both ledgers, the own one first, and remember what it amounts to: never more than what stands there. Should
+        this process end in between, `_never_begun` finds the sending there, and it is not counted anew.
         """
         self._read_own()
         before = self._own_reader.books.entries.get(entry.key)
@@ -212,7 +212,7 @@ class Purse:
         is_less = before is not None and after.amount < before.amount
         if is_less:
             self._remember(before, after)
-        for folder in self._folders():
+        for folder in sorted(self._folders(), key=lambda folder: folder != self._own):
             with library_errors(folder):
                 append(folder, (entry, *credits), today())
         if not is_less:
