@@ -212,7 +212,7 @@ class Purse:
         is_less = before is not None and after.amount < before.amount
         if is_less:
             self._remember(before, after)
-        for folder in sorted(self._folders(), key=lambda folder: folder != self._own):
+        for folder in reversed(self._folders()):
             with library_errors(folder):
                 append(folder, (entry, *credits), today())
         if not is_less:
