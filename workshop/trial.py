@@ -89,6 +89,8 @@ class Outcome:
     seconds: float = 0.0
     said: str = ""
     """Why it failed; empty when it did not."""
+    failures: list[str] = field(default_factory=list)
+    """A line for each test that failed: its name and what it said first of why."""
     not_run: list[str] = field(default_factory=list)
     watched: Watched | None = None
     """Its tests while they run."""
@@ -198,6 +200,12 @@ def _keep_log(name: str, said: str) -> None:
     (REPORTS / f"{name.replace(': ', '-')}.log").write_text(said, "utf-8")
 
 
+def first_reason(why: str) -> str:
+    """Of what pytest tells of a failed test, the line that says why; the last one where none is marked."""
+    lines = why.strip().splitlines() or ["nothing was said"]
+    return next((line[1:].strip() for line in lines if line.startswith("E ")), lines[-1])[:300]
+
+
 def _run_tests(step: Step, outcome: Outcome, stop: threading.Event) -> None:
     """Run a group's tests and count them, also when they ended their process."""
     outcome.watched = Watched(step, Path(tempfile.mkdtemp(prefix="progress-", dir=_scratch())), stop)
@@ -209,6 +217,7 @@ def _run_tests(step: Step, outcome: Outcome, stop: threading.Event) -> None:
         outcome.failed, outcome.said = 1, outcome.watched.said
     for name, why in progress.reasons("failed"):
         outcome.said += f"{name}\n" + "".join(f"    {line}\n" for line in why.strip().splitlines()[-40:])
+        outcome.failures.append(f"{name}: {first_reason(why)}")
     for reason, count in Counter(why for _, why in progress.reasons("skipped")).items():
         outcome.not_run.append(f"{reason} ({count} tests)" if count > 1 else reason)
 
@@ -332,6 +341,11 @@ def run_trial(wanted: Sequence[str] = (), *, whole: bool = False) -> int:
     missing = [f"- {outcome.name}: {reason}" for outcome in outcomes for reason in outcome.not_run]
     missing += [f"- {why}; dev.py test --whole runs it, and CI does" for why in NOT_IN_SHORT if is_short]
     print("\nNot run here:\n" + "\n".join(missing) if missing else "\nEverything was run.")
+    # Last, where a reader of a long log looks first.
+    for outcome in outcomes:
+        if outcome.failed:
+            print(f"\nFailed in {outcome.name}:")
+            print("\n".join(f"- {each}" for each in outcome.failures or ["the whole group: see above"]))
     passed, failed, skipped = (sum(getattr(one, what) for one in outcomes) for what in ("passed", "failed", "skipped"))
     print(f"\n{passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed or not passed else 0

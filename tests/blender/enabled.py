@@ -30,6 +30,8 @@ __all__ = ["EXTENSION", "MENU_BOARD", "Dresser", "dresser", "service"]
 EXTENSION = "bl_ext.user_default.set_dresser"
 MENU_BOARD = "Wooden menu board behind the counter reads: '牛肉面 ¥28', '小笼包 ¥32', '担担面 ¥26'. Warm light."
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 120.0
+"""Seconds until a test gives up what should come: far more than it takes on a slow machine."""
 
 # Blender reads this once, when it is imported: an artist's own profile is nothing that tests may touch.
 PROFILE = Path(os.environ.setdefault("BLENDER_USER_RESOURCES", tempfile.mkdtemp(prefix="set-dresser-profile-")))
@@ -109,7 +111,14 @@ class Dresser:
         seconds: float | None = self.part("scene.delivery").tick()
         return seconds
 
-    def tick_until(self, reached: Callable[[], object], seconds: float = 30.0) -> None:
+    def wait_until_received(self, service: Service, requests: int = 1, seconds: float = PATIENCE) -> None:
+        """Without a turn of the timer, so that nothing is placed before the test goes on, however slow the machine is."""
+        deadline = time.monotonic() + seconds
+        while len(service.received) < requests:
+            assert time.monotonic() < deadline, f"{len(service.received)} of {requests} requests after {seconds} s"
+            time.sleep(0.01)
+
+    def tick_until(self, reached: Callable[[], object], seconds: float = PATIENCE) -> None:
         """Turns of the timer until something is so."""
         deadline = time.monotonic() + seconds
         while not reached():
@@ -117,7 +126,12 @@ class Dresser:
             self.tick()
             time.sleep(0.01)
 
-    def tick_to_the_end(self, seconds: float = 30.0) -> None:
+    def let_go(self, held: Service) -> None:
+        """The service answers what it has, and from now on at once."""
+        held.settings.latency, waiting = 0.0, len(held.received)
+        self.tick_until(lambda: held.go_on() or len(held.billed) >= waiting)
+
+    def tick_to_the_end(self, seconds: float = PATIENCE) -> None:
         """Turns of the timer until it says that nothing is left to do."""
         deadline = time.monotonic() + seconds
         while self.tick() is not None:

@@ -14,11 +14,6 @@ from tests.blender.enabled import Dresser, add_camera, add_sign, courier_threads
 from tests.service import Service
 
 
-def until_sent(dresser: Dresser, service: Service) -> None:
-    """Turns of the timer until the request is at the service."""
-    dresser.tick_until(lambda: service.received and dresser.job().state == "sent")
-
-
 @pytest.fixture
 def slow(dresser: Dresser, service: Service) -> Iterator[Service]:
     """A service that takes its time, so that things can happen meanwhile."""
@@ -45,7 +40,7 @@ def test_generate_returns_at_once_and_the_timer_does_the_rest(dresser: Dresser, 
 def test_a_target_that_was_renamed_is_found(dresser: Dresser, slow: Service) -> None:
     sign = add_sign()
     dresser.post()
-    until_sent(dresser, slow)
+    dresser.wait_until_received(slow)
     sign.name = "Menu Board"
     add_sign(name="Sign")
 
@@ -63,7 +58,7 @@ def test_a_target_that_was_deleted_leaves_the_take_in_the_library(dresser: Dress
     dresser.set(placement="texture")
     sign = add_sign()
     dresser.post()
-    until_sent(dresser, slow)
+    dresser.wait_until_received(slow)
     bpy.data.objects.remove(sign)
 
     dresser.tick_to_the_end()
@@ -80,7 +75,7 @@ def test_such_a_take_can_be_placed_on_something_else(dresser: Dresser, slow: Ser
 
     sign = add_sign()
     dresser.post()
-    until_sent(dresser, slow)
+    dresser.wait_until_received(slow)
     bpy.data.objects.remove(sign)
     dresser.tick_to_the_end()
     other = add_sign(name="Poster")
@@ -113,7 +108,7 @@ def test_a_scene_that_was_deleted_leaves_the_take_in_the_library(dresser: Dresse
     gone = bpy.context.scene
     gone.name = "Alley"
     dresser.post()
-    until_sent(dresser, slow)
+    dresser.wait_until_received(slow)
     bpy.data.scenes.remove(gone)
 
     dresser.tick_to_the_end()
@@ -129,7 +124,7 @@ def test_another_scene_looked_at_meanwhile_is_left_alone(dresser: Dresser, slow:
     dresser.set(placement="plane", anchor="CURSOR", facing="FRONT")
     wanted = bpy.context.scene
     dresser.post()
-    until_sent(dresser, slow)
+    dresser.wait_until_received(slow)
     with bpy.context.temp_override(scene=bpy.data.scenes.new("Elsewhere")):
         dresser.tick_to_the_end()
 
@@ -158,7 +153,7 @@ def test_faces_that_changed_are_not_dressed(dresser: Dresser, slow: Service) -> 
     bmesh.from_edit_mesh(sign.data).faces.ensure_lookup_table()
     bmesh.from_edit_mesh(sign.data).faces[0].select_set(True)
     dresser.post()
-    until_sent(dresser, slow)
+    dresser.wait_until_received(slow)
     bpy.ops.mesh.select_all(action="SELECT")
     bpy.ops.mesh.subdivide(number_cuts=1)
 
@@ -177,7 +172,7 @@ def test_another_file_is_never_dressed_by_mistake(dresser: Dresser, slow: Servic
     add_sign()
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "set.blend"))
     dresser.post()
-    until_sent(dresser, slow)
+    dresser.wait_until_received(slow)
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "other.blend"))
     stranger = add_sign()
 
@@ -202,7 +197,7 @@ def test_the_same_file_loaded_again_is_the_same_file(dresser: Dresser, slow: Ser
     add_sign()
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "set.blend"))
     dresser.post()
-    until_sent(dresser, slow)
+    dresser.wait_until_received(slow)
     bpy.ops.wm.revert_mainfile()
 
     dresser.tick_to_the_end()
@@ -216,7 +211,7 @@ def test_an_unsaved_file_that_has_gone_is_gone(dresser: Dresser, slow: Service) 
 
     add_sign()
     dresser.post()
-    until_sent(dresser, slow)
+    dresser.wait_until_received(slow)
     bpy.ops.wm.read_homefile(use_empty=True)
     stranger = add_sign()
 
@@ -232,7 +227,7 @@ def test_a_file_saved_meanwhile_is_still_the_same(dresser: Dresser, slow: Servic
 
     sign = add_sign()
     dresser.post()
-    until_sent(dresser, slow)
+    dresser.wait_until_received(slow)
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "set.blend"))
 
     dresser.tick_to_the_end()
@@ -289,7 +284,7 @@ def test_cancelled_after_it_was_sent_the_take_is_kept_but_not_placed(dresser: Dr
 
     sign = add_sign()
     dresser.post()
-    until_sent(dresser, slow)
+    dresser.wait_until_received(slow)
 
     bpy.ops.set_dresser.cancel_job(job_id=dresser.job().id)
     dresser.tick_to_the_end()
@@ -395,7 +390,7 @@ def test_a_plane_is_placed_where_the_camera_was_when_it_was_asked_for(dresser: D
     camera = add_camera()
     dresser.set(placement="plane", anchor="CAMERA", distance=4.0)
     dresser.post()
-    until_sent(dresser, slow)
+    dresser.wait_until_received(slow)
     camera.location.y = -100.0
 
     dresser.tick_to_the_end()

@@ -31,12 +31,6 @@ def held(dresser: Dresser, service: Service) -> Iterator[Service]:
     service.settings.latency = 0.0
 
 
-def let_go(dresser: Dresser, held: Service) -> None:
-    """The service answers what it has, and from now on at once."""
-    held.settings.latency, waiting = 0.0, len(held.received)
-    dresser.tick_until(lambda: held.go_on() or len(held.billed) >= waiting)
-
-
 def test_what_is_being_made_stands_before_the_queue_and_the_queue_in_its_order(dresser: Dresser, held: Service) -> None:
     posted = [job_id for _ in range(20) for job_id in dresser.post()]
     dresser.tick_until(lambda: held.received)
@@ -68,7 +62,7 @@ def test_paused_nothing_more_is_sent_and_resumed_it_goes_on(dresser: Dresser, he
     assert (jobs.queue().count, jobs.queue().is_paused) == (2, False)
 
     bpy.ops.set_dresser.pause_queue()
-    let_go(dresser, held)
+    dresser.let_go(held)
     dresser.tick_until(lambda: dresser.job(posted[0]).state == "placed")
 
     dresser.tick_until(jobs.is_at_a_standstill)
@@ -95,7 +89,7 @@ def test_a_paused_queue_can_be_cancelled_and_the_next_one_is_not_paused(dresser:
 
     (third,) = dresser.post()
     assert not dresser.part("scene.jobs").queue().is_paused
-    let_go(dresser, held)
+    dresser.let_go(held)
     dresser.tick_to_the_end()
 
     assert [dresser.job(job_id).state for job_id in (first, third)] == ["placed", "placed"]
@@ -119,7 +113,7 @@ def test_a_job_that_waits_can_be_made_the_next_one(dresser: Dresser, held: Servi
     assert rows(dresser) == [posted[0], posted[3], posted[1], posted[2]]
     assert jobs.queue().later == frozenset(posted[1:3])
     assert bpy.ops.set_dresser.move_job_first(job_id=posted[0]) == {"CANCELLED"}, "it was sent"
-    let_go(dresser, held)
+    dresser.let_go(held)
     dresser.tick_to_the_end()
     assert [each.json()["prompt"] for each in held.received] == ["One", "Four", "Two", "Three"]
 
@@ -140,7 +134,7 @@ def test_each_provider_has_a_queue_of_its_own(dresser: Dresser, held: Service) -
 
     assert queue().later == {posted["segmind"][2], posted["openai"][1]}
     bpy.ops.set_dresser.cancel_all_jobs()
-    let_go(dresser, held)
+    dresser.let_go(held)
     dresser.tick_to_the_end()
 
 
@@ -169,7 +163,7 @@ def test_a_file_cannot_resume_what_a_person_has_paused(dresser: Dresser, held: S
     assert len(said) == 1
     assert dresser.part("scene.jobs").queue().is_paused
     bpy.ops.set_dresser.cancel_all_jobs()
-    let_go(dresser, held)
+    dresser.let_go(held)
     dresser.tick_to_the_end()
 
 
@@ -209,7 +203,7 @@ def test_switching_online_access_off_holds_the_queue_until_it_is_on_again(dresse
     import bpy
 
     first, second, third = (dresser.post()[0] for _ in range(3))
-    dresser.tick_until(lambda: dresser.job(first).state == "sent")
+    dresser.wait_until_received(held)
 
     bpy.context.preferences.system.use_online_access = False
     dresser.tick_until(lambda: dresser.job(first).state == "placed")

@@ -64,13 +64,13 @@ def test_a_key_is_in_no_process_list_while_a_courier_works(
     dresser: Dresser, service: Service, provider: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plane()
-    service.settings.latency = 1.0
+    service.settings.latency = 300.0
     dresser.use(service, provider, segmind_key="", openai_key="")
     monkeypatch.setenv("SEGMIND_API_KEY", service.segmind_key)
     monkeypatch.setenv("OPENAI_API_KEY", service.openai_key)
     dresser.set(prompt="A sign")
     dresser.post()
-    dresser.tick_until(lambda: str(dresser.job().state) == "sent")
+    dresser.wait_until_received(service)
 
     running = couriers()
     assert running
@@ -79,6 +79,7 @@ def test_a_key_is_in_no_process_list_while_a_courier_works(
             content = Path("/proc", str(process), name).read_bytes()
             assert content
             assert not [key for key in keys_of(service) if key in content]
+    dresser.let_go(service)
     dresser.tick_to_the_end()
     assert str(dresser.job().state) == "placed"
 

@@ -24,7 +24,7 @@ def left(dresser: Dresser, service: Service) -> tuple[str, str]:
     dresser.use(service, concurrency=1)
     service.settings.latency = 0.5
     first, second = dresser.post()[0], dresser.post()[0]
-    dresser.tick_until(lambda: dresser.job(first).state == "sent")
+    dresser.wait_until_received(service)
     quit_and_start_again(dresser, service)
     return first, second
 

@@ -137,7 +137,6 @@ def deliver(dresser: Dresser, service: Service) -> None:
     add_sign(name="Wall")
     dresser.set(prompt="A menu board", placement="texture", size="1024x1024", quality="low")
     dresser.post()
-    dresser.tick_until(lambda: dresser.job().state == "sent")
     dresser.tick_to_the_end()
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from workshop.checks import Step
 from workshop.places import ROOT
-from workshop.trial import Group, Outcome, run_group
+from workshop.trial import Group, Outcome, first_reason, run_group
 from workshop.watched import Progress, Watched
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends processes by their groups")
@@ -193,3 +193,11 @@ def test_a_check_that_fails_tells_what_it_said() -> None:
 
     assert (outcome.passed, outcome.failed) == (0, 1)
     assert "E501 here" in outcome.said
+
+
+def test_a_failure_is_told_in_one_line_at_the_end(tmp_path: Path) -> None:
+    run = watched(tmp_path, "def test_wrong():\n    assert 1 == 2, 'the sum'\n")
+
+    assert first_reason(why(run.progress, "test_wrong")) == "AssertionError: the sum"
+    assert first_reason("ended after 300 s\nthe process is gone") == "the process is gone"
+    assert first_reason("") == "nothing was said"

@@ -16,7 +16,6 @@ bpy.ops.ed.undo_push(message="Move")
 dresser.set(prompt="A menu board", placement="texture", size="1024x1024", quality="low")
 bpy.ops.ed.undo_push(message="Prompt")
 dresser.post()
-dresser.tick_until(lambda: dresser.job().state == "sent")
 bpy.ops.ed.undo()
 bpy.ops.ed.undo()
 prompt_after_undo, place_after_undo = dresser.settings.prompt, bpy.data.objects["Sign"].location.x
