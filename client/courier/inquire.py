@@ -50,7 +50,7 @@ def _of_account(order: Order, service: ServiceSettings) -> str:
 
 def _of_fonts(service: ServiceSettings) -> str:
     from ..lettering.font_report import told
-    from ..lettering.fonts import families_in, require_shaper
+    from ..lettering.font_shelf import families_in, require_shaper
 
     require_shaper()
     cache = Path(service.cache_folder) if service.cache_folder else None

@@ -18,7 +18,7 @@ from .box import Box
 from .breaking import Break, breaks_of, segments_of
 from .cleaning import check_length
 from .direction import base_level
-from .fonts import FontShelf
+from .font_shelf import FontShelf
 from .language import base_of, language_of, script_of_language
 from .placing import Part, PlacedLine, placed
 from .price_lines import Entry, entries_of

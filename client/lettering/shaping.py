@@ -16,7 +16,8 @@ from ..errors import ScriptWithoutFont
 from .cleaning import clean_line, spelled
 from .clusters import spans_of
 from .direction import BRACKETS, base_level, levels, visual_order
-from .fonts import FontFace, FontShelf
+from .font_shelf import FontShelf
+from .fonts import FontFace
 from .studio_fonts import refusal
 
 _COMMON = frozenset({"Zyyy", "Zinh"})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..sizes import Size
 from .area import part_of
-from .fonts import FontShelf
+from .font_shelf import FontShelf
 from .roles import CopyLine
 from .setting import SetCopy, Typesetter, Writing
 

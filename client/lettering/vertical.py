@@ -15,7 +15,7 @@ from enum import Enum
 from .breaking import is_wide
 from .cleaning import clean_line
 from .clusters import spans_of
-from .fonts import FontShelf
+from .font_shelf import FontShelf
 from .shaping import Glyph, Ink, Run, ShapedLine, ink_of, runs_of, script_of, shape_line, shape_run
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 from ..errors import LetteringError
 from ..lettering.cleaning import clean_line
-from ..lettering.fonts import FontFace, FontShelf
+from ..lettering.font_shelf import FontShelf
+from ..lettering.fonts import FontFace
 from ..lettering.shaping import runs_of
 
 FAMILY = "Set Dresser"

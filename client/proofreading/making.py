@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..durable import library_errors
 from ..errors import LetteringError
-from ..lettering.fonts import FontShelf, shelf_of
+from ..lettering.font_shelf import FontShelf, shelf_of
 from ..signs.languages import language
 from .embedded_fonts import font_rules
 from .page import SignPictures, beginning, ending, section

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..exports import said_anew
 from ..gate import Gate
-from ..lettering.fonts import FontShelf
+from ..lettering.font_shelf import FontShelf
 from ..lettering.type_guide import type_guide
 from ..picture_opening import opened_picture
 from ..request import PictureFormat

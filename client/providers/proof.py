@@ -21,7 +21,7 @@ from ..lettering import ground
 from ..lettering.area import bounds_of, largest_white, part_of
 from ..lettering.box import Box
 from ..lettering.copy_lines import caption_of, copy_of
-from ..lettering.fonts import FontShelf, families_in, shelf_of
+from ..lettering.font_shelf import FontShelf, families_in, shelf_of
 from ..lettering.palette import NEUTRAL, Palette, Surface, mixed, palette_of
 from ..lettering.placing import PlacedLine
 from ..lettering.roles import CopyLine, Role

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from client.lettering.fonts import FontShelf, shelf_of
+from client.lettering.font_shelf import FontShelf, shelf_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

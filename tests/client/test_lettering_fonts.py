@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from client.errors import FontsMissing, ShaperMissing
-from client.lettering.fonts import FontShelf, require_shaper, sfnt_of, shelf_of
+from client.lettering.font_shelf import FontShelf, require_shaper, shelf_of
+from client.lettering.fonts import sfnt_of
 from tests.client.lettering_fonts import fonts_folder
 
 HEBREW = "NotoSansHebrew-Regular.woff2"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from client.lettering.fonts import FontShelf, shelf_of
+from client.lettering.font_shelf import FontShelf, shelf_of
 from client.lettering.language import base_of, language_of, script_of_language
 from client.lettering.shaping import Glyph, first_script, shape_line
 from client.lettering.vertical import shape_column

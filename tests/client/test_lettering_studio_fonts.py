@@ -13,7 +13,8 @@ import pytest
 
 from client.errors import FontFamilyMissing, FontFolderUnreadable, FontUnreadable
 from client.lettering.font_report import told
-from client.lettering.fonts import LARGEST_FILE, FontShelf, shelf_of
+from client.lettering.font_shelf import FontShelf, shelf_of
+from client.lettering.fonts import LARGEST_FILE
 from client.lettering.shaping import ShapedLine, runs_of, shape_line
 from client.lettering.studio_fonts import MOST_ENTRIES, MOST_FILES, StudioFonts
 from tests.client.lettering_fonts import fonts_folder, make_font

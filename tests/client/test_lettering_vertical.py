@@ -9,7 +9,7 @@ import pytest
 
 from client.lettering.box import Box
 from client.lettering.clusters import spans_of
-from client.lettering.fonts import FontShelf, shelf_of
+from client.lettering.font_shelf import FontShelf, shelf_of
 from client.lettering.placing import Part
 from client.lettering.roles import line_of
 from client.lettering.setting import SetCopy, Typesetter, Writing

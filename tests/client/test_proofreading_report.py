@@ -18,7 +18,7 @@ from PIL import Image
 from client.choices import ProviderName
 from client.dispatch import Dispatch
 from client.errors import FontsMissing, LibraryError
-from client.lettering.fonts import shelf_of
+from client.lettering.font_shelf import shelf_of
 from client.lettering.roles import Role
 from client.messages import Event, report_id
 from client.picture_opening import NoKnownPicture
