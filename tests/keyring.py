@@ -83,6 +83,6 @@ def _keeps(environment: dict[str, str]) -> bool:
 
 def _end(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
     process.terminate()
-    process.wait(10)
+    process.wait(60)
     if process.stdout is not None:
         process.stdout.close()

@@ -152,7 +152,7 @@ def test_one_that_comes_when_blender_has_gone_is_for_the_file_that_it_became(
     save(film / "alley_v002.blend")
     bpy.ops.wm.read_homefile(use_empty=True)
     unsaved.part("scene.jobs").close()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not list(UNSAVED.glob(f"takes/{job_id}_*")):
         assert time.monotonic() < deadline
         time.sleep(0.05)

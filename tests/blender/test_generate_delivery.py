@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import statistics
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from tests.blender.enabled import Dresser, add_camera, add_sign, courier_threads, in_another_blender, texture_of
 from tests.service import Service
+from tests.work import calls_in
 
 
 @pytest.fixture
@@ -340,25 +340,17 @@ def test_a_crowd_of_500_jobs_can_be_posted_without_stopping_blender(dresser: Dre
     import bpy
 
     dresser.use(service)
-    service.settings.latency = 2.0
+    service.settings.latency = 300.0
     dresser.set(placement="image", variants=10)
-    presses = []
-    for _ in range(50):
-        start = time.perf_counter()
-        dresser.post()
-        presses.append(time.perf_counter() - start)
+    presses = [calls_in(dresser.post) for _ in range(50)]
 
     jobs = dresser.part("scene.jobs")
     assert len(jobs.under_way()) == 500
-    a_job = statistics.median(presses) / 10
-    assert a_job < 0.010, f"{a_job * 1000:.1f} ms a job"
-    start = time.perf_counter()
-    dresser.tick()
-    assert time.perf_counter() - start < 0.05
+    assert statistics.median(presses[-5:]) < 1.5 * statistics.median(presses[:5]), "however many wait"
+    assert calls_in(dresser.tick) < presses[0]
 
-    start = time.perf_counter()
-    bpy.ops.set_dresser.cancel_all_jobs()
-    assert time.perf_counter() - start < 0.5
+    assert calls_in(bpy.ops.set_dresser.cancel_all_jobs) < 0.5 * sum(presses)
+    dresser.let_go(service)
     dresser.tick_to_the_end()
 
     assert jobs.under_way() == []

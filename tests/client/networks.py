@@ -151,7 +151,7 @@ def _listening(serve: Callable[[socket.socket], None]) -> Iterator[int]:
         yield listener.getsockname()[1]
     finally:
         ended.set()
-        thread.join(5)
+        thread.join(60)
         listener.close()
 
 

@@ -67,4 +67,4 @@ def serving(serve: Serve | bytes) -> Iterator[tuple[str, list[bytes]]]:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}/v1", heads
         finally:
             ended.set()
-            thread.join(5)
+            thread.join(60)

@@ -30,18 +30,18 @@ def test_whoever_waited_for_a_lock_that_was_taken_away_does_not_hold_it_beside_a
         with hold(lock, wait=True) as is_ours:
             assert is_ours
             is_held.set()
-            may_go.wait(10)
+            may_go.wait(60)
 
     with hold(lock, wait=False, remove=True):
         waiting = threading.Thread(target=wait_for_it)
         waiting.start()
         time.sleep(0.2)  # it has the old file open by now
-    assert is_held.wait(10)
+    assert is_held.wait(60)
 
     with hold(lock, wait=False) as is_ours_too:
         assert not is_ours_too
     may_go.set()
-    waiting.join(10)
+    waiting.join(60)
 
 
 def test_of_many_only_one_is_inside_at_a_time(tmp_path: Path) -> None:
@@ -81,4 +81,4 @@ def test_a_lock_that_is_only_looked_at_is_waited_for(tmp_path: Path) -> None:
     time.sleep(0.1)
     with hold(lock, wait=False, patience=5) as is_ours:
         assert is_ours
-    looking.join(10)
+    looking.join(60)

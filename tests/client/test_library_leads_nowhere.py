@@ -216,7 +216,7 @@ def test_cancel_ends_the_waiting_for_a_ledger(service: Service, dispatch: Dispat
         assert is_ours
         dispatch.post(folder.path, own, service.segmind_key)
         heard: list[Message] = []
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not any(message.event is Event.STARTED for message in heard) and time.monotonic() < deadline:
             heard += dispatch.wait(0.2)
         time.sleep(0.3)

@@ -44,26 +44,26 @@ def generate(service: Service, **changes: Any) -> requests.Response:
     """A good generation, but for the changes; a change to None leaves the field out."""
     body = {name: value for name, value in {**GENERATION, **changes}.items() if value is not None}
     headers = {"Authorization": f"Bearer {service.openai_key}"}
-    return requests.post(f"{service.openai_address}/images/generations", json=body, headers=headers, timeout=30)
+    return requests.post(f"{service.openai_address}/images/generations", json=body, headers=headers, timeout=60)
 
 
 def edit(service: Service, files: FileParts, **fields: str) -> requests.Response:
     headers = {"Authorization": f"Bearer {service.openai_key}"}
     data = {**GENERATION, **fields}
-    return requests.post(f"{service.openai_address}/images/edits", data=data, files=files, headers=headers, timeout=30)
+    return requests.post(f"{service.openai_address}/images/edits", data=data, files=files, headers=headers, timeout=60)
 
 
 def ask_segmind(service: Service, version: str = "v1", **changes: Any) -> requests.Response:
     """A good Segmind request, but for the changes; a change to None leaves the field out."""
     body = {name: value for name, value in {**SEGMIND, **changes}.items() if value is not None}
     address = f"{service.segmind_address}/{version}/gpt-image-2"
-    return requests.post(address, json=body, headers={"x-api-key": service.segmind_key}, timeout=30)
+    return requests.post(address, json=body, headers={"x-api-key": service.segmind_key}, timeout=60)
 
 
 def upload(service: Service, *pictures: bytes) -> list[str]:
     urls = ["data:image/png;base64," + base64.b64encode(data).decode() for data in pictures]
     headers = {"x-api-key": service.segmind_key}
-    reply = requests.post(service.upload_address, json={"data_urls": urls}, headers=headers, timeout=30)
+    reply = requests.post(service.upload_address, json={"data_urls": urls}, headers=headers, timeout=60)
     assert reply.status_code == 200, reply.text
     return list(reply.json()["file_urls"])
 
@@ -150,7 +150,7 @@ def test_openai_makes_what_keeps_every_rule(service: Service, changes: dict[str,
 def test_null_is_not_the_same_as_leaving_a_field_out(service: Service) -> None:
     headers = {"Authorization": f"Bearer {service.openai_key}"}
     body = {**GENERATION, "background": None}
-    reply = requests.post(f"{service.openai_address}/images/generations", json=body, headers=headers, timeout=30)
+    reply = requests.post(f"{service.openai_address}/images/generations", json=body, headers=headers, timeout=60)
     assert (reply.status_code, reply.json()["error"]["code"]) == (400, "invalid_type")
 
 
@@ -175,23 +175,23 @@ def test_an_account_without_the_preview_gets_no_transparent_backgrounds(service:
 )
 def test_openai_wants_its_own_key(service: Service, headers: dict[str, str], code: str | None, words: str) -> None:
     address = f"{service.openai_address}/images/generations"
-    reply = requests.post(address, json=GENERATION, headers=headers, timeout=30)
+    reply = requests.post(address, json=GENERATION, headers=headers, timeout=60)
     assert (reply.status_code, reply.json()["error"]["code"]) == (401, code)
     assert words in reply.json()["error"]["message"]
 
 
 def test_azure_wants_its_own_key_and_names_its_error_by_number(service: Service) -> None:
     address = f"{service.azure_address}/images/generations"
-    reply = requests.post(address, json=GENERATION, headers={"api-key": service.openai_key}, timeout=30)
+    reply = requests.post(address, json=GENERATION, headers={"api-key": service.openai_key}, timeout=60)
     assert (reply.status_code, reply.json()["error"]["code"]) == (401, "401")
 
 
 def test_openai_knows_only_its_addresses_methods_and_content_types(service: Service) -> None:
     base, headers = service.openai_address, {"Authorization": f"Bearer {service.openai_key}"}
-    lost = requests.post(f"{base}/images/variations", json=GENERATION, headers=headers, timeout=30)
-    wrong_method = requests.get(f"{base}/images/generations", headers=headers, timeout=30)
+    lost = requests.post(f"{base}/images/variations", json=GENERATION, headers=headers, timeout=60)
+    wrong_method = requests.get(f"{base}/images/generations", headers=headers, timeout=60)
     plain = {**headers, "Content-Type": "text/plain"}
-    wrong_type = requests.post(f"{base}/images/generations", data="{}", headers=plain, timeout=30)
+    wrong_type = requests.post(f"{base}/images/generations", data="{}", headers=plain, timeout=60)
     broken = requests.post(
         f"{base}/images/generations", data="{", headers={**headers, "Content-Type": "application/json"}, timeout=30
     )
@@ -271,8 +271,8 @@ def test_openai_takes_the_pictures_of_an_edit_as_data_urls_too(service: Service)
     urls = ["data:image/png;base64," + base64.b64encode(data).decode() for data in (SMALL, ALPHA)]
     body = {**GENERATION, "images": [{"image_url": urls[0]}], "mask": {"image_url": urls[1]}}
     address, headers = f"{service.openai_address}/images/edits", {"Authorization": f"Bearer {service.openai_key}"}
-    assert requests.post(address, json=body, headers=headers, timeout=30).status_code == 200
-    missing = requests.post(address, json=GENERATION, headers=headers, timeout=30)
+    assert requests.post(address, json=body, headers=headers, timeout=60).status_code == 200
+    missing = requests.post(address, json=GENERATION, headers=headers, timeout=60)
     assert missing.json()["error"]["message"] == "Missing required parameter: 'images'."
 
 
@@ -338,17 +338,17 @@ def test_segmind_answers_the_picture_itself_with_its_cost(service: Service) -> N
 )
 @pytest.mark.parametrize("path", ["/v1/gpt-image-2", "/v2/gpt-image-2", "/upload-asset"])
 def test_segmind_wants_its_own_key(service: Service, path: str, headers: dict[str, str], words: str) -> None:
-    reply = requests.post(service.segmind_address + path, json=SEGMIND, headers=headers, timeout=30)
+    reply = requests.post(service.segmind_address + path, json=SEGMIND, headers=headers, timeout=60)
     assert reply.status_code == 401
     assert words in reply.json()["error"]
 
 
 def test_segmind_knows_only_its_models_methods_and_content_types(service: Service) -> None:
     base, key = service.segmind_address, {"x-api-key": service.segmind_key}
-    untyped = requests.post(f"{base}/v1/gpt-image-2", data=b"{}", headers=key, timeout=30)
-    wrong_method = requests.get(f"{base}/v1/gpt-image-2", headers=key, timeout=30)
-    unknown = requests.post(f"{base}/v1/gpt-image-9", json=SEGMIND, headers=key, timeout=30)
-    retired = requests.post(f"{base}/v1/gpt-image-1", json=SEGMIND, headers=key, timeout=30)
+    untyped = requests.post(f"{base}/v1/gpt-image-2", data=b"{}", headers=key, timeout=60)
+    wrong_method = requests.get(f"{base}/v1/gpt-image-2", headers=key, timeout=60)
+    unknown = requests.post(f"{base}/v1/gpt-image-9", json=SEGMIND, headers=key, timeout=60)
+    retired = requests.post(f"{base}/v1/gpt-image-1", json=SEGMIND, headers=key, timeout=60)
     broken = requests.post(
         f"{base}/v1/gpt-image-2", data="[1]", headers={**key, "Content-Type": "application/json"}, timeout=30
     )
@@ -363,7 +363,7 @@ def test_a_body_may_come_in_chunks_and_one_connection_carries_many_requests(serv
     with requests.Session() as session:
         for _ in range(3):
             address = f"{service.segmind_address}/v1/gpt-image-2"
-            reply = session.post(address, data=iter([body[:10], body[10:]]), headers=headers, timeout=30)
+            reply = session.post(address, data=iter([body[:10], body[10:]]), headers=headers, timeout=60)
             assert reply.status_code == 200
     assert [each.body for each in service.received] == [body] * 3
 
@@ -371,8 +371,8 @@ def test_a_body_may_come_in_chunks_and_one_connection_carries_many_requests(serv
 @pytest.mark.parametrize("header", ["Authorization", "x-api-key", "api-key"])
 def test_a_files_address_wants_no_key(service: Service, header: str) -> None:
     (address,) = upload(service, SMALL)
-    assert requests.get(address, timeout=30).content == SMALL
-    assert requests.get(address, headers={header: service.segmind_key}, timeout=30).status_code == 400
+    assert requests.get(address, timeout=60).content == SMALL
+    assert requests.get(address, headers={header: service.segmind_key}, timeout=60).status_code == 400
 
 
 def test_segmind_s_credits_run_out(service: Service) -> None:
@@ -381,7 +381,7 @@ def test_segmind_s_credits_run_out(service: Service) -> None:
     assert ask_segmind(service).status_code == 200
     refused = ask_segmind(service)
     assert (refused.status_code, "credits" in refused.json()["error"]) == (406, True)
-    reply = requests.get(f"{service.segmind_address}/v1/get-user-credits", headers=headers, timeout=30)
+    reply = requests.get(f"{service.segmind_address}/v1/get-user-credits", headers=headers, timeout=60)
     assert reply.json() == {"credits": 0.0}
 
 
@@ -391,7 +391,7 @@ def test_segmind_edits_only_pictures_that_were_uploaded_first(service: Service) 
     area.paste(255, (0, 0, 512, 1024))
     area.save(white, "PNG")
     picture_url, mask_url, other = upload(service, grey, white.getvalue(), encoded(512, 512))
-    assert requests.get(picture_url, timeout=30).content == grey
+    assert requests.get(picture_url, timeout=60).content == grey
 
     reply = ask_segmind(service, image_urls=[picture_url], mask=mask_url)
     misfit = ask_segmind(service, image_urls=[other], mask=mask_url)
@@ -417,7 +417,7 @@ def test_segmind_edits_only_pictures_that_were_uploaded_first(service: Service) 
     ],
 )
 def test_segmind_s_upload_takes_only_data_urls_of_whole_pictures(service: Service, body: dict[str, Any]) -> None:
-    reply = requests.post(service.upload_address, json=body, headers={"x-api-key": service.segmind_key}, timeout=30)
+    reply = requests.post(service.upload_address, json=body, headers={"x-api-key": service.segmind_key}, timeout=60)
     assert reply.status_code == 400
 
 

@@ -45,7 +45,7 @@ def read_to_the_end(connection: socket.socket) -> None:
 
 def settled(service: Service) -> Received:
     """The request, once its answer has gone out and it is known whether it was read."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while not (service.received and service.received[0].answered) and time.monotonic() < deadline:
         time.sleep(0.01)
     time.sleep(0.2)

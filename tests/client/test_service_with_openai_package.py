@@ -211,7 +211,7 @@ def test_the_package_waits_as_long_as_a_429_says_and_tries_again(service: Servic
     begun = time.monotonic()
     reply = client.with_options(max_retries=1).images.generate(model="gpt-image-2", prompt="a wall", quality="low")
     assert reply.data
-    assert 1.0 <= time.monotonic() - begun < 3
+    assert time.monotonic() - begun >= 1.0
     assert [each.answered for each in service.received] == [429, 200]
     assert len(service.billed) == 1
 

@@ -258,18 +258,18 @@ def test_a_queued_request_is_taken_up_again_by_its_id(service: Service, dispatch
 def test_a_courier_outlives_blender(service: Service, tmp_path: Path) -> None:
     kept_in = library(tmp_path)
     dispatch = Dispatch(program(tmp_path))
-    service.order(delay=1.5)
+    service.order(delay=300)
     asked = job(settings(service, tmp_path, SEGMIND))
     dispatch.post(kept_in.post(asked).path, asked.service, service.segmind_key)
     while not any(message.event is Event.SENT for message in dispatch.wait(0.2)):
         pass
 
-    start = time.monotonic()
     dispatch.close()
 
-    assert time.monotonic() - start < 1.0
-    deadline = time.monotonic() + 15
+    assert (service.billed, takes_in(kept_in)) == ([], []), "nothing was waited for"
+    deadline = time.monotonic() + 60
     while not takes_in(kept_in):
+        service.go_on()
         assert time.monotonic() < deadline
         time.sleep(0.1)
     assert [take.id for take in takes_in(kept_in)] == [asked.id]
@@ -320,11 +320,11 @@ def test_idle_there_is_no_thread_and_no_process(service: Service, dispatch: Disp
     dispatch.post(library(tmp_path).post(asked).path, asked.service, service.segmind_key)
     last_messages(dispatch, 1)
 
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while not dispatch.is_idle:
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while any(thread.name == "set-dresser-courier" for thread in threading.enumerate()):
         assert time.monotonic() < deadline
         time.sleep(0.02)

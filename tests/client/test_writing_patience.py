@@ -63,7 +63,7 @@ def deaf() -> Iterator[str]:
     finally:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
-        thread.join(5)
+        thread.join(60)
         for each in taken:
             each.close()
 
