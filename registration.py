@@ -13,10 +13,12 @@ import bpy
 from . import operators, panels
 from .client.redaction import RedactingFormatter
 from .operators import command_line
-from .scene import file_session, first_save, look_back, saved_as, settings
+from .scene.blender import open_file, saved_as
+from .scene.session import first_save, recovery
+from .scene.settings import request
 from .scene.signs import following, revision
 
-CLASSES: Final[tuple[type, ...]] = (*settings.CLASSES, *operators.CLASSES, *panels.CLASSES)
+CLASSES: Final[tuple[type, ...]] = (*request.CLASSES, *operators.CLASSES, *panels.CLASSES)
 
 _log = logging.getLogger(__package__)
 _handler = logging.StreamHandler()
@@ -27,40 +29,45 @@ def register() -> None:
     _log_redacted()
     for cls in CLASSES:
         bpy.utils.register_class(cls)
-    settings.attach()
-    file_session.watch()
+    request.attach()
+    open_file.watch()
     first_save.watch()
     saved_as.watch()
     following.watch()
-    look_back.watch()
+    recovery.watch()
     revision.watch()
     command_line.offer()
 
 
 def unregister() -> None:
     """The mirror of `register`; whatever a session has started ends first."""
-    from .scene import compare, delivery, jobs, mask_overlay, outlook, references, seen, spending
-    from .scene.signs import legibility, reports, standing
+    from .scene import references, visibility
+    from .scene.generate import preview
+    from .scene.mask import overlay
+    from .scene.placements import compare
+    from .scene.queue import job_list, spending
+    from .scene.session import delivery
+    from .scene.signs import legibility, reports, status
 
     command_line.withdraw()
     revision.unwatch()
-    look_back.unwatch()
+    recovery.unwatch()
     delivery.end()
-    jobs.close()
-    outlook.forget()
+    job_list.close()
+    preview.forget()
     references.forget()
     spending.forget()
-    standing.forget()
+    status.forget()
     legibility.forget()
     reports.forget()
     compare.end()
-    mask_overlay.switch_off()
-    seen.forget()
+    overlay.switch_off()
+    visibility.forget()
     following.unwatch()
     saved_as.unwatch()
     first_save.unwatch()
-    file_session.unwatch()
-    settings.detach()
+    open_file.unwatch()
+    request.detach()
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)
     _log.removeHandler(_handler)

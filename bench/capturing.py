@@ -32,7 +32,7 @@ def _cheap_look(repeats: int) -> Figure:
     settings = scene.set_dresser
     settings.capture.source = "CAMERA"
     bpy.context.view_layer.update()
-    captures = part("scene.captures")
+    captures = part("scene.capture")
     watches = []
     for _ in range(repeats):
         with Stopwatch() as watch:

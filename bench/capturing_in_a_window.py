@@ -34,7 +34,7 @@ def _extension() -> None:
     package = types.ModuleType("set_dresser")
     package.__path__ = [str(ROOT)]
     sys.modules["set_dresser"] = package
-    settings = importlib.import_module("set_dresser.scene.settings")
+    settings = importlib.import_module("set_dresser.scene.settings.request")
 
     for group in settings.CLASSES:
         bpy.utils.register_class(group)
@@ -54,7 +54,7 @@ def _arrange() -> Any:
 
 
 def _measure() -> None:
-    capture = importlib.import_module("set_dresser.scene.captures").capture
+    capture = importlib.import_module("set_dresser.scene.capture").capture
 
     window = bpy.context.window_manager.windows[0]
     area = next(area for area in window.screen.areas if area.type == "VIEW_3D")

@@ -76,7 +76,7 @@ def _bare_post(service: StandIn, size: str) -> float:
 
 def _one_job() -> float:
     """Seconds from pressing Generate to the placed take, courier's start included."""
-    delivery = part("scene.delivery")
+    delivery = part("scene.session.delivery")
     began = time.perf_counter()
     (row,) = wait_until_kept(post())
     delivery.deliver(row)

@@ -50,7 +50,7 @@ def measure(run: Run) -> list[Figure]:
     peak = _Peak()
     ticks = _run(count)
     grown = (peak.stop() - at_rest) / 1e6
-    ticked_out = part("scene.delivery").tick()
+    ticked_out = part("scene.session.delivery").tick()
     left = footprint(but=run.service.pid)
     megabytes = sum(file.stat().st_size for file in run.scratch.glob("**/takes/*/2*.*")) / 1e6
     worked, passed = max(tick.worked for tick in ticks), max(tick.passed for tick in ticks)
@@ -66,7 +66,7 @@ def measure(run: Run) -> list[Figure]:
 
 def _run(count: int) -> list[Stopwatch]:
     """Post, tick until everything is placed and the timer would end; what each tick took."""
-    delivery, jobs = part("scene.delivery"), part("scene.jobs")
+    delivery, jobs = part("scene.session.delivery"), part("scene.queue.job_list")
     new_board("3840x2160", variants=min(8, count))
     views = [view for _ in range(max(1, count // 8)) for view in post()]
     ticks: list[Stopwatch] = []

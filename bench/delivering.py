@@ -26,7 +26,7 @@ def measure(run: Run) -> list[Figure]:
     board = new_board("3840x2160")
     (row,) = wait_until_kept(post())
     first_load = _load_any(row.take.picture)
-    part("scene.delivery").deliver(row)  # what is imported once is not what a take costs
+    part("scene.session.delivery").deliver(row)  # what is imported once is not what a take costs
     ticks = [_tick_until_placed() for _ in range(repeats)]
     assert board.material_slots, "the board shows nothing"
     settle_down()
@@ -44,7 +44,7 @@ def measure(run: Run) -> list[Figure]:
 
 def _tick_until_placed(seconds: float = 120.0) -> Stopwatch:
     """Post one job and turn the timer by hand; the turn before which it was under way and after which it was placed."""
-    jobs, delivery = part("scene.jobs"), part("scene.delivery")
+    jobs, delivery = part("scene.queue.job_list"), part("scene.session.delivery")
     (row,) = post()
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -17,11 +17,11 @@ LIMIT = 1.0
 
 def measure(run: Run) -> list[Figure]:
     """The first outlook of a session, then many, each once after a change and once with nothing changed."""
-    bpy.context.preferences.addons[part("scene.extension").ROOT_PACKAGE].preferences.provider = "proof"
+    bpy.context.preferences.addons[part("scene.blender.folders").ROOT_PACKAGE].preferences.provider = "proof"
     new_board("FIT")
     settings = bpy.context.scene.set_dresser
     with Stopwatch() as first:
-        part("scene.outlook").outlook(bpy.context)
+        part("scene.generate.preview").outlook(bpy.context)
     repeats = 50 if run.quick else 300
     warm: list[Stopwatch] = []
     anew: list[Stopwatch] = []
@@ -29,7 +29,7 @@ def measure(run: Run) -> list[Figure]:
         settings.compression = 50 + number % 2
         for found in (anew, warm):
             with Stopwatch() as watch:
-                view = part("scene.outlook").outlook(bpy.context)
+                view = part("scene.generate.preview").outlook(bpy.context)
             found.append(watch)
         assert view.size is not None, view
     return [

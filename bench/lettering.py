@@ -31,7 +31,7 @@ def measure(run: Run) -> list[Figure]:
     """The three, each several times."""
     repeats = 3 if run.quick else 9
     run.scratch.mkdir(parents=True, exist_ok=True)
-    fonts, cache = part("scene.extension").fonts_folder(), run.scratch
+    fonts, cache = part("scene.blender.folders").fonts_folder(), run.scratch
     shelf_of = part("client.lettering.font_shelf").shelf_of
     _proof(shelf_of(fonts, str(cache)))  # unpacks the fonts
 

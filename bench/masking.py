@@ -22,7 +22,7 @@ ROW = 10
 
 def measure(run: Run) -> list[Figure]:
     """A selection mask of a tenth of the balls, of all of them at once, and of one ball that is the million."""
-    if not part("scene.seen.drawing").can_draw():
+    if not part("scene.visibility.gpu").can_draw():
         return []
     repeats = 3 if run.quick else 9
     balls = _hundred_balls()
@@ -33,7 +33,7 @@ def measure(run: Run) -> list[Figure]:
     one = _repeated([bpy.context.object], repeats)
     own = _own_part([bpy.context.object])
     _empty_scene()
-    part("scene.seen").forget()
+    part("scene.visibility").forget()
     renderer = _renderer()
     return [
         _figure("selection mask over 1 million triangles, 10 of 100 objects", few, LIMIT, renderer),
@@ -53,12 +53,12 @@ def _figure(name: str, found: tuple[float, list[float]], limit: float | None, re
 
 def _repeated(selected: list[bpy.types.Object], repeats: int) -> tuple[float, list[float]]:
     """The first time, and the later ones."""
-    part("scene.seen").forget()
+    part("scene.visibility").forget()
     view = _view()
     times: list[float] = []
     for _ in range(repeats + 1):
         with Stopwatch() as watch:
-            mask = part("scene.seen").visible_mask(bpy.context, view, selected)
+            mask = part("scene.visibility").visible_mask(bpy.context, view, selected)
         assert mask.any()
         times.append(watch.passed / 1000)
     return times[0], times[1:]
@@ -66,8 +66,8 @@ def _repeated(selected: list[bpy.types.Object], repeats: int) -> tuple[float, li
 
 def _own_part(selected: list[bpy.types.Object]) -> float:
     """What is done in Python: the scene looked through, the frame worked out, and pixels read of an empty drawing."""
-    view, drawing, parts = _view(), part("scene.seen.drawing"), part("scene.seen.parts")
-    optics = part("scene.seen.optics").optics_of(view)
+    view, drawing, parts = _view(), part("scene.visibility.gpu"), part("scene.visibility.parts")
+    optics = part("scene.visibility.camera").optics_of(view)
     started = time.perf_counter()
     found = parts.parts_of(bpy.context, {obj.session_uid for obj in selected})
     drawing.frame_of(optics, found, around_targets=True)

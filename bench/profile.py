@@ -19,7 +19,7 @@ PROMPT = "Wooden menu board of a noodle shop. The board reads: '牛肉面 ¥28',
 
 
 def part(name: str) -> ModuleType:
-    """A module of the extension, such as `scene.jobs`."""
+    """A module of the extension, such as `scene.queue.job_list`."""
     return importlib.import_module(f"{EXTENSION}.{name}")
 
 
@@ -51,12 +51,12 @@ def new_board(size: str, variants: int = 1) -> Any:
 
 def post() -> list[Any]:
     """Post what the settings ask for, as Generate does, and return without waiting: the rows of the jobs."""
-    return list(part("scene.posting").post_jobs(bpy.context))
+    return list(part("scene.generate.post").post_jobs(bpy.context))
 
 
 def wait_until_kept(views: list[Any], seconds: float = 120.0) -> list[Any]:
     """Wait for the takes of these jobs without placing them: their rows. Raises RuntimeError for one that failed."""
-    jobs = part("scene.jobs")
+    jobs = part("scene.queue.job_list")
     deadline = time.monotonic() + seconds
     while any(jobs.job(view.id).is_under_way for view in views):
         if time.monotonic() > deadline:
@@ -96,7 +96,7 @@ def _name(function: Any) -> str:
 
 def settle_down() -> None:
     """Let the couriers go and empty the list."""
-    jobs = part("scene.jobs")
+    jobs = part("scene.queue.job_list")
     deadline = time.monotonic() + 20.0
     while jobs.is_waiting() and time.monotonic() < deadline:
         jobs.wait(0.1, time.monotonic())

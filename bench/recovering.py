@@ -37,7 +37,7 @@ print("TAKEN", json.dumps(recovering.start({library!r})))
 def measure(run: Run) -> list[Figure]:
     """Starts of Blender beside a library of ten thousand takes, each from the first look to the last row that is drawn."""
     compileall.compile_dir(
-        Path(str(part("scene.extension").__file__)).parents[1], quiet=2
+        Path(str(part("scene.blender.folders").__file__)).parents[1], quiet=2
     )  # as it is after the first start
     library = run.scratch / "library"
     takes = 1000 if run.quick else TAKES
@@ -65,7 +65,7 @@ def start(library: str) -> dict[str, float]:
     gc.collect()
     gc.freeze()  # whoever allocates next would pay for looking through everything that Blender's own modules hold
     with Stopwatch() as loading:
-        for name in ("scene.delivery", "scene.jobs", "scene.spending", "client.library"):
+        for name in ("scene.session.delivery", "scene.queue.job_list", "scene.queue.spending", "client.library"):
             part(name)
     asking = _look_back()
     asking.worked, asking.passed = (
@@ -73,7 +73,7 @@ def start(library: str) -> dict[str, float]:
         asking.passed + loading.passed,
     )  # one turn of the timer
     watches = [asking, *_turns()]
-    jobs = part("scene.jobs")
+    jobs = part("scene.queue.job_list")
     rows = len(jobs.all_jobs())
     with Stopwatch() as drawing:
         part("panels.job_list").draw_jobs(_Paper(), _in_a_window())
@@ -107,13 +107,13 @@ def _started(library: Path) -> dict[str, float]:
 
 def _look_back() -> Stopwatch:
     with Stopwatch() as watch:
-        part("scene.look_back").look_back()
+        part("scene.session.recovery").look_back()
     return watch
 
 
 def _turns(seconds: float = 120.0) -> list[Stopwatch]:
     """The timer's turns until everything is found."""
-    jobs, delivery = part("scene.jobs"), part("scene.delivery")
+    jobs, delivery = part("scene.queue.job_list"), part("scene.session.delivery")
     watches, deadline = [], time.monotonic() + seconds
     while jobs.is_looking_back():
         if time.monotonic() > deadline:

@@ -32,7 +32,7 @@ def many_signs(count: int) -> None:
     """A list of so many signs on one board, four lines each in six languages."""
     bpy.ops.mesh.primitive_plane_add(size=2.0, rotation=(1.5708, 0.0, 0.0))
     signs = part("scene.signs.sign_list")
-    first = part("scene.signs.making").make_sign(bpy.context)
+    first = part("scene.signs.edit").make_sign(bpy.context)
     for tag in TAGS:
         signs.add_language(tag)
     target, board = first.target, first.object
@@ -65,7 +65,7 @@ def _fingerprints(repeats: int) -> Figure:
 
 def _longest_turn() -> Figure:
     """The timer's turns that count the signs for the panel, taken one after the other."""
-    standing = part("scene.signs.standing")
+    standing = part("scene.signs.status")
     turns = []
     standing.forget()
     while True:

@@ -60,7 +60,7 @@ def _steps() -> Iterator[float]:
     area.tag_redraw()
     yield 2.0
     opened = _drawn[0]
-    while part("scene.signs.standing").is_counting():
+    while part("scene.signs.status").is_counting():
         yield 0.1
     _drawn.clear()
     while len(_drawn) < DRAWS:

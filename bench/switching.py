@@ -49,7 +49,7 @@ def _letter_a_set(folder: Path) -> None:
     picture = folder / "picture.png"
     Image.effect_noise((1536, 1024), 20).save(picture)
     content = picture.read_bytes()
-    signs, making = part("scene.signs.sign_list"), part("scene.signs.making")
+    signs, making = part("scene.signs.sign_list"), part("scene.signs.edit")
     for number in range(SIGNS):
         bpy.ops.mesh.primitive_plane_add(size=2.0, rotation=(1.5708, 0.0, 0.0), location=(number * 3.0, 0.0, 0.0))
         sign = making.make_sign(bpy.context)

@@ -33,7 +33,7 @@ def write_name(sheet: Any, tag: str, where: tuple[int, int, int, int]) -> None:
     """Set a language's own name into a part of the sheet: left, top, width and height."""
     part = extension("client.lettering.box").Box(*where)
     roles, request = extension("client.lettering.roles"), extension("client.request")
-    service = extension("scene.preferences").service_settings(request.ProviderName.PROOF)
+    service = extension("scene.settings.preferences").service_settings(request.ProviderName.PROOF)
     shelf = extension("client.providers.proof").shelf_for(service)
     name = extension("client.signs.languages").language(tag).own_name
     typesetter = extension("client.lettering.setting").Typesetter(shelf, language=tag)

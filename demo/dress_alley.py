@@ -96,7 +96,7 @@ def generate(what: str) -> None:
         bpy.ops.set_dresser.generate()
     except RuntimeError as refused:  # what a script gets where the button would be grey, or report an error
         sys.exit(f"{what}: {refused}")
-    jobs = importlib.import_module(f"{EXTENSION}.scene.jobs")
+    jobs = importlib.import_module(f"{EXTENSION}.scene.queue.job_list")
     view = jobs.all_jobs()[0]
     if view.take is None or view.error is not None:
         sys.exit(f"{what}: {view.error.sentence if view.error else 'no take came'}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ..client.choices import ProviderName
-from ..scene.preferences import key_for, model_name, provider_name, service_settings
+from ..scene.settings.preferences import key_for, model_name, provider_name, service_settings
 from .reporting import refuse
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class SETDRESSER_OT_test_key(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         """A provider with a key must be chosen, and be within reach."""
         from ..client.errors import SetDresserError
-        from ..scene.asking import check_access
+        from ..scene.generate.request import check_access
 
         provider = provider_name()
         if provider is ProviderName.PROOF:
@@ -43,13 +43,14 @@ class SETDRESSER_OT_test_key(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Ask in the background; the answer appears under the key."""
         from ..client.errors import LibraryError, SetDresserError
-        from ..scene import delivery, errands
-        from ..scene.who_asks import check_person_asks
+        from ..scene.blender.user_action import check_person_asks
+        from ..scene.queue import tasks
+        from ..scene.session import delivery
 
         provider = provider_name()
         try:
             check_person_asks()
-            errands.inquire(service_settings(provider), model_name(provider), key_for(provider))
+            tasks.inquire(service_settings(provider), model_name(provider), key_for(provider))
         except SetDresserError as error:
             return refuse(self, error)
         except OSError as error:
@@ -68,7 +69,7 @@ class SETDRESSER_OT_store_key(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """A key must have been typed."""
-        from ..scene.keys import typed_key
+        from ..scene.queue.keys import typed_key
 
         provider = provider_name()
         if provider is ProviderName.PROOF or not typed_key(provider):
@@ -79,9 +80,9 @@ class SETDRESSER_OT_store_key(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Store it in the background: the system may ask for the store's own password first."""
         from ..client.errors import LibraryError, SetDresserError
-        from ..scene import delivery
-        from ..scene.keys import store_typed_key
-        from ..scene.who_asks import check_person_asks
+        from ..scene.blender.user_action import check_person_asks
+        from ..scene.queue.keys import store_typed_key
+        from ..scene.session import delivery
 
         try:
             check_person_asks()
@@ -104,7 +105,7 @@ class SETDRESSER_OT_forget_key(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be a key that can be forgotten; the environment's cannot."""
-        from ..scene.keys import is_kept_here
+        from ..scene.queue.keys import is_kept_here
 
         provider = provider_name()
         if provider is ProviderName.PROOF or not is_kept_here(provider):
@@ -115,9 +116,9 @@ class SETDRESSER_OT_forget_key(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Forget it, in the background where the system's store is involved."""
         from ..client.errors import LibraryError, SetDresserError
-        from ..scene import delivery
-        from ..scene.keys import forget_everywhere
-        from ..scene.who_asks import check_person_asks
+        from ..scene.blender.user_action import check_person_asks
+        from ..scene.queue.keys import forget_everywhere
+        from ..scene.session import delivery
 
         try:
             check_person_asks()
@@ -132,7 +133,7 @@ class SETDRESSER_OT_forget_key(bpy.types.Operator):
 
 def _is_free(operator: type[bpy.types.Operator]) -> bool:
     """One question at a time, so that no answer is taken for another's."""
-    from ..scene.account import is_asking
+    from ..scene.queue.account import is_asking
 
     if is_asking():
         operator.poll_message_set("Still waiting for an answer")

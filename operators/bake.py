@@ -46,7 +46,7 @@ class SETDRESSER_OT_bake_projection(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Bake the active object's projection."""
         from ..client.errors import SetDresserError
-        from ..scene.baking import bake_projection
+        from ..scene.placements.bake import bake_projection
 
         obj = context.active_object
         assert obj is not None

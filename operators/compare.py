@@ -13,7 +13,7 @@ from .reporting import refuse
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
-    from ..scene.compare import Pair
+    from ..scene.placements.compare import Pair
 
 
 class Comparing:
@@ -34,7 +34,7 @@ class Comparing:
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Show the pair where the button was pressed."""
         from ..client.errors import SetDresserError
-        from ..scene import compare
+        from ..scene.placements import compare
 
         try:
             pair = self.pair(context)
@@ -52,7 +52,7 @@ class Comparing:
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Follow the line; zooming, panning, undo and all else go on as ever."""
-        from ..scene import compare
+        from ..scene.placements import compare
 
         if not compare.is_on() or not self._is_there(context):
             return self._finish(context)
@@ -96,7 +96,7 @@ class Comparing:
         )
 
     def _finish(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        from ..scene import compare
+        from ..scene.placements import compare
 
         compare.end()
         self._area = self._region = None
@@ -122,9 +122,10 @@ class SETDRESSER_OT_compare(Comparing, OfJob, bpy.types.Operator):
     def pair(self, context: bpy.types.Context) -> Pair:
         """What was captured and the take, or two takes. Raises `NothingToCompare`."""
         from ..client.errors import NothingToCompare
-        from ..scene import compare, jobs
+        from ..scene.placements import compare
+        from ..scene.queue import job_list
 
-        view, other = jobs.job(self.job_id), jobs.job(self.other_id)
+        view, other = job_list.job(self.job_id), job_list.job(self.other_id)
         if view is None or view.take is None or (self.other_id and (other is None or other.take is None)):
             raise NothingToCompare(take="This job")
         earlier = other.take if other is not None else None
@@ -140,7 +141,7 @@ class SETDRESSER_OT_end_compare(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """End it; the line's own operator notices."""
-        from ..scene import compare
+        from ..scene.placements import compare
 
         compare.end()
         return {"FINISHED"}

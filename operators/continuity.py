@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, IntProperty, StringProperty
 
-from ..scene.settings import settings_of
+from ..scene.settings.request import settings_of
 from .reporting import refuse
 
 if TYPE_CHECKING:

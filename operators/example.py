@@ -20,7 +20,7 @@ class SETDRESSER_OT_try_example(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """A prompt that somebody wrote is not written over, and a service is not asked for an example."""
-        from ..scene.example import invites_to_try
+        from ..scene.generate.example import invites_to_try
 
         if invites_to_try(context):
             return True
@@ -29,7 +29,7 @@ class SETDRESSER_OT_try_example(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Fill in the example and press Generate."""
-        from ..scene.example import fill_in_example
+        from ..scene.generate.example import fill_in_example
 
         fill_in_example(context)
         if not bpy.ops.set_dresser.generate.poll():

@@ -44,7 +44,7 @@ class SETDRESSER_OT_tell_failures(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """One warning: an error would open a popup in the middle of other work."""
-        from ..scene import failures
+        from ..scene.queue import failures
 
         sentence = failures.take_sentence(time.monotonic())
         if not sentence:

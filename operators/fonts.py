@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ..client.choices import ProviderName
-from ..scene.preferences import preferences, service_settings
+from ..scene.settings.preferences import preferences, service_settings
 from .reporting import refuse
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class SETDRESSER_OT_look_through_fonts(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """A folder must be chosen, and no other answer be on its way."""
-        from ..scene.account import is_asking
+        from ..scene.queue.account import is_asking
 
         if not preferences().studio_fonts_folder.strip():
             cls.poll_message_set("Choose a folder first; without one, words are set in Blender's own fonts")
@@ -37,12 +37,13 @@ class SETDRESSER_OT_look_through_fonts(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Read them in the background; the answer appears under the folder."""
         from ..client.errors import LibraryError, SetDresserError
-        from ..scene import delivery, errands
-        from ..scene.who_asks import check_person_asks
+        from ..scene.blender.user_action import check_person_asks
+        from ..scene.queue import tasks
+        from ..scene.session import delivery
 
         try:
             check_person_asks()
-            errands.inquire_fonts(service_settings(ProviderName.PROOF))
+            tasks.inquire_fonts(service_settings(ProviderName.PROOF))
         except SetDresserError as error:
             return refuse(self, error)
         except OSError as error:

@@ -34,7 +34,7 @@ class SETDRESSER_OT_generate(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether the settings can be asked for now; if not, the button says why."""
-        from ..scene.outlook import outlook
+        from ..scene.generate.preview import outlook
 
         if context.scene is None:
             return False
@@ -45,7 +45,7 @@ class SETDRESSER_OT_generate(bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask first when it is dear; what is cheap, and whatever a script runs, goes ahead."""
-        from ..scene.posting import question_before
+        from ..scene.generate.post import question_before
 
         question = "" if self.wait or bpy.app.background else question_before(context)
         if not question:
@@ -57,8 +57,8 @@ class SETDRESSER_OT_generate(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Post one job a variant."""
         from ..client.errors import SetDresserError
-        from ..scene import delivery
-        from ..scene.posting import post_jobs
+        from ..scene.generate.post import post_jobs
+        from ..scene.session import delivery
 
         try:
             posted = post_jobs(context)
@@ -72,7 +72,7 @@ class SETDRESSER_OT_generate(bpy.types.Operator):
 
     def _finish(self, job_ids: list[str]) -> set[OperatorReturnItems]:
         """Wait for the takes, as there is no event loop that would bring them."""
-        from ..scene import delivery
+        from ..scene.session import delivery
 
         ended = delivery.finish_now(job_ids)
         failed = [view for view in ended if view.error is not None]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
-    from ..scene.job_view import JobView
+    from ..scene.queue.job_view import JobView
     from ..scene.signs.generating import Wanted, Wish
 
 
@@ -115,7 +115,7 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """One turn: some are built, or posted. Everything else goes on as if this were not there."""
         from ..client.errors import SetDresserError
-        from ..scene import delivery
+        from ..scene.session import delivery
 
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
@@ -146,7 +146,7 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
         return {"RUNNING_MODAL"}
 
     def _say(self, count: int) -> set[OperatorReturnItems]:
-        from ..scene import delivery
+        from ..scene.session import delivery
 
         delivery.begin()
         self.report({"INFO"}, f"Asked for {count} picture{'' if count == 1 else 's'}")
@@ -154,7 +154,7 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
 
     def _finish(self, posted: list[JobView]) -> set[OperatorReturnItems]:
         """Wait for the takes, as there is no event loop that would bring them."""
-        from ..scene import delivery
+        from ..scene.session import delivery
 
         failed = [view for view in delivery.finish_now([view.id for view in posted]) if view.error is not None]
         for view in failed:
@@ -163,7 +163,7 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
         return {"FINISHED"} if len(failed) < len(posted) else {"CANCELLED"}
 
     def _wish(self, context: bpy.types.Context) -> Wish:
-        from ..scene.preferences import provider_name
+        from ..scene.settings.preferences import provider_name
         from ..scene.signs.generating import Wish
         from ..scene.signs.sign_list import active_sign, languages
         from ..scene.signs.switching import language_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import IntProperty
 
-from ..scene.redraw import redraw_panels
+from ..scene.blender.editors import redraw_panels
 from .of_job import OfJob
 from .reporting import refuse
 
@@ -25,9 +25,9 @@ class SETDRESSER_OT_cancel_job(OfJob, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Cancel one job."""
-        from ..scene import jobs
+        from ..scene.queue import job_list
 
-        jobs.cancel(self.job_id)
+        job_list.cancel(self.job_id)
         redraw_panels()
         return {"FINISHED"}
 
@@ -41,10 +41,10 @@ class SETDRESSER_OT_cancel_all_jobs(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Cancel all of them, the oldest first: those are next in the queue."""
-        from ..scene import jobs
+        from ..scene.queue import job_list
 
-        for view in jobs.under_way():
-            jobs.cancel(view.id)
+        for view in job_list.under_way():
+            job_list.cancel(view.id)
         redraw_panels()
         return {"FINISHED"}
 
@@ -58,9 +58,9 @@ class SETDRESSER_OT_pause_queue(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Hold the jobs that wait."""
-        from ..scene import jobs
+        from ..scene.queue import job_list
 
-        jobs.pause()
+        job_list.pause()
         redraw_panels()
         return {"FINISHED"}
 
@@ -75,10 +75,10 @@ class SETDRESSER_OT_resume_queue(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Let the jobs that wait take their turns again."""
         from ..client.errors import SetDresserError
-        from ..scene import jobs
+        from ..scene.queue import job_list
 
         try:
-            jobs.resume()
+            job_list.resume()
         except SetDresserError as error:
             return refuse(self, error)
         redraw_panels()
@@ -94,9 +94,9 @@ class SETDRESSER_OT_move_job_first(OfJob, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Move one job to the head of its provider's queue."""
-        from ..scene import jobs
+        from ..scene.queue import job_list
 
-        if not jobs.move_first(self.job_id):
+        if not job_list.move_first(self.job_id):
             self.report({"INFO"}, "This job does not wait any more")
             return {"CANCELLED"}
         redraw_panels()
@@ -112,10 +112,10 @@ class SETDRESSER_OT_send_job(OfJob, bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask first when it is dear, as Generate does."""
-        from ..scene import jobs
-        from ..scene.posting import question_before_sending
+        from ..scene.generate.post import question_before_sending
+        from ..scene.queue import job_list
 
-        view = jobs.job(self.job_id)
+        view = job_list.job(self.job_id)
         question = "" if view is None or bpy.app.background else question_before_sending(view)
         if not question:
             return self.execute(context)
@@ -126,15 +126,16 @@ class SETDRESSER_OT_send_job(OfJob, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Queue the job again; what it wants placed is placed when it comes."""
         from ..client.errors import LibraryError, SetDresserError
-        from ..scene import delivery, jobs
-        from ..scene.asking import check_access
+        from ..scene.generate.request import check_access
+        from ..scene.queue import job_list
+        from ..scene.session import delivery
 
-        view = jobs.job(self.job_id)
-        if view is None or view.state is not jobs.State.UNSENT:
+        view = job_list.job(self.job_id)
+        if view is None or view.state is not job_list.State.UNSENT:
             return {"CANCELLED"}
         try:
             check_access(view.provider)
-            jobs.send_again(view.id, time.monotonic())
+            job_list.send_again(view.id, time.monotonic())
         except SetDresserError as error:
             return refuse(self, error)
         except OSError as error:
@@ -156,13 +157,14 @@ class SETDRESSER_OT_finish_job(OfJob, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Have a courier keep it; it is placed as an own one is."""
         from ..client.errors import LibraryError, SetDresserError
-        from ..scene import delivery, jobs
+        from ..scene.queue import job_list
+        from ..scene.session import delivery
 
-        view = jobs.job(self.job_id)
-        if view is None or view.state is not jobs.State.ANSWERED:
+        view = job_list.job(self.job_id)
+        if view is None or view.state is not job_list.State.ANSWERED:
             return {"CANCELLED"}
         try:
-            jobs.finish(view.id, time.monotonic())
+            job_list.finish(view.id, time.monotonic())
         except SetDresserError as error:
             return refuse(self, error)
         except OSError as error:
@@ -184,8 +186,8 @@ class SETDRESSER_OT_look_back(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Search in the background."""
         from ..client.errors import LibraryError
-        from ..scene import delivery
-        from ..scene.look_back import look_back
+        from ..scene.session import delivery
+        from ..scene.session.recovery import look_back
 
         try:
             look_back()
@@ -210,9 +212,9 @@ class SETDRESSER_OT_turn_page(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Turn so many pages, back where the number is negative."""
-        from ..scene import job_order
+        from ..scene.queue import job_pages
 
-        job_order.turn(self.pages)
+        job_pages.turn(self.pages)
         redraw_panels()
         return {"FINISHED"}
 
@@ -226,9 +228,9 @@ class SETDRESSER_OT_dismiss_jobs(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Clear the list of what is done."""
-        from ..scene import jobs
+        from ..scene.queue import job_list
 
-        jobs.dismiss_finished()
+        job_list.dismiss_finished()
         redraw_panels()
         return {"FINISHED"}
 
@@ -242,9 +244,9 @@ class SETDRESSER_OT_explain_job(OfJob, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Report the error in full, and put it on the clipboard for whoever is asked for help."""
-        from ..scene import jobs
+        from ..scene.queue import job_list
 
-        view = jobs.job(self.job_id)
+        view = job_list.job(self.job_id)
         if view is None or view.error is None:
             return {"CANCELLED"}
         error = view.error

@@ -24,7 +24,7 @@ class SETDRESSER_OT_open_library(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Open the library's folder."""
         from ..client.errors import LibraryError, SetDresserError
-        from ..scene.library_folder import library
+        from ..scene.settings.library_folder import library
 
         try:
             kept_in = library()
@@ -48,9 +48,9 @@ class SETDRESSER_OT_open_take(OfJob, bpy.types.Operator):
         """Open one folder."""
         from ..client.errors import LibraryLost
         from ..client.library import library_of
-        from ..scene import jobs
+        from ..scene.queue import job_list
 
-        view = jobs.job(self.job_id)
+        view = job_list.job(self.job_id)
         if view is None or not library_of(Path(view.folder)).gate.is_folder(Path(view.folder)):
             return refuse(self, LibraryLost(folder="" if view is None else view.folder))
         bpy.ops.wm.path_open(filepath=str(view.folder))

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from ..scene.blender_versions import has_numpy
-from ..scene.capture_settings import CaptureSource, MaskSource
-from ..scene.settings import settings_of
+from ..scene.blender.versions import has_numpy
+from ..scene.settings.capture import CaptureSource, MaskSource
+from ..scene.settings.request import settings_of
 from .reporting import refuse
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
-    from ..scene.framed_region import Box
+    from ..scene.blender.framed_region import Box
 
 
 def _can_make_masks(operator: type[bpy.types.Operator]) -> bool:
@@ -44,12 +44,12 @@ class SETDRESSER_OT_show_mask(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Switch it on or off."""
-        from ..scene import mask_overlay
+        from ..scene.mask import overlay
 
-        if mask_overlay.is_on():
-            mask_overlay.switch_off()
+        if overlay.is_on():
+            overlay.switch_off()
         else:
-            mask_overlay.switch_on()
+            overlay.switch_on()
         return {"FINISHED"}
 
 
@@ -131,7 +131,7 @@ class SETDRESSER_OT_drag_mask_box(bpy.types.Operator):
         return (event.mouse_x - self._region.x, event.mouse_y - self._region.y)
 
     def _finish(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        from ..scene.framed_region import framed_in_view, part_of
+        from ..scene.blender.framed_region import framed_in_view, part_of
 
         box, region, view = self.dragged(), self._region, self._view
         self._end_it(context)
@@ -173,8 +173,8 @@ class SETDRESSER_OT_new_mask_image(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Make it, choose it, show it."""
         from ..client.errors import SetDresserError
-        from ..scene.captures import framing_now
-        from ..scene.masks.image import new_mask_image, paint_in_editor
+        from ..scene.capture import framing_now
+        from ..scene.mask.sources import new_mask_image, paint_in_editor
 
         settings = settings_of(context.scene)
         try:
@@ -193,7 +193,7 @@ def _draw_dragged(operator: SETDRESSER_OT_drag_mask_box) -> None:
     """Over the region in which the box is dragged."""
     box = operator.dragged()
     if box is not None and bpy.context.region == operator.region:
-        from ..scene.mask_overlay_drawing import draw_box
+        from ..scene.mask.overlay_drawing import draw_box
 
         draw_box(box)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty
 
-from ..scene.redraw import redraw_panels
+from ..scene.blender.editors import redraw_panels
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -28,7 +28,7 @@ class SETDRESSER_OT_partial_pictures_here(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remember the choice."""
-        from ..scene.preferences import want_partial_pictures_here
+        from ..scene.settings.preferences import want_partial_pictures_here
 
         want_partial_pictures_here(wanted=self.wanted)
         self.report({"INFO"}, f"Partial Pictures are {'on' if self.wanted else 'off'} for this address")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty
 
-from ..scene.file_session import file_session
+from ..scene.blender.open_file import file_session
 from .of_job import OfJob
 from .reporting import refuse
 
@@ -46,10 +46,10 @@ class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask before a sign's approved take, or a later one, is replaced."""
-        from ..scene import jobs
+        from ..scene.queue import job_list
         from ..scene.signs.replacing import question_before_placing
 
-        view = jobs.job(self.job_id)
+        view = job_list.job(self.job_id)
         take = None if view is None or not self.as_wanted else view.take
         question = "" if take is None else question_before_placing(take)
         if not question:
@@ -62,11 +62,11 @@ class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Place the take of one job."""
         from ..client.errors import SetDresserError
-        from ..scene import jobs
-        from ..scene.asking import placement_here
+        from ..scene.generate.request import placement_here
         from ..scene.placements import place
+        from ..scene.queue import job_list
 
-        view = jobs.job(self.job_id)
+        view = job_list.job(self.job_id)
         if view is None or view.take is None:
             return {"CANCELLED"}
         take = view.take
@@ -88,5 +88,5 @@ class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
             )
         except SetDresserError as error:
             return refuse(self, error)
-        jobs.settle(view.id, notes=placed.notes, placement=placement)
+        job_list.settle(view.id, notes=placed.notes, placement=placement)
         return {"FINISHED"}

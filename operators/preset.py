@@ -58,8 +58,8 @@ class SETDRESSER_OT_use_preset(bpy.types.Operator):
         """Fill it in."""
         from ..client.errors import SetDresserError
         from ..client.signs.presets import PRESETS
-        from ..scene.presets import use_for_request, use_for_sign
-        from ..scene.settings import settings_of
+        from ..scene.generate.presets import use_for_request, use_for_sign
+        from ..scene.settings.request import settings_of
         from ..scene.signs.sign_list import active_sign
 
         preset = next((each for each in PRESETS if each.key == self.key), None)
@@ -115,7 +115,7 @@ class SETDRESSER_OT_keep_request_preset(_KeepingPreset, bpy.types.Operator):
 
     def pre_cb(self, context: bpy.types.Context) -> None:
         """A prompt in a text block is kept too: the field, which it hides, gets its words."""
-        from ..scene.settings import prompt_of, settings_of
+        from ..scene.settings.request import prompt_of, settings_of
 
         settings = settings_of(context.scene)
         if settings.prompt_text is not None and not (self.remove_name or self.remove_active):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from ..scene.settings import settings_of
+from ..scene.settings.request import settings_of
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -21,7 +21,7 @@ class SETDRESSER_OT_edit_prompt(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Make sure that there is a text block, and show it."""
-        from ..scene.prompt_text import move_to_text, show_text
+        from ..scene.settings.prompt_text import move_to_text, show_text
 
         text = move_to_text(settings_of(context.scene))
         if not show_text(context, text):
@@ -43,7 +43,7 @@ class SETDRESSER_OT_use_field(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Move the words back; the text block stays in the file."""
-        from ..scene.prompt_text import move_to_field
+        from ..scene.settings.prompt_text import move_to_field
 
         move_to_field(settings_of(context.scene))
         return {"FINISHED"}

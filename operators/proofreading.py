@@ -15,8 +15,8 @@ from .reporting import refuse
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
-    from ..scene.compare import Pair
-    from ..scene.sign_settings import SETDRESSER_PG_sign
+    from ..scene.placements.compare import Pair
+    from ..scene.signs.properties import SETDRESSER_PG_sign
 
 
 _MOST_TOLD = 20
@@ -33,7 +33,7 @@ class SETDRESSER_OT_look_through_shots(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Look, and say how many cannot be read."""
         from ..client.errors import SetDresserError
-        from ..scene.redraw import redraw_panels
+        from ..scene.blender.editors import redraw_panels
         from ..scene.signs.legibility import look
 
         context.window_manager.progress_begin(0, 1)
@@ -202,7 +202,7 @@ class SETDRESSER_OT_make_reading_report(bpy.types.Operator):
         return {"FINISHED"}
 
     def _tag(self, context: bpy.types.Context) -> str:
-        from ..scene.signs.shown_language import language_shown
+        from ..scene.signs.language import language_shown
 
         return self.language or language_shown(context.scene)
 
@@ -287,7 +287,7 @@ PROOFREADING_CLASSES: tuple[type[bpy.types.Operator], ...] = (
 
 def _chosen(context: bpy.types.Context) -> tuple[SETDRESSER_PG_sign, str]:
     """The chosen sign, and the language that is shown. Poll has seen that there is one."""
-    from ..scene.signs.shown_language import language_shown
+    from ..scene.signs.language import language_shown
     from ..scene.signs.sign_list import active_sign
 
     sign = active_sign()

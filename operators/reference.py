@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, CollectionProperty, IntProperty, StringProperty
 
-from ..scene.redraw import redraw_panels
-from ..scene.settings import settings_of
+from ..scene.blender.editors import redraw_panels
+from ..scene.settings.request import settings_of
 from .of_job import OfJob
 from .reporting import refuse
 
@@ -25,7 +25,7 @@ EXTENSIONS_THROUGH_BLENDER = (".exr", ".hdr", ".psd", ".psb", ".jp2", ".dpx", ".
 def _change(operator: bpy.types.Operator, change: Callable[[], None]) -> set[OperatorReturnItems]:
     """Do it, or say why not."""
     from ..client.errors import LibraryError, SetDresserError
-    from ..scene.who_asks import check_person_asks
+    from ..scene.blender.user_action import check_person_asks
 
     try:
         check_person_asks()
@@ -63,7 +63,7 @@ class SETDRESSER_OT_add_references(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Add one reference a file."""
-        from ..scene.references.changing import add_files
+        from ..scene.references.edit import add_files
 
         folder = bpy.path.abspath(self.directory)
         paths = [os.path.join(folder, each.name) for each in self.files if each.name]
@@ -105,7 +105,7 @@ class SETDRESSER_OT_add_image_reference(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Add it."""
-        from ..scene.references.changing import add_image
+        from ..scene.references.edit import add_image
 
         image = bpy.data.images.get(self.image)
         if image is None:
@@ -130,7 +130,7 @@ class SETDRESSER_OT_add_object_reference(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Add it."""
-        from ..scene.references.changing import add_object
+        from ..scene.references.edit import add_object
 
         obj = context.active_object
         assert obj is not None
@@ -146,10 +146,10 @@ class SETDRESSER_OT_add_take_reference(OfJob, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Add the take of one job."""
-        from ..scene import jobs
-        from ..scene.references.changing import add_take
+        from ..scene.queue import job_list
+        from ..scene.references.edit import add_take
 
-        view = jobs.job(self.job_id)
+        view = job_list.job(self.job_id)
         if view is None or view.take is None:
             return {"CANCELLED"}
         take = view.take
@@ -176,7 +176,7 @@ class SETDRESSER_OT_remove_reference(_OfReference, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remove it."""
-        from ..scene.references.changing import list_of
+        from ..scene.references.edit import list_of
 
         pictures = list_of(settings_of(context.scene), of_style=self.of_style)
         if pictures is None or not 0 <= self.index < len(pictures):
@@ -205,7 +205,7 @@ class SETDRESSER_OT_move_reference(_OfReference, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Move it by so many places."""
-        from ..scene.references.changing import list_of
+        from ..scene.references.edit import list_of
 
         pictures = list_of(settings_of(context.scene), of_style=self.of_style)
         if pictures is None or not all(0 <= place < len(pictures) for place in (self.index, self.index + self.by)):
@@ -223,7 +223,7 @@ class SETDRESSER_OT_pin_reference(_OfReference, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Move it from one list to the other."""
-        from ..scene.references.changing import list_of, move_to_scene, move_to_style
+        from ..scene.references.edit import list_of, move_to_scene, move_to_style
 
         settings = settings_of(context.scene)
         pictures = list_of(settings, of_style=self.of_style)
@@ -246,7 +246,7 @@ class SETDRESSER_OT_allow_references(bpy.types.Operator):
 
     def draw(self, context: bpy.types.Context) -> None:
         """One line each."""
-        from ..scene.references.changing import waiting_to_be_allowed
+        from ..scene.references.edit import waiting_to_be_allowed
 
         self.layout.label(text="These came with the .blend. Allowed, they are sent with your requests:")
         column = self.layout.column(align=True)
@@ -255,7 +255,7 @@ class SETDRESSER_OT_allow_references(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remember on this machine that they may be sent."""
-        from ..scene.references.changing import allow_all
+        from ..scene.references.edit import allow_all
 
         return _change(self, allow_all)
 

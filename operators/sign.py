@@ -33,8 +33,8 @@ class SETDRESSER_OT_make_sign(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Make it, and say what is unusual about its shape."""
         from ..client.errors import SetDresserError
-        from ..scene.asking import looking_along
-        from ..scene.signs.making import make_sign
+        from ..scene.generate.request import looking_along
+        from ..scene.signs.edit import make_sign
         from ..scene.signs.sign_list import read_sign
 
         try:
@@ -56,9 +56,9 @@ class SETDRESSER_OT_set_sign_surface(OnSign, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Move it."""
         from ..client.errors import SetDresserError
-        from ..scene.asking import looking_along
-        from ..scene.signs.making import set_surface
-        from ..scene.signs.shown_language import language_shown
+        from ..scene.generate.request import looking_along
+        from ..scene.signs.edit import set_surface
+        from ..scene.signs.language import language_shown
         from ..scene.signs.sign_list import active_sign
         from ..scene.signs.switching import switch
 
@@ -93,7 +93,7 @@ class SETDRESSER_OT_remove_sign(OnSign, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remove it."""
         from ..client.errors import SetDresserError
-        from ..scene.signs.making import remove_sign
+        from ..scene.signs.edit import remove_sign
         from ..scene.signs.sign_list import active_sign
 
         sign = active_sign()
@@ -116,7 +116,7 @@ class SETDRESSER_OT_find_sign(OnSign, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Select it alone, if it is in this view layer."""
         from ..client.errors import SetDresserError
-        from ..scene.signs.making import select_object_of
+        from ..scene.signs.edit import select_object_of
         from ..scene.signs.sign_list import active_sign
 
         sign = active_sign()
@@ -162,9 +162,9 @@ class SETDRESSER_OT_set_sign_reference(OnSign, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Let it go along from now on."""
         from ..client.errors import LibraryError, SetDresserError
+        from ..scene.blender.user_action import check_person_asks
         from ..scene.signs.sign_list import active_sign
         from ..scene.signs.sign_reference import choose_file, choose_image
-        from ..scene.who_asks import check_person_asks
 
         sign, image = active_sign(), bpy.data.images.get(self.image)
         if sign is None or (image is None and not self.filepath):

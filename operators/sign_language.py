@@ -46,7 +46,7 @@ class SETDRESSER_OT_set_shot_language(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be a shot at the current frame, and a language."""
-        from ..scene.signs.shown_language import marker_now
+        from ..scene.signs.language import marker_now
         from ..scene.signs.sign_list import languages
 
         if context.scene is None or not languages():
@@ -61,7 +61,7 @@ class SETDRESSER_OT_set_shot_language(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Note it with the shot, and show it."""
-        from ..scene.signs.shown_language import marker_now, set_language_of_shot
+        from ..scene.signs.language import marker_now, set_language_of_shot
         from ..scene.signs.switching import language_chosen
 
         marker = marker_now(context.scene)
@@ -91,7 +91,7 @@ class SETDRESSER_OT_show_signs(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Show them, and say which cannot be."""
-        from ..scene.signs.shown_language import language_shown
+        from ..scene.signs.language import language_shown
         from ..scene.signs.switching import switch
 
         switched = switch(context.scene, language_shown(context.scene))

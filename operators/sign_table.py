@@ -265,7 +265,7 @@ class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
 def _report(operator: bpy.types.Operator, changes: TableChanges) -> set[OperatorReturnItems]:
     """Say what was done."""
     from ..client.signs.table_preview import summary
-    from ..scene.redraw import redraw_panels
+    from ..scene.blender.editors import redraw_panels
 
     operator.report({"INFO"}, "; ".join(summary(changes)[:4]))
     if changes.refused:

@@ -19,13 +19,13 @@ from ..client.signs.states import SAID
 from ..client.signs.table_changes import Options
 from ..client.signs.table_file import TableFormat
 from ..client.signs.table_preview import as_values, summary
-from ..scene import delivery
-from ..scene.preferences import provider_name
-from ..scene.signs import generating, reports, standing, switching, tables
+from ..scene.session import delivery
+from ..scene.settings.preferences import provider_name
+from ..scene.signs import generating, reports, status, switching, tables
 from ..scene.signs.generating import Wish
+from ..scene.signs.language import language_shown
 from ..scene.signs.legibility import look as look_at_signs
 from ..scene.signs.rendering import render_cuts
-from ..scene.signs.shown_language import language_shown
 from ..scene.signs.sign_list import (
     all_signs,
     best_take,
@@ -99,7 +99,7 @@ def list_signs(values: argparse.Namespace) -> Outcome:
         if values.only and sign.name not in values.only:
             continue
         plain = read_sign(sign)
-        states = {tag: standing.state_in(bpy.context.scene, sign, tag).value for tag in tags}
+        states = {tag: status.state_in(bpy.context.scene, sign, tag).value for tag in tags}
         rows.append(
             {
                 "name": sign.name,
@@ -117,7 +117,7 @@ def list_signs(values: argparse.Namespace) -> Outcome:
                 "takes": {tag: take.take_id for tag in tags if (take := best_take(sign, tag)) is not None},
             }
         )
-        told = ", ".join(f"{tag} {SAID[standing.state_in(bpy.context.scene, sign, tag)]}" for tag in tags)
+        told = ", ".join(f"{tag} {SAID[status.state_in(bpy.context.scene, sign, tag)]}" for tag in tags)
         lines.append(f"{sign.name}: {told}")
     not_shown = languages_not_shown()
     if not_shown:

@@ -30,7 +30,8 @@ class SETDRESSER_OT_refresh_spending(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Have them read: in the background of a window, at once without one."""
-        from ..scene import delivery, spending
+        from ..scene.queue import spending
+        from ..scene.session import delivery
 
         spending.refresh()
         if bpy.app.background:
@@ -66,7 +67,7 @@ class SETDRESSER_OT_export_spending(bpy.types.Operator):
         """Write the table."""
         from ..client.durable import library_error, write_file
         from ..client.spending_report import Table, as_csv
-        from ..scene import spending
+        from ..scene.queue import spending
 
         if not self.filepath:
             self.report({"ERROR"}, "No file is named")

@@ -20,7 +20,7 @@ class SETDRESSER_OT_accept_untried_blender(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There is nothing to put away in a Blender that was tried."""
-        from ..scene.blender_versions import untried_version
+        from ..scene.blender.versions import untried_version
 
         if untried_version():
             return True
@@ -29,8 +29,8 @@ class SETDRESSER_OT_accept_untried_blender(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Note the version in the preferences, which Blender saves."""
-        from ..scene.blender_versions import untried_version
-        from ..scene.preferences import preferences
+        from ..scene.blender.versions import untried_version
+        from ..scene.settings.preferences import preferences
 
         preferences().known_as_untried = untried_version()
         context.preferences.is_dirty = True

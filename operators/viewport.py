@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from ..scene.viewport import Showing, most_shown, show_takes, showing
+from ..scene.blender.viewport import Showing, most_shown, show_takes, showing
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems

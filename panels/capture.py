@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import bpy
 
-from ..scene.capture_settings import CaptureSource
-from ..scene.settings import settings_of
+from ..scene.settings.capture import CaptureSource
+from ..scene.settings.request import settings_of
 from .mask import draw_mask
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import bpy
 
 from ..operators.compare import SETDRESSER_OT_compare, SETDRESSER_OT_end_compare
-from ..scene import jobs
+from ..scene.queue import job_list
 
 
 def draw_compare(layout: bpy.types.UILayout, _context: bpy.types.Context) -> None:
     """Nothing where there is no take to compare."""
-    from ..scene import compare
+    from ..scene.placements import compare
 
     row = layout.row(align=True)
     if compare.is_on():
         row.operator(SETDRESSER_OT_end_compare.bl_idname, icon="PANEL_CLOSE")
         return
-    takes = [(view.id, view.take) for view in jobs.all_jobs() if view.take is not None]
+    takes = [(view.id, view.take) for view in job_list.all_jobs() if view.take is not None]
     if takes and takes[0][1].before is not None:
         row.operator(SETDRESSER_OT_compare.bl_idname, text="Before / After", icon="MOD_MIRROR").job_id = takes[0][0]
     if len(takes) > 1:

@@ -26,12 +26,12 @@ from ..operators.partial_pictures import SETDRESSER_OT_partial_pictures_here
 from ..operators.place import SETDRESSER_OT_place_take
 from ..operators.reference import SETDRESSER_OT_add_take_reference
 from ..operators.viewport import SETDRESSER_OT_show_takes
-from ..scene import job_order, jobs
-from ..scene.job_order import Page
-from ..scene.job_view import JobView, Queue, State
-from ..scene.partial_pictures import icon_of
-from ..scene.preferences import partial_pictures
-from ..scene.viewport import is_unseen
+from ..scene.blender.viewport import is_unseen
+from ..scene.queue import job_list, job_pages
+from ..scene.queue.job_pages import Page
+from ..scene.queue.job_view import JobView, Queue, State
+from ..scene.queue.previews import icon_of
+from ..scene.settings.preferences import partial_pictures
 from .compare import draw_compare
 from .wrapping import draw_wrapped
 
@@ -72,12 +72,12 @@ _WORDS = {
 
 def draw_jobs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """The newest jobs, then what can be done with all of them."""
-    views = jobs.all_jobs()
+    views = job_list.all_jobs()
     running = [view for view in views if view.is_under_way]
-    shown = job_order.page()
+    shown = job_pages.page()
     if any(_is_unseen(context, view) for view in shown.rows):
         layout.operator(SETDRESSER_OT_show_takes.bl_idname, icon="SHADING_TEXTURE")
-    queue = jobs.queue()
+    queue = job_list.queue()
     _draw_queue(layout.row(align=True), queue, len(running))
     draw_compare(layout, context)
     for view in shown.rows:

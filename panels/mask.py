@@ -5,14 +5,14 @@ from __future__ import annotations
 import bpy
 
 from ..operators.mask import SETDRESSER_OT_drag_mask_box, SETDRESSER_OT_new_mask_image, SETDRESSER_OT_show_mask
-from ..scene.capture_settings import MaskSource
-from ..scene.settings import settings_of
+from ..scene.settings.capture import MaskSource
+from ..scene.settings.request import settings_of
 from .wrapping import draw_wrapped
 
 
 def draw_mask(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """What the mask is made of, how it is widened and faded, and whether it is shown."""
-    from ..scene.mask_overlay import is_on, obstacle
+    from ..scene.mask.overlay import is_on, obstacle
 
     mask = settings_of(context.scene).mask
     column = layout.column(align=True)

@@ -1,4 +1,4 @@
-"""The add-on's preferences as they are drawn; their values live in `scene.preferences`."""
+"""The add-on's preferences as they are drawn; their values live in `scene.settings.preferences`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from ..client.choices import ProviderName
 from ..operators.account import SETDRESSER_OT_forget_key, SETDRESSER_OT_store_key, SETDRESSER_OT_test_key
 from ..operators.fonts import SETDRESSER_OT_look_through_fonts
 from ..operators.partial_pictures import SETDRESSER_OT_partial_pictures_here
-from ..scene.extension import ROOT_PACKAGE
-from ..scene.preferences import KeyPlace, PreferenceValues, are_partials_off_here
+from ..scene.blender.folders import ROOT_PACKAGE
+from ..scene.settings.preferences import KeyPlace, PreferenceValues, are_partials_off_here
 
 
 class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
@@ -41,7 +41,7 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
 
     def _draw_fonts(self, layout: bpy.types.UILayout) -> None:
         """The studio's fonts, and what was found among them."""
-        from ..scene.account import account_view
+        from ..scene.queue.account import account_view
         from .wrapping import draw_wrapped
 
         layout.separator()
@@ -76,7 +76,7 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
     def _draw_model(self, layout: bpy.types.UILayout, prefix: str, provider: ProviderName) -> None:
         """The model, what has to be known of it, and its price where only the person can know it."""
         from ..client.models import end_note, known_name
-        from ..scene.preferences import model_name
+        from ..scene.settings.preferences import model_name
         from .wrapping import draw_wrapped
 
         layout.prop(self, f"{prefix}_model")
@@ -88,8 +88,8 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
 
     def _draw_key(self, layout: bpy.types.UILayout, name: str, provider: ProviderName) -> None:
         """The key, where it is kept, and whether it works."""
-        from ..scene.account import account_view
-        from ..scene.keys import KeySource, key_source, source_text
+        from ..scene.queue.account import account_view
+        from ..scene.queue.keys import KeySource, key_source, source_text
         from .wrapping import draw_wrapped
 
         layout.prop(self, "key_place")

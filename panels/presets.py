@@ -61,7 +61,7 @@ class SETDRESSER_PT_request_presets(_Presets, bpy.types.Panel):
     @staticmethod
     def post_cb(context: bpy.types.Context, _filepath: str) -> None:
         """A prompt in a text block would hide the preset's; the block stays in the file."""
-        from ..scene.settings import settings_of
+        from ..scene.settings.request import settings_of
 
         settings_of(context.scene).prompt_text = None
         push_undo()

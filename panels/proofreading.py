@@ -19,10 +19,10 @@ from ..operators.proofreading import (
     SETDRESSER_OT_proofread_sign,
     SETDRESSER_OT_read_reading_report,
 )
-from ..scene.sign_settings import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
 from ..scene.signs import legibility, reports
+from ..scene.signs.language import language_shown
 from ..scene.signs.proofreading import is_begun
-from ..scene.signs.shown_language import language_shown
+from ..scene.signs.properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
 from ..scene.signs.sign_list import active_sign, take_in
 from .wrapping import draw_wrapped
 
@@ -120,7 +120,7 @@ def _draw_reading(column: bpy.types.UILayout, sign: SETDRESSER_PG_sign, tag: str
         ).all_right = not right
     else:
         row.operator(SETDRESSER_OT_proofread_sign.bl_idname, icon="VIEWZOOM")
-    from ..scene import compare
+    from ..scene.placements import compare
 
     if compare.is_on():
         column.operator(SETDRESSER_OT_end_compare.bl_idname, icon="PANEL_CLOSE")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import bpy
 
 from ..client.choices import Quality
-from ..scene.preferences import model_name, provider_name
-from ..scene.settings import settings_of
+from ..scene.settings.preferences import model_name, provider_name
+from ..scene.settings.request import settings_of
 
 _POINTER = "set_dresser_quality_of"
 """Under what name the menu finds the settings whose quality it is to change."""

@@ -24,13 +24,13 @@ from ..operators.reference import (
     SETDRESSER_OT_pin_reference,
     SETDRESSER_OT_remove_reference,
 )
-from ..scene.capture_settings import CaptureSource
-from ..scene.reference_settings import ReferenceKind, SETDRESSER_PG_reference
 from ..scene.references import listed
 from ..scene.references.price import price_text
-from ..scene.references.standings import Standing, look_soon, standing_of
+from ..scene.references.status import Standing, look_soon, standing_of
 from ..scene.references.style import MOST_COLOURS, is_shared, style
-from ..scene.settings import settings_of
+from ..scene.settings.capture import CaptureSource
+from ..scene.settings.references import ReferenceKind, SETDRESSER_PG_reference
+from ..scene.settings.request import settings_of
 from .wrapping import draw_wrapped
 
 _ICONS = {

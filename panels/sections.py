@@ -11,12 +11,12 @@ from ..operators.example import SETDRESSER_OT_try_example
 from ..operators.generate import SETDRESSER_OT_generate
 from ..operators.preset import REQUEST_PRESETS
 from ..operators.prompt import SETDRESSER_OT_edit_prompt, SETDRESSER_OT_use_field
-from ..scene.blender_versions import draw_multiline_field
-from ..scene.example import invites_to_try
-from ..scene.extension import ROOT_PACKAGE
-from ..scene.outlook import Remedy, outlook
-from ..scene.preferences import preferences
-from ..scene.settings import PlaneAnchor, SizeChoice, settings_of
+from ..scene.blender.folders import ROOT_PACKAGE
+from ..scene.blender.versions import draw_multiline_field
+from ..scene.generate.example import invites_to_try
+from ..scene.generate.preview import Remedy, outlook
+from ..scene.settings.preferences import preferences
+from ..scene.settings.request import PlaneAnchor, SizeChoice, settings_of
 from .quality import draw_quality
 from .wrapping import draw_wrapped
 

@@ -26,9 +26,9 @@ from ..operators.sign_words import (
     SETDRESSER_OT_remove_language,
     SETDRESSER_OT_remove_sign_line,
 )
-from ..scene.references.standings import look_soon, standing_of
-from ..scene.sign_settings import SETDRESSER_PG_sign
-from ..scene.signs.shown_language import language_of_shot_now
+from ..scene.references.status import look_soon, standing_of
+from ..scene.signs.language import language_of_shot_now
+from ..scene.signs.properties import SETDRESSER_PG_sign
 from ..scene.signs.sign_list import (
     active_sign,
     has_surface_drawn,
@@ -39,7 +39,7 @@ from ..scene.signs.sign_list import (
     sign_list,
     text_in,
 )
-from ..scene.signs.standing import is_counting, standing, state_in
+from ..scene.signs.status import is_counting, standing, state_in
 from ..scene.signs.switching import language_of
 from .quality import draw_quality
 from .references import draw_standing

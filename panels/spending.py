@@ -1,4 +1,4 @@
-"""What was spent: against its limits, over the last days, by shot and sign. Draws what `scene.spending` has read."""
+"""What was spent: against its limits, over the last days, by shot and sign. Draws what `scene.queue.spending` has read."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import bpy
 from ..client.ledger import Credits
 from ..client.limits import Span, dollars
 from ..operators.spending import SETDRESSER_OT_export_spending, SETDRESSER_OT_refresh_spending
-from ..scene import spending
-from ..scene.preferences import PROVIDER_ITEMS
+from ..scene.queue import spending
+from ..scene.settings.preferences import PROVIDER_ITEMS
 from .wrapping import draw_wrapped
 
 _LABELS = {Span.DAY: "Today", Span.SESSION: "Session", Span.PROJECT: "Project"}

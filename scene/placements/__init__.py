@@ -13,13 +13,13 @@ from ...client.errors import PictureForeign, PictureGone
 from ...client.library import library_of
 from ...client.picture_headers import is_safe_to_open
 from ...client.placement import Placement, PlacementKind
-from ..targets import check_file
+from ..signs.placement import place_sign
+from ..surface.target import check_file
 from .background import place_background
 from .image import Made, TakePicture, place_image
 from .in_place import replace_texture
 from .plane import place_plane
 from .projection import place_projection
-from .sign import place_sign
 from .texture import place_texture
 
 

@@ -1,4 +1,4 @@
-"""A take behind the scene in the view of the camera that captured it: the camera's background image. May import targets.
+"""A take behind the scene in the view of the camera that captured it: the camera's background image. May import target.
 
 One to a take. Background images that the artist added stay as they are; those of earlier takes stay too, but hidden, so that
 the newest shows and an older one is one click away.
@@ -13,10 +13,10 @@ import bpy
 
 from ...client.errors import CameraLocked, NoBackdropCamera
 from ...client.placement import Placement, Target
-from ..captures.standpoint import gate_ratio
-from ..colour import colour_behind
-from ..materials import TAKE_KEY
-from ..targets import find_object, find_scene
+from ..capture.viewpoint import gate_ratio
+from ..surface.colour import colour_behind
+from ..surface.materials import TAKE_KEY
+from ..surface.target import find_object, find_scene
 from .image import TakePicture, load_image
 
 

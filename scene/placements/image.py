@@ -11,8 +11,8 @@ from pathlib import Path
 import bpy
 
 from ...client.errors import PictureGone
-from ..colour import ColourChoice, colour_spaces
-from ..materials import TAKE_KEY
+from ..surface.colour import ColourChoice, colour_spaces
+from ..surface.materials import TAKE_KEY
 
 STANDS_FOR_KEY = "set_dresser_stands_for"
 """On a take's image: the texture in whose place it stands, and as which it is read."""

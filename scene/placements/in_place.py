@@ -1,6 +1,6 @@
 """A take instead of the texture that was captured, where that is used: only which image the nodes show is changed.
 
-May import image, colour and targets. In the materials of the captured object, or of every one that shows the texture when no
+May import image, colour and target. In the materials of the captured object, or of every one that shows the texture when no
 object was named. The texture itself stays in the file, and the take's image knows which one it stands for, so that a later
 take finds its nodes again.
 """
@@ -15,8 +15,8 @@ import bpy
 
 from ...client.errors import ImageGone, ImageUnused, MaterialLocked
 from ...client.placement import Placement
-from ..colour import ColourChoice
-from ..targets import find_object
+from ..surface.colour import ColourChoice
+from ..surface.target import find_object
 from .image import STANDS_FOR_KEY, TakePicture, load_image
 
 

@@ -1,6 +1,6 @@
 """A take as a reference plane of a real size: poses as plain values when asked, the plane itself when the take is there.
 
-May import surfaces, targets, materials and colour. Uses no operators, so the mode and the selection stay as they are.
+May import measure, target, materials and colour. Uses no operators, so the mode and the selection stay as they are.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from mathutils import Matrix, Vector
 
 from ...client.errors import NoCamera, NoCameraView, NoSurface, NothingAtDepth
 from ...client.placement import Placement, PlaneFit, PlanePose
-from ..colour import colour_for
-from ..materials import TAKE_KEY, make_material
-from ..matrices import matrix_of, numbers_of
-from ..surfaces import Surface
-from ..targets import find_scene
+from ..surface.colour import colour_for
+from ..surface.materials import TAKE_KEY, make_material
+from ..surface.matrices import matrix_of, numbers_of
+from ..surface.measure import Surface
+from ..surface.target import find_scene
 from .image import Made, TakePicture, load_image
 
 COLLECTION = "Set Dresser"

@@ -1,6 +1,6 @@
 """A take thrown from where it was captured onto the surfaces that were seen there, over whatever they show already.
 
-May import projection_nodes, targets and colour. The artist's materials are copied, never changed, and the copies stand in the
+May import projection_nodes, target and colour. The artist's materials are copied, never changed, and the copies stand in the
 object's own slots, so that other users of the mesh stay as they are. The place of the camera is written into the nodes as
 numbers: nothing moves with the camera afterwards.
 
@@ -16,14 +16,14 @@ import bpy
 
 from ...client.errors import NothingToProjectOn, SurfaceLocked, TargetGone, ViewUnknown
 from ...client.placement import Placement, Target, View
-from ..blender_versions import with_nodes
-from ..colour import ColourChoice, colour_for
-from ..materials import TAKE_KEY
-from ..matrices import matrix_of
-from ..projection_nodes import make_projection, set_place
-from ..sockets import mix_shaders
-from ..targets import find_object, find_scene
+from ..blender.sockets import mix_shaders
+from ..blender.versions import with_nodes
+from ..surface.colour import ColourChoice, colour_for
+from ..surface.materials import TAKE_KEY
+from ..surface.matrices import matrix_of
+from ..surface.target import find_object, find_scene
 from .image import Made, TakePicture, load_image
+from .projection_nodes import make_projection, set_place
 from .slots import append_slot, show_in_slot
 
 _WITH_SLOTS = ("MESH", "CURVE", "SURFACE", "FONT", "META", "CURVES", "POINTCLOUD")

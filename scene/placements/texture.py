@@ -11,12 +11,12 @@ import bpy
 
 from ...client.errors import DynamicTopologyOn, EditModeHeld
 from ...client.placement import Placement, Target
-from ..colour import colour_for
-from ..faces import add_uv_map, read_slots, read_uvs, remove_uv_map, uv_map_names, write_slots, write_uvs
-from ..materials import make_material, take_of
-from ..surfaces import target_faces
-from ..targets import find_target
-from ..unwrap import Unwrap, plan_unwrap
+from ..surface.colour import colour_for
+from ..surface.faces import add_uv_map, read_slots, read_uvs, remove_uv_map, uv_map_names, write_slots, write_uvs
+from ..surface.materials import make_material, take_of
+from ..surface.measure import target_faces
+from ..surface.target import find_target
+from ..surface.unwrap import Unwrap, plan_unwrap
 from .image import Made, TakePicture, load_image
 from .slots import append_slot
 

@@ -10,11 +10,11 @@ from ...client.choices import ReferenceRole
 from ...client.errors import ReferenceNotReady, TooManyPictures
 from ...client.prompt_composing import NamedReference, PromptParts, compose
 from ...client.request import INPUT_PICTURES, InputPicture
-from ..capture_settings import CaptureSource, MaskSource
-from ..prompt_variables import words_of
-from ..reference_settings import SETDRESSER_PG_reference
-from ..settings import SETDRESSER_PG_settings
-from . import files, standings
+from ..generate.prompt import words_of
+from ..settings.capture import CaptureSource, MaskSource
+from ..settings.references import SETDRESSER_PG_reference
+from ..settings.request import SETDRESSER_PG_settings
+from . import files, status
 from .camera_facts import camera_facts
 from .listed import in_use
 from .style import palette_of, style
@@ -31,10 +31,10 @@ def references(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> 
 
 def as_sent(wanted: list[SETDRESSER_PG_reference]) -> tuple[InputPicture, ...]:
     """These references as they are sent, in their order. Raises `ReferencePictureError`; OSError without a user folder."""
-    standings.look(wanted)
+    status.look(wanted)
     if bpy.app.background:
         files.wait()
-    return tuple(replace(standings.picture_of(reference), name=reference.name[:200]) for reference in wanted)
+    return tuple(replace(status.picture_of(reference), name=reference.name[:200]) for reference in wanted)
 
 
 def check(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> None:  # noqa: ARG001
@@ -46,7 +46,7 @@ def check(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> None:
     _check_count(settings, len(wanted))
     _see_to(wanted)
     for reference in wanted:
-        found = standings.standing_of(reference)
+        found = status.standing_of(reference)
         if found.error is not None:
             raise files.told(found.error)
         if found.size is None:
@@ -58,7 +58,7 @@ def reference_sizes(
     settings: SETDRESSER_PG_settings,
 ) -> list[tuple[int, int] | None]:
     """The pixels of each picture that goes along, for its price; None while they are not known. Reads no file."""
-    return [standings.standing_of(reference).size for reference in in_use(settings)]
+    return [status.standing_of(reference).size for reference in in_use(settings)]
 
 
 def key(settings: SETDRESSER_PG_settings) -> object:
@@ -117,16 +117,16 @@ def prompt_parts(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -
 
 def forget() -> None:
     """Drop what is known of pictures: the add-on is going."""
-    standings.forget()
+    status.forget()
 
 
 def _see_to(wanted: list[SETDRESSER_PG_reference]) -> None:
     """Have files looked at: a moment later, or at once where no moment comes."""
     if wanted and bpy.app.background:
-        standings.look(wanted)
+        status.look(wanted)
         files.wait()
     elif wanted:
-        standings.look_soon()
+        status.look_soon()
 
 
 def _check_count(settings: SETDRESSER_PG_settings, count: int) -> None:

@@ -8,7 +8,7 @@ import bpy
 
 from ...client.choices import TimeOfDay
 from ...client.prompt_composing import CameraFacts
-from ..settings import SETDRESSER_PG_settings
+from ..settings.request import SETDRESSER_PG_settings
 
 _FILM_WIDTH = 36.0
 """Millimetres of a 35 mm film camera's frame, by which photographers know their lenses."""

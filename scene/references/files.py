@@ -17,8 +17,9 @@ from ...client.errors import (
 from ...client.messages import Event, Message
 from ...client.references.shelf import ShelvedPicture, mark_of
 from ...client.request import InputPicture
-from .. import delivery, errands, jobs
-from . import through_blender
+from ..queue import job_list, tasks
+from ..session import delivery
+from . import convert
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,12 @@ def look_at(path: str, name: str) -> None:
     if known is not None and known.mark == mark:
         return
     try:
-        stands_for = through_blender.stand_in(path, name, mark) if through_blender.is_needed(path) else ""
+        stands_for = convert.stand_in(path, name, mark) if convert.is_needed(path) else ""
     except ReferencePictureError as error:
         _note(path, FileStanding(name, mark, error=error.report()))
         return
     _note(path, FileStanding(name, mark, stands_for=stands_for))
-    errands.prepare_reference(stands_for or path, name)
+    tasks.prepare_reference(stands_for or path, name)
     delivery.begin()
 
 
@@ -106,9 +107,9 @@ def picture_of(path: str) -> InputPicture:
 
 def wait() -> None:
     """Wait until couriers have prepared what they were given: for callers without an event loop."""
-    while any(errands.is_preparing(known.stands_for or path) for path, known in _standings.items()):
-        jobs.wait(0.5, time.monotonic())
-    jobs.release()
+    while any(tasks.is_preparing(known.stands_for or path) for path, known in _standings.items()):
+        job_list.wait(0.5, time.monotonic())
+    job_list.release()
 
 
 def forget() -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import bpy
 
-from ..reference_settings import SETDRESSER_PG_reference
-from ..settings import SETDRESSER_PG_settings
+from ..settings.references import SETDRESSER_PG_reference
+from ..settings.request import SETDRESSER_PG_settings
 from .style import style
 
 MOST_LISTED = 64
@@ -32,7 +32,7 @@ def in_use(settings: SETDRESSER_PG_settings) -> list[SETDRESSER_PG_reference]:
 
 def every_one() -> Iterator[SETDRESSER_PG_reference]:
     """Those of all scenes, of the style and of signs, in use or not."""
-    from ..settings import settings_of
+    from ..settings.request import settings_of
     from ..signs.sign_list import all_signs
 
     yield from (sign.reference for sign in all_signs() if sign.use_reference)

@@ -17,7 +17,7 @@ from ...client.errors import (
 )
 from ...client.references.preparing import PreparedPicture, prepare, prepare_image
 from ...client.request import InputPicture
-from . import through_blender
+from . import convert
 
 MOST_PIXELS = 70_000_000
 """Pixels that are read at once: sixteen bytes each, for a moment."""
@@ -54,8 +54,8 @@ def picture_of(image: bpy.types.Image, name: str) -> InputPicture:
 
 def _rendered(image: bpy.types.Image, name: str) -> PreparedPicture:
     """What may be brighter than white, as the scene's view shows it."""
-    path = through_blender.incoming(f"image {image.session_uid}")
-    through_blender.render_to(image, path, name)
+    path = convert.incoming(f"image {image.session_uid}")
+    convert.render_to(image, path, name)
     try:
         return prepare(path)
     finally:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from ...client.choices import ProviderName
 from ...client.prices import model_data, picture_tokens
-from ..preferences import provider_name
+from ..settings.preferences import provider_name
 
 
 def price_text(size: tuple[int, int]) -> str:

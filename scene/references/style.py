@@ -10,7 +10,7 @@ from typing import Any
 
 import bpy
 
-from ..reference_settings import SETDRESSER_PG_style
+from ..settings.references import SETDRESSER_PG_style
 
 STYLE_NAME = "Set Dresser Style"
 MOST_COLOURS = 6

@@ -22,10 +22,10 @@ from ...client.picture_opening import opened_picture
 from ...client.prices import useful_size
 from ...client.references.preparing import prepare_image
 from ...client.request import InputPicture
-from ..blender_versions import write_plain_png
-from ..captures.graphics import can_render_with_graphics
-from ..captures.rendering import check_no_render
-from ..captures.unnoticed import let_go, unnoticed
+from ..blender.graphics import can_render_with_graphics
+from ..blender.versions import write_plain_png
+from ..capture.render import check_no_render
+from ..capture.untouched import let_go, unnoticed
 
 NAME = "Set Dresser (turntable)"
 """What all that is made here is called while it is there."""

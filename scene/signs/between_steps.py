@@ -11,7 +11,7 @@ from __future__ import annotations
 import bpy
 from bpy.app.handlers import persistent
 
-from .sign_material import picture_node
+from .material import picture_node
 
 _given: set[int] = set()
 """The identities of the materials that were given a picture since the last undo, redo or load: some of it no step may know."""

@@ -10,7 +10,7 @@ import os
 import bpy
 from bpy.app.handlers import persistent
 
-from .. import undo_step
+from ..blender import undo_step
 from . import between_steps
 
 _handlers = bpy.app.handlers
@@ -51,8 +51,8 @@ def _has_signs() -> bool:
 def _after_frame(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph | None = None) -> None:
     if _is_part_of_a_frame(scene) or not _has_signs():
         return
+    from .language import language_shown
     from .pictures_ahead import load_soon
-    from .shown_language import language_shown
     from .switching import follow
 
     is_rendered = depsgraph is not None and depsgraph.mode == "RENDER"
@@ -71,7 +71,7 @@ def _is_part_of_a_frame(scene: bpy.types.Scene) -> bool:
 def _before_save(path: str, *_: object) -> None:
     """The file is about to be written there: its pictures are told as seen from there."""
     if path and _has_signs():
-        from .take_files import tell_from
+        from .pictures import tell_from
 
         tell_from(_folder(bpy.data.filepath), _folder(path))
 
@@ -80,7 +80,7 @@ def _before_save(path: str, *_: object) -> None:
 def _after_save(path: str, *_: object) -> None:
     """What was saved was a copy, or could not be written: the open file is still where it was."""
     if path and _folder(path) != _folder(bpy.data.filepath) and _has_signs():
-        from .take_files import tell_from
+        from .pictures import tell_from
 
         tell_from(_folder(path), _folder(bpy.data.filepath))
 
@@ -122,7 +122,7 @@ def _is_list_linked() -> bool:
 
 
 def _follow_now() -> None:
-    from .shown_language import language_shown
+    from .language import language_shown
     from .switching import follow, forget
 
     looked_through = follow(bpy.context.scene, language_shown(bpy.context.scene), may_load=False)

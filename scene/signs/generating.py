@@ -27,16 +27,16 @@ from ...client.signs.sign import Sign
 from ...client.signs.sign_request import Surroundings, check_variables, fingerprint_of, request_of
 from ...client.signs.states import needs_take
 from ...client.signs.variables import OF_THE_SCENE
-from .. import jobs, spending
-from ..asking import check_access
-from ..asking import price_of as price_of_request
-from ..file_session import file_path, file_session
-from ..job_view import JobView
-from ..library_folder import library
-from ..preferences import key_for, model_name, service_settings
-from ..sign_settings import SETDRESSER_PG_sign
-from ..who_asks import check_person_asks
+from ..blender.open_file import file_path, file_session
+from ..blender.user_action import check_person_asks
+from ..generate.request import check_access
+from ..generate.request import price_of as price_of_request
+from ..queue import job_list, spending
+from ..queue.job_view import JobView
+from ..settings.library_folder import library
+from ..settings.preferences import key_for, model_name, service_settings
 from . import on_the_way
+from .properties import SETDRESSER_PG_sign
 from .sign_list import (
     all_signs,
     has_surface,
@@ -281,7 +281,7 @@ def in_turns(
             spending.check_asked(asked)
             for first in range(0, len(asked), at_once):
                 some = asked[first : first + at_once]
-                posted = jobs.post(some, kept_in, key_for(provider), time.monotonic())
+                posted = job_list.post(some, kept_in, key_for(provider), time.monotonic())
                 on_the_way.note(some)
                 yield posted
     except OSError as error:

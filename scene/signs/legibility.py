@@ -13,14 +13,14 @@ from mathutils import Matrix, Vector
 
 from ...client.errors import NoShots, NoSign, SetDresserError
 from ...client.signs.legibility import LEAST_SHARE, Legibility, Sight, Verdict, judge, worth
-from ..file_session import file_session
-from ..sign_settings import SETDRESSER_PG_sign
-from ..surfaces import Side, Surface, forward_of, meant_faces, sides_of
-from ..unwrap import sides_to_lay_on
+from ..blender.open_file import file_session
+from ..surface.measure import Side, Surface, forward_of, meant_faces, sides_of
+from ..surface.unwrap import sides_to_lay_on
 from . import revision
+from .language import language_shown
 from .other_frames import visit_frames
+from .properties import SETDRESSER_PG_sign
 from .shots import Shot, shots_of
-from .shown_language import language_shown
 from .sign_list import all_signs, check_language, read_sign, signs_in, take_in, target_of_sign
 
 _ACROSS, _DOWN = 5, 3

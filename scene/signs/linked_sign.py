@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 if TYPE_CHECKING:
-    from ..sign_settings import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
+    from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
 
 _log = logging.getLogger(__name__)
 
@@ -23,9 +23,9 @@ def show(sign: SETDRESSER_PG_sign, material: bpy.types.Material, tag: str, space
 
     What showed plain grey when its file was saved has no image of its own, and stays grey.
     """
-    from ..materials import TAKE_KEY
-    from .sign_material import cover, picture_node
-    from .take_files import ratio_of
+    from ..surface.materials import TAKE_KEY
+    from .material import cover, picture_node
+    from .pictures import ratio_of
     from .take_images import GREY
 
     node = picture_node(material)
@@ -50,8 +50,8 @@ def show(sign: SETDRESSER_PG_sign, material: bpy.types.Material, tag: str, space
 
 
 def _picture_for(sign: SETDRESSER_PG_sign, tag: str) -> tuple[SETDRESSER_PG_sign_take, Path] | None:
+    from .pictures import found_picture_of
     from .sign_list import take_in
-    from .take_files import found_picture_of
 
     for is_proof in (False, True):
         take = take_in(sign, tag, is_proof=is_proof)

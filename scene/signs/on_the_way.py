@@ -11,8 +11,8 @@ from ...client.job import Job
 from ...client.job_folder import read_record
 from ...client.placement import Placement, SignTarget
 from ...client.request import ProviderName
-from .. import jobs
-from ..job_view import JobView, State
+from ..queue import job_list
+from ..queue.job_view import JobView, State
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def expected(wanted: Iterable[Awaited]) -> Iterator[None]:
 
 def on_the_way() -> set[Awaited]:
     """What is asked for, or has come and waits to be placed. What somebody has cancelled is not awaited any more."""
-    rows = {view.id: view for view in jobs.all_jobs()}
+    rows = {view.id: view for view in job_list.all_jobs()}
     for gone in _posted.keys() - rows.keys():
         del _posted[gone]
     found = (_awaited_of(view) for view in rows.values())

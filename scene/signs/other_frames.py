@@ -12,9 +12,9 @@ from contextlib import ExitStack
 import bpy
 
 from ...client.errors import ShotsNotSeen
-from ..captures.copied_scene import copy_scene
-from ..captures.rendering import check_no_render
-from ..captures.unnoticed import unnoticed
+from ..capture.render import check_no_render
+from ..capture.scene_copy import copy_scene
+from ..capture.untouched import unnoticed
 
 _ENGINE = "SET_DRESSER_LOOK"
 

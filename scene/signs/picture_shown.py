@@ -6,10 +6,10 @@ import bpy
 
 from ...client.errors import PictureGone
 from ...client.picture_headers import is_safe_to_open
-from ..materials import TAKE_KEY
 from ..placements.image import as_stored
-from ..sign_settings import SETDRESSER_PG_sign_take
-from .take_files import found_picture_of, picture_of
+from ..surface.materials import TAKE_KEY
+from .pictures import found_picture_of, picture_of
+from .properties import SETDRESSER_PG_sign_take
 
 
 def show_take(context: bpy.types.Context, take: SETDRESSER_PG_sign_take) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import undo_step
+from ..blender import undo_step
 from .switching import all_pictures, follow, forget
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def load_soon(looked_through: TakeImages) -> None:
 def load_late() -> float | None:
     """One turn of the timer: load what is missing, show it, and push the step that knows it; the seconds until the next turn if it cannot yet."""
     global _owes_step
-    from .shown_language import language_shown
+    from .language import language_shown
 
     if undo_step.is_playing() or undo_step.is_blender_busy():
         return PATIENCE

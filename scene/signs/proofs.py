@@ -7,7 +7,7 @@ import logging
 import bpy
 
 from ...client.request import ProviderName
-from ..file_session import file_session
+from ..blender.open_file import file_session
 from .generating import Wanted, Wish, missing, post
 from .sign_list import all_signs, take_in
 
@@ -29,7 +29,7 @@ def make_lacking(scene: bpy.types.Scene, tag: str) -> bool:
     Whether they will be: a file's own code gets none.
     """
     from ...client.errors import NobodyAsked
-    from ..who_asks import check_person_asks
+    from ..blender.user_action import check_person_asks
     from .sign_list import sign_list
 
     found = sign_list()
@@ -53,7 +53,7 @@ class Round:
 
     def turn(self) -> float | None:
         """Post some; the seconds until the next turn, None when there are no more or somebody has gone on to another language."""
-        from .shown_language import language_shown
+        from .language import language_shown
 
         scene = bpy.context.scene
         if scene is None or scene.name != self.scene_name or language_shown(scene) != self.tag:
@@ -69,7 +69,7 @@ class Round:
 def _post(wanted: list[Wanted]) -> None:
     """Have these made. One that cannot be, as its words cannot be set, does not keep the others from it."""
     from ...client.errors import SetDresserError
-    from .. import delivery
+    from ..session import delivery
 
     _asked.update((file_session(), each) for each in wanted)
     try:

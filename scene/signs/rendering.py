@@ -10,8 +10,8 @@ import bpy
 
 from ...client.errors import NoShots, ShotMissing
 from ...client.file_names import file_names
+from .language import language_shown
 from .shots import Shot, shots_of
-from .shown_language import language_shown
 from .sign_list import name_of_language_files
 from .switching import switch
 

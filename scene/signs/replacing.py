@@ -6,7 +6,7 @@ from ...client.errors import ApprovedTakeKept, LaterTakeKept
 from ...client.placement import SignTarget
 from ...client.signs.languages import language
 from ...client.take import Take
-from ..sign_settings import SETDRESSER_PG_sign
+from .properties import SETDRESSER_PG_sign
 from .sign_list import sign_of, take_in
 
 

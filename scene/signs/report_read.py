@@ -9,8 +9,8 @@ import bpy
 
 from ...client.errors import SignError
 from ...client.proofreading.reading_back import ReadReport, ReadSign, read_report
-from ..sign_settings import SETDRESSER_PG_sign
 from . import proofreading
+from .properties import SETDRESSER_PG_sign
 from .sign_list import all_signs, check_language, take_in
 
 

@@ -21,10 +21,12 @@ from ...client.signs.legibility import warnings_of
 from ...client.signs.sign import Sign
 from ...client.signs.sign_request import Surroundings, fingerprint_of
 from ...client.signs.states import state_of
-from .. import delivery, errands, jobs
-from ..extension import user_folder
-from ..sign_settings import SETDRESSER_PG_sign
+from ..blender.folders import user_folder
+from ..queue import job_list, tasks
+from ..session import delivery
+from .pictures import found_picture_of
 from .proofreading import is_right
+from .properties import SETDRESSER_PG_sign
 from .sign_list import (
     check_language,
     languages,
@@ -37,7 +39,6 @@ from .sign_list import (
     text_in,
 )
 from .surroundings import surroundings
-from .take_files import found_picture_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ def make_now(sheet: Sheet, path: Path) -> None:
     """
     make_in_background(sheet, path)
     while not (report := _reports[str(path)]).is_made and report.error is None:
-        jobs.wait(0.5, time.monotonic())
-    jobs.release()
+        job_list.wait(0.5, time.monotonic())
+    job_list.release()
     if report.error is not None:
         raise ReportNotMade(report.error.technical, reason=report.error.sentence.rstrip("."))
 
@@ -108,7 +109,7 @@ def make_in_background(sheet: Sheet, path: Path) -> None:
             gate = Gate(folder.parent)
             gate.make(folder)
             gate.write(folder / f"{name}.json", sheet.to_text().encode("utf-8", "surrogatepass"))
-        errands.make_report(folder / f"{name}.json", str(path))
+        tasks.make_report(folder / f"{name}.json", str(path))
     except OSError as error:
         raise LibraryError(f"{type(error).__name__}: {error}") from error
     _reports.pop(str(path), None)

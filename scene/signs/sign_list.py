@@ -21,8 +21,8 @@ from ...client.placement import Target
 from ...client.signs.languages import MOST_LANGUAGES, is_tag, language
 from ...client.signs.sign import Sign, SignLine
 from ...client.signs.states import Shown
-from ..sign_settings import SETDRESSER_PG_language, SETDRESSER_PG_sign, SETDRESSER_PG_sign_list, SETDRESSER_PG_sign_take
 from . import revision
+from .properties import SETDRESSER_PG_language, SETDRESSER_PG_sign, SETDRESSER_PG_sign_list, SETDRESSER_PG_sign_take
 
 _log = logging.getLogger(__name__)
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import bpy
 
-from ..reference_settings import ReferenceKind, SETDRESSER_PG_reference
-from ..references import mine, standings
-from ..references.changing import as_kept, choose
-from ..sign_settings import SETDRESSER_PG_sign
+from ..references import consent, status
+from ..references.edit import as_kept, choose
+from ..settings.references import ReferenceKind, SETDRESSER_PG_reference
+from .properties import SETDRESSER_PG_sign
 
 
 def choose_file(sign: SETDRESSER_PG_sign, path: str) -> None:
     """Let a picture file go along. Raises OSError without a user folder."""
-    mine.note_chosen([path])
+    consent.note_chosen([path])
     reference = _new(sign, ReferenceKind.FILE, Path(path).stem)
     reference.path = as_kept(path)
     _use(sign)
@@ -39,4 +39,4 @@ def _new(sign: SETDRESSER_PG_sign, kind: ReferenceKind, name: str) -> SETDRESSER
 
 def _use(sign: SETDRESSER_PG_sign) -> None:
     sign.use_reference = True
-    standings.look([sign.reference])
+    status.look([sign.reference])

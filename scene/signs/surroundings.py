@@ -12,12 +12,12 @@ from ...client.errors import TooManyPictures
 from ...client.prompt_composing import NamedReference
 from ...client.request import INPUT_PICTURES, Request
 from ...client.signs.sign_request import Surroundings, metres
-from ..reference_settings import SETDRESSER_PG_reference
-from ..references import as_sent, listed, standings
+from ..references import as_sent, listed, status
 from ..references.camera_facts import camera_facts
 from ..references.style import palette_of, style
-from ..settings import settings_of
-from ..sign_settings import SETDRESSER_PG_sign
+from ..settings.references import SETDRESSER_PG_reference
+from ..settings.request import settings_of
+from .properties import SETDRESSER_PG_sign
 from .shots import shot_now
 
 
@@ -54,7 +54,7 @@ def with_pictures(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, request: Req
 
 def picture_sizes(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, request: Request) -> list[tuple[int, int] | None]:
     """The pixels of each picture that goes along, for its price; None while they are not known. Reads no file."""
-    sizes = [standings.standing_of(one).size for one in references_of(scene, sign)]
+    sizes = [status.standing_of(one).size for one in references_of(scene, sign)]
     if request.type_guide and request.size is not None:
         sizes.append((request.size.width, request.size.height))
     return sizes

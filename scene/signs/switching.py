@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import bpy
 
 if TYPE_CHECKING:
-    from ..sign_settings import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
+    from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
     from .take_images import TakeImages
     from .worn_materials import WornMaterials
 
@@ -45,7 +45,7 @@ def language_of(scene: bpy.types.Scene) -> str:
 
 def language_chosen(scene: bpy.types.Scene) -> None:
     """Somebody chose another language in the menu: show it, unless the shot has one of its own. Proofs that it lacks are made meanwhile."""
-    from .shown_language import language_shown
+    from .language import language_shown
 
     tag = language_shown(scene)
     switch(scene, tag)
@@ -181,10 +181,10 @@ def _show_in(
     material: bpy.types.Material, shown: tuple[SETDRESSER_PG_sign_take, bpy.types.Image] | None, images: TakeImages
 ) -> None:
     """Let a material show this picture of this take; None: grey."""
-    from ..materials import TAKE_KEY
+    from ..surface.materials import TAKE_KEY
     from .between_steps import give
-    from .sign_material import cover, picture_node
-    from .take_files import ratio_of
+    from .material import cover, picture_node
+    from .pictures import ratio_of
 
     if picture_node(material) is None:
         return

@@ -16,8 +16,8 @@ from ...client.errors import TableOld, TableRefused
 from ...client.signs.table import ListedSign, is_known, language_named, table_rows
 from ...client.signs.table_changes import Options, TableChanges, TextChange, changes_of
 from ...client.signs.table_file import TableFormat, format_of, read_table, write_table
-from ..sign_settings import SETDRESSER_PG_sign, SETDRESSER_PG_sign_line
 from . import revision
+from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_line
 from .sign_list import (
     add_language,
     add_line,

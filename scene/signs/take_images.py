@@ -8,7 +8,7 @@ from pathlib import Path
 
 import bpy
 
-from ..sign_settings import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
+from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
 
 _log = logging.getLogger(__name__)
 
@@ -28,8 +28,8 @@ class TakeImages:
     """
 
     def __init__(self, scene: bpy.types.Scene, *, may_load: bool = True) -> None:
-        from ..materials import TAKE_KEY
         from ..placements.image import STANDS_FOR_KEY
+        from ..surface.materials import TAKE_KEY
 
         self._scene = scene
         self._may_load = may_load
@@ -66,7 +66,7 @@ class TakeImages:
     def space(self, shading: str) -> str:
         """The name of the colour space of a picture that is shaded so; empty for Blender's own choice."""
         from ...client.placement import Shading
-        from ..colour import colour_for
+        from ..surface.colour import colour_for
 
         if shading not in self._spaces:
             self._spaces[shading] = colour_for(self._scene, Shading(shading)).space
@@ -111,9 +111,9 @@ def _load(sign: SETDRESSER_PG_sign, take: SETDRESSER_PG_sign_take, space: str) -
     """A take's picture as a new image; None when its file is gone."""
     from ...client.picture_headers import is_safe_to_open
     from ...client.signs.languages import language
-    from ..materials import TAKE_KEY
     from ..placements.image import as_stored
-    from .take_files import found_picture_of, picture_of
+    from ..surface.materials import TAKE_KEY
+    from .pictures import found_picture_of, picture_of
 
     picture: Path | None = picture_of(take)
     if picture is None or not is_safe_to_open(picture):  # the path is the .blend's, and may be a stranger's

@@ -8,9 +8,9 @@ from functools import cached_property
 
 import bpy
 
-from ..sign_settings import SETDRESSER_PG_sign
+from .material import SIGN_KEY
+from .properties import SETDRESSER_PG_sign
 from .sign_list import all_signs, signs_in
-from .sign_material import SIGN_KEY
 
 
 class WornMaterials:

@@ -164,7 +164,7 @@ def dress(corners_picture: Callable[[int, int], Path], scene: bpy.types.Scene) -
     """Places a take as a texture on an object, or on some of its faces: its pixels as 300 x 150 unless told."""
     from set_dresser.client.placement import Placement, PlacementKind, Shading
     from set_dresser.scene.placements import place
-    from set_dresser.scene.targets import target_of
+    from set_dresser.scene.surface.target import target_of
 
     def texture(
         obj: bpy.types.Object,

@@ -58,7 +58,7 @@ class Dresser:
         return bpy.context.preferences.addons[EXTENSION].preferences
 
     def part(self, name: str) -> Any:
-        """A module of the enabled extension, such as `scene.jobs`."""
+        """A module of the enabled extension, such as `scene.queue.job_list`."""
         return importlib.import_module(f"{EXTENSION}.{name}")
 
     def set(self, **values: Any) -> None:
@@ -87,7 +87,7 @@ class Dresser:
         import bpy
 
         bpy.context.view_layer.update()
-        return self.part("scene.outlook").outlook(bpy.context)
+        return self.part("scene.generate.preview").outlook(bpy.context)
 
     def generate(self) -> set[str]:
         """Press Generate; without an event loop it returns when the takes are placed."""
@@ -99,16 +99,16 @@ class Dresser:
         """Press Generate as in a window, where it returns at once: the jobs it posted."""
         import bpy
 
-        return [view.id for view in self.part("scene.posting").post_jobs(bpy.context)]
+        return [view.id for view in self.part("scene.generate.post").post_jobs(bpy.context)]
 
     def job(self, job_id: str = "") -> Any:
         """A job as the list shows it; the newest when none is named."""
-        jobs = self.part("scene.jobs")
+        jobs = self.part("scene.queue.job_list")
         return jobs.job(job_id) if job_id else jobs.all_jobs()[0]
 
     def tick(self) -> float | None:
         """One turn of the delivery timer."""
-        seconds: float | None = self.part("scene.delivery").tick()
+        seconds: float | None = self.part("scene.session.delivery").tick()
         return seconds
 
     def wait_until_received(self, service: Service, requests: int = 1, seconds: float = PATIENCE) -> None:
@@ -122,7 +122,9 @@ class Dresser:
         """Turns of the timer until something is so."""
         deadline = time.monotonic() + seconds
         while not reached():
-            assert time.monotonic() < deadline, f"not so after {seconds} s: {self.part('scene.jobs').all_jobs()}"
+            assert time.monotonic() < deadline, (
+                f"not so after {seconds} s: {self.part('scene.queue.job_list').all_jobs()}"
+            )
             self.tick()
             time.sleep(0.01)
 
@@ -135,7 +137,9 @@ class Dresser:
         """Turns of the timer until it says that nothing is left to do."""
         deadline = time.monotonic() + seconds
         while self.tick() is not None:
-            assert time.monotonic() < deadline, f"not done in {seconds} s: {self.part('scene.jobs').all_jobs()}"
+            assert time.monotonic() < deadline, (
+                f"not done in {seconds} s: {self.part('scene.queue.job_list').all_jobs()}"
+            )
             time.sleep(0.01)
 
     def takes(self) -> list[Path]:
@@ -215,8 +219,8 @@ def dresser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dresser
     enabled.set(prompt=MENU_BOARD, placement="image", size="1024x1024", quality="low")
     yield enabled
     if EXTENSION in bpy.context.preferences.addons:
-        enabled.part("scene.delivery").end()
-        enabled.part("scene.jobs").close()
+        enabled.part("scene.session.delivery").end()
+        enabled.part("scene.queue.job_list").close()
     bpy.context.preferences.system.use_online_access = False
     for thread in courier_threads():  # on a busy machine a courier takes its time to go
         thread.join(60)

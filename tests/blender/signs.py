@@ -19,7 +19,7 @@ def make_sign(dresser: Dresser, words: dict[str, str] | None = None, **surface: 
 
     sign_list = dresser.part("scene.signs.sign_list")
     add_sign(**surface)
-    dresser.part("scene.signs.making").make_sign(bpy.context)
+    dresser.part("scene.signs.edit").make_sign(bpy.context)
     for tag, text in (words or WORDS).items():
         sign_list.add_language(tag)
         for sign in sign_list.all_signs():
@@ -61,7 +61,7 @@ def give_take(
     picture = folder / f"{take_id}.png"
     width, height = round(60 * ratio), 60
     Image.new("RGB", (width, height), colour).save(picture)
-    session = dresser.part("scene.file_session")
+    session = dresser.part("scene.blender.open_file")
     meant = placement.Placement(
         kind=placement.PlacementKind.SIGN,
         file=session.file_path(),

@@ -11,7 +11,7 @@ import pytest
 
 bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
-from set_dresser.scene.blender_versions import (  # noqa: E402  (after bpy)
+from set_dresser.scene.blender.versions import (  # noqa: E402  (after bpy)
     NEWEST,
     OLDEST,
     balances_white,
@@ -118,7 +118,7 @@ def test_only_what_knows_the_versions_names_what_is_retired() -> None:
         if isinstance(each, ast.Attribute) and each.attr in RETIRED
     }
 
-    assert named <= {"scene/blender_versions.py"}
+    assert named <= {"scene/blender/versions.py"}
 
 
 @pytest.mark.skipif(bpy.app.version < (5, 3, 0), reason="says so itself from 5.0 on, and most in 5.3")
@@ -173,7 +173,7 @@ def test_an_untried_blender_is_told_of_once_for_each_version(
     dresser: Dresser, monkeypatch: pytest.MonkeyPatch, newer: tuple[int, int]
 ) -> None:
     """Given a Blender after the newest that was tried, when the artist has read so, then only the next version says it again."""
-    versions, panel = dresser.part("scene.blender_versions"), dresser.part("panels.untried_blender")
+    versions, panel = dresser.part("scene.blender.versions"), dresser.part("panels.untried_blender")
     major, minor, _ = bpy.app.version
     seen = SimpleNamespace(region=None, preferences=SimpleNamespace(system=SimpleNamespace(ui_scale=1.0)))
 

@@ -92,7 +92,7 @@ def set_up(dresser: Dresser) -> Callable[..., Any]:
 @pytest.fixture
 def take_capture(dresser: Dresser) -> Callable[[], Any]:
     """Captures what the settings say."""
-    return lambda: dresser.part("scene.captures").capture(bpy.context, dresser.settings)
+    return lambda: dresser.part("scene.capture").capture(bpy.context, dresser.settings)
 
 
 @pytest.mark.parametrize(

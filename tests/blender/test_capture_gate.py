@@ -59,7 +59,7 @@ def shot(dresser: Dresser) -> Any:
 @pytest.fixture
 def take_capture(dresser: Dresser) -> Callable[[], Any]:
     """Captures what the settings say."""
-    return lambda: dresser.part("scene.captures").capture(bpy.context, dresser.settings)
+    return lambda: dresser.part("scene.capture").capture(bpy.context, dresser.settings)
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ def test_without_a_window_the_viewport_is_rendered_and_said_to_be(
 
 @pytest.mark.usefixtures("shot")
 def test_framing_and_view_cost_a_panel_nothing(dresser: Dresser) -> None:
-    captures = dresser.part("scene.captures")
+    captures = dresser.part("scene.capture")
     bpy.context.view_layer.update()
     captures.view_now(bpy.context, dresser.settings)
 

@@ -99,7 +99,7 @@ def take_capture(dresser: Dresser) -> Callable[..., Any]:
     def take(source: str, render_with: str = "WORKBENCH") -> Any:
         dresser.settings.capture.source = source
         dresser.settings.capture.render_with = render_with
-        return dresser.part("scene.captures").capture(bpy.context, dresser.settings)
+        return dresser.part("scene.capture").capture(bpy.context, dresser.settings)
 
     return take
 

@@ -21,11 +21,11 @@ def carried(dresser: Dresser, service: Service) -> Iterator[tuple[Any, ExitStack
     import bpy
 
     dresser.use(service)
-    (job,) = dresser.part("scene.asking").build_jobs(bpy.context)
-    library = dresser.part("scene.library_folder").library()
+    (job,) = dresser.part("scene.generate.request").build_jobs(bpy.context)
+    library = dresser.part("scene.settings.library_folder").library()
     library.prepare([job])
     library.post(job)
-    dresser.part("scene.own_jobs").note_own([job.id])
+    dresser.part("scene.queue.own_jobs").note_own([job.id])
     (library.folder / "locks").mkdir(exist_ok=True)
     with ExitStack() as held:
         assert held.enter_context(hold(library.lock_of(job.id), wait=False))
@@ -37,7 +37,7 @@ def listed(dresser: Dresser) -> dict[str, str]:
     import bpy
 
     bpy.ops.set_dresser.look_back()
-    return {view.id: str(view.state) for view in dresser.part("scene.jobs").all_jobs()}
+    return {view.id: str(view.state) for view in dresser.part("scene.queue.job_list").all_jobs()}
 
 
 def test_it_is_shown_and_not_sent_a_second_time(
@@ -49,7 +49,7 @@ def test_it_is_shown_and_not_sent_a_second_time(
 
     assert listed(dresser) == {job.id: "elsewhere"}
     assert dresser.job().title == job.title
-    assert dresser.part("scene.jobs").own_elsewhere() == {dresser.library}, "it is looked for again by itself"
+    assert dresser.part("scene.queue.job_list").own_elsewhere() == {dresser.library}, "it is looked for again by itself"
     assert bpy.ops.set_dresser.send_job(job_id=job.id) == {"CANCELLED"}
     assert service.received == []
 
@@ -61,7 +61,7 @@ def test_what_became_of_it_is_seen_at_the_next_look(dresser: Dresser, carried: t
     held.close()
 
     assert listed(dresser) == {job.id: "unsent"}
-    assert dresser.part("scene.jobs").own_elsewhere() == set()
+    assert dresser.part("scene.queue.job_list").own_elsewhere() == set()
 
 
 def test_kept_and_placed_where_it_was_carried_it_is_off_the_list(
@@ -80,10 +80,10 @@ def test_what_others_asked_for_is_shown_but_not_looked_for_again_and_again(
     dresser: Dresser, carried: tuple[Any, ExitStack]
 ) -> None:
     job, _ = carried
-    dresser.part("scene.own_jobs").forget_own(job.id)
+    dresser.part("scene.queue.own_jobs").forget_own(job.id)
 
     assert listed(dresser) == {job.id: "elsewhere"}
-    assert dresser.part("scene.jobs").own_elsewhere() == set()
+    assert dresser.part("scene.queue.job_list").own_elsewhere() == set()
 
 
 def test_a_sign_that_another_courier_makes_is_not_asked_for_again(dresser: Dresser, service: Service) -> None:
@@ -94,10 +94,10 @@ def test_a_sign_that_another_courier_makes_is_not_asked_for_again(dresser: Dress
     generating = dresser.part("scene.signs.generating")
     wish = generating.Wish(("en", "hi"), provider=generating.ProviderName.SEGMIND)
     job, other = generating.build(bpy.context, generating.missing(bpy.context, wish), wish.provider)
-    library = dresser.part("scene.library_folder").library()
+    library = dresser.part("scene.settings.library_folder").library()
     library.prepare([job])
     library.post(job)
-    dresser.part("scene.own_jobs").note_own([job.id])
+    dresser.part("scene.queue.own_jobs").note_own([job.id])
     (library.folder / "locks").mkdir(exist_ok=True)
 
     with hold(library.lock_of(job.id), wait=False):

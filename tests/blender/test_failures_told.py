@@ -18,7 +18,7 @@ def failed(number: int) -> Any:
 
 @pytest.mark.parametrize("count", [1, 3, 40])
 def test_what_failed_is_told_in_one_sentence(dresser: Dresser, count: int) -> None:
-    failures = dresser.part("scene.failures")
+    failures = dresser.part("scene.queue.failures")
     failures.forget()
     for number in range(count):
         failures.note(failed(number), 100.0 + number / 100)
@@ -33,7 +33,7 @@ def test_what_failed_is_told_in_one_sentence(dresser: Dresser, count: int) -> No
 
 
 def test_while_jobs_are_under_way_reports_are_half_a_minute_apart(dresser: Dresser) -> None:
-    failures = dresser.part("scene.failures")
+    failures = dresser.part("scene.queue.failures")
     failures.forget()
     failures.note(failed(1), 1000.0)
     failures.take_sentence(1003.0)

@@ -24,7 +24,7 @@ def _as_another_blender_has_it() -> str:
 def test_each_file_that_is_loaded_has_a_token_of_its_own(dresser: Dresser, tmp_path: Path) -> None:
     import bpy
 
-    file_session = dresser.part("scene.file_session").file_session
+    file_session = dresser.part("scene.blender.open_file").file_session
     first = file_session()
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "set.blend"))
     saved = file_session()
@@ -39,7 +39,7 @@ def test_each_file_that_is_loaded_has_a_token_of_its_own(dresser: Dresser, tmp_p
 
 def test_no_other_blender_has_the_same_token(dresser: Dresser) -> None:
     """A take that an earlier Blender left behind must not be taken for one of this file, whatever its identities say."""
-    here = dresser.part("scene.file_session").file_session()
+    here = dresser.part("scene.blender.open_file").file_session()
 
     assert re.fullmatch("[0-9a-f]{32}", here)
     assert len({here, _as_another_blender_has_it(), _as_another_blender_has_it()}) == 3

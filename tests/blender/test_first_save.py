@@ -151,16 +151,16 @@ def test_one_that_comes_when_blender_has_gone_is_for_the_file_that_it_became(
     save(film / "alley_v001.blend")
     save(film / "alley_v002.blend")
     bpy.ops.wm.read_homefile(use_empty=True)
-    unsaved.part("scene.jobs").close()
+    unsaved.part("scene.queue.job_list").close()
     deadline = time.monotonic() + 60
     while not list(UNSAVED.glob(f"takes/{job_id}_*")):
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
     def offered() -> list[str]:
-        unsaved.part("scene.jobs").close()
+        unsaved.part("scene.queue.job_list").close()
         bpy.ops.set_dresser.look_back()
-        return [str(view.state) for view in unsaved.part("scene.jobs").all_jobs() if view.id == job_id]
+        return [str(view.state) for view in unsaved.part("scene.queue.job_list").all_jobs() if view.id == job_id]
 
     assert offered() == [], "another file"
     for name in ("alley_v001.blend", "alley_v002.blend"):

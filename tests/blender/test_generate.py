@@ -253,7 +253,7 @@ def test_each_variant_is_a_take_of_its_own(dresser: Dresser, service: Service) -
         (2, 3, "Sign 2/3"),
         (3, 3, "Sign 3/3"),
     ]
-    assert [job.state for job in dresser.part("scene.jobs").all_jobs()] == ["placed"] * 3
+    assert [job.state for job in dresser.part("scene.queue.job_list").all_jobs()] == ["placed"] * 3
     assert len(sign.material_slots) == 1, "the last one is shown, in the slot of the ones before it"
 
 
@@ -264,7 +264,11 @@ def test_one_variant_that_fails_does_not_take_the_others_with_it(dresser: Dresse
 
     assert dresser.generate() == {"FINISHED"}
 
-    assert sorted(job.state for job in dresser.part("scene.jobs").all_jobs()) == ["failed", "placed", "placed"]
+    assert sorted(job.state for job in dresser.part("scene.queue.job_list").all_jobs()) == [
+        "failed",
+        "placed",
+        "placed",
+    ]
     assert len(dresser.takes()) == 2
 
 
@@ -277,14 +281,14 @@ def test_a_streamed_picture_shows_partial_ones_on_the_way(dresser: Dresser, serv
 
     def is_placed() -> bool:
         partial.update(path.name for path in dresser.library.glob("jobs/*/partial-*"))
-        shown.add(dresser.part("scene.partial_pictures").newest_of(job_id))
+        shown.add(dresser.part("scene.queue.previews").newest_of(job_id))
         return dresser.job().state == "placed"
 
     dresser.tick_until(is_placed)
 
     assert partial == {"partial-1", "partial-2"}
     assert shown == {"", "partial-1", "partial-2"}, "each stands in the list while it is the newest"
-    assert dresser.part("scene.partial_pictures").newest_of(job_id) == ""
+    assert dresser.part("scene.queue.previews").newest_of(job_id) == ""
     assert not list(dresser.takes()[0].glob("partial-*")), "a take holds the picture only"
 
 
@@ -320,15 +324,15 @@ def test_an_edit_says_that_it_is_a_composite(dresser: Dresser, service: Service,
     Image.new("RGB", (256, 192), (90, 120, 60)).save(tmp_path / "capture.png")
     request = dresser.part("client.request")
     capture = request.InputPicture((tmp_path / "capture.png").read_bytes(), request.PictureFormat.PNG, "grey boxes")
-    job = dresser.part("scene.asking").build_jobs(bpy.context)[0]
+    job = dresser.part("scene.generate.request").build_jobs(bpy.context)[0]
     edit = replace(job, request=replace(job.request, capture=capture))
-    library = dresser.part("scene.library_folder").library()
+    library = dresser.part("scene.settings.library_folder").library()
     library.prepare([edit])
 
-    dresser.part("scene.jobs").post(
-        [edit], library, dresser.part("scene.preferences").key_for(edit.service.provider), 0.0
+    dresser.part("scene.queue.job_list").post(
+        [edit], library, dresser.part("scene.settings.preferences").key_for(edit.service.provider), 0.0
     )
-    dresser.part("scene.delivery").finish_now([edit.id])
+    dresser.part("scene.session.delivery").finish_now([edit.id])
 
     folder = dresser.takes()[0]
     assert "compositeWithTrainedAlgorithmicMedia" in provenance(dresser.job().take.picture)["XML:com.adobe.xmp"]
@@ -364,7 +368,7 @@ def test_the_key_is_tried_for_nothing(dresser: Dresser, service: Service) -> Non
 
     dresser.use(service, "segmind")
     assert bpy.ops.set_dresser.test_key() == {"FINISHED"}
-    account = dresser.part("scene.account")
+    account = dresser.part("scene.queue.account")
     provider = dresser.part("client.request").ProviderName.SEGMIND
     assert account.account_view(provider).sentence == "The key works; $10.00 of credits are left."
 

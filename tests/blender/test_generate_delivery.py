@@ -308,7 +308,7 @@ def test_finished_jobs_can_be_cleared_and_their_takes_stay(dresser: Dresser, slo
 
     bpy.ops.set_dresser.dismiss_jobs()
 
-    assert [job.is_under_way for job in dresser.part("scene.jobs").all_jobs()] == [True]
+    assert [job.is_under_way for job in dresser.part("scene.queue.job_list").all_jobs()] == [True]
     assert len(dresser.takes()) == 1
 
 
@@ -344,7 +344,7 @@ def test_a_crowd_of_500_jobs_can_be_posted_without_stopping_blender(dresser: Dre
     dresser.set(placement="image", variants=10)
     presses = [calls_in(dresser.post) for _ in range(50)]
 
-    jobs = dresser.part("scene.jobs")
+    jobs = dresser.part("scene.queue.job_list")
     assert len(jobs.under_way()) == 500
     assert statistics.median(presses[-5:]) < 1.5 * statistics.median(presses[:5]), "however many wait"
     assert calls_in(dresser.tick) < presses[0]
@@ -372,7 +372,7 @@ def test_a_crowd_of_100_jobs_is_kept_and_placed(dresser: Dresser, service: Servi
     assert len([image for image in bpy.data.images if image.filepath]) == 100
     ids = {json.loads((folder / "take.json").read_text("utf-8"))["id"] for folder in dresser.takes()}
     assert len(ids) == 100
-    assert len(dresser.part("scene.jobs").all_jobs()) <= 60, "the list does not grow with the session"
+    assert len(dresser.part("scene.queue.job_list").all_jobs()) <= 60, "the list does not grow with the session"
     assert courier_threads() == []
 
 

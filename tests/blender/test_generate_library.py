@@ -46,7 +46,7 @@ def refuses(dresser: Dresser, service: Service, sentence: str) -> None:
     with pytest.raises(RuntimeError) as refused:
         bpy.ops.set_dresser.generate()
     assert sentence in str(refused.value)
-    assert dresser.part("scene.jobs").all_jobs() == []
+    assert dresser.part("scene.queue.job_list").all_jobs() == []
     assert service.received == []
 
 
@@ -225,7 +225,7 @@ def test_nothing_that_a_file_could_carry_away_holds_a_service_or_a_key(
     own = PROFILE / "extensions" / ".user"
     written += [path for path in own.rglob("*") if path.is_file() and "library" not in path.parts]
     names = {path.name for path in written}
-    assert {job.take.picture.name for job in dresser.part("scene.jobs").all_jobs() if job.take} <= names
+    assert {job.take.picture.name for job in dresser.part("scene.queue.job_list").all_jobs() if job.take} <= names
     assert {"set.blend", "take.json", "error.json", "job.json", "courier.log"} <= names
     for path in written:
         content = path.read_bytes()

@@ -23,7 +23,7 @@ def refuses(dresser: Dresser, sentence: str) -> None:
     with pytest.raises(RuntimeError) as refused:
         bpy.ops.set_dresser.generate()
     assert sentence in str(refused.value)
-    assert dresser.part("scene.jobs").all_jobs() == []
+    assert dresser.part("scene.queue.job_list").all_jobs() == []
     assert not dresser.library.exists()
 
 

@@ -49,7 +49,7 @@ def test_the_shape_of_a_floor_follows_the_view(dresser: Dresser) -> None:
     floor = add_sign(4.0, 2.0)
     floor.rotation_euler.x = -1.5707963
     bpy.context.view_layer.update()
-    unwrap = dresser.part("scene.unwrap")
+    unwrap = dresser.part("scene.surface.unwrap")
 
     along_x, along_y = (unwrap.wanted_ratio(floor, (), seen) for seen in ((1.0, 0.0, -0.5), (0.0, 1.0, -0.5)))
 
@@ -59,7 +59,7 @@ def test_the_shape_of_a_floor_follows_the_view(dresser: Dresser) -> None:
 def test_an_obstacle_leads_to_where_it_is_mended(dresser: Dresser, service: Service) -> None:
     import bpy
 
-    remedy = dresser.part("scene.outlook").Remedy
+    remedy = dresser.part("scene.generate.preview").Remedy
     dresser.use(service, "openai", openai_key="")
 
     assert dresser.outlook().remedy is remedy.ADDON_PREFERENCES
@@ -199,7 +199,7 @@ def test_an_outlook_that_has_not_changed_costs_next_to_nothing(dresser: Dresser)
 
     add_sign()
     dresser.set(placement="texture", size="FIT")
-    look = dresser.part("scene.outlook").outlook
+    look = dresser.part("scene.generate.preview").outlook
     first = look(bpy.context)
 
     calls = calls_in(lambda: look(bpy.context))

@@ -153,7 +153,7 @@ def test_partial_pictures_are_turned_off_for_a_gateway_that_cannot_pass_them_on(
 ) -> None:
     import bpy
 
-    preferences = dresser.part("scene.preferences")
+    preferences = dresser.part("scene.settings.preferences")
     openai = dresser.part("client.choices").ProviderName.OPENAI
     dresser.use(service, "openai", stream=True)
     service.order(status=500, json=LITELLM, made=True)

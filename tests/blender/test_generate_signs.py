@@ -115,7 +115,7 @@ def test_an_unknown_variable_is_refused_before_anything_is_sent(dresser: Dresser
     assert "{director}" in told.value.said
     assert "{sign.width}" in told.value.said
     assert service.billed == []
-    standing = dresser.part("scene.signs.standing").standing(bpy.context.scene)
+    standing = dresser.part("scene.signs.status").standing(bpy.context.scene)
     assert "{director}" in standing.obstacle
 
 
@@ -202,7 +202,7 @@ def test_limits_hold_for_all_of_them_together(dresser: Dresser, service: Service
         generating.post(bpy.context, wanted, segmind)
 
     assert service.billed == []
-    assert dresser.part("scene.jobs").all_jobs() == []
+    assert dresser.part("scene.queue.job_list").all_jobs() == []
 
 
 def test_the_price_is_that_of_its_requests(dresser: Dresser, service: Service) -> None:
@@ -221,7 +221,7 @@ def test_the_price_is_that_of_its_requests(dresser: Dresser, service: Service) -
     told = generating.summary(bpy.context, wish(dresser, "en", "hi", provider=segmind))
     assert told[0].startswith("English: 1 picture, ")
     assert told[-1] == f"Together: 2 pictures, {price.label}"
-    assert dresser.part("scene.signs.standing").standing(bpy.context.scene).missing == {"en": 1, "hi": 1}
+    assert dresser.part("scene.signs.status").standing(bpy.context.scene).missing == {"en": 1, "hi": 1}
 
 
 def test_two_thousand_signs_are_counted_and_one_of_them_asked_for(dresser: Dresser) -> None:
@@ -235,11 +235,11 @@ def test_two_thousand_signs_are_counted_and_one_of_them_asked_for(dresser: Dress
         sign.target, sign.object, sign.width, sign.height = target, obj, 2.0, 1.0
         sign.lines[0].texts["en"].text = f"ROOM {number}"
 
-    standing = dresser.part("scene.signs.standing").standing(bpy.context.scene)
+    standing = dresser.part("scene.signs.status").standing(bpy.context.scene)
     assert standing.missing == {"en": 2000}
     (made,) = generate(dresser, "en", only=("Sign 1999",))
     assert made.error is None
-    assert dresser.part("scene.signs.standing").standing(bpy.context.scene).missing == {"en": 1999}
+    assert dresser.part("scene.signs.status").standing(bpy.context.scene).missing == {"en": 1999}
 
 
 def test_many_are_asked_for_a_few_at_a_time_and_none_twice(dresser: Dresser, service: Service) -> None:
@@ -254,12 +254,12 @@ def test_many_are_asked_for_a_few_at_a_time_and_none_twice(dresser: Dresser, ser
     turns = generating.in_turns(bpy.context, generating.missing(bpy.context, asked), segmind, at_once=2)
 
     assert next(turns) == [], "some are built, and none is posted yet"
-    assert dresser.part("scene.jobs").all_jobs() == []
+    assert dresser.part("scene.queue.job_list").all_jobs() == []
     assert generating.missing(bpy.context, asked) == [], "pressed again, nothing is asked for twice"
     write(dresser, dresser.part("scene.signs.sign_list").sign_named("Sign 4"), en="ROOM 404")
     posted = [view.id for views in turns for view in views]
 
-    dresser.part("scene.delivery").finish_now(posted)
+    dresser.part("scene.session.delivery").finish_now(posted)
     assert len(service.billed) == len(posted) == 5
     assert set(states(dresser, "en").values()) == {"generated"}, "what was written meanwhile is what was made"
 
@@ -278,5 +278,5 @@ def test_a_limit_holds_before_the_first_of_many_is_posted(dresser: Dresser, serv
     with pytest.raises(dresser.part("client.errors").LimitReached):
         list(turns)
 
-    assert dresser.part("scene.jobs").all_jobs() == []
+    assert dresser.part("scene.queue.job_list").all_jobs() == []
     assert len(generating.missing(bpy.context, asked)) == 4, "nothing is on its way"

@@ -15,7 +15,7 @@ from set_dresser.client.placement import ImageTarget, Placement, PlacementKind  
 from set_dresser.scene.placements import Placed, place  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.image import TakePicture  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.in_place import replace_texture  # noqa: E402  (after bpy)
-from set_dresser.scene.targets import target_of  # noqa: E402  (after bpy)
+from set_dresser.scene.surface.target import target_of  # noqa: E402  (after bpy)
 
 
 def textured(name: str, image: bpy.types.Image) -> bpy.types.Material:

@@ -15,11 +15,11 @@ MADE = ("preparing", "sent", "receiving")
 
 def rows(dresser: Dresser) -> list[str]:
     """The identities on the page that is shown."""
-    return [view.id for view in dresser.part("scene.job_order").page().rows]
+    return [view.id for view in dresser.part("scene.queue.job_pages").page().rows]
 
 
 def states(dresser: Dresser) -> list[str]:
-    return [str(view.state) for view in dresser.part("scene.job_order").page().rows]
+    return [str(view.state) for view in dresser.part("scene.queue.job_pages").page().rows]
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_paused_nothing_more_is_sent_and_resumed_it_goes_on(dresser: Dresser, he
     held.settings.latency = 300.0
     posted = [job_id for _ in range(3) for job_id in dresser.post()]
     dresser.tick_until(lambda: held.received)
-    jobs = dresser.part("scene.jobs")
+    jobs = dresser.part("scene.queue.job_list")
     assert (jobs.queue().count, jobs.queue().is_paused) == (2, False)
 
     bpy.ops.set_dresser.pause_queue()
@@ -66,7 +66,9 @@ def test_paused_nothing_more_is_sent_and_resumed_it_goes_on(dresser: Dresser, he
     dresser.tick_until(lambda: dresser.job(posted[0]).state == "placed")
 
     dresser.tick_until(jobs.is_at_a_standstill)
-    assert dresser.tick() == dresser.part("scene.delivery").PATIENCE, "what stands still is not looked at all the time"
+    assert dresser.tick() == dresser.part("scene.session.delivery").PATIENCE, (
+        "what stands still is not looked at all the time"
+    )
     assert len(held.received) == 1
     assert (jobs.queue().count, jobs.queue().is_paused) == (2, True)
     assert [dresser.job(job_id).state for job_id in posted[1:]] == ["queued", "queued"]
@@ -88,7 +90,7 @@ def test_a_paused_queue_can_be_cancelled_and_the_next_one_is_not_paused(dresser:
     dresser.tick_until(lambda: dresser.job(second).state == "cancelled")
 
     (third,) = dresser.post()
-    assert not dresser.part("scene.jobs").queue().is_paused
+    assert not dresser.part("scene.queue.job_list").queue().is_paused
     dresser.let_go(held)
     dresser.tick_to_the_end()
 
@@ -105,7 +107,7 @@ def test_a_job_that_waits_can_be_made_the_next_one(dresser: Dresser, held: Servi
         dresser.set(prompt=prompt)
         posted += dresser.post()
     dresser.tick_until(lambda: dresser.job(posted[0]).state == "sent" and held.received)
-    jobs = dresser.part("scene.jobs")
+    jobs = dresser.part("scene.queue.job_list")
     assert jobs.queue().later == frozenset(posted[2:]), "what is next already cannot be moved"
 
     assert bpy.ops.set_dresser.move_job_first(job_id=posted[3]) == {"FINISHED"}
@@ -127,7 +129,7 @@ def test_each_provider_has_a_queue_of_its_own(dresser: Dresser, held: Service) -
         dresser.preferences.provider = provider
         posted[provider] = [dresser.post()[0] for _ in range(3)]
     dresser.tick_until(lambda: len(held.received) == 2)
-    queue = dresser.part("scene.jobs").queue
+    queue = dresser.part("scene.queue.job_list").queue
     assert queue().later == {posted["segmind"][2], posted["openai"][2]}
 
     bpy.ops.set_dresser.move_job_first(job_id=posted["openai"][2])
@@ -161,7 +163,7 @@ def test_a_file_cannot_resume_what_a_person_has_paused(dresser: Dresser, held: S
         bpy.app.handlers.frame_change_post.remove(resume)
 
     assert len(said) == 1
-    assert dresser.part("scene.jobs").queue().is_paused
+    assert dresser.part("scene.queue.job_list").queue().is_paused
     bpy.ops.set_dresser.cancel_all_jobs()
     dresser.let_go(held)
     dresser.tick_to_the_end()
@@ -187,7 +189,7 @@ def test_more_finished_jobs_than_the_list_keeps_push_out_the_placed_ones_first(
     service.order(refusal="moderation")
     failed = dresser.post()[0]
     dresser.tick_to_the_end()
-    most = dresser.part("scene.jobs").MOST_FINISHED
+    most = dresser.part("scene.queue.job_list").MOST_FINISHED
 
     dresser.use(service, "proof")
     dresser.set(variants=10)
@@ -195,7 +197,7 @@ def test_more_finished_jobs_than_the_list_keeps_push_out_the_placed_ones_first(
         dresser.post()
     dresser.tick_to_the_end(120)
 
-    assert len(dresser.part("scene.jobs").all_jobs()) == most
+    assert len(dresser.part("scene.queue.job_list").all_jobs()) == most
     assert dresser.job(failed).state == "failed"
 
 
@@ -224,7 +226,7 @@ def test_switching_online_access_off_holds_the_queue_until_it_is_on_again(dresse
 def test_a_tick_that_has_no_time_hears_one_message_and_leaves_the_rest_to_the_next(
     dresser: Dresser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dresser.part("scene.delivery"), "BUDGET", 0.0)
+    monkeypatch.setattr(dresser.part("scene.session.delivery"), "BUDGET", 0.0)
     dresser.set(variants=4)
     dresser.post()
     deadline = time.monotonic() + 60
@@ -234,7 +236,7 @@ def test_a_tick_that_has_no_time_hears_one_message_and_leaves_the_rest_to_the_ne
 
     dresser.tick()
 
-    heard = [view for view in dresser.part("scene.jobs").all_jobs() if view.state != "queued"]
+    heard = [view for view in dresser.part("scene.queue.job_list").all_jobs() if view.state != "queued"]
     assert len(heard) == 1
     dresser.tick_to_the_end()
-    assert [view.state for view in dresser.part("scene.jobs").all_jobs()] == ["placed"] * 4
+    assert [view.state for view in dresser.part("scene.queue.job_list").all_jobs()] == ["placed"] * 4

@@ -33,13 +33,13 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
 
 def said(dresser: Dresser) -> str:
     """What the preferences say about the key in use."""
-    keys = dresser.part("scene.keys")
+    keys = dresser.part("scene.queue.keys")
     return str(keys.source_text(dresser.part("client.choices").ProviderName.SEGMIND))
 
 
 def answer(dresser: Dresser) -> str:
     """The last sentence under the key."""
-    view = dresser.part("scene.account").account_view(dresser.part("client.choices").ProviderName.SEGMIND)
+    view = dresser.part("scene.queue.account").account_view(dresser.part("client.choices").ProviderName.SEGMIND)
     return str(view.sentence)
 
 

@@ -103,7 +103,7 @@ def test_a_key_is_in_no_file_and_no_output(
     assert holding([tmp_path, *profile()], keys_of(service)) == []
     assert any(path.name.startswith("courier") for path in profile())
     out, err = capfd.readouterr()
-    for text in (out, err, repr(dresser.part("scene.jobs").all_jobs())):
+    for text in (out, err, repr(dresser.part("scene.queue.job_list").all_jobs())):
         assert not [key for key in keys_of(service) if key.decode() in text]
 
 
@@ -130,10 +130,10 @@ def test_a_file_that_is_opened_sends_nothing_though_its_library_says_so(
     dresser.set(prompt="A sign")
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "theirs.blend"))
     with Service() as stranger:
-        asking, job_folder = dresser.part("scene.asking"), dresser.part("client.job_folder")
+        asking, job_folder = dresser.part("scene.generate.request"), dresser.part("client.job_folder")
         made = asking.build_jobs(bpy.context)[0]
         theirs = replace(made, service=replace(made.service, address=stranger.address))
-        library = dresser.part("scene.library_folder").library()
+        library = dresser.part("scene.settings.library_folder").library()
         for job in (theirs, replace(made, id=dresser.part("client.job").new_id())):
             library.prepare([])
             folder = library.post(job)
@@ -142,11 +142,11 @@ def test_a_file_that_is_opened_sends_nothing_though_its_library_says_so(
             folder.note(job_folder.Step.REMEMBERED, "picture_address", stranger.address + "/files/1.png")
 
         bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "theirs.blend"))
-        dresser.part("scene.jobs").look_back(dresser.part("scene.library_folder").library())
+        dresser.part("scene.queue.job_list").look_back(dresser.part("scene.settings.library_folder").library())
         dresser.tick_to_the_end()
 
-        assert len(dresser.part("scene.jobs").all_jobs()) == 2
-        assert {str(view.state) for view in dresser.part("scene.jobs").all_jobs()} == {"unsent"}
+        assert len(dresser.part("scene.queue.job_list").all_jobs()) == 2
+        assert {str(view.state) for view in dresser.part("scene.queue.job_list").all_jobs()} == {"unsent"}
         assert stranger.received == []
         assert service.received == []
 
@@ -155,7 +155,7 @@ def test_a_take_that_is_no_picture_is_not_opened(dresser: Dresser, tmp_path: Pat
     plane()
     dresser.set(prompt="A sign")
     job_id = dresser.post()[0]
-    jobs = dresser.part("scene.jobs")
+    jobs = dresser.part("scene.queue.job_list")
     while not jobs.to_place():
         jobs.wait(0.2, 0.0)
     picture = dresser.job().take.picture

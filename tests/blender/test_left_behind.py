@@ -12,8 +12,8 @@ def quit_and_start_again(dresser: Dresser, service: Service) -> None:
     """Blender goes while jobs are on their way; at the next start the extension looks at what is there."""
     import bpy
 
-    dresser.part("scene.delivery").end()
-    dresser.part("scene.jobs").close()
+    dresser.part("scene.session.delivery").end()
+    dresser.part("scene.queue.job_list").close()
     service.settings.latency = 0.0
     bpy.ops.set_dresser.look_back()
 
@@ -48,7 +48,7 @@ def test_what_was_not_sent_waits_for_a_click_and_is_sent_once(
 
 def test_what_is_dear_is_asked_about_before_it_is_sent_after_all(dresser: Dresser, left: tuple[str, str]) -> None:
     view = dresser.job(left[1])
-    question = dresser.part("scene.posting").question_before_sending
+    question = dresser.part("scene.generate.post").question_before_sending
 
     dresser.preferences.ask_above = 1.0
     assert question(view) == ""

@@ -11,9 +11,9 @@ import pytest
 bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from mathutils import Euler, Matrix, Vector  # noqa: E402  (comes with bpy)
-from set_dresser.scene.asking import looking_along  # noqa: E402  (after bpy)
+from set_dresser.scene.generate.request import looking_along  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.plane import pose_on_face  # noqa: E402  (after bpy)
-from set_dresser.scene.surfaces import Surface, measure  # noqa: E402  (after bpy)
+from set_dresser.scene.surface.measure import Surface, measure  # noqa: E402  (after bpy)
 
 if TYPE_CHECKING:
     from set_dresser.scene.placements import Placed

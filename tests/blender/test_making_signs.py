@@ -185,7 +185,7 @@ def test_a_renamed_object_keeps_its_sign_and_a_deleted_one_leaves_its_words(dres
     sign = only_sign(dresser)
     signs = dresser.part("scene.signs.sign_list")
     assert (signs.has_surface(sign), sign.lines[0].texts["en"].text) == (False, "NOODLES")
-    standing = dresser.part("scene.signs.standing").standing(bpy.context.scene)
+    standing = dresser.part("scene.signs.status").standing(bpy.context.scene)
     assert (standing.without_surface, standing.missing) == (("Shop",), {})
     with pytest.raises(RuntimeError, match="has no surface any more"):
         bpy.ops.set_dresser.find_sign()
@@ -256,7 +256,7 @@ def test_a_new_language_is_the_one_that_is_written_in(dresser: Dresser, tag: str
     assert edited == dresser.part("client.signs.languages").tag_of(tag)
     sign.lines[0].texts[edited].text = "नूडल्स"
     assert sign.lines[0].texts["en"].text == "NOODLES"
-    assert dresser.part("scene.signs.shown_language").language_shown(bpy.context.scene) == edited
+    assert dresser.part("scene.signs.language").language_shown(bpy.context.scene) == edited
 
 
 def test_a_language_that_is_there_already_is_turned_to(dresser: Dresser) -> None:

@@ -37,7 +37,7 @@ def mask_of(dresser: Dresser, source: str, *, texture: bpy.types.Image | None = 
     view = None if texture is not None else view_of(placement)
     image = None if texture is None else placement.ImageTarget(texture.name, texture.session_uid)
     frame = framing.Framing(WIDTH, HEIGHT, sizes.Size(*SENT), BOX[0], BOX[1], WIDTH, HEIGHT)
-    made = dresser.part("scene.masks").mask_for(bpy.context, settings, frame, view, image)
+    made = dresser.part("scene.mask").mask_for(bpy.context, settings, frame, view, image)
     with Image.open(io.BytesIO(made.data)) as picture:
         assert (picture.mode, picture.size, picture.format) == ("L", SENT, "PNG")
         return np.asarray(picture) > 127
@@ -157,10 +157,10 @@ def test_a_mask_that_covers_everything_is_told_of(stage: Dresser) -> None:
     import bpy
 
     add_square(size=40)
-    masks, pictures = stage.part("scene.masks"), stage.part("client.request")
+    masks, pictures = stage.part("scene.mask"), stage.part("client.request")
     everything = mask_of(stage, "OBJECTS")
     assert everything.all()
-    shaping = stage.part("scene.masks.shaping")
+    shaping = stage.part("scene.mask.shaping")
     picture = pictures.InputPicture(shaping.png_of(everything), stage.part("client.choices").PictureFormat.PNG)
     assert masks.notes_on(picture) == (masks.COVERS_ALL,)
     everything[50, 50] = False
@@ -220,7 +220,7 @@ def test_a_new_mask_image_has_the_capture_s_size_and_is_black(stage: Dresser) ->
     bpy.context.scene.set_dresser.capture.source = "CAMERA"
     assert bpy.ops.set_dresser.new_mask_image() == {"FINISHED"}
     mask = bpy.context.scene.set_dresser.mask
-    framing = stage.part("scene.captures").framing_now(bpy.context, bpy.context.scene.set_dresser)
+    framing = stage.part("scene.capture").framing_now(bpy.context, bpy.context.scene.set_dresser)
     assert tuple(mask.image.size) == (framing.width, framing.height)
     assert mask.source == "IMAGE"
     assert np.array(mask.image.pixels[:]).reshape(-1, 4)[:, :3].max() == 0
@@ -356,7 +356,7 @@ def test_a_mask_leaves_the_file_as_it_was(stage: Dresser) -> None:
         return [blocks, chosen, bpy.context.mode, bpy.context.scene.name, bpy.context.scene.frame_current, handlers[:2]]
 
     before = state()
-    rendering = stage.part("scene.seen.rendering")
+    rendering = stage.part("scene.visibility.cycles")
     view = view_of(stage.part("client.placement"))
     for faces in (False, True):
         rendering.render_mask(bpy.context, view, {square.session_uid}, only_selected_faces=faces)

@@ -24,15 +24,15 @@ HANDLERS = ("depsgraph_update_post", "frame_change_post", "undo_post", "redo_pos
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> Iterator[None]:
-    from set_dresser.scene import seen
+    from set_dresser.scene import visibility
 
     yield
-    seen.forget()
+    visibility.forget()
 
 
 def seen_of(camera: bpy.types.Object, *targets: bpy.types.Object) -> Area:
     import bpy
-    from set_dresser.scene.seen import visible_mask
+    from set_dresser.scene.visibility import visible_mask
 
     bpy.context.view_layer.update()
     return visible_mask(bpy.context, view_of(camera), targets)
@@ -48,7 +48,7 @@ def ball(**more: object) -> bpy.types.Object:
 def our_handlers() -> int:
     import bpy
 
-    return sum("scene.seen" in each.__module__ for name in HANDLERS for each in getattr(bpy.app.handlers, name))
+    return sum("scene.visibility" in each.__module__ for name in HANDLERS for each in getattr(bpy.app.handlers, name))
 
 
 def test_a_mask_shows_what_was_edited_since_the_last_one(camera: bpy.types.Object) -> None:
@@ -90,13 +90,13 @@ def test_a_mask_shows_the_current_frame(scene: bpy.types.Scene, camera: bpy.type
 
 def test_nothing_listens_once_nothing_is_kept(camera: bpy.types.Object) -> None:
     import bpy
-    from set_dresser.scene import seen
-    from set_dresser.scene.seen import drawing
+    from set_dresser.scene import visibility
+    from set_dresser.scene.visibility import gpu
 
     assert our_handlers() == 0
     seen_of(camera, ball())
-    assert our_handlers() == (len(HANDLERS) if drawing.can_draw() else 0)
-    seen.forget()
+    assert our_handlers() == (len(HANDLERS) if gpu.can_draw() else 0)
+    visibility.forget()
     assert our_handlers() == 0
     seen_of(camera, bpy.data.objects["Sphere"])
     bpy.ops.wm.read_factory_settings(use_empty=True)
@@ -193,7 +193,7 @@ def test_a_huge_scene_far_from_the_origin_is_seen_as_a_small_one(
 
 def test_the_objects_that_a_view_sees_are_those_with_the_surfaces(camera: bpy.types.Object) -> None:
     import bpy
-    from set_dresser.scene.seen import seen_objects
+    from set_dresser.scene.visibility import seen_objects
 
     large, small = ball(), ball(radius=0.4, location=(2, -1, 0.5))
     large.name, small.name = "Large", "Small"
@@ -217,7 +217,7 @@ def test_the_depth_picture_says_how_far_each_pixel_is(camera: bpy.types.Object) 
     import bpy
     import numpy as np
     from PIL import Image
-    from set_dresser.scene.seen import depth_of
+    from set_dresser.scene.visibility import depth_of
 
     camera.location, camera.rotation_euler = (0, -10, 0), (math.pi / 2, 0, 0)
     camera.data.shift_x = camera.data.shift_y = 0
@@ -238,11 +238,11 @@ def test_one_side_of_a_large_closed_mesh_is_enough_for_a_mask_of_it(camera: bpy.
     """Turned inside out too; never with something of the other kind among its parts, or with a border."""
     import bpy
     import numpy as np
-    from set_dresser.scene.seen import drawing
-    from set_dresser.scene.seen.optics import optics_of
-    from set_dresser.scene.seen.parts import parts_of
+    from set_dresser.scene.visibility import gpu
+    from set_dresser.scene.visibility.camera import optics_of
+    from set_dresser.scene.visibility.parts import parts_of
 
-    if not drawing.can_draw():
+    if not gpu.can_draw():
         pytest.skip("this Blender has no GPU without a window")
     large = ball(segments=300, ring_count=200)
     optics = optics_of(view_of(camera))
@@ -250,12 +250,10 @@ def test_one_side_of_a_large_closed_mesh_is_enough_for_a_mask_of_it(camera: bpy.
     def ways_to_draw() -> tuple[int, Area, Area]:
         bpy.context.view_layer.update()
         parts = sorted(parts_of(bpy.context, {large.session_uid}), key=lambda part: part.is_target)
-        frame = drawing.frame_of(optics, parts, around_targets=True)
-        fronts = drawing.fronts_suffice(frame, parts)
+        frame = gpu.frame_of(optics, parts, around_targets=True)
+        fronts = gpu.fronts_suffice(frame, parts)
         values = [float(part.is_target) for part in parts]
-        drawn = [
-            drawing.draw_frame(frame, (480, 320), parts, values, 0.0, each) > 0.5 for each in (frozenset(), fronts)
-        ]
+        drawn = [gpu.draw_frame(frame, (480, 320), parts, values, 0.0, each) > 0.5 for each in (frozenset(), fronts)]
         return len(fronts), drawn[0], drawn[1]
 
     def agree() -> int:

@@ -22,10 +22,10 @@ __all__ = ["camera", "ways"]
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> Iterator[None]:
-    from set_dresser.scene import seen
+    from set_dresser.scene import visibility
 
     yield
-    seen.forget()
+    visibility.forget()
 
 
 def kinds() -> dict[str, bpy.types.Object]:
@@ -156,7 +156,7 @@ def test_each_kind_hides_what_is_behind_it_and_has_its_distance(
 ) -> None:
     import bpy
     import numpy as np
-    from set_dresser.scene.seen import distances, rendering, seen_objects
+    from set_dresser.scene.visibility import cycles, distances, seen_objects
 
     made = kinds()
     behind = wall()
@@ -164,7 +164,7 @@ def test_each_kind_hides_what_is_behind_it_and_has_its_distance(
     view = view_of(camera)
     free = [way(view, [behind]) for way in ways]
     assert alike(free[0], free[-1]) >= ALIKE
-    found = [distances(bpy.context, view), rendering.render_distances(bpy.context, view)]
+    found = [distances(bpy.context, view), cycles.render_distances(bpy.context, view)]
     for kind, obj in made.items():
         mask = ways[-1](view, [obj])
         assert not (mask & free[-1]).any(), kind
@@ -238,7 +238,7 @@ def test_objects_that_nodes_place_on_points_count_for_the_one_with_the_nodes(
 ) -> None:
     """Real instances: of a cube that stands elsewhere, of a NURBS sphere, and once more through an instanced collection."""
     import bpy
-    from set_dresser.scene.seen import seen_objects
+    from set_dresser.scene.visibility import seen_objects
 
     bpy.ops.mesh.primitive_cube_add(size=0.4, location=(0, -50, 0))
     cube = bpy.context.object

@@ -22,35 +22,35 @@ __all__ = ["shot"]
 @pytest.fixture
 def view(shot: Any) -> Iterator[Any]:
     """What the shot's camera sees; nothing is kept of a look at it."""
-    from set_dresser.scene import seen
+    from set_dresser.scene import visibility
 
     yield view_of(shot.camera)
-    seen.forget()
+    visibility.forget()
 
 
 def looks(view: Any) -> dict[str, Callable[[], Any]]:
     """Every way to look at the scene there is in this Blender."""
-    from set_dresser.scene import seen
-    from set_dresser.scene.seen import rendering
+    from set_dresser.scene import visibility
+    from set_dresser.scene.visibility import cycles
 
     walls = [bpy.data.objects["Wall"]]
     wanted = {walls[0].session_uid}
     context = bpy.context
     return {
-        "mask": lambda: seen.visible_mask(context, view, walls),
-        "depth": lambda: seen.depth_of(context, view),
-        "objects": lambda: seen.seen_objects(context, view),
-        "mask as rendered": lambda: seen.visible_mask(context, view, walls, shown=seen.Shown.RENDER),
-        "rendered mask": lambda: rendering.render_mask(context, view, wanted),
-        "rendered faces": lambda: rendering.render_mask(context, view, wanted, only_selected_faces=True),
-        "rendered depth": lambda: rendering.render_distances(context, view),
+        "mask": lambda: visibility.visible_mask(context, view, walls),
+        "depth": lambda: visibility.depth_of(context, view),
+        "objects": lambda: visibility.seen_objects(context, view),
+        "mask as rendered": lambda: visibility.visible_mask(context, view, walls, shown=visibility.Shown.RENDER),
+        "rendered mask": lambda: cycles.render_mask(context, view, wanted),
+        "rendered faces": lambda: cycles.render_mask(context, view, wanted, only_selected_faces=True),
+        "rendered depth": lambda: cycles.render_distances(context, view),
     }
 
 
 def handlers_of_shapes() -> int:
     lists = (getattr(bpy.app.handlers, name) for name in dir(bpy.app.handlers) if not name.startswith("_"))
     return sum(
-        "scene.seen.shapes" in getattr(each, "__module__", "")
+        "scene.visibility.meshes" in getattr(each, "__module__", "")
         for found in lists
         if isinstance(found, list)
         for each in found
@@ -59,14 +59,14 @@ def handlers_of_shapes() -> int:
 
 @pytest.mark.parametrize("mode", ["OBJECT", "EDIT"])
 def test_no_look_at_the_scene_leaves_a_trace(view: Any, mode: str) -> None:
-    from set_dresser.scene import seen
+    from set_dresser.scene import visibility
 
     bpy.ops.object.mode_set(mode=mode)
     before = snapshot()
     for name, look in looks(view).items():
         assert look() is not None
 
-        seen.forget()  # its handlers are there while shapes are kept
+        visibility.forget()  # its handlers are there while shapes are kept
         assert handlers_of_shapes() == 0
         assert differences(before, snapshot()) == [], name
 
@@ -127,16 +127,16 @@ def test_without_a_temporary_folder_the_reason_is_told(view: Any, request: pytes
 def test_a_picture_too_wide_to_be_drawn_leaves_no_trace(view: Any, name: str) -> None:
     """Wider than graphics cards draw, and than Blender renders."""
     from set_dresser.client.errors import SeenNotDrawn
-    from set_dresser.scene import seen
-    from set_dresser.scene.seen import drawing
+    from set_dresser.scene import visibility
+    from set_dresser.scene.visibility import gpu
 
-    before, drawn_before = snapshot(), _drawing_state() if drawing.can_draw() else None
+    before, drawn_before = snapshot(), _drawing_state() if gpu.can_draw() else None
     wide = dataclasses.replace(view, width=70_000, height=4)
 
     with pytest.raises(SeenNotDrawn):
         looks(wide)[name]()
 
-    seen.forget()
+    visibility.forget()
     assert drawn_before is None or _drawing_state() == drawn_before
     assert differences(before, snapshot()) == []
 

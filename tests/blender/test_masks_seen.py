@@ -145,18 +145,18 @@ KINDS = ("subdivided", "array", "mirrored", "cut", "curve", "text", "on vertices
 def ways() -> Iterator[list[Callable[..., Area]]]:
     """The ways there are here to tell what is seen: by a render always, by the GPU where Blender has one."""
     import bpy
-    from set_dresser.scene import seen
-    from set_dresser.scene.seen import drawing, rendering
-    from set_dresser.scene.seen.parts import wanted_of
+    from set_dresser.scene import visibility
+    from set_dresser.scene.visibility import cycles, gpu
+    from set_dresser.scene.visibility.parts import wanted_of
 
     def rendered(view: View, targets: list[bpy.types.Object]) -> Area:
-        return rendering.render_mask(bpy.context, view, wanted_of(bpy.context.scene, targets))
+        return cycles.render_mask(bpy.context, view, wanted_of(bpy.context.scene, targets))
 
     def drawn(view: View, targets: list[bpy.types.Object]) -> Area:
-        return seen.visible_mask(bpy.context, view, targets)
+        return visibility.visible_mask(bpy.context, view, targets)
 
-    yield [rendered, drawn] if drawing.can_draw() else [rendered]
-    seen.forget()
+    yield [rendered, drawn] if gpu.can_draw() else [rendered]
+    visibility.forget()
 
 
 def test_each_kind_of_object_is_seen_as_blender_s_own_index_says(

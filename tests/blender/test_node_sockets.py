@@ -13,11 +13,15 @@ import pytest
 bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from set_dresser.client.placement import DepthRange, Shading  # noqa: E402  (after bpy)
-from set_dresser.scene.materials import make_material  # noqa: E402  (after bpy)
-from set_dresser.scene.node_arithmetic import NodeArithmetic  # noqa: E402  (after bpy)
-from set_dresser.scene.projection_nodes import make_projection, place_of, set_place  # noqa: E402  (after bpy)
-from set_dresser.scene.signs.sign_material import cover, make_sign_material  # noqa: E402  (after bpy)
-from set_dresser.scene.sockets import input_of, mix_shaders, output_of  # noqa: E402  (after bpy)
+from set_dresser.scene.blender.sockets import input_of, mix_shaders, output_of  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.node_arithmetic import NodeArithmetic  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.projection_nodes import (  # noqa: E402  (after bpy)
+    make_projection,
+    place_of,
+    set_place,
+)
+from set_dresser.scene.signs.material import cover, make_sign_material  # noqa: E402  (after bpy)
+from set_dresser.scene.surface.materials import make_material  # noqa: E402  (after bpy)
 
 from tests.blender import projected  # noqa: E402  (after bpy)
 

@@ -18,8 +18,8 @@ def answered(dresser: Dresser, service: Service) -> Any:
     import bpy
 
     dresser.use(service)
-    (job,) = dresser.part("scene.asking").build_jobs(bpy.context)
-    library = dresser.part("scene.library_folder").library()
+    (job,) = dresser.part("scene.generate.request").build_jobs(bpy.context)
+    library = dresser.part("scene.settings.library_folder").library()
     library.prepare([job])
     folder = library.post(job)
     folder.note(Step.SENT)
@@ -56,13 +56,13 @@ def test_a_reply_to_somebody_elses_request_is_no_take_before_a_click(
 
 
 def test_a_reply_to_ones_own_request_becomes_a_take_by_itself(dresser: Dresser, answered: Any) -> None:
-    dresser.part("scene.own_jobs").note_own([answered.id])
+    dresser.part("scene.queue.own_jobs").note_own([answered.id])
 
     look(dresser)
 
     assert dresser.job(answered.id).take is not None
     assert len(dresser.takes()) == 1
-    assert not dresser.part("scene.own_jobs").is_own(answered.id)
+    assert not dresser.part("scene.queue.own_jobs").is_own(answered.id)
 
 
 def test_a_driver_or_a_handler_cannot_click(dresser: Dresser, answered: Any) -> None:

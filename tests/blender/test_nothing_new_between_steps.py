@@ -91,8 +91,8 @@ def test_every_handler_leaves_the_datablocks_as_they_were(dresser: Dresser, file
     import bpy
 
     dresser.outlook()
-    dresser.part("scene.mask_overlay").switch_on()
-    own(dresser, "scene.seen.shapes", "_watch")()  # as while shapes are kept; what is drawn needs a graphics card
+    dresser.part("scene.mask.overlay").switch_on()
+    own(dresser, "scene.visibility.meshes", "_watch")()  # as while shapes are kept; what is drawn needs a graphics card
     lists = {name: getattr(bpy.app.handlers, name) for name in dir(bpy.app.handlers) if not name.startswith("_")}
     ours = [
         (name, function)
@@ -103,7 +103,7 @@ def test_every_handler_leaves_the_datablocks_as_they_were(dresser: Dresser, file
         if function.__module__.startswith(EXTENSION)
     ]
     # Is there while two pictures are compared, for which a window is needed.
-    ours.append(("load_pre", own(dresser, "scene.compare", "_end_for_load")))
+    ours.append(("load_pre", own(dresser, "scene.placements.compare", "_end_for_load")))
     changed = []
     for frame in (1, 10):
         bpy.context.scene.frame_set(frame)
@@ -142,8 +142,8 @@ def deliver(dresser: Dresser, service: Service) -> None:
 
 def look_back(dresser: Dresser, _service: Service) -> None:
     """What earlier sessions left is looked for."""
-    own(dresser, "scene.look_back", "_look_back_once")()
-    dresser.part("scene.delivery").look_back_now()
+    own(dresser, "scene.session.recovery", "_look_back_once")()
+    dresser.part("scene.session.delivery").look_back_now()
 
 
 def make_proofs(dresser: Dresser, _service: Service) -> None:
@@ -153,28 +153,28 @@ def make_proofs(dresser: Dresser, _service: Service) -> None:
     proofs = dresser.part("scene.signs.proofs")
     dresser.part("scene.signs.sign_list").active_sign().takes.clear()
     turning = proofs.Round(
-        bpy.context.scene.name, dresser.part("scene.signs.shown_language").language_shown(bpy.context.scene)
+        bpy.context.scene.name, dresser.part("scene.signs.language").language_shown(bpy.context.scene)
     )
     while turning.turn() is not None:
         pass
-    assert len(dresser.part("scene.jobs").all_jobs()) == 1
+    assert len(dresser.part("scene.queue.job_list").all_jobs()) == 1
 
 
 def look_at_references(dresser: Dresser, _service: Service) -> None:
     """The files of references are looked at."""
-    own(dresser, "scene.references.standings", "_look_once")()
+    own(dresser, "scene.references.status", "_look_once")()
 
 
 def count(dresser: Dresser, _service: Service) -> None:
     """The panel's figures of signs are counted."""
-    standing = dresser.part("scene.signs.standing")
+    standing = dresser.part("scene.signs.status")
     while standing.count_on() is not None:
         pass
 
 
 def work_the_mask_out(dresser: Dresser, _service: Service) -> None:
     """The mask overlay works its mask out, and would draw it."""
-    overlay = dresser.part("scene.mask_overlay")
+    overlay = dresser.part("scene.mask.overlay")
     dresser.settings.capture.source, dresser.settings.mask.source = "CAMERA", "BOX"
     overlay.switch_on()
     try:
@@ -195,15 +195,15 @@ def load_what_a_frame_lacked(dresser: Dresser, _service: Service) -> None:
 
 
 TIMERS: dict[tuple[str, str], Callable[[Dresser, Service], None]] = {
-    ("scene.delivery", "tick"): deliver,
-    ("scene.look_back", "_look_back_once"): look_back,
+    ("scene.session.delivery", "tick"): deliver,
+    ("scene.session.recovery", "_look_back_once"): look_back,
     ("scene.signs.proofs", "Round(scene.name, tag).turn"): make_proofs,
-    ("scene.references.standings", "_look_once"): look_at_references,
-    ("scene.signs.standing", "count_on"): count,
-    ("scene.mask_overlay", "look"): work_the_mask_out,
+    ("scene.references.status", "_look_once"): look_at_references,
+    ("scene.signs.status", "count_on"): count,
+    ("scene.mask.overlay", "look"): work_the_mask_out,
     ("scene.signs.pictures_ahead", "load_late"): load_what_a_frame_lacked,
 }
-MAKES_SOMETHING = (("scene.delivery", "tick"), ("scene.signs.pictures_ahead", "load_late"))
+MAKES_SOMETHING = (("scene.session.delivery", "tick"), ("scene.signs.pictures_ahead", "load_late"))
 
 
 def test_every_timer_that_is_registered_is_known_here() -> None:
@@ -221,9 +221,9 @@ def test_a_timer_leaves_the_datablocks_as_they_were_or_an_undo_step_follows(
         """In a window Blender would make the step here: what there is then is known."""
         known.append((message, all_data()))
 
-    monkeypatch.setattr(dresser.part("scene.undo_step"), "push", push)
+    monkeypatch.setattr(dresser.part("scene.blender.undo_step"), "push", push)
     # Without a window there is no graphics card that a mask could be handed to.
-    monkeypatch.setattr(dresser.part("scene.mask_overlay"), "_texture_of", lambda area: area)
+    monkeypatch.setattr(dresser.part("scene.mask.overlay"), "_texture_of", lambda area: area)
     before = all_data()
 
     TIMERS[timer](dresser, service)

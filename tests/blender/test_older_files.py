@@ -39,7 +39,7 @@ def prompt_of(folder: Path) -> str:
 
 def states(dresser: Dresser) -> dict[str, str]:
     """The state of each job in the list, by its prompt."""
-    return {prompt_of(view.folder): view.state.value for view in dresser.part("scene.jobs").all_jobs()}
+    return {prompt_of(view.folder): view.state.value for view in dresser.part("scene.queue.job_list").all_jobs()}
 
 
 def job_that_asks(dresser: Dresser, prompt: str) -> str:
@@ -103,7 +103,7 @@ def test_a_take_that_waited_is_placed(opened: Dresser) -> None:
 @pytest.mark.parametrize("online", [True, False])
 def test_a_reply_that_had_come_to_a_job_of_ones_own_becomes_a_take(opened: Dresser, online: bool) -> None:
     job_id = job_that_asks(opened, REPLIED)
-    opened.part("scene.own_jobs").note_own([job_id])
+    opened.part("scene.queue.own_jobs").note_own([job_id])
     bpy.context.preferences.system.use_online_access = online
 
     bpy.ops.set_dresser.look_back()
@@ -115,7 +115,7 @@ def test_a_reply_that_had_come_to_a_job_of_ones_own_becomes_a_take(opened: Dress
 
 def test_a_reply_that_only_names_its_picture_waits_for_the_network_and_blender_goes_on(opened: Dresser) -> None:
     job_id = job_that_asks(opened, REPLIED)
-    opened.part("scene.own_jobs").note_own([job_id])
+    opened.part("scene.queue.own_jobs").note_own([job_id])
     reply = opened.library / "jobs" / job_id / "reply.raw"
     reply.write_text(json.dumps({"data": [{"url": "https://pictures.example/some.png"}]}), "utf-8")
 

@@ -24,7 +24,7 @@ from set_dresser.scene.placements.plane import (  # noqa: E402  (after bpy)
     pose_filling_camera,
     pose_on_face,
 )
-from set_dresser.scene.surfaces import measure  # noqa: E402  (after bpy)
+from set_dresser.scene.surface.measure import measure  # noqa: E402  (after bpy)
 
 FRONT = Matrix(((1, 0, 0), (0, 0, -1), (0, 1, 0)))
 """Right, up and front of a plane that faces the front view, as columns."""

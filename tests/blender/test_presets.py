@@ -58,7 +58,7 @@ def test_a_ready_made_one_gives_a_new_sign_its_look_and_example_words(dresser: D
 
     signs = dresser.part("scene.signs.sign_list")
     add_sign(2.0, 1.0, "Board")
-    dresser.part("scene.signs.making").make_sign(bpy.context)
+    dresser.part("scene.signs.edit").make_sign(bpy.context)
     signs.add_language("ko")
     signs.add_language("hi")
 
@@ -79,7 +79,7 @@ def test_words_that_somebody_wrote_stay(dresser: Dresser) -> None:
     import bpy
 
     add_sign(2.0, 1.0, "Board")
-    sign = dresser.part("scene.signs.making").make_sign(bpy.context)
+    sign = dresser.part("scene.signs.edit").make_sign(bpy.context)
     sign.lines[0].texts["en"].text = "OPEN"
 
     use("neon", "SIGN")
@@ -93,7 +93,7 @@ def test_signs_that_are_linked_are_changed_in_their_own_file_only(dresser: Dress
     import bpy
 
     add_sign(2.0, 1.0, "Board")
-    dresser.part("scene.signs.making").make_sign(bpy.context)
+    dresser.part("scene.signs.edit").make_sign(bpy.context)
     library = tmp_path / "set.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(library))
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
@@ -133,7 +133,7 @@ def test_ones_own_request_is_kept_used_again_and_removed(dresser: Dresser) -> No
     execute(kept, "SETDRESSER_PT_request_presets")
 
     settings = dresser.settings
-    assert dresser.part("scene.settings").prompt_of(settings) == prompt
+    assert dresser.part("scene.settings.request").prompt_of(settings) == prompt
     assert (settings.size, settings.width, settings.height, settings.quality, settings.background) == (
         "CUSTOM",
         1600,
@@ -149,7 +149,7 @@ def test_ones_own_request_is_kept_used_again_and_removed(dresser: Dresser) -> No
 def test_ones_own_look_goes_from_one_sign_to_another_without_its_words(dresser: Dresser) -> None:
     import bpy
 
-    make_sign = dresser.part("scene.signs.making").make_sign
+    make_sign = dresser.part("scene.signs.edit").make_sign
     active_sign = dresser.part("scene.signs.sign_list").active_sign
     add_sign(2.0, 1.0, "Board")
     sign = make_sign(bpy.context)

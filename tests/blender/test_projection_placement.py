@@ -24,7 +24,7 @@ from set_dresser.client.placement import Placement, PlacementKind, Shading  # no
 from set_dresser.scene.placements import Placed, place  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.image import TakePicture  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.projection import place_projection  # noqa: E402  (after bpy)
-from set_dresser.scene.targets import target_of  # noqa: E402  (after bpy)
+from set_dresser.scene.surface.target import target_of  # noqa: E402  (after bpy)
 
 from tests.blender import projected  # noqa: E402  (after bpy)
 

@@ -95,7 +95,7 @@ def test_an_unknown_variable_is_refused_before_anything_is_posted(dresser: Dress
     assert dresser.outlook().obstacle.startswith("Nobody knows the variable {nobody} here.")
     with pytest.raises(RuntimeError, match=r"Nobody knows the variable \{nobody\} here"):
         bpy.ops.set_dresser.generate()
-    assert dresser.part("scene.jobs").all_jobs() == []
+    assert dresser.part("scene.queue.job_list").all_jobs() == []
     assert not dresser.library.exists()
 
 
@@ -140,7 +140,7 @@ def test_variables_cost_a_redraw_next_to_nothing(dresser: Dresser) -> None:
         signs.add().name = f"Sign {number}"
     dresser.part("scene.signs.sign_list").sign_list().active = 1_500
     dresser.set(prompt="{scene} {shot} {camera.lens} {sign.width}: {copy}")
-    look = dresser.part("scene.outlook").outlook
+    look = dresser.part("scene.generate.preview").outlook
     look(bpy.context)
 
     times = []
@@ -156,7 +156,7 @@ def make_sign(dresser: Dresser, words: str, **values: str) -> None:
     """A sign on the active object with one headline in English."""
     import bpy
 
-    sign = dresser.part("scene.signs.making").make_sign(bpy.context)
+    sign = dresser.part("scene.signs.edit").make_sign(bpy.context)
     sign.lines[0].texts["en"].text = words
     for name, value in values.items():
         setattr(sign, name, value)

@@ -25,7 +25,7 @@ def read_take(dresser: Dresser, sign: Any, tag: str, take_id: str = "t1", **more
     )
     give_take(dresser, sign, tag, take_id, fingerprint=fingerprint, **more)
     take = take_of(sign, tag)
-    picture = dresser.part("scene.signs.take_files").picture_of(take)
+    picture = dresser.part("scene.signs.pictures").picture_of(take)
     (picture.parent / "take.json").write_text("{}")
     return take
 
@@ -34,7 +34,7 @@ def state(dresser: Dresser, sign: Any, tag: str) -> str:
     """How far the sign is, as the list says it."""
     import bpy
 
-    return str(dresser.part("scene.signs.standing").state_in(bpy.context.scene, sign, tag))
+    return str(dresser.part("scene.signs.status").state_in(bpy.context.scene, sign, tag))
 
 
 def test_a_sign_is_approved_once_every_line_is_ticked(dresser: Dresser) -> None:
@@ -162,7 +162,7 @@ def test_a_report_is_made_by_a_courier_while_blender_goes_on(dresser: Dresser, t
     dresser.tick_to_the_end()
     assert reports.reports()[0].is_made
     assert "नूडल्स" in path.read_text("utf-8")
-    sheets = dresser.part("scene.extension").user_folder("cache") / "sheets"
+    sheets = dresser.part("scene.blender.folders").user_folder("cache") / "sheets"
     assert list(sheets.iterdir()) == []
 
 
@@ -179,7 +179,7 @@ def test_a_report_that_cannot_be_written_is_told_of(dresser: Dresser, tmp_path: 
     assert not failed.is_made
     assert failed.error is not None
     assert "library" in failed.error.sentence or "folder" in failed.error.sentence
-    assert list((dresser.part("scene.extension").user_folder("cache") / "sheets").iterdir()) == []
+    assert list((dresser.part("scene.blender.folders").user_folder("cache") / "sheets").iterdir()) == []
 
 
 def test_no_words_in_a_language_make_no_report(dresser: Dresser) -> None:
@@ -200,7 +200,7 @@ def test_a_picture_that_is_no_take_stays_out_of_the_report(dresser: Dresser, tmp
     sign = make_sign(dresser, WORDS)
     take = read_take(dresser, sign, "hi")
     private = tmp_path / "private.png"
-    private.write_bytes(Path(dresser.part("scene.signs.take_files").picture_of(take)).read_bytes())
+    private.write_bytes(Path(dresser.part("scene.signs.pictures").picture_of(take)).read_bytes())
     take.picture = str(private)
     reports = dresser.part("scene.signs.reports")
     reports.make_now(reports.sheet_of(bpy.context.scene, "hi"), tmp_path / "hindi.html")

@@ -97,10 +97,10 @@ def test_a_large_library_is_looked_back_at_without_a_file_read_on_the_main_threa
 ) -> None:
     fill(dresser)
     dresser.use(service)
-    jobs, state = dresser.part("scene.jobs"), dresser.part("scene.jobs").State
+    jobs, state = dresser.part("scene.queue.job_list"), dresser.part("scene.queue.job_list").State
     watched.folder = str(dresser.library)
 
-    dresser.part("scene.look_back").look_back()
+    dresser.part("scene.session.recovery").look_back()
     turns = []
     deadline = time.monotonic() + 120
     while jobs.is_looking_back():
@@ -131,9 +131,9 @@ def test_what_was_left_unsent_stays_listed_until_it_is_sent_and_every_mark_until
 
     fill(dresser, takes=WAITING)
     dresser.use(service)
-    jobs, state = dresser.part("scene.jobs"), dresser.part("scene.jobs").State
-    dresser.part("scene.look_back").look_back()
-    dresser.part("scene.delivery").look_back_now()
+    jobs, state = dresser.part("scene.queue.job_list"), dresser.part("scene.queue.job_list").State
+    dresser.part("scene.session.recovery").look_back()
+    dresser.part("scene.session.delivery").look_back_now()
     first = next(row for row in jobs.all_jobs() if row.state is state.UNSENT)
 
     # Its folder names another service than the preferences: it fails, and is one more that has ended.

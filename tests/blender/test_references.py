@@ -217,7 +217,7 @@ def test_what_a_strangers_file_names_waits_to_be_allowed(
     with pytest.raises(dresser.part("client.errors").ReferencePictureError):
         pictures(dresser)
     assert not dresser.part("scene.references.files").standing(str(private)), "it was not even looked at"
-    assert dresser.part("scene.references.changing").waiting_to_be_allowed() == [("style", str(private))] * 2
+    assert dresser.part("scene.references.edit").waiting_to_be_allowed() == [("style", str(private))] * 2
 
     assert bpy.ops.set_dresser.allow_references() == {"FINISHED"}
     assert len(pictures(dresser)) == 2
@@ -239,7 +239,7 @@ def test_a_link_that_is_bent_to_another_file_is_asked_about_anew(
     link.symlink_to(private)
 
     assert "came with this .blend" in obstacle(dresser)
-    waiting = dresser.part("scene.references.changing").waiting_to_be_allowed()
+    waiting = dresser.part("scene.references.edit").waiting_to_be_allowed()
     assert waiting == [("link", os.path.realpath(private))]
 
 

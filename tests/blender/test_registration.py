@@ -73,7 +73,7 @@ def test_disabled_with_jobs_under_way_it_lets_go_and_loses_no_picture(dresser: D
     dresser.set(variants=5)
     dresser.post()
     dresser.wait_until_received(service, 2)
-    timer = dresser.part("scene.delivery").tick
+    timer = dresser.part("scene.session.delivery").tick
 
     disable()
 
@@ -90,14 +90,14 @@ def test_disabled_with_jobs_under_way_it_lets_go_and_loses_no_picture(dresser: D
         time.sleep(0.05)
     assert len(service.billed) == 2
     enable()
-    assert dresser.part("scene.jobs").all_jobs() == []
+    assert dresser.part("scene.queue.job_list").all_jobs() == []
 
 
 def test_a_timer_that_is_running_ends_with_the_extension(dresser: Dresser) -> None:
     """Background Blender has no event loop, but keeps a list of timers all the same."""
     import bpy
 
-    tick = dresser.part("scene.delivery").tick
+    tick = dresser.part("scene.session.delivery").tick
     bpy.app.timers.register(tick, first_interval=100.0, persistent=True)
 
     disable()
@@ -128,7 +128,7 @@ def test_idle_there_is_no_timer_and_no_thread(dresser: Dresser, service: Service
     assert dresser.generate() == {"FINISHED"}
 
     assert courier_threads() == []
-    assert not bpy.app.timers.is_registered(dresser.part("scene.delivery").tick)
+    assert not bpy.app.timers.is_registered(dresser.part("scene.session.delivery").tick)
     assert dresser.tick() is None, "a turn that finds nothing is the last one"
 
 

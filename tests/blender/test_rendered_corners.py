@@ -28,7 +28,7 @@ def photograph(
 ) -> Callable[..., Callable[[float, float], Any]]:
     """Renders what a camera sees that stands in front of a surface; tells the colour at a place, from the upper left."""
     from PIL import Image
-    from set_dresser.scene.surfaces import measure
+    from set_dresser.scene.surface.measure import measure
 
     def render(obj: bpy.types.Object, faces: tuple[int, ...] = ()) -> Callable[[float, float], Any]:
         surface = measure(obj, faces)
@@ -113,7 +113,7 @@ def test_what_is_transparent_in_a_take_is_transparent_on_the_wall(
     from PIL import Image
     from set_dresser.client.placement import Placement, PlacementKind
     from set_dresser.scene.placements import place
-    from set_dresser.scene.targets import target_of
+    from set_dresser.scene.surface.target import target_of
 
     picture = Image.new("RGBA", (100, 100), (0, 0, 0, 0))
     picture.paste((*GREEN, 255), (0, 0, 50, 100))

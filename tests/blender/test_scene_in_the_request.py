@@ -92,7 +92,7 @@ def test_a_backdrop_stays_with_the_camera_that_was_captured(shop: Dresser, servi
 
     posted = shop.post()
     bpy.context.scene.camera = other
-    shop.part("scene.delivery").finish_now(posted)
+    shop.part("scene.session.delivery").finish_now(posted)
 
     assert shop.job().state == "placed"
     assert len(bpy.data.objects["Camera"].data.background_images) == 1
@@ -176,7 +176,7 @@ def test_the_placement_follows_what_goes_along_where_it_must(shop: Dresser) -> N
 
 
 def test_without_numpy_the_panel_says_what_is_missing(shop: Dresser, monkeypatch: pytest.MonkeyPatch) -> None:
-    has_numpy = shop.part("scene.blender_versions").has_numpy
+    has_numpy = shop.part("scene.blender.versions").has_numpy
     loaded = [name for name in sys.modules if name.partition(".")[0] == "numpy"]
     for name in loaded:
         monkeypatch.delitem(sys.modules, name)

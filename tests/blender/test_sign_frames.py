@@ -194,7 +194,7 @@ def test_a_language_that_was_removed_is_shown_by_no_shot_and_no_scene(sign: Any,
     bpy.ops.set_dresser.show_signs()
 
     first = dresser.part("scene.signs.sign_list").languages()[0]
-    assert dresser.part("scene.signs.shown_language").language_shown(bpy.context.scene) == first
+    assert dresser.part("scene.signs.language").language_shown(bpy.context.scene) == first
     assert shown(sign)[0] != KANNADA
 
 
@@ -230,4 +230,4 @@ def test_a_frame_sends_nothing_and_makes_no_proof(sign: Any, dresser: Dresser) -
 
     at(10)
 
-    assert dresser.part("scene.jobs").all_jobs() == []
+    assert dresser.part("scene.queue.job_list").all_jobs() == []

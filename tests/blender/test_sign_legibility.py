@@ -25,7 +25,7 @@ def make_sign(dresser: Dresser) -> Callable[..., Any]:
         surface = add_sign(width, height, name)
         surface.location = at
         bpy.context.view_layer.update()
-        sign = dresser.part("scene.signs.making").make_sign(bpy.context)
+        sign = dresser.part("scene.signs.edit").make_sign(bpy.context)
         lines = dresser.part("scene.signs.sign_list")
         for number, text in enumerate(words or ("OPEN",)):
             if number:
@@ -116,7 +116,7 @@ def test_a_wall_hides_a_sign_but_glass_and_what_is_not_rendered_do_not(
     assert look(dresser)["Sign"].verdict == "hero"
     wall.hide_render = False
     glass = bpy.data.materials.new("Glass")
-    dresser.part("scene.blender_versions").node_tree_of(glass).nodes.new("ShaderNodeBsdfGlass")
+    dresser.part("scene.blender.versions").node_tree_of(glass).nodes.new("ShaderNodeBsdfGlass")
     wall.data.materials.append(glass)
     assert look(dresser)["Sign"].verdict == "hero"
     wall.data.materials.clear()
@@ -228,7 +228,7 @@ def test_a_board_with_two_sides_is_read_from_both(dresser: Dresser) -> None:
     bpy.ops.mesh.primitive_cube_add(size=2)
     bpy.context.active_object.scale = (1, 0.05, 1)
     bpy.context.view_layer.update()
-    sign = dresser.part("scene.signs.making").make_sign(bpy.context)
+    sign = dresser.part("scene.signs.edit").make_sign(bpy.context)
     dresser.part("scene.signs.sign_list").add_language("en")
     sign.lines[0].texts["en"].text = "OPEN"
     name = sign.name

@@ -23,12 +23,12 @@ def turns(dresser: Dresser, tag: str) -> int:
     """The turns of the timer that a choice of this language in a window starts, and the delivery of what they asked for: how many proofs."""
     import bpy
 
-    before = len(dresser.part("scene.jobs").all_jobs())
+    before = len(dresser.part("scene.queue.job_list").all_jobs())
     started = dresser.part("scene.signs.proofs").Round(bpy.context.scene.name, tag)
     while started.turn() is not None:
         pass
     dresser.tick_to_the_end()
-    return len(dresser.part("scene.jobs").all_jobs()) - before
+    return len(dresser.part("scene.queue.job_list").all_jobs()) - before
 
 
 def test_what_has_nothing_to_show_gets_a_proof(dresser: Dresser, sign: Any) -> None:
@@ -88,7 +88,7 @@ def test_somebody_who_has_gone_on_to_another_language_gets_no_proofs_of_the_last
     choose("en")
 
     assert turns(dresser, "hi") == 0
-    assert dresser.part("scene.jobs").all_jobs() == []
+    assert dresser.part("scene.queue.job_list").all_jobs() == []
 
 
 def test_a_handler_that_sets_the_language_gets_no_proofs(dresser: Dresser, sign: Any) -> None:

@@ -91,7 +91,7 @@ def test_one_that_came_with_the_file_is_not_sent_before_somebody_allows_it(
         generating.post(bpy.context, wanted, generating.ProviderName.SEGMIND)
     assert service.billed == []
 
-    changing = dresser.part("scene.references.changing")
+    changing = dresser.part("scene.references.edit")
     assert [name for name, _ in changing.waiting_to_be_allowed()] == ["Somebody's"]
     changing.allow_all()
     (made,) = generate(dresser, "en", provider=generating.ProviderName.SEGMIND)

@@ -80,7 +80,7 @@ def test_only_the_signs_faces_show_it(dresser: Dresser) -> None:
     edit = bmesh.from_edit_mesh(cube.data)
     for face in edit.faces:
         face.select = face.normal.y < -0.9
-    dresser.part("scene.signs.making").make_sign(bpy.context)
+    dresser.part("scene.signs.edit").make_sign(bpy.context)
     bpy.ops.object.mode_set(mode="OBJECT")
     made = dresser.part("scene.signs.sign_list").active_sign()
 
@@ -98,7 +98,7 @@ def test_two_signs_on_one_object_switch_each_their_own_faces(dresser: Dresser) -
     wall.data.clear_geometry()
     points = [(x, 0, z) for z in (0, 1) for x in range(4)]
     wall.data.from_pydata(points, [], [(0, 1, 5, 4), (1, 2, 6, 5), (2, 3, 7, 6)])
-    making, sign_list = dresser.part("scene.signs.making"), dresser.part("scene.signs.sign_list")
+    making, sign_list = dresser.part("scene.signs.edit"), dresser.part("scene.signs.sign_list")
     for face in (0, 2):
         bpy.ops.object.mode_set(mode="EDIT")
         bpy.ops.mesh.select_all(action="DESELECT")
@@ -202,7 +202,7 @@ def test_faces_that_have_changed_are_told_and_not_guessed(dresser: Dresser) -> N
     wall = add_sign(name="Wall")
     bpy.ops.object.mode_set(mode="EDIT")
     bpy.ops.mesh.select_all(action="SELECT")
-    made = dresser.part("scene.signs.making").make_sign(bpy.context)
+    made = dresser.part("scene.signs.edit").make_sign(bpy.context)
     bpy.ops.mesh.subdivide()
     bpy.ops.object.mode_set(mode="OBJECT")
 
@@ -321,7 +321,7 @@ def test_a_surface_that_cannot_be_read_is_told_and_keeps_no_sign_from_switching(
     assert [name for name, _ in switched.not_shown] == ["Sign"]
     assert shown(dresser.part("scene.signs.sign_list").sign_named("Other"))[0] == KANNADA
     add_sign(name="New")
-    dresser.part("scene.signs.making").make_sign(bpy.context)
+    dresser.part("scene.signs.edit").make_sign(bpy.context)
 
 
 def test_lengths_that_are_no_numbers_keep_no_sign_from_switching(dresser: Dresser, sign: Any) -> None:

@@ -21,7 +21,7 @@ def test_a_proof_is_noted_with_its_sign_and_shown_on_its_faces(dresser: Dresser)
 def test_a_switch_shows_each_languages_take_and_sends_nothing(dresser: Dresser) -> None:
     sign = make_sign(dresser)
     proof_all(dresser, ["en", "hi"])
-    jobs = len(dresser.part("scene.jobs").all_jobs())
+    jobs = len(dresser.part("scene.queue.job_list").all_jobs())
 
     seen = []
     for tag in ("hi", "en", "hi"):
@@ -30,7 +30,7 @@ def test_a_switch_shows_each_languages_take_and_sends_nothing(dresser: Dresser) 
 
     proofs = {tag: take_of(sign, tag, is_proof=True).take_id for tag in ("en", "hi")}
     assert seen == [proofs["hi"], proofs["en"], proofs["hi"]]
-    assert len(dresser.part("scene.jobs").all_jobs()) == jobs
+    assert len(dresser.part("scene.queue.job_list").all_jobs()) == jobs
 
 
 def test_what_was_generated_goes_before_the_proof(dresser: Dresser) -> None:

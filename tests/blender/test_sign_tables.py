@@ -113,7 +113,7 @@ def test_a_list_makes_signs_that_get_their_surface_later(dresser: Dresser, tmp_p
     assert [(line.role, line.texts["hi"].text) for line in sign.lines] == [("HEADLINE", "अख़बार"), ("PRICE", "₹५")]
     assert not lists.has_surface(sign)
     add_sign()
-    dresser.part("scene.signs.making").set_surface(bpy.context, sign)
+    dresser.part("scene.signs.edit").set_surface(bpy.context, sign)
     assert lists.has_surface(lists.sign_named("Kiosk"))
 
 

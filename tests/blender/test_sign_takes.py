@@ -115,7 +115,7 @@ def test_a_placement_that_fails_half_way_leaves_the_sign_as_it_was(
 ) -> None:
     give_take(dresser, sign, "en", EARLY)
     approve(sign, "en")
-    placing = dresser.part("scene.placements.sign")
+    placing = dresser.part("scene.signs.placement")
 
     def fail(*_: object) -> None:
         raise InterruptedError
@@ -159,7 +159,7 @@ def opened(dresser: Dresser, path: Path) -> Any:
 
 def picture(dresser: Dresser, take: Any) -> Path:
     """Where a take's picture is looked for."""
-    where: Path = dresser.part("scene.signs.take_files").picture_of(take)
+    where: Path = dresser.part("scene.signs.pictures").picture_of(take)
     return where
 
 
@@ -208,7 +208,7 @@ def test_a_first_save_brings_takes_along_that_no_image_shows(
 ) -> None:
     dresser.preferences.library_folder = ""
     proof_all(dresser, ["en", "hi"])
-    dresser.part("scene.jobs").dismiss_finished()
+    dresser.part("scene.queue.job_list").dismiss_finished()
 
     path = saved("show")
 

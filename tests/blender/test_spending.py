@@ -19,10 +19,10 @@ from tests.service import Service
 @pytest.fixture(autouse=True)
 def nothing_spent(dresser: Dresser) -> None:
     """The artist's own ledger, empty, and what is remembered of it: other tests have written into it."""
-    own = Path(dresser.part("scene.spending").allowance().ledger)
+    own = Path(dresser.part("scene.queue.spending").allowance().ledger)
     for file in (*own.glob("*.jsonl"), *own.parent.glob("ledger_totals.json")):
         file.unlink()
-    dresser.part("scene.spending").forget()
+    dresser.part("scene.queue.spending").forget()
 
 
 def read(dresser: Dresser) -> Any:
@@ -30,7 +30,7 @@ def read(dresser: Dresser) -> Any:
     import bpy
 
     bpy.ops.set_dresser.refresh_spending()
-    return dresser.part("scene.spending").view()
+    return dresser.part("scene.queue.spending").view()
 
 
 def dollars(amount: float) -> Decimal:
@@ -111,7 +111,7 @@ def test_variants_count_together(dresser: Dresser, service: Service) -> None:
 def test_asking_first_names_count_price_and_provider(dresser: Dresser, service: Service) -> None:
     import bpy
 
-    question = dresser.part("scene.posting").question_before
+    question = dresser.part("scene.generate.post").question_before
     dresser.use(service, ask_above=2.0)
     dresser.set(quality="high", variants=4)
     assert question(bpy.context) == ""
@@ -158,8 +158,8 @@ def test_the_timer_reads_what_jobs_report_and_then_stops(dresser: Dresser, servi
 
     dresser.tick_to_the_end()
 
-    assert dresser.part("scene.spending").view().spent.day > 0
-    assert not dresser.part("scene.spending").is_reading()
+    assert dresser.part("scene.queue.spending").view().spent.day > 0
+    assert not dresser.part("scene.queue.spending").is_reading()
 
 
 def test_the_ledger_is_exported_for_a_spreadsheet(dresser: Dresser, service: Service, tmp_path: Path) -> None:
@@ -206,7 +206,11 @@ def test_an_export_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 def test_a_ledger_of_thousands_is_read_in_small_turns(dresser: Dresser) -> None:
     import time
 
-    ledger, job, spending = dresser.part("client.ledger"), dresser.part("client.job"), dresser.part("scene.spending")
+    ledger, job, spending = (
+        dresser.part("client.ledger"),
+        dresser.part("client.job"),
+        dresser.part("scene.queue.spending"),
+    )
     lines = [
         ledger.Entry(job.new_id(), 1, ledger.Fate.SENT, job.now(), ledger.today(), "openai", Decimal("0.1"), shot="S")
         for _ in range(3000)
@@ -276,7 +280,7 @@ def test_opening_scrubbing_and_rendering_send_nothing(dresser: Dresser, service:
     for frame in range(1, 25):
         bpy.context.scene.frame_set(frame)
     render(path)
-    dresser.part("scene.look_back").look_back()
+    dresser.part("scene.session.recovery").look_back()
     dresser.tick_to_the_end()
 
     assert dresser.settings.prompt
@@ -401,7 +405,7 @@ def test_a_ledger_that_was_deleted_is_told_of_and_still_counts(dresser: Dresser,
     dresser.use(service)
     dresser.set(quality="high")
     dresser.generate()
-    for file in Path(dresser.part("scene.spending").allowance().ledger).glob("*.jsonl"):
+    for file in Path(dresser.part("scene.queue.spending").allowance().ledger).glob("*.jsonl"):
         file.unlink()
 
     view = read(dresser)

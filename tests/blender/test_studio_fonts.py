@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 def said(dresser: Dresser) -> tuple[str, bool]:
     """What stands under the folder, and whether it is an error."""
-    view = dresser.part("scene.account").account_view(dresser.part("client.choices").ProviderName.PROOF)
+    view = dresser.part("scene.queue.account").account_view(dresser.part("client.choices").ProviderName.PROOF)
     return str(view.sentence), bool(view.is_error)
 
 
@@ -64,7 +64,7 @@ def test_another_folder_forgets_what_was_found_in_the_last_one(dresser: Dresser,
     bpy.ops.set_dresser.look_through_fonts()
     dresser.preferences.studio_fonts_folder = str(folder.parent)
 
-    assert dresser.part("scene.account").account_view(dresser.part("client.choices").ProviderName.PROOF) is None
+    assert dresser.part("scene.queue.account").account_view(dresser.part("client.choices").ProviderName.PROOF) is None
 
 
 def test_without_a_folder_there_is_nothing_to_look_through(dresser: Dresser) -> None:

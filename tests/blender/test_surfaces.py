@@ -12,7 +12,7 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from mathutils import Euler, Matrix, Vector  # noqa: E402  (comes with bpy)
 from set_dresser.client.errors import NoSurface, SurfaceLocked, SurfaceWithoutArea  # noqa: E402  (after bpy)
-from set_dresser.scene.surfaces import measure  # noqa: E402  (after bpy)
+from set_dresser.scene.surface.measure import measure  # noqa: E402  (after bpy)
 
 UP, DOWN, NORTH, SOUTH, EAST = (0, 0, 1), (0, 0, -1), (0, 1, 0), (0, -1, 0), (1, 0, 0)
 

@@ -19,7 +19,7 @@ from set_dresser.client.errors import (  # noqa: E402  (after bpy)
     TargetGone,
 )
 from set_dresser.client.placement import Placement, PlacementKind  # noqa: E402  (after bpy)
-from set_dresser.scene.targets import find_target, selected_faces, target_of  # noqa: E402  (after bpy)
+from set_dresser.scene.surface.target import find_target, selected_faces, target_of  # noqa: E402  (after bpy)
 
 SESSION = "this session"
 

@@ -26,7 +26,7 @@ from set_dresser.client.placement import Placement, PlacementKind, Shading  # no
 from set_dresser.scene.placements import Placed, place  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.image import TakePicture  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.texture import place_texture  # noqa: E402  (after bpy)
-from set_dresser.scene.targets import target_of  # noqa: E402  (after bpy)
+from set_dresser.scene.surface.target import target_of  # noqa: E402  (after bpy)
 
 from tests.blender.enabled import Dresser  # noqa: E402  (after bpy)
 

@@ -91,9 +91,9 @@ def test_a_played_frame_makes_nothing_and_its_timer_loads_with_a_step(
 ) -> None:
     import bpy
 
-    shown_language, switching = dresser.part("scene.signs.shown_language"), dresser.part("scene.signs.switching")
+    shown_language, switching = dresser.part("scene.signs.language"), dresser.part("scene.signs.switching")
     pushed: list[str] = []
-    monkeypatch.setattr(dresser.part("scene.undo_step"), "push", pushed.append)
+    monkeypatch.setattr(dresser.part("scene.blender.undo_step"), "push", pushed.append)
     for image in [image for image in bpy.data.images if not image.users]:
         bpy.data.images.remove(image)
     before = sorted(image.session_uid for image in bpy.data.images)

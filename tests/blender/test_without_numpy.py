@@ -17,11 +17,11 @@ from tests.blender.enabled import Dresser, add_camera, add_sign
 @pytest.fixture
 def bare(dresser: Dresser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dresser]:
     """The extension where numpy cannot be found."""
-    has_numpy = dresser.part("scene.blender_versions").has_numpy
+    has_numpy = dresser.part("scene.blender.versions").has_numpy
     numpy_at = Path(find_spec("numpy").origin).parents[1].resolve()  # type: ignore[union-attr, arg-type]
     for name in [name for name in sys.modules if name.partition(".")[0] == "numpy"]:
         monkeypatch.delitem(sys.modules, name)
-    for name in [name for name in sys.modules if ".scene.masks" in name or ".scene.seen" in name]:
+    for name in [name for name in sys.modules if ".scene.mask" in name or ".scene.visibility" in name]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "path", [entry for entry in sys.path if Path(entry).resolve() != numpy_at])
     has_numpy.cache_clear()
@@ -44,7 +44,7 @@ def test_the_masks_eye_says_what_is_missing(bare: Dresser, source: str) -> None:
     add_camera()
     bare.settings.capture.source = "CAMERA"
     bare.settings.mask.source = source
-    overlay = bare.part("scene.mask_overlay")
+    overlay = bare.part("scene.mask.overlay")
     overlay.switch_on()
     try:
         # When its timer has looked until nothing changes
@@ -67,13 +67,13 @@ def test_numpy_that_does_not_load_is_none(dresser: Dresser, monkeypatch: pytest.
             raise ImportError("numpy C-extensions failed")
         return importing(name, *args, **more)
 
-    for name in [name for name in sys.modules if ".scene.masks" in name or ".scene.seen" in name]:
+    for name in [name for name in sys.modules if ".scene.mask" in name or ".scene.visibility" in name]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(builtins, "__import__", refuse)
     add_camera()
     dresser.settings.capture.source = "CAMERA"
     dresser.settings.mask.source = "BOX"
-    overlay = dresser.part("scene.mask_overlay")
+    overlay = dresser.part("scene.mask.overlay")
     overlay.switch_on()
     try:
         for _ in range(3):
@@ -120,7 +120,7 @@ def test_pictures_are_compared_without_it(bare: Dresser) -> None:
     picture = Image.new("RGBA", (2, 2))
     picture.putdata([(255, 0, 0, 255), (0, 255, 0, 255), (0, 0, 255, 255), (51, 102, 153, 204)])
 
-    values = bare.part("scene.compare").as_floats(picture)
+    values = bare.part("scene.placements.compare").as_floats(picture)
 
     lower, upper = [0, 0, 1, 1, 0.2, 0.4, 0.6, 0.8], [1, 0, 0, 1, 0, 1, 0, 1]
     assert list(values) == pytest.approx([*lower, *upper], abs=1e-6)

@@ -14,7 +14,7 @@ def make_sign(
     import bpy
 
     add_sign(width, height, name)
-    sign = dresser.part("scene.signs.making").make_sign(bpy.context)
+    sign = dresser.part("scene.signs.edit").make_sign(bpy.context)
     write(dresser, sign, **words)
     return sign
 
@@ -36,7 +36,7 @@ def states(dresser: Dresser, tag: str) -> dict[str, str]:
     """How far each sign is in one language."""
     import bpy
 
-    state_in = dresser.part("scene.signs.standing").state_in
+    state_in = dresser.part("scene.signs.status").state_in
     return {
         sign.name: state_in(bpy.context.scene, sign, tag).value
         for sign in dresser.part("scene.signs.sign_list").all_signs()
@@ -51,5 +51,5 @@ def generate(dresser: Dresser, *tags: str, **wish: Any) -> list[Any]:
     provider = wish.pop("provider", generating.ProviderName.PROOF)
     wanted = generating.missing(bpy.context, generating.Wish(tags, provider=provider, **wish))
     posted = generating.post(bpy.context, wanted, provider)
-    ended: list[Any] = dresser.part("scene.delivery").finish_now([view.id for view in posted])
+    ended: list[Any] = dresser.part("scene.session.delivery").finish_now([view.id for view in posted])
     return ended

@@ -3,7 +3,7 @@
     python -m tests.reliability.kill_blender DESK.json
 
 Clicks come as lines of JSON on stdin, and what an artist would see goes to stdout, a line each. It follows
-scene/jobs.py (`post`, `_take_over`, `_carry_on`, `_apply`) and scene/look_back.py step by step.
+scene/queue/job_list.py (`post`, `_take_over`, `_carry_on`, `_apply`) and scene/session/recovery.py step by step.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class Desk:
 
 
 class State(StrEnum):
-    """Where a job in the list has got to; see scene/jobs.py."""
+    """Where a job in the list has got to; see scene/queue/job_list.py."""
 
     UNDER_WAY = "under_way"
     ELSEWHERE = "elsewhere"

@@ -54,7 +54,7 @@ def capture_as(path: Path) -> str:
     """Python that captures and writes the picture, cut to the capture, into a file."""
     return f"""
 before = scene_snapshot.snapshot()
-made = part('scene.captures').capture(bpy.context, bpy.context.scene.set_dresser)
+made = part('scene.capture').capture(bpy.context, bpy.context.scene.set_dresser)
 changed = scene_snapshot.differences(before, scene_snapshot.snapshot())
 made.framing.cut(Image.open(io.BytesIO(made.picture.data))).save({str(path)!r})
 bpy.app.driver_namespace['changed'] = changed
@@ -75,8 +75,8 @@ def changed() -> Step:
 
 
 RENDERED = """
-stand = part('scene.captures.standpoint').standpoint_now(bpy.context, bpy.context.scene.set_dresser, in_viewport=True)
-shown, notes = part('scene.captures.rendering').render(bpy.context, bpy.context.scene.set_dresser, stand, stand.view(bpy.context))
+stand = part('scene.capture.viewpoint').standpoint_now(bpy.context, bpy.context.scene.set_dresser, in_viewport=True)
+shown, notes = part('scene.capture.render').render(bpy.context, bpy.context.scene.set_dresser, stand, stand.view(bpy.context))
 shown.save({path!r})
 """
 
@@ -226,7 +226,7 @@ def test_undo_and_redo_know_nothing_of_a_capture(window: Window, tmp_path: Path)
 
 
 GREEN, BLUE = (60, 130, 80), (70, 90, 170)
-ON = "__import__('sys').modules['bl_ext.user_default.set_dresser.scene.compare'].is_on()"
+ON = "__import__('sys').modules['bl_ext.user_default.set_dresser.scene.placements.compare'].is_on()"
 
 
 def is_like(colour: object, wanted: tuple[int, int, int]) -> bool:
@@ -245,7 +245,7 @@ def pictures(folder: Path, ratio: float = 1920 / 804) -> tuple[Path, Path]:
 
 
 JOB = """
-jobs = part('scene.jobs')
+jobs = part('scene.queue.job_list')
 take = types.SimpleNamespace(before=pathlib.Path({before!r}), picture=pathlib.Path({after!r}), title='A shot')
 jobs._views['wipe'] = types.SimpleNamespace(id='wipe', take=take, title='A shot', is_under_way=False, state=jobs.State.PLACED, notes=(), provider='proof', error=None, detail='')
 area = next(area for area in bpy.context.screen.areas if area.type == {editor!r})

@@ -21,7 +21,7 @@ from tests.window.steps import (
 from tests.window.test_signs import A_BARE_SIGN, JOBS, MODAL, SIGN
 from tests.window.test_spending import online
 
-UNTOLD = f"__import__('sys').modules[{EXTENSION + '.scene.failures'!r}].is_due(0.0, is_over=True)"
+UNTOLD = f"__import__('sys').modules[{EXTENSION + '.scene.queue.failures'!r}].is_due(0.0, is_over=True)"
 
 
 def test_a_failure_is_told_once_while_the_tab_is_closed(window: Window, service: Service) -> None:

@@ -11,9 +11,9 @@ from PIL import Image, ImageDraw
 from tests.window.blender_window import Window
 from tests.window.steps import EXTENSION, Step, ask, drag, execute, key, picture, until, wait
 
-MASKS = f"__import__({EXTENSION + '.scene.masks'!r}, fromlist=['masks'])"
-CAPTURES = f"__import__({EXTENSION + '.scene.captures'!r}, fromlist=['captures'])"
-OVERLAY = f"__import__({EXTENSION + '.scene.mask_overlay'!r}, fromlist=['overlay'])"
+MASKS = f"__import__({EXTENSION + '.scene.mask'!r}, fromlist=['mask'])"
+CAPTURES = f"__import__({EXTENSION + '.scene.capture'!r}, fromlist=['capture'])"
+OVERLAY = f"__import__({EXTENSION + '.scene.mask.overlay'!r}, fromlist=['overlay'])"
 SETTINGS = "bpy.context.scene.set_dresser"
 
 SCENE = """
@@ -63,7 +63,7 @@ REGION = (
 FRAME = (
     "next([round(edge) for edge in __import__('"
     + EXTENSION
-    + ".scene.framed_region', fromlist=['framed']).framed_in_view("
+    + ".scene.blender.framed_region', fromlist=['framed']).framed_in_view("
     "bpy.context.scene, area.spaces.active, region, region.data)]"
     " for area in bpy.context.window_manager.windows[0].screen.areas if area.type == 'VIEW_3D'"
     " for region in area.regions if region.type == 'WINDOW')"

@@ -101,7 +101,7 @@ def test_the_preferences_draw_what_each_provider_needs(window: Window) -> None:
 def test_partial_pictures_of_a_stream_are_drawn_in_the_list(window: Window, service: Service) -> None:
     service.settings.partial_seconds = 4.0
     values = {"provider": "openai", "openai_key": service.openai_key, "openai_address": service.openai_address}
-    partial = f"__import__('sys').modules[{EXTENSION + '.scene.partial_pictures'!r}]"
+    partial = f"__import__('sys').modules[{EXTENSION + '.scene.queue.previews'!r}]"
     result = window.run(
         [
             *a_wall_with_a_sign(placement="image", size="1024x1024", quality="low"),

@@ -12,7 +12,7 @@ from tests.window.steps import EXTENSION, ask, execute, until, wait
 PART = f"__import__('importlib').import_module({EXTENSION!r} + '.scene.signs.' + %r)"
 A_SET = f"""
 for obj in list(bpy.data.objects): bpy.data.objects.remove(obj)
-signs, making = {PART % "sign_list"}, {PART % "making"}
+signs, making = {PART % "sign_list"}, {PART % "edit"}
 for number in range(6):
     bpy.ops.mesh.primitive_plane_add(size=1, rotation=(1.5708, 0, 0), location=(number % 3 * 1.1 - 1.1, 0, number // 3 * 1.1 - 0.5))
     made = making.make_sign(bpy.context)
@@ -56,7 +56,7 @@ def test_frames_are_played_and_rendered_each_in_its_own_language(window: Window,
             execute(RENDER % str(tmp_path / "frame-")),
             until(f"__import__('os').path.exists({str(tmp_path / 'frame-0012.png')!r})", 120),
             until("not bpy.app.is_job_running('RENDER')", 30),
-            ask("jobs", f"len(__import__('sys').modules[{EXTENSION + '.scene.jobs'!r}].all_jobs())"),
+            ask("jobs", f"len(__import__('sys').modules[{EXTENSION + '.scene.queue.job_list'!r}].all_jobs())"),
         ]
     )
 

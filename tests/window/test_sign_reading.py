@@ -53,11 +53,11 @@ GENERATED = f"""
 part = {PART}
 sign, signs = {SIGN}, part('scene.signs.sign_list')
 proof = signs.take_in(sign, 'hi', is_proof=True)
-placement, session = part('client.placement'), part('scene.file_session')
+placement, session = part('client.placement'), part('scene.blender.open_file')
 meant = placement.Placement(
     kind=placement.PlacementKind.SIGN, file=session.file_path(), file_session=session.file_session(),
     scene_name=context.scene.name, sign=placement.SignTarget(sign.uid, 'hi', proof.fingerprint, 2.9), name='Noodle Sign')
-part('scene.placements').place(meant, part('scene.signs.take_files').picture_of(proof), 'generated',
+part('scene.placements').place(meant, part('scene.signs.pictures').picture_of(proof), 'generated',
     session.file_session(), width=proof.width, height=proof.height)
 bpy.ops.ed.undo_push(message='Generated')
 """
@@ -110,11 +110,11 @@ def test_a_sign_is_seen_through_the_shots_read_compared_approved_and_reported(wi
             wait(0.5),
             picture("approved"),
             press_button("set_dresser.compare_with_proof"),
-            until(f"{PART}('scene.compare').is_on()"),
+            until(f"{PART}('scene.placements.compare').is_on()"),
             wait(0.5),
             picture("beside its proof"),
             key("ESC"),
-            until(f"not {PART}('scene.compare').is_on()"),
+            until(f"not {PART}('scene.placements.compare').is_on()"),
             execute(
                 "import os\n"
                 "bpy.ops.set_dresser.make_reading_report("

@@ -6,13 +6,13 @@ from tests.window.blender_window import Window
 from tests.window.steps import EXTENSION, ask, execute, key, picture, until, wait
 
 LIST = f"__import__('sys').modules[{EXTENSION + '.scene.signs.sign_list'!r}]"
-JOBS = f"__import__('sys').modules[{EXTENSION + '.scene.jobs'!r}].all_jobs()"
+JOBS = f"__import__('sys').modules[{EXTENSION + '.scene.queue.job_list'!r}].all_jobs()"
 SIGN = f"{LIST}.active_sign()"
 A_PROOF = f"""
 signs = __import__('importlib').import_module({EXTENSION + ".scene.signs.generating"!r})
 wish = signs.Wish(('en',))
 signs.post(bpy.context, signs.missing(bpy.context, wish), signs.ProviderName.PROOF)
-__import__('sys').modules[{EXTENSION + ".scene.delivery"!r}].begin()
+__import__('sys').modules[{EXTENSION + ".scene.session.delivery"!r}].begin()
 """
 A_SIGN = """
 for obj in list(bpy.data.objects): bpy.data.objects.remove(obj)

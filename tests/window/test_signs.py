@@ -26,7 +26,7 @@ from tests.window.steps import (
 LIST = f"__import__('sys').modules[{EXTENSION + '.scene.signs.sign_list'!r}]"
 SIGN = f"{LIST}.active_sign()"
 SHOWN = f"{SIGN}.material.node_tree.nodes['Set Dresser Picture'].image.name"
-JOBS = f"__import__('sys').modules[{EXTENSION + '.scene.jobs'!r}].all_jobs()"
+JOBS = f"__import__('sys').modules[{EXTENSION + '.scene.queue.job_list'!r}].all_jobs()"
 MODAL = "context.window_manager.windows[0].modal_operators"
 TAKES = f"[take.name for take in {SIGN}.takes]"
 

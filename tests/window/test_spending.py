@@ -22,8 +22,8 @@ from tests.window.steps import (
 
 BAR = (71, 114, 179)
 """What Blender's own theme fills a bar with."""
-JOBS = f"__import__('sys').modules['{EXTENSION}.scene.jobs'].all_jobs()"
-SPENDING = f"__import__('sys').modules['{EXTENSION}.scene.spending'].view()"
+JOBS = f"__import__('sys').modules['{EXTENSION}.scene.queue.job_list'].all_jobs()"
+SPENDING = f"__import__('sys').modules['{EXTENSION}.scene.queue.spending'].view()"
 
 
 def online(service: Service, **preferences: object) -> Step:
@@ -51,7 +51,7 @@ def a_week(folder: Path) -> Step:
         "import datetime, decimal, importlib\n"
         f"ledger = importlib.import_module({EXTENSION + '.client.ledger'!r})\n"
         f"job = importlib.import_module({EXTENSION + '.client.job'!r})\n"
-        f"spending = importlib.import_module({EXTENSION + '.scene.spending'!r})\n"
+        f"spending = importlib.import_module({EXTENSION + '.scene.queue.spending'!r})\n"
         f"bpy.context.preferences.addons[{EXTENSION!r}].preferences.library_folder = {str(folder)!r}\n"
         "import pathlib\n"
         f"project, own = pathlib.Path({str(folder)!r}) / 'ledger', pathlib.Path(spending.allowance().ledger)\n"

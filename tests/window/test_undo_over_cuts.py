@@ -17,7 +17,7 @@ from tests.window.test_sign_frames import A_SET, KEYED, PART, PROOFS_MADE
 
 pytestmark = pytest.mark.limit(seconds=1800)  # each step waits for a frame, which software OpenGL may take its time for
 SIGNS = f"{PART % 'sign_list'}.all_signs()"
-JOBS = f"__import__('sys').modules[{EXTENSION + '.scene.jobs'!r}]"
+JOBS = f"__import__('sys').modules[{EXTENSION + '.scene.queue.job_list'!r}]"
 LATE = f"{PART % 'pictures_ahead'}.load_late"
 PATIENCE = 240.0
 """Seconds for what takes a moment on a machine that has nothing else to do."""
@@ -102,7 +102,7 @@ def test_an_animation_plays_over_cuts_while_steps_are_undone_and_redone(window: 
 
 
 def test_a_take_comes_while_an_animation_plays_beside_the_mask_overlay_and_is_undone_at_once(window: Window) -> None:
-    overlay = f"__import__('importlib').import_module('{EXTENSION}.scene.mask_overlay')"
+    overlay = f"__import__('importlib').import_module('{EXTENSION}.scene.mask.overlay')"
     on = (
         "context.scene.set_dresser.capture.source, context.scene.set_dresser.mask.source = 'CAMERA', 'BOX'\n"
         f"{overlay}.switch_on()\n"
@@ -145,7 +145,7 @@ def test_a_file_that_was_opened_again_plays_and_is_undone(window: Window, tmp_pa
 def test_pictures_whose_files_are_gone_keep_undo_safe(window: Window) -> None:
     gone = (
         f"import pathlib\nfor sign in {SIGNS}:\n"
-        f"    for take in sign.takes: pathlib.Path({PART % 'take_files'}.picture_of(take)).unlink()\n"
+        f"    for take in sign.takes: pathlib.Path({PART % 'pictures'}.picture_of(take)).unlink()\n"
         "for image in list(bpy.data.images): bpy.data.images.remove(image)\n"
     )
     steps = [*a_set_with_cuts(), execute(gone), PLAY, *to_and_fro(4), STOP, *to_and_fro(1)]

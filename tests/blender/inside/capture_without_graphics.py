@@ -12,8 +12,8 @@ from tests.blender.enabled import EXTENSION, enable
 
 bpy.ops.wm.read_factory_settings()
 enable()
-captures = sys.modules.get(f"{EXTENSION}.scene.captures") or __import__(
-    f"{EXTENSION}.scene.captures", fromlist=["capture"]
+captures = sys.modules.get(f"{EXTENSION}.scene.capture") or __import__(
+    f"{EXTENSION}.scene.capture", fromlist=["capture"]
 )
 settings = bpy.context.scene.set_dresser
 settings.capture.source, settings.capture.render_with = "CAMERA", "WORKBENCH"

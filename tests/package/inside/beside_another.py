@@ -28,7 +28,7 @@ def generate(provider: str) -> dict[str, str]:
         bpy.ops.set_dresser.generate()
     except RuntimeError as raised:
         print("raised", raised)
-    view = importlib.import_module(f"{EXTENSION}.scene.jobs").all_jobs()[0]
+    view = importlib.import_module(f"{EXTENSION}.scene.queue.job_list").all_jobs()[0]
     error = view.error
     told = {"state": view.state.value, "kind": "", "sentence": "", "billed": ""}
     if error is not None:

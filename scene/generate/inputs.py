@@ -1,0 +1,207 @@
+"""What of the scene goes along with a request: the capture, the mask, the references, and what is done with the reply. Main thread only.
+
+What makes the pictures is imported when it is first used. Everything a panel asks for here is cheap and makes no picture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import bpy
+
+from ...client.composition import Composition
+from ...client.errors import (
+    MaskImageMissing,
+    MaskNeedsTexture,
+    NoFacesSelected,
+    NoSurfaceSeen,
+    NothingSelected,
+    NumpyMissing,
+    ProjectionWithoutCapture,
+    TextureOfCapture,
+    TextureWithoutCapture,
+)
+from ...client.framing import Framing
+from ...client.placement import DepthRange, ImageTarget, PlacementKind, Target, View
+from ...client.request import InputPicture
+from ..blender.versions import has_numpy
+from ..settings.capture import CaptureSource, MaskSource
+from ..settings.request import SETDRESSER_PG_settings, settings_of
+from ..surface.target import target_of
+
+if TYPE_CHECKING:
+    from ..capture import Capture
+    from ..visibility import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """Everything that goes along, as plain values: what is sent, and what the placement and the composition need."""
+
+    capture: InputPicture | None = None
+    mask: InputPicture | None = None
+    references: tuple[InputPicture, ...] = ()
+    framing: Framing | None = None
+    composition: Composition | None = None
+    view: View | None = None
+    depth: DepthRange | None = None
+    targets: tuple[Target, ...] = ()
+    image: ImageTarget | None = None
+
+
+def is_capturing(settings: SETDRESSER_PG_settings) -> bool:
+    """Whether a picture of the scene goes along."""
+    return settings.capture.source != CaptureSource.NONE
+
+
+def framing_now(context: bpy.types.Context) -> Framing | None:
+    """How the capture would be framed; None when none goes along. Makes no picture. Raises a `CaptureError`."""
+    settings = settings_of(context.scene)
+    if not is_capturing(settings):
+        return None
+    from ..capture import framing_now as captured_framing
+
+    return captured_framing(context, settings)
+
+
+def picture_sizes(context: bpy.types.Context) -> list[tuple[int, int] | None]:
+    """Pixels of every picture that would go along, for its price; None for one that is not known. Makes and reads no picture."""
+    from ..references import reference_sizes
+
+    framing, settings = framing_now(context), settings_of(context.scene)
+    if framing is None:
+        return reference_sizes(context, settings)
+    # Nobody knows whether a mask, which is as large as the capture, costs anything: it counts as if it did.
+    count = 1 if settings.mask.source == MaskSource.NONE else 2
+    return [(framing.sent.width, framing.sent.height)] * count + reference_sizes(context, settings)
+
+
+def check_possible(context: bpy.types.Context) -> None:
+    """Raise what would keep the pictures from being made, as far as it shows without making them."""
+    from ..references import check as check_references
+
+    settings = settings_of(context.scene)
+    _check_kind(settings)
+    check_references(context, settings)
+    if is_capturing(settings):
+        _check_numpy(settings)
+        framing_now(context)
+        _check_mask(context, settings)
+
+
+def gather(context: bpy.types.Context) -> Along:
+    """Make every picture that goes along. Raises errors of the capture, mask and reference branches; changes nothing."""
+    from ..references import references
+
+    settings = settings_of(context.scene)
+    _check_kind(settings)
+    if is_capturing(settings):
+        _check_numpy(settings)
+    drawn_from = references(context, settings)
+    if not is_capturing(settings):
+        return Along(references=drawn_from)
+    from ..capture import capture
+    from ..mask import mask_for, notes_on
+
+    made = capture(context, settings)
+    mask = mask_for(context, settings, made.framing, made.view, made.image)
+    depth_picture, depth = _depth(context, settings, made)
+    return Along(
+        capture=made.picture,
+        mask=mask,
+        references=drawn_from,
+        framing=made.framing,
+        composition=Composition(
+            made.framing,
+            settings.mask.feather if mask else 0,
+            made.plate,
+            depth_picture,
+            notes=(*made.notes, *notes_on(mask)),
+        ),
+        view=made.view,
+        depth=depth,
+        targets=_targets(context, settings, made.view),
+        image=made.image,
+    )
+
+
+def _check_kind(settings: SETDRESSER_PG_settings) -> None:
+    """Raise unless what the take is for can come of what is captured."""
+    kind = PlacementKind(settings.placement)
+    source = CaptureSource(settings.capture.source)
+    if kind is PlacementKind.PROJECTION and source not in (CaptureSource.VIEWPORT, CaptureSource.CAMERA):
+        raise ProjectionWithoutCapture()
+    if kind is PlacementKind.IN_PLACE and source is not CaptureSource.TEXTURE:
+        raise TextureWithoutCapture()
+    if kind is PlacementKind.TEXTURE and source is not CaptureSource.NONE:
+        raise TextureOfCapture(
+            better="In Place" if source is CaptureSource.TEXTURE else "Projection, Backdrop or Image"
+        )
+
+
+def _check_numpy(settings: SETDRESSER_PG_settings) -> None:
+    """Raise `NumpyMissing` where what is asked for reckons with pixels or corners by the million."""
+    needs = (
+        settings.mask.source != MaskSource.NONE
+        or settings.placement == PlacementKind.PROJECTION
+        or settings.capture.source == CaptureSource.TEXTURE
+    )
+    if needs and not has_numpy():
+        raise NumpyMissing()
+
+
+def _check_mask(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> None:
+    """Raise what plainly keeps a mask from being made; what is seen of it is only known when it is."""
+    source = MaskSource(settings.mask.source)
+    if source is MaskSource.OBJECTS and not context.selected_objects:
+        raise NothingSelected()
+    if source is MaskSource.FACES and not any(obj.data.total_face_sel for obj in _edited(context)):
+        raise NoFacesSelected()
+    if source is MaskSource.IMAGE and settings.mask.image is None:
+        raise MaskImageMissing()
+    if source is MaskSource.ISLANDS and settings.capture.source != CaptureSource.TEXTURE:
+        raise MaskNeedsTexture()
+
+
+def _depth(
+    context: bpy.types.Context, settings: SETDRESSER_PG_settings, made: Capture
+) -> tuple[InputPicture | None, DepthRange | None]:
+    """How far away the camera saw what; only a projection needs it."""
+    if settings.placement != PlacementKind.PROJECTION or made.view is None:
+        return None, None
+    from ..visibility import depth_of
+
+    return depth_of(context, made.view, shown=_shown(settings))
+
+
+def _targets(context: bpy.types.Context, settings: SETDRESSER_PG_settings, view: View | None) -> tuple[Target, ...]:
+    """The objects that a projection goes onto: those that the mask was made from, else all that the view sees.
+
+    Raises `NoSurfaceSeen`.
+    """
+    if settings.placement != PlacementKind.PROJECTION or view is None:
+        return ()
+    from ..visibility import seen_objects
+
+    named = [(seen.session_uid, seen.name) for seen in seen_objects(context, view, shown=_shown(settings))]
+    objects = [obj for uid, name in named if (obj := bpy.data.objects.get(name)) is not None and obj.session_uid == uid]
+    source = MaskSource(settings.mask.source)
+    if not settings.mask.invert and source in (MaskSource.OBJECTS, MaskSource.FACES):
+        wanted = {obj.session_uid for obj in (*context.selected_objects, *_edited(context))}
+        objects = [obj for obj in objects if obj.session_uid in wanted]
+    if not objects:
+        raise NoSurfaceSeen()
+    return tuple(target_of(obj) for obj in objects)
+
+
+def _shown(settings: SETDRESSER_PG_settings) -> Shown:
+    """Whether what hides is what hides in a render, or in a viewport."""
+    from ..visibility import Shown
+
+    return Shown.RENDER if settings.capture.source == CaptureSource.CAMERA else Shown.VIEWPORT
+
+
+def _edited(context: bpy.types.Context) -> tuple[bpy.types.Object, ...]:
+    """The mesh objects in Edit Mode, whose faces are selected."""
+    return tuple(context.objects_in_mode or ()) if context.mode == "EDIT_MESH" else ()

@@ -1,0 +1,77 @@
+"""What the variables of an ordinary prompt stand for: the scene's, and on a sign's surface the sign's own. Main thread only."""
+
+from __future__ import annotations
+
+import bpy
+
+from ...client.errors import VariableUnknown
+from ...client.signs.variables import filled, names_in
+from ..settings.request import SETDRESSER_PG_settings, prompt_of
+from ..signs.properties import SETDRESSER_PG_sign
+
+_known: tuple[int, dict[int, int]] = (-1, {})
+"""The revision of the signs, and their places in the list by their objects' identities."""
+
+
+def words_of(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> str:
+    """The artist's words with every variable filled in. Fit for a panel's draw. Raises `VariableUnknown`.
+
+    Where the active object is a sign's, the sign's words are those of the language that the scene shows.
+    """
+    words = prompt_of(settings)
+    names = names_in(words)
+    without_fields = {"subject", "style"}.isdisjoint(names)
+    return filled(words, _values(context, without_fields=without_fields) if names else {})
+
+
+def name_after_words(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> str:
+    """What a picture is called after its prompt: the first words."""
+    try:
+        words = words_of(context, settings)
+    except VariableUnknown:  # keeps a request from being made, but not a take that was kept from being placed
+        words = prompt_of(settings)
+    return " ".join(words.split()[:6])[:40]
+
+
+def _values(context: bpy.types.Context, *, without_fields: bool) -> dict[str, str]:
+    """What variables stand for here. A sign's subject and style, which may have unknown ones in them, only where they are wanted."""
+    from ...client.signs.sign_request import values_of, values_with_fields
+    from ..signs.language import language_shown
+    from ..signs.sign_list import languages, read_sign
+    from ..signs.surroundings import scene_values
+
+    values = scene_values(context.scene)
+    sign = sign_on(context.active_object)
+    if sign is None:
+        return values
+    tag = language_shown(context.scene) or languages()[0]
+    if without_fields:
+        return {**values, "subject": "", "style": "", **values_of(read_sign(sign), tag)}
+    return values_with_fields(read_sign(sign), tag, values)
+
+
+def sign_on(obj: bpy.types.Object | None) -> SETDRESSER_PG_sign | None:
+    """The sign on an object: of several the one that is chosen in the list, else the first."""
+    from ..signs.sign_list import active_sign, sign_list
+
+    if obj is None:
+        return None
+    chosen = active_sign()
+    if chosen is not None and chosen.object == obj:
+        return chosen
+    found, place = sign_list(), _places().get(obj.session_uid, -1)
+    if found is None or not 0 <= place < len(found.signs) or found.signs[place].object != obj:
+        return None
+    return found.signs[place]
+
+
+def _places() -> dict[int, int]:
+    """The first sign's place in the list by its object: looking through thousands of signs takes longer than a redraw may."""
+    global _known
+    from ..signs import revision
+    from ..signs.sign_list import all_signs
+
+    if _known[0] != revision.number():
+        signs = reversed(list(enumerate(all_signs())))
+        _known = (revision.number(), {sign.object.session_uid: place for place, sign in signs if sign.object})
+    return _known[1]

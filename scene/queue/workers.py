@@ -1,0 +1,50 @@
+"""The one dispatch of this Blender session, made when it is first wanted and let go when nothing is under way. Main thread only."""
+
+from __future__ import annotations
+
+import bpy
+
+from ...client.courier.process import courier_program
+from ...client.dispatch import DEFAULT_LIMITS, Dispatch
+from ...client.request import ProviderName
+from ..blender.folders import user_folder
+from ..settings.preferences import preferences
+
+_dispatch: Dispatch | None = None
+
+
+def dispatch() -> Dispatch:
+    """The dispatch, made if there is none. Raises OSError when the extension has no folder."""
+    global _dispatch
+    if _dispatch is None:
+        limit = preferences().concurrency
+        limits = {
+            provider: (most if provider is ProviderName.PROOF else limit) for provider, most in DEFAULT_LIMITS.items()
+        }
+        _dispatch = Dispatch(courier_program(user_folder("logs") / "courier.log"), limits)
+    heed_online_access()
+    return _dispatch
+
+
+def running() -> Dispatch | None:
+    """The dispatch, if there is one."""
+    return _dispatch
+
+
+def heed_online_access() -> None:
+    """Let what waits go on or wait on, as Blender's Allow Online Access now says."""
+    if _dispatch is not None:
+        _dispatch.set_online(bpy.app.online_access)
+
+
+def is_idle() -> bool:
+    """Whether a dispatch is there with nothing to do."""
+    return _dispatch is not None and _dispatch.is_idle
+
+
+def close() -> None:
+    """Let it go: no thread and no process is left waiting; what was sent is finished by its courier alone."""
+    global _dispatch
+    if _dispatch is not None:
+        _dispatch.close()
+        _dispatch = None

@@ -1,0 +1,113 @@
+"""Brings an unsaved file's takes beside it when it is saved for the first time; those that come later, at the next save.
+
+Until then they stand in the extension's own folder; afterwards the .blend and its library can be moved together.
+Main thread only.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import bpy
+from bpy.app.handlers import persistent
+
+from ..blender.folders import user_folder
+from ..settings.preferences import preferences
+
+_log = logging.getLogger(__name__)
+
+
+def watch() -> None:
+    """Begin to notice saves, and what brings back where a picture stood before."""
+    bpy.app.handlers.save_pre.append(_before_save)
+    for handlers in (bpy.app.handlers.load_post, bpy.app.handlers.undo_post, bpy.app.handlers.redo_post):
+        handlers.append(_find_again)
+
+
+def unwatch() -> None:
+    """Stop noticing."""
+    bpy.app.handlers.save_pre.remove(_before_save)
+    for handlers in (bpy.app.handlers.load_post, bpy.app.handlers.undo_post, bpy.app.handlers.redo_post):
+        handlers.remove(_find_again)
+
+
+@persistent
+def _before_save(path: str, *_: object) -> None:
+    """Before Blender writes the file, so that it is written with the pictures' new places."""
+    from ...client.errors import LibraryError
+
+    saved_as = bpy.data.filepath or path
+    if not saved_as or preferences().library_folder.strip():
+        return
+    try:
+        settle_beside(Path(saved_as).parent)
+    except (OSError, LibraryError) as error:
+        _log.warning("the takes stay where they are: %s", error)
+
+
+def settle_beside(folder: Path) -> None:
+    """Bring every take that the open file uses, or that was asked for in it, from the extension's own library to the
+    one in `folder`. Raises OSError or `LibraryError` when one cannot be brought: it and the rest stay, and go on working.
+    """
+    from ...client.library import Library
+    from ..blender.open_file import file_session
+    from ..placements.image import as_stored, path_of
+    from ..queue import job_list, spending
+    from ..settings.library_folder import FOLDER_NAME
+    from ..signs.pictures import own_takes, picture_of
+
+    unsaved, beside = Library(user_folder("library")), Library(folder / FOLDER_NAME)
+    pictures = {image: path_of(image) for image in _local_images()}
+    shown = {image: picture for image, picture in pictures.items() if picture.parent.parent == unsaved.takes}
+    of_signs = [
+        take
+        for take in own_takes()
+        if (at := picture_of(take)).parent.parent == unsaved.takes and unsaved.gate.is_file(at)
+    ]
+    takes = {picture.parent for picture in (*shown.values(), *map(picture_of, of_signs))}
+    takes.update(job_list.takes_in(unsaved, file_session()))
+    if not takes:
+        return
+    beside.prepare()
+    brought = []
+    try:
+        for take in sorted(takes):
+            here = beside.take_in(take)
+            job_list.moved(take, here)
+            brought.append(take.name.partition("_")[0])
+            for image in [image for image, picture in shown.items() if picture.parent == take]:
+                # Not `filepath`: that would load the picture anew, and what was painted on it would be lost.
+                image.filepath_raw = as_stored(here / shown[image].name)
+            for noted in [noted for noted in of_signs if picture_of(noted).parent == take]:
+                noted.picture = as_stored(here / picture_of(noted).name)
+    finally:
+        spending.bring_along(brought, unsaved.ledger, beside.ledger)
+
+
+@persistent
+def _find_again(*_: object) -> None:
+    """Undo, redo and recovered files know where a picture stood before it was brought beside the file."""
+    from ..surface.materials import TAKE_KEY
+
+    images = [image for image in _local_images() if TAKE_KEY in image]
+    if not images:
+        return
+    from ...client.library import Library
+    from ..placements.image import as_stored, path_of
+
+    try:
+        unsaved = Library(user_folder("library"))
+    except OSError as error:
+        _log.info("pictures were not looked for: %s", error)
+        return
+    for image in images:
+        picture = path_of(image)
+        if picture.parent.parent == unsaved.takes and not unsaved.gate.is_file(picture):
+            there = unsaved.went_to(picture.parent.name)
+            if there is not None:
+                image.filepath_raw = as_stored(there / picture.name)
+
+
+def _local_images() -> list[bpy.types.Image]:
+    return [image for image in bpy.data.images if image.library is None and image.filepath]

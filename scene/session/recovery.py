@@ -1,0 +1,71 @@
+"""Looks for what earlier sessions left behind: a moment after the start and after every file load, and again while a
+courier that outlived a Blender is at work. Main thread only.
+
+A courier does the looking; here a timer fires once and is gone. Nothing is sent by it.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import bpy
+from bpy.app.handlers import persistent
+
+_log = logging.getLogger(__name__)
+
+DELAY = 1.0
+"""Seconds after a start or a file load: Blender draws first."""
+
+AGAIN = 5.0
+"""Seconds until the next look while other couriers carry what this person asked for."""
+
+
+def watch() -> None:
+    """Begin to look back after file loads, and now."""
+    bpy.app.handlers.load_post.append(_after_load)
+    _schedule()
+
+
+def unwatch() -> None:
+    """Stop looking back."""
+    bpy.app.handlers.load_post.remove(_after_load)
+    if bpy.app.timers.is_registered(_look_back_once):
+        bpy.app.timers.unregister(_look_back_once)
+
+
+def look_back() -> None:
+    """Search the open file's library, the one of files that were never saved, and those in which something of this
+    person's was still being carried. Raises OSError as `job_list.post` does.
+    """
+    from ...client.library import Library
+    from ..blender.folders import user_folder
+    from ..queue import job_list, spending
+    from ..settings.library_folder import library
+    from . import delivery
+
+    for folder in {library().folder, user_folder("library"), *job_list.own_elsewhere()}:
+        job_list.look_back(Library(folder))
+    spending.refresh()
+    delivery.begin()
+
+
+def look_again() -> None:
+    """Search again in a while."""
+    _schedule(AGAIN)
+
+
+def _schedule(delay: float = DELAY) -> None:
+    if not bpy.app.background and not bpy.app.timers.is_registered(_look_back_once):
+        bpy.app.timers.register(_look_back_once, first_interval=delay, persistent=True)
+
+
+@persistent
+def _after_load(*_: object) -> None:
+    _schedule()
+
+
+def _look_back_once() -> None:
+    try:
+        look_back()
+    except OSError as error:
+        _log.info("could not look back: %s", error)

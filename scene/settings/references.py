@@ -1,0 +1,162 @@
+"""What an artist sets about references and continuity: pictures with their roles, kept with the scene; the style, with the whole file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import (
+    BoolProperty,
+    CollectionProperty,
+    EnumProperty,
+    FloatVectorProperty,
+    IntProperty,
+    PointerProperty,
+    StringProperty,
+)
+
+from ...client.choices import ReferenceRole, TimeOfDay
+from ..blender.versions import relative_path_options
+
+
+class ReferenceKind(StrEnum):
+    """Where a reference comes from."""
+
+    FILE = "FILE"
+    IMAGE = "IMAGE"
+    TAKE = "TAKE"
+    OBJECT = "OBJECT"
+
+
+KIND_ITEMS = [
+    (ReferenceKind.FILE.value, "File", "A picture file"),
+    (ReferenceKind.IMAGE.value, "Image", "An image of this .blend, as it is now"),
+    (ReferenceKind.TAKE.value, "Take", "A take of this file's library"),
+    (ReferenceKind.OBJECT.value, "Object", "An object of this .blend, seen from four sides"),
+]
+ROLE_ITEMS = [
+    (ReferenceRole.STYLE.value, "Style", "Follow its rendering, light and colours"),
+    (ReferenceRole.CHARACTER.value, "Character", "The same person"),
+    (ReferenceRole.PLACE.value, "This Place", "The same location"),
+    (ReferenceRole.PROP.value, "Object", "The same thing"),
+    (ReferenceRole.PALETTE.value, "Palette", "Its colours only"),
+    (ReferenceRole.LETTERING.value, "Type Guide", "Letters of this kind"),
+    (ReferenceRole.OTHER.value, "Other", "As your own words say"),
+]
+TIME_ITEMS = [
+    (TimeOfDay.UNSAID.value, "Unsaid", "Nothing is said of the time"),
+    (TimeOfDay.DAWN.value, "Dawn", ""),
+    (TimeOfDay.MORNING.value, "Morning", ""),
+    (TimeOfDay.NOON.value, "Noon", ""),
+    (TimeOfDay.AFTERNOON.value, "Afternoon", ""),
+    (TimeOfDay.GOLDEN_HOUR.value, "Golden Hour", ""),
+    (TimeOfDay.DUSK.value, "Dusk", ""),
+    (TimeOfDay.NIGHT.value, "Night", ""),
+    (TimeOfDay.OTHER.value, "Other", "As your own words say"),
+]
+
+
+class SETDRESSER_PG_reference(bpy.types.PropertyGroup):
+    """A picture that goes along for the model to draw from."""
+
+    if TYPE_CHECKING:
+        name: str
+        uid: str
+        kind: str
+        path: str
+        image: bpy.types.Image | None
+        take_id: str
+        object: bpy.types.Object | None
+        role: str
+        words: str
+        enabled: bool
+    else:
+        name: StringProperty(name="Name", description="What the prompt calls it")
+        uid: StringProperty(options={"HIDDEN"})  # nobody who has not seen this file can know it
+        kind: EnumProperty(name="Kind", items=KIND_ITEMS, options={"HIDDEN"})
+        path: StringProperty(name="File", subtype="FILE_PATH", options={"HIDDEN"} | relative_path_options())
+        image: PointerProperty(name="Image", type=bpy.types.Image)
+        take_id: StringProperty(name="Take", options={"HIDDEN"})
+        object: PointerProperty(name="Object", type=bpy.types.Object)
+        role: EnumProperty(name="Role", description="What the model is to take from it", items=ROLE_ITEMS)
+        words: StringProperty(name="Words", description="What the model is to take from it, in your own words")
+        enabled: BoolProperty(name="Use", description="Send it along with the next request", default=True)
+
+
+class SETDRESSER_PG_colour(bpy.types.PropertyGroup):
+    """A colour of the project's palette."""
+
+    if TYPE_CHECKING:
+        colour: tuple[float, float, float]
+    else:
+        colour: FloatVectorProperty(name="Colour", subtype="COLOR_GAMMA", size=3, min=0.0, max=1.0, default=(0.5,) * 3)
+
+
+class SETDRESSER_PG_style(bpy.types.PropertyGroup):
+    """The project's style: one for all scenes of a .blend, on the text block that `scene.references.style` makes."""
+
+    if TYPE_CHECKING:
+        is_style: bool
+        words: str
+        palette: bpy.types.bpy_prop_collection[SETDRESSER_PG_colour]
+        references: bpy.types.bpy_prop_collection[SETDRESSER_PG_reference]
+    else:
+        is_style: BoolProperty(options={"HIDDEN"})
+        words: StringProperty(
+            name="Style", description="Words that join every prompt: 'overcast, Kodak 5219, muted greens'"
+        )
+        palette: CollectionProperty(type=SETDRESSER_PG_colour)
+        references: CollectionProperty(type=SETDRESSER_PG_reference)
+
+
+class SETDRESSER_PG_continuity(bpy.types.PropertyGroup):
+    """What joins the prompts of a scene by choice."""
+
+    if TYPE_CHECKING:
+        use_style: bool
+        use_camera_facts: bool
+        time_of_day: str
+        time_words: str
+    else:
+        use_style: BoolProperty(
+            name="Project Style",
+            description="The style's words, palette and references join the prompt",
+            default=True,
+        )
+        use_camera_facts: BoolProperty(
+            name="Camera Facts", description="The camera's lens and height, and the time of day, join the prompt"
+        )
+        time_of_day: EnumProperty(name="Time of Day", description="When the shot plays", items=TIME_ITEMS)
+        time_words: StringProperty(name="Time", description="When the shot plays, in your own words")
+
+
+class SETDRESSER_PG_references(bpy.types.PropertyGroup):
+    """The references of a scene, in the order in which the model sees them."""
+
+    if TYPE_CHECKING:
+        pictures: bpy.types.bpy_prop_collection[SETDRESSER_PG_reference]
+        active: int
+    else:
+        pictures: CollectionProperty(type=SETDRESSER_PG_reference)
+        active: IntProperty(options={"HIDDEN"})
+
+
+CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
+    SETDRESSER_PG_reference,
+    SETDRESSER_PG_colour,
+    SETDRESSER_PG_style,
+    SETDRESSER_PG_continuity,
+    SETDRESSER_PG_references,
+)
+"""In the order of their registration: what a group points to comes before it."""
+
+
+def attach() -> None:
+    """Give every text block room for the project's style."""
+    setattr(bpy.types.Text, "set_dresser_style", PointerProperty(type=SETDRESSER_PG_style))  # noqa: B010
+
+
+def detach() -> None:
+    """Take it away again."""
+    delattr(bpy.types.Text, "set_dresser_style")

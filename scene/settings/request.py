@@ -1,0 +1,215 @@
+"""What an artist sets for the next request, kept in the .blend with the scene. Nothing here names a service or a key."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, cast
+
+import bpy
+from bpy.props import EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
+
+from ...client.choices import PRESET_EDGES, Background, Moderation, PictureFormat, PlacementKind, Quality, Shading
+from ..signs import properties
+from . import references as reference_settings
+from .capture import SETDRESSER_PG_capture, SETDRESSER_PG_mask
+from .references import SETDRESSER_PG_continuity, SETDRESSER_PG_references
+
+
+class SizeChoice(StrEnum):
+    """Ways to say the size besides the presets, which stand as WIDTHxHEIGHT."""
+
+    FIT = "FIT"
+    AUTO = "AUTO"
+    CUSTOM = "CUSTOM"
+
+
+class PlaneAnchor(StrEnum):
+    """Where a reference plane goes."""
+
+    CAMERA = "CAMERA"
+    CURSOR = "CURSOR"
+    FACE = "FACE"
+    DEPTH = "DEPTH"
+
+
+class PlaneFacing(StrEnum):
+    """Which way a plane at the cursor looks."""
+
+    CAMERA = "CAMERA"
+    FRONT = "FRONT"
+    SIDE = "SIDE"
+    TOP = "TOP"
+
+
+PLACEMENT_ITEMS = [
+    (PlacementKind.TEXTURE.value, "Texture", "On the active object, or on the selected faces in Edit Mode"),
+    (PlacementKind.PLANE.value, "Plane", "A reference plane of a real size"),
+    (PlacementKind.BACKGROUND.value, "Backdrop", "Behind the scene in the camera's view, fitted to its frame"),
+    (PlacementKind.PROJECTION.value, "Projection", "From where it was captured onto the surfaces that were seen"),
+    (PlacementKind.IN_PLACE.value, "In Place", "Instead of the texture that was captured, where that is used"),
+    (PlacementKind.IMAGE.value, "Image", "An image only, shown in an Image Editor if one is open"),
+]
+SIZE_ITEMS = [
+    (SizeChoice.FIT.value, "Fit the Target", "The legal size nearest to the target's aspect ratio"),
+    *((f"{width}x{height}", f"{width} × {height}", "") for width, height in PRESET_EDGES),
+    (SizeChoice.CUSTOM.value, "Custom", "Width and height of your own"),
+    (SizeChoice.AUTO.value, "The Model Chooses", "The price is known only afterwards"),
+]
+DETAIL_ITEMS = [
+    ("1.05", "1 MP", "About 1024 × 1024: drafts"),
+    ("1.57", "1.6 MP", "About 1536 × 1024: most signs and boards"),
+    ("3.69", "3.7 MP", "About 2560 × 1440: close-ups"),
+    ("8.29", "8.3 MP", "About 3840 × 2160: the most there is; the service calls it experimental"),
+]
+QUALITY_ITEMS = [  # the numbers are what .blend files hold
+    (Quality.MAX.value, "Maximum", "The dearest there is; GPT Image 2.5 and newer", 5),
+    (Quality.XHIGH.value, "Extra High", "Above High; GPT Image 2.5 and newer", 4),
+    (Quality.HIGH.value, "High", "Keeps lettering crisp", 0),
+    (Quality.MEDIUM.value, "Medium", "For ideas; fine lettering suffers", 1),
+    (Quality.LOW.value, "Low", "The cheapest draft", 2),
+    (Quality.AUTO.value, "Auto", "The model chooses; the price is shown as 'up to'", 3),
+]
+BACKGROUND_ITEMS = [
+    (Background.AUTO.value, "Auto", "The model chooses"),
+    (Background.OPAQUE.value, "Opaque", "A full picture"),
+    (Background.TRANSPARENT.value, "Transparent", "A cut-out; a preview feature that some services refuse"),
+]
+FORMAT_ITEMS = [
+    (PictureFormat.PNG.value, "PNG", "Crisp lettering, transparency"),
+    (PictureFormat.JPEG.value, "JPEG", "Smaller and faster; no transparency"),
+    (PictureFormat.WEBP.value, "WebP", "Small, with transparency"),
+]
+MODERATION_ITEMS = [
+    (Moderation.AUTO.value, "Standard", "The service's usual content filter"),
+    (Moderation.LOW.value, "Low", "A less strict content filter"),
+]
+ANCHOR_ITEMS = [
+    (PlaneAnchor.CAMERA.value, "Camera", "Fills the active camera's view at a distance"),
+    (PlaneAnchor.CURSOR.value, "Cursor", "Stands at the 3D cursor with a given width"),
+    (PlaneAnchor.DEPTH.value, "Selected", "Fills the camera's view at the depth of the selected objects"),
+    (PlaneAnchor.FACE.value, "Face", "Lies on the selected faces or the active object's largest one"),
+]
+FACING_ITEMS = [
+    (PlaneFacing.CAMERA.value, "Camera", "Turned towards the active camera"),
+    (PlaneFacing.FRONT.value, "Front", "Upright, looking along -Y"),
+    (PlaneFacing.SIDE.value, "Side", "Upright, looking along +X"),
+    (PlaneFacing.TOP.value, "Top", "Lying flat, looking up"),
+]
+SHADING_ITEMS = [
+    (Shading.EMISSION.value, "Emission", "Shows as the picture was made, in any light"),
+    (Shading.PRINCIPLED.value, "Principled", "Lit by the scene's lights"),
+]
+
+
+class SETDRESSER_PG_settings(bpy.types.PropertyGroup):
+    """The next request."""
+
+    if TYPE_CHECKING:
+        prompt: str
+        prompt_text: bpy.types.Text | None
+        capture: SETDRESSER_PG_capture
+        mask: SETDRESSER_PG_mask
+        references: SETDRESSER_PG_references
+        continuity: SETDRESSER_PG_continuity
+        placement: str
+        size: str
+        detail: str
+        width: int
+        height: int
+        quality: str
+        background: str
+        format: str
+        compression: int
+        moderation: str
+        variants: int
+        anchor: str
+        facing: str
+        distance: float
+        plane_width: float
+        shading: str
+    else:
+        prompt: StringProperty(
+            name="Prompt",
+            description=(
+                "What the picture should show. Put words that must be read in quotes: 'OPEN DAILY'. "
+                "{scene}, {shot}, {camera.lens} and, on a sign, {copy} and others are filled in"
+            ),
+        )
+        prompt_text: PointerProperty(
+            name="Prompt Text",
+            description="A text block that holds the prompt instead of the field",
+            type=bpy.types.Text,
+        )
+        capture: PointerProperty(name="Capture", type=SETDRESSER_PG_capture)
+        mask: PointerProperty(name="Mask", type=SETDRESSER_PG_mask)
+        references: PointerProperty(name="References", type=SETDRESSER_PG_references)
+        continuity: PointerProperty(name="Continuity", type=SETDRESSER_PG_continuity)
+        placement: EnumProperty(name="Place As", description="What becomes of the take", items=PLACEMENT_ITEMS)
+        size: EnumProperty(name="Size", description="Pixels of the picture", items=SIZE_ITEMS)
+        detail: EnumProperty(
+            name="Detail", description="How many pixels a fitted picture has", items=DETAIL_ITEMS, default="1.57"
+        )
+        width: IntProperty(name="Width", default=1536, min=16, max=3840, step=16, subtype="PIXEL")
+        height: IntProperty(name="Height", default=1024, min=16, max=3840, step=16, subtype="PIXEL")
+        quality: EnumProperty(
+            name="Quality", description="Rendering fidelity", items=QUALITY_ITEMS, default=Quality.HIGH.value
+        )
+        background: EnumProperty(name="Background", description="Behind the subject", items=BACKGROUND_ITEMS)
+        format: EnumProperty(name="Format", description="The file format asked for", items=FORMAT_ITEMS)
+        compression: IntProperty(
+            name="Compression",
+            description="100 keeps lettering crisp; lower is smaller (JPEG and WebP)",
+            default=100,
+            min=0,
+            max=100,
+            subtype="PERCENTAGE",
+        )
+        moderation: EnumProperty(name="Moderation", description="Strictness of the filter", items=MODERATION_ITEMS)
+        variants: IntProperty(
+            name="Variants", description="How many takes to make, each a request of its own", default=1, min=1, max=10
+        )
+        anchor: EnumProperty(name="Plane At", description="Where the plane goes", items=ANCHOR_ITEMS)
+        facing: EnumProperty(name="Facing", description="Which way the plane looks", items=FACING_ITEMS)
+        distance: FloatProperty(
+            name="Distance", description="From the camera", default=5.0, min=0.001, soft_max=100.0, unit="LENGTH"
+        )
+        plane_width: FloatProperty(
+            name="Width", description="Of the plane", default=2.0, min=0.001, soft_max=100.0, unit="LENGTH"
+        )
+        shading: EnumProperty(name="Shading", description="How the surface shows the picture", items=SHADING_ITEMS)
+
+
+def settings_of(scene: bpy.types.Scene) -> SETDRESSER_PG_settings:
+    """The settings that a scene keeps."""
+    return cast(SETDRESSER_PG_settings, getattr(scene, "set_dresser"))  # noqa: B009  the stubs do not know it
+
+
+def prompt_of(settings: SETDRESSER_PG_settings) -> str:
+    """The prompt: the text block's when there is one, else the field's."""
+    if settings.prompt_text is not None:
+        return settings.prompt_text.as_string()
+    return settings.prompt
+
+
+CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
+    SETDRESSER_PG_capture,
+    SETDRESSER_PG_mask,
+    *reference_settings.CLASSES,
+    *properties.CLASSES,
+    SETDRESSER_PG_settings,
+)
+"""In the order of their registration: what a group points to comes before it."""
+
+
+def attach() -> None:
+    """Give every scene its settings."""
+    reference_settings.attach()
+    properties.attach()
+    setattr(bpy.types.Scene, "set_dresser", PointerProperty(type=SETDRESSER_PG_settings))  # noqa: B010
+
+
+def detach() -> None:
+    """Take the settings away; must come before the class is unregistered, or reading the pointer crashes 5.2."""
+    delattr(bpy.types.Scene, "set_dresser")
+    properties.detach()
+    reference_settings.detach()

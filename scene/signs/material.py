@@ -1,0 +1,87 @@
+"""The material that shows a sign's takes: one for all languages, of which only the picture and its fit change. Main thread only, and the render's.
+
+The faces' UVs fit a picture of the sign's own ratio exactly. Of a picture of another ratio the middle is shown: a Mapping node in
+the material sees to it, so that no mesh is touched when the language changes.
+"""
+
+from __future__ import annotations
+
+import bpy
+
+from ...client.placement import Shading
+from ..surface.materials import make_material
+
+PICTURE_NODE = "Set Dresser Picture"
+"""The node of a sign's material that holds the picture."""
+FIT_NODE = "Set Dresser Fit"
+"""The node that lays the middle of a picture onto the sign."""
+
+RATIO_KEY = "set_dresser_sign_ratio"
+"""On a sign's material: the ratio for which its surface was laid out."""
+SIGN_KEY = "set_dresser_sign"
+"""On a sign's material: the sign's identity, by which copies of the material are known."""
+_SHADING_KEY = "set_dresser_shading"
+_ALPHA_KEY = "set_dresser_alpha"
+
+_SAME = 1e-6
+
+
+def make_sign_material(
+    name: str, *, uid: str, uv_map: str, ratio: float, shading: Shading, has_alpha: bool
+) -> bpy.types.Material:
+    """A new material that shows no picture yet. `ratio` is what its surface was laid out for."""
+    material = make_material(name, None, uv_map=uv_map, shading=shading, has_alpha=has_alpha, take_id="")
+    material[SIGN_KEY], material[RATIO_KEY] = uid, ratio
+    material[_SHADING_KEY], material[_ALPHA_KEY] = shading.value, has_alpha
+    tree = material.node_tree
+    picture = next(node for node in tree.nodes if node.bl_idname == "ShaderNodeTexImage")
+    picture.name = PICTURE_NODE
+    lie = next(node for node in tree.nodes if node.bl_idname == "ShaderNodeUVMap")
+    lie.location = (-900, 0)
+    fit = tree.nodes.new("ShaderNodeMapping")
+    fit.name = fit.label = FIT_NODE
+    fit.location = (-680, 0)
+    tree.links.new(lie.outputs["UV"], fit.inputs["Vector"])
+    tree.links.new(fit.outputs["Vector"], picture.inputs["Vector"])
+    return material
+
+
+def looks_as_wanted(material: bpy.types.Material, shading: Shading, *, has_alpha: bool) -> bool:
+    """Whether the material is lit as wanted, and lets through what a picture lets through."""
+    return material.get(_SHADING_KEY) == shading.value and bool(material.get(_ALPHA_KEY)) >= has_alpha
+
+
+def picture_node(material: bpy.types.Material) -> bpy.types.Node | None:
+    """The node that holds the picture; None when somebody has taken it out."""
+    tree = material.node_tree
+    return None if tree is None else tree.nodes.get(PICTURE_NODE)
+
+
+def uv_map_of(material: bpy.types.Material) -> str:
+    """The UV map through which the material shows its picture; empty when somebody has built it anew."""
+    if picture_node(material) is None or not laid_out_ratio(material):
+        return ""
+    maps = (node.uv_map for node in material.node_tree.nodes if node.bl_idname == "ShaderNodeUVMap")
+    return next(maps, "")
+
+
+def laid_out_ratio(material: bpy.types.Material) -> float:
+    """The ratio for which the material's surface was laid out; 0 where somebody has changed that note."""
+    noted = material.get(RATIO_KEY)
+    return float(noted) if isinstance(noted, (int, float)) and noted > 0 else 0.0
+
+
+def cover(material: bpy.types.Material, picture_ratio: float) -> None:
+    """Let the middle of a picture of this ratio fill the sign. Nothing is touched that is so already."""
+    fit = material.node_tree.nodes.get(FIT_NODE)
+    if fit is None:
+        return
+    ratio = laid_out_ratio(material) or picture_ratio
+    across, down = min(1.0, ratio / picture_ratio), min(1.0, picture_ratio / ratio)
+    _set(fit.inputs["Scale"], (across, down, 1.0))
+    _set(fit.inputs["Location"], ((1 - across) / 2, (1 - down) / 2, 0.0))
+
+
+def _set(socket: bpy.types.NodeSocket, wanted: tuple[float, float, float]) -> None:
+    if any(abs(one - other) > _SAME for one, other in zip(socket.default_value, wanted, strict=True)):
+        socket.default_value = wanted

@@ -1,0 +1,1 @@
+"""Surfaces: their faces, their size in the world, their UVs, their materials. Main thread only."""

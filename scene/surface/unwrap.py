@@ -1,0 +1,136 @@
+"""UVs that show a picture upright, unmirrored and undistorted in world space. May import faces, measure and the client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+import bpy
+from mathutils import Vector
+
+from ...client.errors import UVMapsFull
+from ...client.placement import Target
+from .faces import UV, UV_MAPS, rendered_uv_map, uv_map_names
+from .measure import (
+    FLAT_ANGLE,
+    Side,
+    Surface,
+    WorldFace,
+    forward_of,
+    is_flat,
+    largest_side,
+    meant_faces,
+    sides_of,
+    target_faces,
+    world_faces,
+)
+
+UV_MAP = "Set Dresser"
+"""The name of the UV map that Set Dresser writes; every other map stays as it is."""
+
+OVERFLOW = 0.03
+"""Up to this mismatch of the aspect ratios the picture covers the surface and loses a sliver at two edges."""
+
+
+FLAT_SIDES = 12
+"""A thing of so many flat sides at most, such as a box or a sandwich board, shows the picture on each: Blender's own boxes come with
+a layout that cuts every picture to pieces. A thing of more sides, or of round ones, keeps the layout that somebody made for it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unwrap:
+    """How a picture will lie on faces: through the UV map `map_name`, after `uvs` (by face index) are written to it."""
+
+    map_name: str
+    uvs: Mapping[int, Sequence[UV]] = field(default_factory=dict)
+
+
+def plan_unwrap(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
+    """How a picture of this aspect ratio (width over height) lies on the target; nothing is changed yet.
+
+    Raises what `measure` raises, and `UVMapsFull` when a map is needed and there is no room for one.
+    """
+    sides = sides_to_lay_on(obj, target.faces, target.seen_along)
+    if not sides:
+        return Unwrap(_artists_map(obj))
+    names = uv_map_names(obj.data)
+    if UV_MAP not in names and len(names) >= UV_MAPS:
+        raise UVMapsFull(target=obj.name, limit=UV_MAPS)
+    uvs: dict[int, tuple[UV, ...]] = {}
+    for side in sides:
+        uvs.update(_lay_on(side, ratio))
+    return Unwrap(UV_MAP, uvs)
+
+
+def wanted_ratio(obj: bpy.types.Object, faces: Sequence[int], seen_along: Sequence[float]) -> float:
+    """The aspect ratio that a picture for these faces should have, or for the object's when none are named.
+
+    A layout of the artist's is square, as UVs go from 0 to 1 both ways. Raises what `measure` raises.
+    """
+    sides = sides_to_lay_on(obj, faces, seen_along)
+    if not sides:
+        return 1.0
+    surface = largest_side(sides).surface
+    return surface.width / surface.height
+
+
+def sides_to_lay_on(obj: bpy.types.Object, faces: Sequence[int], seen_along: Sequence[float]) -> list[Side]:
+    """The sides on which a picture is laid anew; none when the layout of the artist's is kept.
+
+    That is so for a whole object which has one, and is more than a few flat sides. Raises what `measure` raises.
+    """
+    has_layout = not faces and bool(_artists_map(obj))
+    forward = forward_of(obj, seen_along)
+    if not has_layout:
+        return sides_of(meant_faces(obj, faces), forward)
+    world = _unless_round(meant_faces(obj), FLAT_SIDES)
+    sides = sides_of(world, forward) if world else []
+    return sides if len(sides) <= FLAT_SIDES and all(is_flat(side.faces) for side in sides) else []
+
+
+def is_plainly_round(obj: bpy.types.Object, looked_at: int) -> bool:
+    """Whether an object's first faces, so many at most, show already that it keeps the artist's layout."""
+    first = islice(world_faces(obj, target_faces(obj)), looked_at)
+    return bool(_artists_map(obj)) and not _unless_round(first, FLAT_SIDES)
+
+
+def _artists_map(obj: bpy.types.Object) -> str:
+    """The UV map of the artist's that an object shows its pictures through; empty when it has none."""
+    artists = [name for name in uv_map_names(obj.data) if name != UV_MAP]
+    rendered = rendered_uv_map(obj.data) if artists else ""
+    return rendered if rendered in artists else next(iter(artists), "")
+
+
+def picture_extent(surface: Surface, ratio: float) -> tuple[float, float]:
+    """Width and height, in world units, of a picture of this ratio on the surface: covering it or lying inside it."""
+    mismatch = max(ratio * surface.height / surface.width, surface.width / (ratio * surface.height)) - 1
+    fit = max if mismatch <= OVERFLOW else min
+    width = fit(surface.width, surface.height * ratio)
+    return width, width / ratio
+
+
+def _unless_round(world: Iterable[WorldFace], most: int) -> list[WorldFace]:
+    """The faces; none when they look into more directions than that, as what is round shows in its first few already."""
+    seen: list[WorldFace] = []
+    directions: list[Vector] = []
+    for face in world:
+        seen.append(face)
+        if face.area and not any(face.normal.dot(known) >= FLAT_ANGLE for known in directions):
+            if len(directions) == most:
+                return []
+            directions.append(face.normal)
+    return seen
+
+
+def _lay_on(side: Side, ratio: float) -> dict[int, tuple[UV, ...]]:
+    width, height = picture_extent(side.surface, ratio)
+    centre = Vector(side.surface.centre)
+    across, along = Vector(side.surface.right) / width, Vector(side.surface.up) / height
+
+    def corners(face: WorldFace) -> tuple[UV, ...]:
+        spokes = [corner - centre for corner in face.corners]
+        return tuple([(0.5 + spoke.dot(across), 0.5 + spoke.dot(along)) for spoke in spokes])
+
+    return {face.index: corners(face) for face in side.faces}
