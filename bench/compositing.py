@@ -135,7 +135,7 @@ def _main_thread(folder: Path, capture: Image.Image, reply: Image.Image, mask: I
     posted = folder_of.post(job)
     posted.note(part("client.job_folder").Step.SENT)
     posted.raw_reply.write_bytes(_png(reply))
-    program = part("client.courier.process").courier_program(folder / "courier.log")
+    program = part("client.courier_process").courier_program(folder / "courier.log")
     dispatch = part("client.dispatch").Dispatch(program)
     event = part("client.messages").Event
     dispatch.post(posted.path, job.service, "no key is needed")

@@ -21,12 +21,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from .cancelling import CancelMarks
-from .courier.orders import Order, OrderKind
-from .courier.process import CourierProgram, last_words, start_courier
+from .courier_process import CourierProgram, last_words, start_courier
 from .errand import Errand, can_be_finished
 from .errors import Cancelled, CourierLost, CourierLostUnsent, CourierMissing, SetDresserError
 from .limits import UNLIMITED, Allowance
 from .messages import Event, Message
+from .orders import Order, OrderKind
 from .providers.wire import ServiceSettings
 from .request import ProviderName
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .courier.orders import Order, OrderKind
 from .errors import JobFolderDamaged
 from .job_folder import JobFolder
 from .messages import INQUIRY_ID, LOOK_BACK_ID, reference_id, report_id
+from .orders import Order, OrderKind
 from .providers.choice import provider_for
 from .request import ProviderName
 from .rescue import reply_is_here

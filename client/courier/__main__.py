@@ -25,6 +25,6 @@ def _import_from(folders: list[str]) -> None:
 
 if __name__ == "__main__":
     _import_from(sys.argv[2:])
-    from client.courier.desk import run
+    from client.courier.worker_loop import run
 
     run(Path(sys.argv[1]))

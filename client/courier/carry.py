@@ -36,6 +36,7 @@ from ..job_folder import JobFolder, Step
 from ..library import Library, library_of
 from ..limits import Allowance
 from ..messages import Event, Message
+from ..orders import Order
 from ..packages import Need, require
 from ..providers.choice import provider_for
 from ..providers.receiving import PICTURE_ADDRESS
@@ -43,12 +44,11 @@ from ..providers.replies import named_address
 from ..providers.wire import Reply
 from ..redaction import plain_without_secrets, redact, without_secrets
 from ..rescue import EXPECTED, adopt
+from .budget import Budget, budget_of
 from .echoes import without_echoes
 from .guide import as_sent
 from .incoming import IncomingReply
 from .keys import redacted, with_key
-from .orders import Order
-from .purse import Purse, purse_for
 from .trust import check_service, on_this_machine
 
 _log = logging.getLogger(__name__)
@@ -80,10 +80,10 @@ class FolderWire:
         cache_folder: str,
         report: Report,
         cancelled: threading.Event,
-        purse: Purse | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self._folder = folder
-        self._purse = purse
+        self._budget = budget
         self._job_id = folder.path.name
         self._cache_folder = cache_folder
         self._untold: dict[str, str] = {}
@@ -98,7 +98,7 @@ class FolderWire:
     def about_to_send(self) -> None:
         """See `Wire`."""
         self.check_cancelled()
-        sending = "" if self._purse is None else self._purse.pay(self._cancelled.is_set)
+        sending = "" if self._budget is None else self._budget.pay(self._cancelled.is_set)
         self._folder.note(Step.SENT, value=sending)
         self.was_sent = True
 
@@ -116,8 +116,8 @@ class FolderWire:
         """See `Wire`."""
         self._folder.note(Step.NOT_SENT)
         self.was_sent = False
-        if self._purse is not None:
-            self._purse.give_back()
+        if self._budget is not None:
+            self._budget.give_back()
 
     def keep_reply(self, chunks: Iterable[bytes], expected: int | None = None) -> Path:
         """See `Wire`. A reply whose library fails is rescued elsewhere: `ReplyRescued` says where."""
@@ -228,12 +228,12 @@ def _carry(folder: JobFolder, order: Order, report: Report, cancelled: threading
     """Carry a job that no other courier carries."""
     job_id, key = folder.path.name, order.key
     wire: FolderWire | None = None
-    purse: Purse | None = None
+    budget: Budget | None = None
     was_sent_before = False
     try:
         job = on_this_machine(folder.read(), order.service)
-        purse = purse_for(folder, job, Allowance.from_text(order.allowance))
-        wire = FolderWire(folder, job.service.cache_folder, report, cancelled, purse)
+        budget = budget_of(folder, job, Allowance.from_text(order.allowance))
+        wire = FolderWire(folder, job.service.cache_folder, report, cancelled, budget)
         was_sent_before = wire.was_sent
         adopt(folder, job.request.model, job.service.cache_folder)
         folder.note(Step.TAKEN, value=str(os.getpid()))
@@ -249,18 +249,20 @@ def _carry(folder: JobFolder, order: Order, report: Report, cancelled: threading
             order = with_key(order)
             key = order.key
             reply = _fetch(folder, job, order, wire)
-        if purse is not None:
-            purse.settle(reply)
-        from ..keeping import keep  # loaded meanwhile (see `desk`): what it needs would only delay the sending
+        if budget is not None:
+            budget.settle(reply)
+        from .finalise import (
+            finalise,  # loaded meanwhile (see `worker_loop`): what it needs would only delay the sending
+        )
 
-        take = keep(folder, job, reply)
+        take = finalise(folder, job, reply)
     except Exception as failed:  # noqa: BLE001  the border of the process: whatever it was, the artist gets a last message
         error = failed if isinstance(failed, SetDresserError) else _unexpected(failed, job_id)
         if wire is not None:
             if wire.has_come and isinstance(error, _FAULTS_HERE) and not isinstance(error, _TOLD_AS_THEY_ARE):
                 error = ReplyWaits(error.technical, trouble=error.said)
-            error.billed = Billed.NO if purse is None else _billed(error, wire, was_sent_before)  # a proof has none
-        _fail(folder, job_id, error, key, report, purse)
+            error.billed = Billed.NO if budget is None else _billed(error, wire, was_sent_before)  # a proof has none
+        _fail(folder, job_id, error, key, report, budget)
     else:
         report(Message(Event.KEPT, job_id, path=str(take)))
 
@@ -309,11 +311,11 @@ def _without_echoes_of_keys(reply: Reply) -> Reply:
 
 
 def _fail(
-    folder: JobFolder, job_id: str, error: SetDresserError, key: str, report: Report, purse: Purse | None = None
+    folder: JobFolder, job_id: str, error: SetDresserError, key: str, report: Report, budget: Budget | None = None
 ) -> None:
     error.technical = redact(error.technical, key)
-    if purse is not None:
-        purse.settle_failed(error)
+    if budget is not None:
+        budget.settle_failed(error)
     _log.info("job %s: %s (%s)", job_id, error.said, error.technical)
     told = redacted(error.report(), key)
     try:

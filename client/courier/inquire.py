@@ -14,11 +14,11 @@ from ..errors import SetDresserError
 from ..job import service_from_plain
 from ..limits import Allowance
 from ..messages import INQUIRY_ID, Event, Message
+from ..orders import Order
 from ..providers.wire import ServiceSettings
 from ..request import ProviderName
+from .budget import note_credits
 from .keys import redacted, with_key
-from .orders import Order
-from .purse import note_credits
 
 _log = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from ..credentials import KEPT_IN_STORE, forget_key, read_key, store_key, store_
 from ..errors import ErrorReport, SetDresserError
 from ..job import service_from_plain
 from ..messages import INQUIRY_ID, Event, Message
+from ..orders import Order, OrderKind
 from ..redaction import keep_out, redact
 from ..request import ProviderName
-from .orders import Order, OrderKind
 
 _log = logging.getLogger(__name__)
 

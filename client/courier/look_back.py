@@ -9,8 +9,8 @@ from pathlib import Path
 from ..errors import SetDresserError
 from ..library import Library
 from ..messages import LOOK_BACK_ID, Event, Message
-from ..recovery import survey, worth_telling
-from .orders import Order
+from ..orders import Order
+from .recovery import survey, worth_telling
 
 _log = logging.getLogger(__name__)
 

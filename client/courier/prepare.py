@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import ReferenceDamaged, SetDresserError
 from ..messages import Event, Message, reference_id
-from .orders import Order
+from ..orders import Order
 
 _log = logging.getLogger(__name__)
 

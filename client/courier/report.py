@@ -14,8 +14,8 @@ from ..errors import ReportNotMade, SetDresserError
 from ..gate import Gate
 from ..job import service_from_plain
 from ..messages import Event, Message, report_id
+from ..orders import Order
 from ..own_files import read_own_file
-from .orders import Order
 
 _log = logging.getLogger(__name__)
 

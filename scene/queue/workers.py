@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ...client.courier.process import courier_program
+from ...client.courier_process import courier_program
 from ...client.dispatch import DEFAULT_LIMITS, Dispatch
 from ...client.request import ProviderName
 from ..blender.folders import user_folder

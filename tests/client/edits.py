@@ -11,11 +11,11 @@ from typing import Any
 from PIL import Image, ImageChops, ImageDraw
 
 from client.composition import Composition
+from client.courier.finalise import finalise
 from client.dispatch import Dispatch
 from client.framing import Framing, framing_of_picture
 from client.job import Job
 from client.job_folder import JobFolder, Step
-from client.keeping import keep
 from client.messages import Event
 from client.placement import Placement, PlacementKind
 from client.providers.wire import ServiceSettings
@@ -117,7 +117,7 @@ def kept(folder: Path, asked: Job, reply: Image.Image | bytes, form: str = "PNG"
     posted = came(folder, asked, reply, form, **options)
     said = posted.read_reply(asked.request.model)
     assert said is not None
-    return read_take(keep(posted, posted.read(), said))
+    return read_take(finalise(posted, posted.read(), said))
 
 
 def differing(one: Image.Image, other: Image.Image) -> Image.Image:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from client.courier.process import CourierProgram, courier_program
+from client.courier_process import CourierProgram, courier_program
 from client.dispatch import Dispatch
 from client.job import Job, new_id, now
 from client.library import Library

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from client.courier.process import CourierProgram, courier_program
+from client.courier_process import CourierProgram, courier_program
 
 Change = Callable[[Path], None]
 """What is done to a library's folder."""

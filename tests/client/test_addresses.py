@@ -11,6 +11,7 @@ import pytest
 from requests import Request, Session
 
 from client import errors
+from client.courier.recovery import LeftoverState, survey
 from client.courier.trust import check_service
 from client.dispatch import Dispatch
 from client.job_folder import Step
@@ -19,7 +20,6 @@ from client.providers.line import Call, Line
 from client.providers.receiving import PICTURE_ADDRESS
 from client.providers.segmind import SegmindProvider
 from client.providers.wire import REMOTE_ID, SegmindWay, ServiceSettings
-from client.recovery import LeftoverState, survey
 from client.request import ProviderName
 from tests.client.posted_jobs import job, last_messages, library, program, settings
 from tests.service import Service

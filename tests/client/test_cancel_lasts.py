@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from client.courier.orders import Order, OrderKind
-from client.courier.process import start_courier
+from client.courier.recovery import survey, worth_telling
+from client.courier_process import start_courier
 from client.dispatch import Dispatch
 from client.errors import Cancelled
 from client.job_folder import JobFolder, Step
 from client.leftovers import LeftoverState
 from client.messages import Event, Message
+from client.orders import Order, OrderKind
 from client.providers.openai import OpenAIProvider
 from client.providers.segmind import SegmindProvider
-from client.recovery import survey, worth_telling
 from client.request import ProviderName
 from tests.client.posted_jobs import job, key_of, last_messages, library, program, settings
 from tests.client.recording_wire import RecordingWire
@@ -71,7 +71,7 @@ def test_a_job_cancelled_in_the_queue_is_sent_by_nobody_ever(service: Service, t
 QUITS = """
 import json, os, sys
 from pathlib import Path
-from client.courier.process import courier_program
+from client.courier_process import courier_program
 from client.dispatch import Dispatch
 from client.job import service_from_plain
 from client.request import ProviderName

@@ -33,12 +33,12 @@ import os, sys
 from pathlib import Path
 sys.path.append(sys.argv[1])
 from client.job_folder import LARGEST_INPUT, JobFolder
-from client.keeping import keep
+from client.courier.finalise import finalise
 folder = JobFolder(Path(sys.argv[2]))
 job = folder.read()
 reply = folder.read_reply(job.request.model)
 {before}
-keep(folder, job, reply)
+finalise(folder, job, reply)
 """
 """A process that keeps a job's reply, as a courier does, after something was done to it."""
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from client.courier.finalise import finalise
 from client.folder_contents import belongs, belongs_in_inputs
 from client.job import Job
 from client.job_folder import JobFolder, Step
-from client.keeping import keep
 from client.library import Library
 from client.providers.wire import ServiceSettings
 from client.request import ProviderName
@@ -58,7 +58,7 @@ def answered(kept_in: Library, asked: Job) -> JobFolder:
 def kept(folder: JobFolder, asked: Job) -> Path:
     reply = folder.read_reply(asked.request.model)
     assert reply is not None
-    return keep(folder, asked, reply)
+    return finalise(folder, asked, reply)
 
 
 def names(folder: Path) -> set[str]:

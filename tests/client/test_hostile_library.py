@@ -15,12 +15,12 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from client.composition import Composition
+from client.courier.finalise import finalise
 from client.dispatch import Dispatch
 from client.errors import FolderNotWritable, JobFolderDamaged
 from client.framing import framing_of_ratio
 from client.job import Job, new_id
 from client.job_folder import JobFolder, Step, read_record
-from client.keeping import keep
 from client.library import Library
 from client.messages import Event, Message
 from client.picture_headers import is_safe_to_open
@@ -71,7 +71,7 @@ def kept(tmp_path: Path, posted: JobFolder) -> Path:
     folder.raw_reply.write_bytes(picture().data)
     reply = folder.read_reply(asked.request.model)
     assert reply is not None
-    return keep(folder, asked, reply)
+    return finalise(folder, asked, reply)
 
 
 def tamper(path: Path, change: Callable[[dict[str, Any]], object]) -> None:

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from client.courier.purse import price_of
+from client.courier.budget import price_of
 from client.dispatch import Dispatch
 from client.errors import Billed, LimitReached
 from client.job import Job, new_id

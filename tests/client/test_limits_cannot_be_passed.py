@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from client.courier.purse import price_of
+from client.courier.budget import price_of
 from client.dispatch import Dispatch
 from client.job import Job
 from client.job_folder import Step

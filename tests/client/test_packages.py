@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from client.courier.process import CourierProgram
+from client.courier.recovery import survey
+from client.courier_process import CourierProgram
 from client.dispatch import Dispatch
 from client.errors import Billed, ErrorReport
 from client.job import Job
 from client.leftovers import LeftoverState
 from client.library import Library
 from client.messages import Event, Message
-from client.recovery import survey
 from client.request import ProviderName
 from tests.client.edits import edit, photograph
 from tests.client.lettering_fonts import fonts_folder

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from client.courier.recovery import Leftover, LeftoverState, survey
 from client.dispatch import Dispatch
 from client.errors import Billed, DiskFull, LineLost, ModerationBlocked
 from client.file_lock import hold
@@ -16,7 +17,6 @@ from client.job_folder import JobFolder, Step
 from client.library import Library
 from client.messages import Event
 from client.providers.wire import REMOTE_ID, ServiceSettings
-from client.recovery import Leftover, LeftoverState, survey
 from client.request import PictureFormat, ProviderName
 from client.sizes import Size
 from tests.client.posted_jobs import job, last_messages, library, program, settings

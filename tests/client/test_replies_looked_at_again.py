@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from client.courier.recovery import LeftoverState, survey
 from client.dispatch import Dispatch
 from client.errors import LineLost, NotAPicture, SetDresserError
 from client.job_folder import JobFolder, Step
 from client.library import library_of
 from client.messages import Event
-from client.recovery import LeftoverState, survey
 from client.request import ProviderName
 from client.take import read_take
 from client.version import VERSION

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from client.courier.finalise import finalise
 from client.courier.incoming import IncomingReply
+from client.courier.recovery import LeftoverState, survey
 from client.dispatch import Dispatch
 from client.durable import append_line
 from client.errors import Billed, LineLost
 from client.file_lock import hold
 from client.job_folder import JobFolder, Step
-from client.keeping import keep
 from client.library import library_of
 from client.messages import Event
 from client.providers.receiving import PICTURE_ADDRESS
 from client.providers.wire import REMOTE_ID, ServiceSettings
-from client.recovery import LeftoverState, survey
 from client.request import ProviderName
 from client.rescue import adopt, make_place, rescue_places, rescued
 from client.take import read_take
@@ -152,7 +152,7 @@ def test_a_clock_that_was_set_back_gives_no_negative_seconds(folder: JobFolder) 
     reply = folder.read_reply("gpt-image-2")
     assert reply is not None
 
-    take = keep(folder, asked, reply)
+    take = finalise(folder, asked, reply)
 
     assert read_take(take).seconds == 0
 

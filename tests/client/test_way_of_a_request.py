@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from client.courier.process import CourierProgram
+from client.courier_process import CourierProgram
 from client.dispatch import Dispatch
 from client.errors import Billed
 from client.job import Purpose

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from client import errors
-from client.courier.process import CourierProgram
+from client.courier_process import CourierProgram
 from tests.reliability.fault_case import Case, Phase, Story
 from tests.reliability.fault_couriers import program_under
 from tests.reliability.fault_holds import waiting

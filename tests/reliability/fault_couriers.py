@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from client.courier.process import CourierProgram, courier_program
+from client.courier_process import CourierProgram, courier_program
 from client.dispatch import Dispatch
 from client.limits import Allowance
 from client.messages import Message

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from client.courier.process import CourierProgram
+from client.courier_process import CourierProgram
 from tests.reliability.fault_couriers import binds_only_without_root, program_under
 
 PAGE = 4096

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 from PIL import Image
 
-from client.courier.process import CourierProgram
+from client.courier.recovery import Leftover, LeftoverState, survey
+from client.courier_process import CourierProgram
 from client.file_lock import hold
 from client.job import Job, new_id, now
 from client.job_folder import JobFolder, Step
@@ -24,7 +25,6 @@ from client.messages import Event, Message
 from client.placement import Placement, PlacementKind
 from client.providers.receiving import PICTURE_ADDRESS
 from client.providers.wire import REMOTE_ID
-from client.recovery import Leftover, LeftoverState, survey
 from client.request import Request
 from client.rescue import rescued
 from tests.kept_takes import takes_in

@@ -18,7 +18,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from client.courier.process import courier_program
+from client.courier.recovery import LeftoverState
+from client.courier_process import courier_program
 from client.dispatch import Dispatch
 from client.job import Job, new_id, now
 from client.library import Library
@@ -26,7 +27,6 @@ from client.limits import Allowance
 from client.messages import LOOK_BACK_ID, Event, Message
 from client.placement import Placement, PlacementKind
 from client.providers.wire import SegmindWay, ServiceSettings
-from client.recovery import LeftoverState
 from client.request import InputPicture, PictureFormat, ProviderName, Quality, Request
 from client.sizes import Size
 

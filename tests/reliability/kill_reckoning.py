@@ -20,9 +20,9 @@ from typing import Any
 
 from PIL import Image
 
+from client.courier.recovery import Leftover, LeftoverState, survey
 from client.job_folder import JobFolder, Step
 from client.ledger import Fate, LedgerReader
-from client.recovery import Leftover, LeftoverState, survey
 from client.take import Take
 from tests.kept_takes import takes_in
 from tests.reliability.kill_blender import Kind

@@ -22,10 +22,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from client.courier.finalise import finalise
 from client.errors import PictureDamaged, SetDresserError
 from client.job import Job
 from client.job_folder import JobFolder, Step
-from client.keeping import keep
 from client.picture_check import inspect
 from client.provenance import Provenance, SourceType, embed
 from client.providers.replies import HEAD, ReplyHead
@@ -183,7 +183,7 @@ def kept(folder: Path, document: object, head: str = "") -> Take:
     reply = place.read_reply(asked.request.model)
     assert reply is not None
     place.write_reply(reply)
-    return read_take(keep(place, asked, reply))
+    return read_take(finalise(place, asked, reply))
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 import requests
 
+from client.courier.recovery import LeftoverState, survey
 from client.job import Job
 from client.job_folder import Step
 from client.providers.wire import REMOTE_ID
-from client.recovery import LeftoverState, survey
 from tests.client.lettering_fonts import fonts_folder
 from tests.client.sample_requests import picture
 from tests.kept_takes import takes_in

@@ -17,16 +17,16 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
+from client.courier.finalise import finalise
+from client.courier.recovery import LeftoverState, survey
 from client.errors import JobFolderDamaged
 from client.job import Job, Purpose, new_id
 from client.job_folder import JobFolder, Step
-from client.keeping import keep
 from client.library import Library, take_name
 from client.own_files import check_texts
 from client.placement import Placement, PlacementKind, PlaneFit, PlanePose, Target
 from client.providers.receiving import PICTURE_ADDRESS
 from client.providers.wire import ServiceSettings
-from client.recovery import LeftoverState, survey
 from client.request import ProviderName
 from client.take import read_take
 from tests.client.posted_jobs import job, library
@@ -90,7 +90,7 @@ def kept(place: Library) -> Path:
     folder.raw_reply.write_bytes(picture().data)
     reply = folder.read_reply(asked.request.model)
     assert reply is not None
-    return keep(folder, asked, reply)
+    return finalise(folder, asked, reply)
 
 
 def tampered(draw: st.DataObject, plain: Any) -> Any:

@@ -17,11 +17,11 @@ from hypothesis import example, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from client.courier.orders import Order, OrderKind
 from client.errors import Billed, ErrorReport, SetDresserError, SizeIllegal
 from client.ledger import Entry, Fate, line_of, read_line
 from client.limits import Allowance
 from client.messages import Event, Message
+from client.orders import Order, OrderKind
 from client.prices import estimate
 from client.providers.replies import ReplyHead, decode_reply, make_reply, read_said, shape_of
 from client.providers.wire import ReplyShape

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import IO
 
 from ..messages import Event, Message
+from ..orders import Order, OrderKind
 from ..own_files import unlinked
 from ..redaction import RedactingFormatter
 from .carry import carry
 from .inquire import inquire
 from .keys import keep
 from .look_back import look_back
-from .orders import Order, OrderKind
 from .prepare import prepare
 from .report import make
 
@@ -114,7 +114,7 @@ def _read_orders(stream: IO[str], orders: _Orders, pipe: _Pipe) -> None:
 
 def _import_ahead() -> None:
     """Load what keeping a take needs while the service is still painting; libraries were loaded when they were tried."""
-    from .. import keeping  # noqa: F401
+    from . import finalise  # noqa: F401
 
 
 def _take_stdout() -> IO[str]:

@@ -10,8 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import errors
-from .errors import (
+from .. import errors
+from ..errors import (
     AccountError,
     Billed,
     CourierLost,
@@ -21,17 +21,17 @@ from .errors import (
     LineError,
     ServiceError,
 )
-from .file_lock import hold
-from .job import Job, check_id
-from .job_folder import LOOKED_WITH, JobFolder, read_record
-from .leftovers import MOST_OFFERED as MOST_OFFERED
-from .leftovers import LeftoverState as LeftoverState
-from .library import Library
-from .providers.choice import provider_for
-from .request import ProviderName
-from .rescue import reply_is_here
-from .take import Take
-from .version import VERSION
+from ..file_lock import hold
+from ..job import Job, check_id
+from ..job_folder import LOOKED_WITH, JobFolder, read_record
+from ..leftovers import MOST_OFFERED as MOST_OFFERED
+from ..leftovers import LeftoverState as LeftoverState
+from ..library import Library
+from ..providers.choice import provider_for
+from ..request import ProviderName
+from ..rescue import reply_is_here
+from ..take import Take
+from ..version import VERSION
 
 _PASSING = (LineError, ServiceError, AccountError, LibraryError)
 """Errors after which what a service has made can still be fetched from it, whatever the error says of the money."""

@@ -10,12 +10,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
-from ..own_files import found_at, read_own_file, unlinked
-from ..redaction import redact
+from .own_files import found_at, read_own_file, unlinked
+from .redaction import redact
 
 _WITHOUT_WINDOW = 0x08000000
 _NEW_PROCESS_GROUP = 0x00000200
 """CREATE_NO_WINDOW and CREATE_NEW_PROCESS_GROUP of the Windows API; `subprocess` has the names on Windows only."""
+
+_COURIER = Path(__file__).resolve().parent / "courier"
 
 _LARGEST_LAST_WORDS = 500_000
 
@@ -51,7 +53,7 @@ def courier_program(log: Path) -> CourierProgram:
 
 def start_courier(program: CourierProgram) -> subprocess.Popen[str]:
     """Start a courier. Raises OSError when there is no such Python."""
-    command = [program.python, "-I", str(Path(__file__).resolve().parent), str(program.log), *program.import_folders]
+    command = [program.python, "-I", str(_COURIER), str(program.log), *program.import_folders]
     environment = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
     with _open_last_words(program) as last_words:
         return subprocess.Popen(

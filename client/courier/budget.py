@@ -66,10 +66,10 @@ class _Sending:
     attempt: int
     identity: str = ""
     is_paid_here: bool = False
-    """Whether this purse paid it; else the journal says so, which others may have written."""
+    """Whether this budget paid it; else the journal says so, which others may have written."""
 
 
-class Purse:
+class Budget:
     """What one job may spend and has spent."""
 
     def __init__(self, folder: JobFolder, job: Job, allowance: Allowance) -> None:
@@ -261,9 +261,9 @@ def _reader_of(ledger: Path) -> LedgerReader:
     return LedgerReader(ledger)
 
 
-def purse_for(folder: JobFolder, job: Job, allowance: Allowance) -> Purse | None:
-    """The purse of a job; None for a proof, which costs nothing, is never limited and stands in no ledger."""
-    return None if job.service.provider is ProviderName.PROOF else Purse(folder, job, allowance)
+def budget_of(folder: JobFolder, job: Job, allowance: Allowance) -> Budget | None:
+    """The budget of a job; None for a proof, which costs nothing, is never limited and stands in no ledger."""
+    return None if job.service.provider is ProviderName.PROOF else Budget(folder, job, allowance)
 
 
 def estimate_of(job: Job, own_prices: Iterable[OwnPrice] = ()) -> Estimate:

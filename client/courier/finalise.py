@@ -13,20 +13,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .asked_and_came import differences
-from .compositing import Composed
-from .content_credentials import is_signed
-from .durable import library_errors
-from .job import Job, now
-from .job_folder import JobFolder
-from .library import Library, library_of
-from .picture_check import PictureFacts, inspect
-from .provenance import Provenance, SourceType, embed
-from .providers.replies import decode_reply
-from .providers.wire import SMALLEST_LETTERS, TYPE_GUIDE, Reply
-from .request import ProviderName
-from .take import TAKE_FORMAT
-from .version import VERSION
+from ..asked_and_came import differences
+from ..compositing import Composed
+from ..content_credentials import is_signed
+from ..durable import library_errors
+from ..job import Job, now
+from ..job_folder import JobFolder
+from ..library import Library, library_of
+from ..picture_check import PictureFacts, inspect
+from ..provenance import Provenance, SourceType, embed
+from ..providers.replies import decode_reply
+from ..providers.wire import SMALLEST_LETTERS, TYPE_GUIDE, Reply
+from ..request import ProviderName
+from ..take import TAKE_FORMAT
+from ..version import VERSION
 
 _LONGEST_REASON = 500
 _MOST_EMS = 2.0
@@ -35,7 +35,7 @@ _MOST_EMS = 2.0
 _log = logging.getLogger(__name__)
 
 
-def keep(folder: JobFolder, job: Job, reply: Reply) -> Path:
+def finalise(folder: JobFolder, job: Job, reply: Reply) -> Path:
     """Make the job's folder a take and return where that stands.
 
     Raises a `ReplyError` when the reply is no usable picture, a `LibraryError` when the disk refuses.
@@ -90,8 +90,8 @@ def _composed(job: Job, data: bytes, facts: PictureFacts) -> Composed:
     as_it_came = Composed(None, facts)
     if job.composition is None:
         return as_it_came
-    from .compositing import compose
-    from .compositing.saying import FAILED
+    from ..compositing import compose
+    from ..compositing.saying import FAILED
 
     try:
         return compose(job, job.composition, data, facts)
@@ -106,7 +106,7 @@ def _beside(job: Job) -> dict[str, bytes]:
     """PNG files that stand beside a take: the capture as it was before, and its depth; without those that cannot be had."""
     if job.composition is None:
         return {}
-    from .compositing import before_of, depth_of
+    from ..compositing import before_of, depth_of
 
     found: dict[str, bytes] = {}
     for name, make in (("before", before_of), ("depth", depth_of)):
@@ -122,7 +122,7 @@ def _beside(job: Job) -> dict[str, bytes]:
 
 def _beyond(picture: bytes) -> dict[str, float]:
     """How much of the picture each view transform cannot show; nothing is worth losing a picture for."""
-    from .colour_limits import shares_beyond
+    from ..colour_limits import shares_beyond
 
     try:
         return shares_beyond(picture)
