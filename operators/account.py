@@ -27,7 +27,7 @@ class SETDRESSER_OT_test_key(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         """A provider with a key must be chosen, and be within reach."""
         from ..client.errors import SetDresserError
-        from ..scene.generate.request import check_access
+        from ..scene.queue.price import check_access
 
         provider = provider_name()
         if provider is ProviderName.PROOF:

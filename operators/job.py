@@ -126,8 +126,8 @@ class SETDRESSER_OT_send_job(OfJob, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Queue the job again; what it wants placed is placed when it comes."""
         from ..client.errors import LibraryError, SetDresserError
-        from ..scene.generate.request import check_access
         from ..scene.queue import job_list
+        from ..scene.queue.price import check_access
         from ..scene.session import delivery
 
         view = job_list.job(self.job_id)

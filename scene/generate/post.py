@@ -11,11 +11,12 @@ from ...client.job_folder import JobFolder
 from ..blender.user_action import check_person_asks
 from ..queue import job_list, spending
 from ..queue.job_list import JobView
+from ..queue.price import price_of
 from ..settings.library_folder import library
 from ..settings.preferences import key_for, provider_name
 from ..settings.request import settings_of
 from .inputs import picture_sizes
-from .request import build_jobs, build_request, price_of, wanted_size
+from .request import build_jobs, build_request, wanted_size
 
 
 def post_jobs(context: bpy.types.Context) -> list[JobView]:

@@ -21,6 +21,7 @@ from ...client.placement import PlacementKind
 from ...client.request import ProviderName, Request
 from ...client.sizes import EXPERIMENTAL_PIXELS, Size
 from ..queue import spending
+from ..queue.price import check_access, price_of
 from ..settings.capture import CaptureSource
 from ..settings.preferences import key_for, model_name, own_prices, partial_pictures, provider_name
 from ..settings.request import SETDRESSER_PG_settings, SizeChoice, settings_of
@@ -28,7 +29,7 @@ from ..surface.faces import face_count
 from ..surface.matrices import numbers_of
 from ..surface.unwrap import is_plainly_round
 from .inputs import check_possible, is_capturing, picture_sizes
-from .request import build_placement, build_request, check_access, looking_along, needs_surface, price_of, wanted_size
+from .request import build_placement, build_request, looking_along, needs_surface, wanted_size
 
 MOST_FACES = 500
 """Faces that are measured during a redraw (some 20 microseconds each); with more the size is settled when pressed."""

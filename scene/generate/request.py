@@ -5,31 +5,23 @@ Nothing is looked up later: sizes, poses and identities are all plain values whe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import bpy
 from mathutils import Matrix, Vector
 
-from ...client.errors import KeyMissing, NoBackdropCamera, NoCamera, OnlineAccessOff
+from ...client.errors import NoBackdropCamera, NoCamera
 from ...client.job import Job, new_id, now
-from ...client.limits import own_price
-from ...client.picture_headers import picture_size
 from ...client.placement import Placement, PlacementKind, PlanePose, Shading, Target, View
-from ...client.prices import Estimate, estimate_price
 from ...client.providers.wire import ServiceSettings
 from ...client.request import Background, Moderation, PictureFormat, ProviderName, Quality, Request
 from ...client.sizes import Size, check_size, fit_size
 from ..blender.open_file import file_path, file_session
 from ..capture.viewpoint import gate_ratio
 from ..placements.plane import pose_at_cursor, pose_at_depth, pose_filling_camera, pose_on_face
+from ..queue.price import check_access, price_of
 from ..settings.preferences import (
-    KEY_VARIABLES,
-    PROVIDER_ITEMS,
-    key_for,
     model_name,
-    own_prices,
-    partial_pictures,
     provider_name,
     service_settings,
 )
@@ -46,17 +38,6 @@ _FACING = {
     PlaneFacing.TOP: Matrix.Identity(3),
 }
 """Columns are right, up and towards the viewer."""
-
-
-def check_access(provider: ProviderName) -> None:
-    """Raise `OnlineAccessOff` or `KeyMissing` when `provider` cannot be asked from here now."""
-    if provider is ProviderName.PROOF:
-        return
-    if not bpy.app.online_access:
-        raise OnlineAccessOff()
-    if not key_for(provider):
-        label = next(item[1] for item in PROVIDER_ITEMS if item[0] == provider.value)
-        raise KeyMissing(f"neither {KEY_VARIABLES[provider]} nor the preferences hold one", provider=label)
 
 
 def build_jobs(context: bpy.types.Context) -> list[Job]:
@@ -202,30 +183,6 @@ def placement_here(context: bpy.types.Context, before: Placement) -> Placement:
     if placement.target is None:  # what stands in the panel now may be about something else
         placement = replace(placement, name=before.name)
     return placement
-
-
-def price_of(
-    request: Request,
-    provider: ProviderName,
-    variants: int,
-    picture_sizes: Sequence[tuple[int, int] | None] | None = None,
-) -> Estimate:
-    """The price of all variants together, partial pictures on the way included.
-
-    `picture_sizes` stand for input pictures that are not made yet; without them the request's own count.
-    """
-    if picture_sizes is None:
-        picture_sizes = [picture_size(picture.data) for picture in request.uploaded_pictures]
-    return estimate_price(
-        provider=provider,
-        model=request.model,
-        prompt=request.prompt,
-        size=request.size,
-        quality=request.quality,
-        picture_sizes=picture_sizes,
-        partial_pictures=partial_pictures(provider),
-        own_price=own_price(own_prices(), provider.value, request.model),
-    ).times(variants)
 
 
 def _placed_on(context: bpy.types.Context, kind: PlacementKind, view: View | None) -> Target | None:

@@ -29,10 +29,10 @@ from ...client.signs.states import needs_take
 from ...client.signs.variables import OF_THE_SCENE
 from ..blender.open_file import file_path, file_session
 from ..blender.user_action import check_person_asks
-from ..generate.request import check_access
-from ..generate.request import price_of as price_of_request
 from ..queue import job_list, spending
 from ..queue.job_view import JobView
+from ..queue.price import check_access
+from ..queue.price import price_of as price_of_request
 from ..settings.library_folder import library
 from ..settings.preferences import key_for, model_name, service_settings
 from . import on_the_way

@@ -1,0 +1,49 @@
+"""What a request would cost, and whether its provider can be asked from here at all. Fit for a panel's draw. Main thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import bpy
+
+from ...client.errors import KeyMissing, OnlineAccessOff
+from ...client.limits import own_price
+from ...client.picture_headers import picture_size
+from ...client.prices import Estimate, estimate_price
+from ...client.request import ProviderName, Request
+from ..settings.preferences import KEY_VARIABLES, PROVIDER_ITEMS, key_for, own_prices, partial_pictures
+
+
+def check_access(provider: ProviderName) -> None:
+    """Raise `OnlineAccessOff` or `KeyMissing` when `provider` cannot be asked from here now."""
+    if provider is ProviderName.PROOF:
+        return
+    if not bpy.app.online_access:
+        raise OnlineAccessOff()
+    if not key_for(provider):
+        label = next(item[1] for item in PROVIDER_ITEMS if item[0] == provider.value)
+        raise KeyMissing(f"neither {KEY_VARIABLES[provider]} nor the preferences hold one", provider=label)
+
+
+def price_of(
+    request: Request,
+    provider: ProviderName,
+    variants: int,
+    picture_sizes: Sequence[tuple[int, int] | None] | None = None,
+) -> Estimate:
+    """The price of all variants together, partial pictures on the way included.
+
+    `picture_sizes` stand for input pictures that are not made yet; without them the request's own count.
+    """
+    if picture_sizes is None:
+        picture_sizes = [picture_size(picture.data) for picture in request.uploaded_pictures]
+    return estimate_price(
+        provider=provider,
+        model=request.model,
+        prompt=request.prompt,
+        size=request.size,
+        quality=request.quality,
+        picture_sizes=picture_sizes,
+        partial_pictures=partial_pictures(provider),
+        own_price=own_price(own_prices(), provider.value, request.model),
+    ).times(variants)
