@@ -155,7 +155,7 @@ class SETDRESSER_OT_show_prompt(bpy.types.Operator):
         import textwrap
 
         from ..client.errors import SetDresserError
-        from ..scene.references import composed_prompt
+        from ..scene.generate.prompt import composed_prompt
 
         try:
             prompt = composed_prompt(context, settings_of(context.scene))
@@ -176,7 +176,7 @@ class SETDRESSER_OT_show_prompt(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Copy it."""
         from ..client.errors import SetDresserError
-        from ..scene.references import composed_prompt
+        from ..scene.generate.prompt import composed_prompt
 
         try:
             context.window_manager.clipboard = composed_prompt(context, settings_of(context.scene))

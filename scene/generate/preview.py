@@ -180,7 +180,8 @@ def _values(group: bpy.types.PropertyGroup) -> tuple[object, ...]:
 
 def _along_key(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> object:
     """What the pictures that go along depend on, and the words that are made of them."""
-    from ..references import composed_prompt, key
+    from ..references import key
+    from .prompt import composed_prompt
 
     try:
         references: object = (composed_prompt(context, settings), key(settings))

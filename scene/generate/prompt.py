@@ -1,16 +1,51 @@
-"""What the variables of an ordinary prompt stand for: the scene's, and on a sign's surface the sign's own. Main thread only."""
+"""The prompt of an ordinary request: the artist's words, what the pictures are and the continuity, with every variable filled in. Main thread only.
+
+A variable stands for something of the scene, and on a sign's surface for something of the sign.
+"""
 
 from __future__ import annotations
 
 import bpy
 
+from ...client.choices import ReferenceRole
 from ...client.errors import VariableUnknown
+from ...client.prompt_composing import NamedReference, PromptParts, compose
 from ...client.signs.variables import filled, names_in
+from ..references.camera_facts import camera_facts
+from ..references.listed import in_use
+from ..references.style import palette_of, style
+from ..settings.capture import CaptureSource, MaskSource
 from ..settings.request import SETDRESSER_PG_settings, prompt_of
 from ..signs.properties import SETDRESSER_PG_sign
 
 _known: tuple[int, dict[int, int]] = (-1, {})
 """The revision of the signs, and their places in the list by their objects' identities."""
+
+
+def composed_prompt(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> str:
+    """The prompt as it is sent: the artist's words, the pictures' roles, the continuity by choice.
+
+    Its variables are filled in. Raises `VariableUnknown`, `PromptTooLong`.
+    """
+    return compose(prompt_parts(context, settings))
+
+
+def prompt_parts(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> PromptParts:
+    """What the prompt is composed of now."""
+    has_capture = settings.capture.source != CaptureSource.NONE
+    found = style() if settings.continuity.use_style else None
+    return PromptParts(
+        words=words_of(context, settings),
+        has_capture=has_capture,
+        has_mask=has_capture and settings.mask.source != MaskSource.NONE,
+        references=tuple(
+            NamedReference(reference.name, ReferenceRole(reference.role), reference.words)
+            for reference in in_use(settings)
+        ),
+        style_words="" if found is None else found.words,
+        palette=() if found is None else palette_of(found),
+        camera=camera_facts(context.scene, settings) if settings.continuity.use_camera_facts else None,
+    )
 
 
 def words_of(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> str:

@@ -101,7 +101,7 @@ def build_request(context: bpy.types.Context, provider: ProviderName, size: Size
 
 def _prompt(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> str:
     """The artist's words, with what the references are and the project's style; nothing when there are no words yet."""
-    from ..references import composed_prompt
+    from .prompt import composed_prompt
 
     return composed_prompt(context, settings) if prompt_of(settings).strip() else ""
 

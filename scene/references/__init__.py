@@ -1,4 +1,4 @@
-"""References and continuity in a request: the pictures that go along, and the prompt that speaks of them. Main thread only."""
+"""References in a request: the pictures that go along, and what of them and of the continuity a prompt depends on. Main thread only."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ from dataclasses import replace
 
 import bpy
 
-from ...client.choices import ReferenceRole
 from ...client.errors import ReferenceNotReady, TooManyPictures
-from ...client.prompt_composing import NamedReference, PromptParts, compose
 from ...client.request import INPUT_PICTURES, InputPicture
-from ..generate.prompt import words_of
-from ..settings.capture import CaptureSource, MaskSource
+from ..settings.capture import CaptureSource
 from ..settings.references import SETDRESSER_PG_reference
 from ..settings.request import SETDRESSER_PG_settings
 from . import files, status
-from .camera_facts import camera_facts
 from .listed import in_use
 from .style import palette_of, style
 
@@ -86,32 +82,6 @@ def key(settings: SETDRESSER_PG_settings) -> object:
         ),
         (continuity.use_style, continuity.use_camera_facts, continuity.time_of_day, continuity.time_words),
         None if found is None else (found.words, palette_of(found)),
-    )
-
-
-def composed_prompt(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> str:
-    """The prompt as it is sent: the artist's words, the pictures' roles, the continuity by choice.
-
-    Its variables are filled in. Raises `VariableUnknown`, `PromptTooLong`.
-    """
-    return compose(prompt_parts(context, settings))
-
-
-def prompt_parts(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> PromptParts:
-    """What the prompt is composed of now."""
-    has_capture = settings.capture.source != CaptureSource.NONE
-    found = style() if settings.continuity.use_style else None
-    return PromptParts(
-        words=words_of(context, settings),
-        has_capture=has_capture,
-        has_mask=has_capture and settings.mask.source != MaskSource.NONE,
-        references=tuple(
-            NamedReference(reference.name, ReferenceRole(reference.role), reference.words)
-            for reference in in_use(settings)
-        ),
-        style_words="" if found is None else found.words,
-        palette=() if found is None else palette_of(found),
-        camera=camera_facts(context.scene, settings) if settings.continuity.use_camera_facts else None,
     )
 
 

@@ -74,7 +74,7 @@ def test_of_several_signs_on_an_object_the_chosen_one_speaks(dresser: Dresser) -
     second = signs.new_sign("Second")
     second.object = board
     second.lines[0].texts["en"].text = "SECOND"
-    words = dresser.part("scene.references").composed_prompt
+    words = dresser.part("scene.generate.prompt").composed_prompt
     dresser.set(prompt="{copy}")
 
     told = {}
@@ -121,7 +121,7 @@ def test_the_panel_follows_what_variables_stand_for(dresser: Dresser) -> None:
     add_camera()
     dresser.set(prompt="Frame {frame}")
     dresser.outlook()
-    asking = dresser.part("scene.references")
+    asking = dresser.part("scene.generate.prompt")
 
     bpy.context.scene.frame_set(24)
 

@@ -67,7 +67,7 @@ def prompt(dresser: Dresser) -> str:
     """The prompt as it would be sent."""
     import bpy
 
-    found: str = dresser.part("scene.references").composed_prompt(bpy.context, dresser.settings)
+    found: str = dresser.part("scene.generate.prompt").composed_prompt(bpy.context, dresser.settings)
     return found
 
 
@@ -446,7 +446,7 @@ def test_the_style_is_the_same_for_all_scenes_and_goes_from_file_to_file(
     other = bpy.data.scenes.new("Shot 2").set_dresser
     other.prompt = "A lantern"
 
-    composed = dresser.part("scene.references").composed_prompt(bpy.context, other)
+    composed = dresser.part("scene.generate.prompt").composed_prompt(bpy.context, other)
 
     assert composed.split("\n\n") == [
         "A lantern",
@@ -454,7 +454,7 @@ def test_the_style_is_the_same_for_all_scenes_and_goes_from_file_to_file(
         "Style of the whole film: overcast, muted greens.\nPalette: #FF8000.",
     ]
     other.continuity.use_style = False
-    assert dresser.part("scene.references").composed_prompt(bpy.context, other) == "A lantern"
+    assert dresser.part("scene.generate.prompt").composed_prompt(bpy.context, other) == "A lantern"
 
     bpy.ops.set_dresser.export_style(filepath=str(tmp_path / "style.json"))
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
