@@ -14,11 +14,10 @@ from . import operators, panels
 from .client.redaction import RedactingFormatter
 from .operators import command_line
 from .scene.blender import open_file, saved_as
-from .scene.session import first_save, recovery
-from .scene.settings import request
+from .scene.session import first_save, properties, recovery
 from .scene.signs import following, revision
 
-CLASSES: Final[tuple[type, ...]] = (*request.CLASSES, *operators.CLASSES, *panels.CLASSES)
+CLASSES: Final[tuple[type, ...]] = (*properties.CLASSES, *operators.CLASSES, *panels.CLASSES)
 
 _log = logging.getLogger(__package__)
 _handler = logging.StreamHandler()
@@ -29,7 +28,7 @@ def register() -> None:
     _log_redacted()
     for cls in CLASSES:
         bpy.utils.register_class(cls)
-    request.attach()
+    properties.attach()
     open_file.watch()
     first_save.watch()
     saved_as.watch()
@@ -67,7 +66,7 @@ def unregister() -> None:
     saved_as.unwatch()
     first_save.unwatch()
     open_file.unwatch()
-    request.detach()
+    properties.detach()
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)
     _log.removeHandler(_handler)

@@ -33,14 +33,12 @@ _noted: dict[str, list[str]] | None = None
 
 
 def watch() -> None:
-    """Begin to notice saves and loads."""
-    bpy.app.handlers.save_post.append(_after_save)
+    """Begin to notice file loads."""
     bpy.app.handlers.load_post.append(_after_load)
 
 
 def unwatch() -> None:
     """Stop noticing."""
-    bpy.app.handlers.save_post.remove(_after_save)
     bpy.app.handlers.load_post.remove(_after_load)
 
 
@@ -62,17 +60,11 @@ def _after_load(*_: object) -> None:
     _noted = None
 
 
-@persistent
-def _after_save(*_: object) -> None:
-    from ..queue import job_list
-
+def note_name() -> None:
+    """Note that the open file has been saved by the name that it has now: takes for it are on their way. Raises OSError."""
     files = _files_of(file_session())
-    if not file_path() or file_path() in files or not job_list.is_anything_unplaced():
-        return
-    try:
+    if file_path() and file_path() not in files:
         _note(file_session(), [*files, file_path()])
-    except OSError as error:
-        _log.warning("takes that come when Blender has gone may be offered in other files: %s", error)
 
 
 def _note(session: str, files: list[str]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ...client.messages import Event, Message
 from ...client.request import ProviderName
+from ..settings.preferences import chosen_fonts
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class AccountView:
     sentence: str
     is_asking: bool = False
     is_error: bool = False
+    fonts: tuple[str, str] = field(default_factory=chosen_fonts)
+    """The studio's fonts as they were chosen when this was said."""
 
 
 _view: AccountView | None = None
@@ -24,8 +27,11 @@ _then: Callable[[], None] | None = None
 
 
 def account_view(provider: ProviderName) -> AccountView | None:
-    """What is known of the account at `provider`; None when nobody has asked."""
-    return _view if _view is not None and _view.provider is provider else None
+    """What is known of the account at `provider`; None when nobody has asked, or other fonts were chosen since."""
+    if _view is None or _view.provider is not provider:
+        return None
+    is_old = provider is ProviderName.PROOF and not _view.is_asking and _view.fonts != chosen_fonts()
+    return None if is_old else _view
 
 
 def is_asking() -> bool:

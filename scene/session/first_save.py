@@ -1,7 +1,7 @@
 """Brings an unsaved file's takes beside it when it is saved for the first time; those that come later, at the next save.
 
-Until then they stand in the extension's own folder; afterwards the .blend and its library can be moved together.
-Main thread only.
+Until then they stand in the extension's own folder; afterwards the .blend and its library can be moved together. Under which name a
+file was saved while jobs were on their way is noted, too. Main thread only.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 import bpy
 from bpy.app.handlers import persistent
 
+from ..blender import saved_as
 from ..blender.folders import user_folder
 from ..settings.preferences import preferences
 
@@ -21,12 +22,14 @@ _log = logging.getLogger(__name__)
 def watch() -> None:
     """Begin to notice saves, and what brings back where a picture stood before."""
     bpy.app.handlers.save_pre.append(_before_save)
+    bpy.app.handlers.save_post.append(_after_save)
     for handlers in (bpy.app.handlers.load_post, bpy.app.handlers.undo_post, bpy.app.handlers.redo_post):
         handlers.append(_find_again)
 
 
 def unwatch() -> None:
     """Stop noticing."""
+    bpy.app.handlers.save_post.remove(_after_save)
     bpy.app.handlers.save_pre.remove(_before_save)
     for handlers in (bpy.app.handlers.load_post, bpy.app.handlers.undo_post, bpy.app.handlers.redo_post):
         handlers.remove(_find_again)
@@ -37,11 +40,11 @@ def _before_save(path: str, *_: object) -> None:
     """Before Blender writes the file, so that it is written with the pictures' new places."""
     from ...client.errors import LibraryError
 
-    saved_as = bpy.data.filepath or path
-    if not saved_as or preferences().library_folder.strip():
+    file = bpy.data.filepath or path
+    if not file or preferences().library_folder.strip():
         return
     try:
-        settle_beside(Path(saved_as).parent)
+        settle_beside(Path(file).parent)
     except (OSError, LibraryError) as error:
         _log.warning("the takes stay where they are: %s", error)
 
@@ -83,6 +86,19 @@ def settle_beside(folder: Path) -> None:
                 noted.picture = as_stored(here / picture_of(noted).name)
     finally:
         spending.bring_along(brought, unsaved.ledger, beside.ledger)
+
+
+@persistent
+def _after_save(*_: object) -> None:
+    """Takes that are on their way belong to the file by its new name, too."""
+    from ..queue import job_list
+
+    if not job_list.is_anything_unplaced():
+        return
+    try:
+        saved_as.note_name()
+    except OSError as error:
+        _log.warning("takes that come when Blender has gone may be offered in other files: %s", error)
 
 
 @persistent

@@ -55,14 +55,6 @@ KEY_PLACE_ITEMS = [
 ]
 
 
-def _fonts_chosen(_values: PreferenceValues, _context: bpy.types.Context) -> None:
-    """Other fonts: what was found in the last ones is old."""
-    from ..queue import account
-
-    if account.account_view(ProviderName.PROOF) is not None and not account.is_asking():
-        account.forget()
-
-
 class PreferenceValues:
     """The values of the add-on's preferences."""
 
@@ -184,12 +176,10 @@ class PreferenceValues:
             description="A folder of fonts that proofs and type guides are set in, before Blender's own; nothing is installed",
             subtype="DIR_PATH",
             options=relative_path_options(),
-            update=_fonts_chosen,
         )
         font_families: StringProperty(
             name="Families",
             description="Which of its families to use, with commas between them, the first one first; empty: all of them",
-            update=_fonts_chosen,
         )
         limit_request: FloatProperty(
             name="Limit per Request",
@@ -311,6 +301,12 @@ def own_prices() -> tuple[OwnPrice, ...]:
 
     said = ((provider, own_price_of(provider)) for provider in ProviderName)
     return tuple(OwnPrice(name.value, model_name(name), price) for name, price in said if price is not None)
+
+
+def chosen_fonts() -> tuple[str, str]:
+    """The folder of the studio's fonts and the families, as they were typed."""
+    values = preferences()
+    return values.studio_fonts_folder, values.font_families
 
 
 def _studio_fonts_folder() -> str:

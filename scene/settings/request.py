@@ -9,7 +9,6 @@ import bpy
 from bpy.props import EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from ...client.choices import PRESET_EDGES, Background, Moderation, PictureFormat, PlacementKind, Quality, Shading
-from ..signs import properties
 from . import references as reference_settings
 from .capture import SETDRESSER_PG_capture, SETDRESSER_PG_mask
 from .references import SETDRESSER_PG_continuity, SETDRESSER_PG_references
@@ -195,7 +194,6 @@ CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
     SETDRESSER_PG_capture,
     SETDRESSER_PG_mask,
     *reference_settings.CLASSES,
-    *properties.CLASSES,
     SETDRESSER_PG_settings,
 )
 """In the order of their registration: what a group points to comes before it."""
@@ -204,12 +202,10 @@ CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
 def attach() -> None:
     """Give every scene its settings."""
     reference_settings.attach()
-    properties.attach()
     setattr(bpy.types.Scene, "set_dresser", PointerProperty(type=SETDRESSER_PG_settings))  # noqa: B010
 
 
 def detach() -> None:
     """Take the settings away; must come before the class is unregistered, or reading the pointer crashes 5.2."""
     delattr(bpy.types.Scene, "set_dresser")
-    properties.detach()
     reference_settings.detach()

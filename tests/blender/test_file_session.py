@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.blender.enabled import ROOT, Dresser
 
-MODULE = ROOT / "scene" / "file_session.py"
+MODULE = ROOT / "scene" / "blender" / "open_file.py"
 
 
 def _as_another_blender_has_it() -> str:
