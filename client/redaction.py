@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import functools
-import html
 import json
 import logging
 import re
@@ -77,6 +76,8 @@ def forms_of(secret: str) -> tuple[str, ...]:
     """How a secret may stand in a text, the longest first: as it is, escaped for JSON, HTML or an address, in hexadecimal,
     and in base64 wherever in a longer text (`Basic`, a token) it was packed.
     """
+    import html  # with its tables of names, which the add-on's start need not wait for
+
     data = secret.encode("utf-8", "surrogateescape")
     in_json = (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
     in_addresses = (quote(data, safe=""), quote(data, safe="/"), "".join(f"%{byte:02X}" for byte in data))

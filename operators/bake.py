@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, EnumProperty
 
+from ..scene.blender.properties import declares_properties
 from .reporting import refuse
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 SIZES = [(str(size), f"{size} × {size}", "") for size in (1024, 2048, 4096, 8192)]
 
 
+@declares_properties
 class SETDRESSER_OT_bake_projection(bpy.types.Operator):
     """Make the active object's topmost projection a picture on its UV map, so that it moves, bends and exports with it"""
 
@@ -22,17 +24,13 @@ class SETDRESSER_OT_bake_projection(bpy.types.Operator):
     bl_label = "Bake Projection"
     bl_options = {"REGISTER", "UNDO"}
 
-    if TYPE_CHECKING:
-        size: str
-        new_map: bool
-    else:
-        size: EnumProperty(name="Size", description="Pixels of the picture", items=SIZES, default="2048")
-        new_map: BoolProperty(
-            name="New UV Map",
-            description="Lay the object out anew, without overlaps, instead of using its own UV map",
-            default=False,
-            options={"SKIP_SAVE"},
-        )
+    size: str = EnumProperty(name="Size", description="Pixels of the picture", items=SIZES, default="2048")
+    new_map: bool = BoolProperty(
+        name="New UV Map",
+        description="Lay the object out anew, without overlaps, instead of using its own UV map",
+        default=False,
+        options={"SKIP_SAVE"},
+    )
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import StringProperty
 
+from ..scene.blender.properties import declares_properties
 from .of_job import OfJob
 from .reporting import refuse
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ..scene.placements.compare import Pair
 
 
+@declares_properties
 class Comparing:
     """An operator that lets two pictures be compared until Esc; which ones, `pair` says."""
 
@@ -105,6 +107,7 @@ class Comparing:
         return {"FINISHED"}
 
 
+@declares_properties
 class SETDRESSER_OT_compare(Comparing, OfJob, bpy.types.Operator):
     """Drag a line between what was captured and the take, or between two takes. Esc ends"""
 
@@ -112,12 +115,9 @@ class SETDRESSER_OT_compare(Comparing, OfJob, bpy.types.Operator):
     bl_label = "Compare"
     bl_options = {"INTERNAL"}
 
-    if TYPE_CHECKING:
-        other_id: str
-    else:
-        other_id: StringProperty(
-            description="The job of an earlier take; empty: what was captured", options={"HIDDEN", "SKIP_SAVE"}
-        )
+    other_id: str = StringProperty(
+        description="The job of an earlier take; empty: what was captured", options={"HIDDEN", "SKIP_SAVE"}
+    )
 
     def pair(self, context: bpy.types.Context) -> Pair:
         """What was captured and the take, or two takes. Raises `NothingToCompare`."""

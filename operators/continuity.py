@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, IntProperty, StringProperty
 
+from ..scene.blender.properties import declares_properties
 from ..scene.settings.request import settings_of
 from .reporting import refuse
 
@@ -34,6 +35,7 @@ class SETDRESSER_OT_set_up_style(bpy.types.Operator):
         return {"FINISHED"}
 
 
+@declares_properties
 class SETDRESSER_OT_change_palette(bpy.types.Operator):
     """Add a colour to the project's palette, or remove one"""
 
@@ -41,10 +43,7 @@ class SETDRESSER_OT_change_palette(bpy.types.Operator):
     bl_label = "Change Palette"
     bl_options = {"UNDO", "INTERNAL"}
 
-    if TYPE_CHECKING:
-        remove: int
-    else:
-        remove: IntProperty(default=-1, options={"HIDDEN", "SKIP_SAVE"})
+    remove: int = IntProperty(default=-1, options={"HIDDEN", "SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Up to six colours."""
@@ -61,6 +60,7 @@ class SETDRESSER_OT_change_palette(bpy.types.Operator):
         return {"FINISHED"}
 
 
+@declares_properties
 class SETDRESSER_OT_export_style(bpy.types.Operator):
     """Write the project's words and palette to a small file, for other .blend files"""
 
@@ -68,12 +68,9 @@ class SETDRESSER_OT_export_style(bpy.types.Operator):
     bl_label = "Export Style"
     bl_options = {"INTERNAL"}
 
-    if TYPE_CHECKING:
-        filepath: str
-    else:
-        filepath: StringProperty(subtype="FILE_PATH", default="style.json", options={"SKIP_SAVE"})
-        filter_glob: StringProperty(default="*.json", options={"HIDDEN"})
-        check_existing: BoolProperty(default=True, options={"HIDDEN"})
+    filepath: str = StringProperty(subtype="FILE_PATH", default="style.json", options={"SKIP_SAVE"})
+    filter_glob: str = StringProperty(default="*.json", options={"HIDDEN"})
+    check_existing: bool = BoolProperty(default=True, options={"HIDDEN"})
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -99,6 +96,7 @@ class SETDRESSER_OT_export_style(bpy.types.Operator):
         return {"FINISHED"}
 
 
+@declares_properties
 class SETDRESSER_OT_import_style(bpy.types.Operator):
     """Take over words and palette from a file that was exported"""
 
@@ -106,11 +104,8 @@ class SETDRESSER_OT_import_style(bpy.types.Operator):
     bl_label = "Import Style"
     bl_options = {"UNDO", "INTERNAL"}
 
-    if TYPE_CHECKING:
-        filepath: str
-    else:
-        filepath: StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
-        filter_glob: StringProperty(default="*.json", options={"HIDDEN"})
+    filepath: str = StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
+    filter_glob: str = StringProperty(default="*.json", options={"HIDDEN"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask which."""
@@ -130,6 +125,7 @@ class SETDRESSER_OT_import_style(bpy.types.Operator):
         return {"FINISHED"}
 
 
+@declares_properties
 class SETDRESSER_OT_show_prompt(bpy.types.Operator):
     """Show the prompt as it will be sent: with the pictures' roles, the style and the camera"""
 
@@ -137,12 +133,9 @@ class SETDRESSER_OT_show_prompt(bpy.types.Operator):
     bl_label = "Show Composed Prompt"
     bl_options = {"INTERNAL"}
 
-    if TYPE_CHECKING:
-        copy: bool
-    else:
-        copy: BoolProperty(
-            name="Copy", description="Put it on the clipboard", default=False, options={"HIDDEN", "SKIP_SAVE"}
-        )
+    copy: bool = BoolProperty(
+        name="Copy", description="Put it on the clipboard", default=False, options={"HIDDEN", "SKIP_SAVE"}
+    )
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Show it, or copy it."""

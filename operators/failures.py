@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import bpy
 
+from ..scene.blender.properties import declares_properties
+
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
@@ -14,6 +16,7 @@ _SOON = 0.01
 """Seconds: what a timer starts is not shown, what ends in an event of the window is."""
 
 
+@declares_properties
 class SETDRESSER_OT_tell_failures(bpy.types.Operator):
     """Say which jobs have failed since this was last said"""
 

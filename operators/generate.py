@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import BoolProperty
 
+from ..scene.blender.properties import declares_properties
 from .reporting import refuse
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 
+@declares_properties
 class SETDRESSER_OT_generate(bpy.types.Operator):
     """Ask for the picture; it is placed when it comes, and Blender goes on working until then"""
 
     bl_idname = "set_dresser.generate"
     bl_label = "Generate"
     # No REGISTER: the redo panel and Repeat Last would send, and pay, again.
-    bl_options: ClassVar[set[str]] = set()
+    bl_options = set[str]()
 
-    if TYPE_CHECKING:
-        wait: bool
-    else:
-        wait: BoolProperty(
-            name="Wait",
-            description="Do not return until the takes are placed; always so without a window",
-            default=False,
-            options={"SKIP_SAVE"},
-        )
+    wait: bool = BoolProperty(
+        name="Wait",
+        description="Do not return until the takes are placed; always so without a window",
+        default=False,
+        options={"SKIP_SAVE"},
+    )
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, EnumProperty
 
+from ..scene.blender.properties import declares_properties
 from .of_sign import AnySigns
 from .reporting import refuse
 
@@ -43,36 +44,32 @@ class WhichSigns(StrEnum):
     ACTIVE = "ACTIVE"
 
 
+@declares_properties
 class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
     """Make the takes that signs lack: those whose words or look have changed, or were never made. Says how many and what they cost first"""
 
     bl_idname = "set_dresser.generate_signs"
     bl_label = "Generate Missing"
-    bl_options: set[str] = set()  # no redo: it would pay again
+    bl_options = set[str]()  # no redo: it would pay again
 
     _posted = 0
     _timer: bpy.types.Timer | None = None
+    _turns: Iterator[list[JobView]] = iter(())
 
-    if TYPE_CHECKING:
-        which: str
-        replace_approved: bool
-        _turns: Iterator[list[JobView]]
-    else:
-        _turns = iter(())
-        which: EnumProperty(
-            name="Which",
-            items=[
-                (WhichSigns.LANGUAGE.value, "This Language", "Every sign, in the language that is shown"),
-                (WhichSigns.ALL.value, "All Languages", "Every sign, in every language"),
-                (WhichSigns.ACTIVE.value, "This Sign", "The chosen sign, in every language"),
-            ],
-            options={"SKIP_SAVE"},
-        )
-        replace_approved: BoolProperty(
-            name="Replace Approved Takes",
-            description="Also signs whose approved take is of other words by now",
-            options={"SKIP_SAVE"},
-        )
+    which: str = EnumProperty(
+        name="Which",
+        items=[
+            (WhichSigns.LANGUAGE.value, "This Language", "Every sign, in the language that is shown"),
+            (WhichSigns.ALL.value, "All Languages", "Every sign, in every language"),
+            (WhichSigns.ACTIVE.value, "This Sign", "The chosen sign, in every language"),
+        ],
+        options={"SKIP_SAVE"},
+    )
+    replace_approved: bool = BoolProperty(
+        name="Replace Approved Takes",
+        description="Also signs whose approved take is of other words by now",
+        options={"SKIP_SAVE"},
+    )
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Say how many and what they cost."""

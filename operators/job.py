@@ -9,6 +9,7 @@ import bpy
 from bpy.props import IntProperty
 
 from ..scene.blender.editors import redraw_panels
+from ..scene.blender.properties import declares_properties
 from .of_job import OfJob
 from .reporting import refuse
 
@@ -198,6 +199,7 @@ class SETDRESSER_OT_look_back(bpy.types.Operator):
         return {"FINISHED"}
 
 
+@declares_properties
 class SETDRESSER_OT_turn_page(bpy.types.Operator):
     """Show another page of the list"""
 
@@ -205,10 +207,7 @@ class SETDRESSER_OT_turn_page(bpy.types.Operator):
     bl_label = "Turn the Page"
     bl_options = {"INTERNAL"}
 
-    if TYPE_CHECKING:
-        pages: int
-    else:
-        pages: IntProperty(default=1, options={"HIDDEN", "SKIP_SAVE"})
+    pages: int = IntProperty(default=1, options={"HIDDEN", "SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Turn so many pages, back where the number is negative."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
+from ..scene.blender.properties import declares_properties
 from ..scene.blender.versions import has_numpy
 from ..scene.settings.capture import CaptureSource, MaskSource
 from ..scene.settings.request import settings_of
@@ -53,6 +54,7 @@ class SETDRESSER_OT_show_mask(bpy.types.Operator):
         return {"FINISHED"}
 
 
+@declares_properties
 class SETDRESSER_OT_drag_mask_box(bpy.types.Operator):
     """Drag a box over the 3D View: the model may paint inside it"""
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bpy.props import StringProperty
 
+from ..scene.blender.properties import declares_properties
 
+
+@declares_properties
 class OfJob:
     """Mixed into an operator before `bpy.types.Operator`."""
 
-    if TYPE_CHECKING:
-        job_id: str
-    else:
-        job_id: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+    job_id: str = StringProperty(options={"HIDDEN", "SKIP_SAVE"})

@@ -8,11 +8,13 @@ import bpy
 from bpy.props import BoolProperty
 
 from ..scene.blender.editors import redraw_panels
+from ..scene.blender.properties import declares_properties
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 
+@declares_properties
 class SETDRESSER_OT_partial_pictures_here(bpy.types.Operator):
     """Have partial pictures on or off for the service address that the preferences name now. It is remembered for that
     address alone"""
@@ -21,10 +23,7 @@ class SETDRESSER_OT_partial_pictures_here(bpy.types.Operator):
     bl_label = "Partial Pictures at This Address"
     bl_options = {"INTERNAL"}
 
-    if TYPE_CHECKING:
-        wanted: bool
-    else:
-        wanted: BoolProperty(default=False, options={"HIDDEN", "SKIP_SAVE"})
+    wanted: bool = BoolProperty(default=False, options={"HIDDEN", "SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remember the choice."""

@@ -8,6 +8,7 @@ import bpy
 from bpy.props import BoolProperty
 
 from ..scene.blender.open_file import file_session
+from ..scene.blender.properties import declares_properties
 from .of_job import OfJob
 from .reporting import refuse
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 
+@declares_properties
 class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
     """Place this take on what is selected now, as Place As says"""
 
@@ -22,20 +24,16 @@ class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
     bl_label = "Place Here"
     bl_options = {"UNDO", "INTERNAL"}
 
-    if TYPE_CHECKING:
-        as_wanted: bool
-        replace_kept: bool
-    else:
-        as_wanted: BoolProperty(
-            name="As Wanted",
-            description="Where it was wanted when it was asked for, instead of on what is selected now",
-            options={"HIDDEN", "SKIP_SAVE"},
-        )
-        replace_kept: BoolProperty(
-            name="Replace",
-            description="Let it replace a sign's approved take, or one that was asked for later",
-            options={"HIDDEN", "SKIP_SAVE"},
-        )
+    as_wanted: bool = BoolProperty(
+        name="As Wanted",
+        description="Where it was wanted when it was asked for, instead of on what is selected now",
+        options={"HIDDEN", "SKIP_SAVE"},
+    )
+    replace_kept: bool = BoolProperty(
+        name="Replace",
+        description="Let it replace a sign's approved take, or one that was asked for later",
+        options={"HIDDEN", "SKIP_SAVE"},
+    )
 
     @classmethod
     def description(cls, context: bpy.types.Context, properties: bpy.types.OperatorProperties) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import bpy
 from bl_operators.presets import AddPresetBase
 from bpy.props import EnumProperty, StringProperty
 
+from ..scene.blender.properties import declares_properties
 from .of_sign import has_sign
 from .reporting import refuse
 
@@ -24,6 +25,7 @@ SIGN_FOLDER = "set_dresser/signs"
 """Where in the user's presets folder they lie."""
 
 
+@declares_properties
 class SETDRESSER_OT_use_preset(bpy.types.Operator):
     """Fill in a ready-made case: what it is, its look, its size and quality. Where it goes stays as it is"""
 
@@ -31,19 +33,15 @@ class SETDRESSER_OT_use_preset(bpy.types.Operator):
     bl_label = "Use Preset"
     bl_options = {"UNDO", "INTERNAL"}
 
-    if TYPE_CHECKING:
-        key: str
-        what: str
-    else:
-        key: StringProperty(name="Preset", options={"SKIP_SAVE"})
-        what: EnumProperty(
-            name="For",
-            items=[
-                ("REQUEST", "Request", "The next request; its prompt is replaced"),
-                ("SIGN", "Sign", "The chosen sign; words that somebody wrote stay"),
-            ],
-            options={"SKIP_SAVE"},
-        )
+    key: str = StringProperty(name="Preset", options={"SKIP_SAVE"})
+    what: str = EnumProperty(
+        name="For",
+        items=[
+            ("REQUEST", "Request", "The next request; its prompt is replaced"),
+            ("SIGN", "Sign", "The chosen sign; words that somebody wrote stay"),
+        ],
+        options={"SKIP_SAVE"},
+    )
 
     @classmethod
     def description(cls, context: bpy.types.Context, properties: bpy.types.OperatorProperties) -> str:
@@ -100,8 +98,8 @@ class SETDRESSER_OT_keep_request_preset(_KeepingPreset, bpy.types.Operator):
 
     preset_menu = REQUEST_PRESETS
     preset_subdir = REQUEST_FOLDER
-    preset_defines: ClassVar[list[str]] = ["settings = bpy.context.scene.set_dresser"]
-    preset_values: ClassVar[list[str]] = [
+    preset_defines = ["settings = bpy.context.scene.set_dresser"]
+    preset_values = [
         "settings.prompt",
         "settings.size",
         "settings.detail",
@@ -130,11 +128,11 @@ class SETDRESSER_OT_keep_sign_preset(_KeepingPreset, bpy.types.Operator):
 
     preset_menu = SIGN_PRESETS
     preset_subdir = SIGN_FOLDER
-    preset_defines: ClassVar[list[str]] = [
+    preset_defines = [
         "signs = next(text.set_dresser_signs for text in bpy.data.texts if text.set_dresser_signs.is_list)",
         "sign = signs.signs[signs.active]",
     ]
-    preset_values: ClassVar[list[str]] = [
+    preset_values = [
         "sign.subject",
         "sign.skeleton",
         "sign.style",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, StringProperty
 
+from ..scene.blender.properties import declares_properties
 from .compare import Comparing
 from .of_sign import OnSign
 from .reporting import refuse
@@ -89,6 +90,7 @@ class SETDRESSER_OT_proofread_sign(OnSign, bpy.types.Operator):
         return {"FINISHED"}
 
 
+@declares_properties
 class SETDRESSER_OT_approve_sign(OnSign, bpy.types.Operator):
     """Approve this sign's picture in the language that is shown: from then on it is not replaced without asking"""
 
@@ -96,12 +98,8 @@ class SETDRESSER_OT_approve_sign(OnSign, bpy.types.Operator):
     bl_label = "Approve"
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
-    if TYPE_CHECKING:
-        all_right: bool
-        withdraw: bool
-    else:
-        all_right: BoolProperty(name="All Lines Are Right", options={"HIDDEN", "SKIP_SAVE"})
-        withdraw: BoolProperty(name="Take It Back", options={"HIDDEN", "SKIP_SAVE"})
+    all_right: bool = BoolProperty(name="All Lines Are Right", options={"HIDDEN", "SKIP_SAVE"})
+    withdraw: bool = BoolProperty(name="Take It Back", options={"HIDDEN", "SKIP_SAVE"})
 
     @classmethod
     def description(cls, context: bpy.types.Context, properties: bpy.types.OperatorProperties) -> str:
@@ -154,6 +152,7 @@ class SETDRESSER_OT_compare_with_proof(OnSign, Comparing, bpy.types.Operator):
         return found
 
 
+@declares_properties
 class SETDRESSER_OT_make_reading_report(bpy.types.Operator):
     """Save a page for whoever reads this language: the wanted words beside each sign's picture, to tick and to print"""
 
@@ -161,14 +160,9 @@ class SETDRESSER_OT_make_reading_report(bpy.types.Operator):
     bl_label = "Proofreading Report"
     bl_options = {"INTERNAL"}
 
-    if TYPE_CHECKING:
-        filepath: str
-        filter_glob: str
-        language: str
-    else:
-        filepath: StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
-        filter_glob: StringProperty(default="*.html", options={"HIDDEN"})
-        language: StringProperty(description="Its tag; empty: the one that is shown", options={"HIDDEN", "SKIP_SAVE"})
+    filepath: str = StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
+    filter_glob: str = StringProperty(default="*.html", options={"HIDDEN"})
+    language: str = StringProperty(description="Its tag; empty: the one that is shown", options={"HIDDEN", "SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Let the artist choose a file."""
@@ -207,6 +201,7 @@ class SETDRESSER_OT_make_reading_report(bpy.types.Operator):
         return self.language or language_shown(context.scene)
 
 
+@declares_properties
 class SETDRESSER_OT_open_reading_report(bpy.types.Operator):
     """Open this report in the browser"""
 
@@ -214,10 +209,7 @@ class SETDRESSER_OT_open_reading_report(bpy.types.Operator):
     bl_label = "Open Report"
     bl_options = {"INTERNAL"}
 
-    if TYPE_CHECKING:
-        filepath: str
-    else:
-        filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
+    filepath: str = StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Open one that was made in this session, and nothing else."""
@@ -231,6 +223,7 @@ class SETDRESSER_OT_open_reading_report(bpy.types.Operator):
         return {"FINISHED"}
 
 
+@declares_properties
 class SETDRESSER_OT_read_reading_report(bpy.types.Operator):
     """Take over what somebody ticked and noted in a report that came back"""
 
@@ -238,18 +231,13 @@ class SETDRESSER_OT_read_reading_report(bpy.types.Operator):
     bl_label = "Read Report"
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
-    if TYPE_CHECKING:
-        filepath: str
-        filter_glob: str
-        approve: bool
-    else:
-        filepath: StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
-        filter_glob: StringProperty(default="*.html;*.htm", options={"HIDDEN"})
-        approve: BoolProperty(
-            name="Approve What Is Right",
-            description="Approve the signs in which every line was ticked and nothing noted",
-            default=True,
-        )
+    filepath: str = StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
+    filter_glob: str = StringProperty(default="*.html;*.htm", options={"HIDDEN"})
+    approve: bool = BoolProperty(
+        name="Approve What Is Right",
+        description="Approve the signs in which every line was ticked and nothing noted",
+        default=True,
+    )
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Let the artist choose the file."""

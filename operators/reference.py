@@ -9,6 +9,7 @@ import bpy
 from bpy.props import BoolProperty, CollectionProperty, IntProperty, StringProperty
 
 from ..scene.blender.editors import redraw_panels
+from ..scene.blender.properties import declares_properties
 from ..scene.settings.request import settings_of
 from .of_job import OfJob
 from .reporting import refuse
@@ -38,6 +39,7 @@ def _change(operator: bpy.types.Operator, change: Callable[[], None]) -> set[Ope
     return {"FINISHED"}
 
 
+@declares_properties
 class SETDRESSER_OT_add_references(bpy.types.Operator):
     """Choose picture files that go along for the model to draw from. Or drop them onto this editor"""
 
@@ -45,14 +47,12 @@ class SETDRESSER_OT_add_references(bpy.types.Operator):
     bl_label = "Add as Set Dresser References"  # what Blender asks when a picture is dropped
     bl_options = {"UNDO"}
 
-    if TYPE_CHECKING:
-        directory: str
-        files: bpy.types.bpy_prop_collection[bpy.types.OperatorFileListElement]
-    else:
-        directory: StringProperty(subtype="DIR_PATH", options={"HIDDEN", "SKIP_SAVE"})
-        files: CollectionProperty(type=bpy.types.OperatorFileListElement, options={"HIDDEN", "SKIP_SAVE"})
-        filter_image: BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
-        filter_folder: BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
+    directory: str = StringProperty(subtype="DIR_PATH", options={"HIDDEN", "SKIP_SAVE"})
+    files: bpy.types.bpy_prop_collection[bpy.types.OperatorFileListElement] = CollectionProperty(
+        type=bpy.types.OperatorFileListElement, options={"HIDDEN", "SKIP_SAVE"}
+    )
+    filter_image: bool = BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
+    filter_folder: bool = BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Files that were dropped are added at once; else they are chosen in the file browser."""
@@ -73,6 +73,7 @@ class SETDRESSER_OT_add_references(bpy.types.Operator):
         return _change(self, lambda: add_files(settings_of(context.scene), paths))
 
 
+@declares_properties
 class SETDRESSER_OT_add_image_reference(bpy.types.Operator):
     """Add an image of this .blend, as it is when you press Generate: painted, packed, or a file"""
 
@@ -80,10 +81,7 @@ class SETDRESSER_OT_add_image_reference(bpy.types.Operator):
     bl_label = "Add Image"
     bl_options = {"UNDO"}
 
-    if TYPE_CHECKING:
-        image: str
-    else:
-        image: StringProperty(name="Image", options={"SKIP_SAVE"})
+    image: str = StringProperty(name="Image", options={"SKIP_SAVE"})
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -156,15 +154,12 @@ class SETDRESSER_OT_add_take_reference(OfJob, bpy.types.Operator):
         return _change(self, lambda: add_take(settings_of(context.scene), take.id, take.title))
 
 
+@declares_properties
 class _OfReference:
     """One row of the scene's list, or of the style's."""
 
-    if TYPE_CHECKING:
-        index: int
-        of_style: bool
-    else:
-        index: IntProperty(options={"HIDDEN", "SKIP_SAVE"})
-        of_style: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
+    index: int = IntProperty(options={"HIDDEN", "SKIP_SAVE"})
+    of_style: bool = BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
 
 
 class SETDRESSER_OT_remove_reference(_OfReference, bpy.types.Operator):
@@ -185,6 +180,7 @@ class SETDRESSER_OT_remove_reference(_OfReference, bpy.types.Operator):
         return {"FINISHED"}
 
 
+@declares_properties
 class SETDRESSER_OT_move_reference(_OfReference, bpy.types.Operator):
     """Move this reference up: the model sees its pictures in this order. With Ctrl, move it down"""
 
@@ -192,10 +188,7 @@ class SETDRESSER_OT_move_reference(_OfReference, bpy.types.Operator):
     bl_label = "Move"
     bl_options = {"UNDO", "INTERNAL"}
 
-    if TYPE_CHECKING:
-        by: int
-    else:
-        by: IntProperty(default=-1, options={"HIDDEN", "SKIP_SAVE"})
+    by: int = IntProperty(default=-1, options={"HIDDEN", "SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Down instead of up while Ctrl is held."""

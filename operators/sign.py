@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, StringProperty
 
+from ..scene.blender.properties import declares_properties
 from .of_sign import OnSign
 from .reporting import refuse
 
@@ -128,6 +129,7 @@ class SETDRESSER_OT_find_sign(OnSign, bpy.types.Operator):
         return {"FINISHED"}
 
 
+@declares_properties
 class SETDRESSER_OT_set_sign_reference(OnSign, bpy.types.Operator):
     """Choose a picture that goes along with this sign for the model to draw from: a file, or with Ctrl an image of this .blend"""
 
@@ -135,16 +137,11 @@ class SETDRESSER_OT_set_sign_reference(OnSign, bpy.types.Operator):
     bl_label = "Choose Reference"
     bl_options = {"UNDO"}
 
-    if TYPE_CHECKING:
-        filepath: str
-        image: str
-        from_blend: bool
-    else:
-        filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
-        image: StringProperty(name="Image", options={"SKIP_SAVE"})
-        from_blend: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
-        filter_image: BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
-        filter_folder: BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
+    filepath: str = StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
+    image: str = StringProperty(name="Image", options={"SKIP_SAVE"})
+    from_blend: bool = BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
+    filter_image: bool = BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
+    filter_folder: bool = BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask which."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import EnumProperty
 
+from ..scene.blender.properties import declares_properties
+
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
@@ -29,6 +31,7 @@ _items: list[tuple[str, str, str, int]] = [_AS_MENU]
 """Blender reads an enum's items later than they are given: they must be held."""
 
 
+@declares_properties
 class SETDRESSER_OT_set_shot_language(bpy.types.Operator):
     """Let the shot at the current frame show the signs in a language of its own, whatever the menu and its keyframes say"""
 
@@ -36,12 +39,9 @@ class SETDRESSER_OT_set_shot_language(bpy.types.Operator):
     bl_label = "Language of This Shot"
     bl_options = {"REGISTER", "UNDO"}
 
-    if TYPE_CHECKING:
-        language: str
-    else:
-        language: EnumProperty(
-            name="Language", description="The language of the shot at the current frame", items=_language_items
-        )
+    language: str = EnumProperty(
+        name="Language", description="The language of the shot at the current frame", items=_language_items
+    )
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 
+from ..scene.blender.properties import declares_properties
 from .of_sign import AnySigns
 from .reporting import refuse
 
@@ -30,41 +31,36 @@ _shown: tuple[Preview, Consequences] | None = None
 """What the dialog shows and its button does. Plain values: Blender's operators can keep nothing else from one to the next."""
 
 
+@declares_properties
 class SETDRESSER_OT_export_signs(AnySigns, bpy.types.Operator):
     """Write all signs as a table for translators: a row a line, a column a language. Spreadsheets open it, and cannot run or rewrite what is in it"""
 
     bl_idname = "set_dresser.export_signs"
     bl_label = "Export Signs"
-    bl_options: set[str] = set()
+    bl_options = set[str]()
 
-    if TYPE_CHECKING:
-        filepath: str
-        format: str
-        which: str
-        with_mark: bool
-    else:
-        filepath: StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
-        check_existing: BoolProperty(default=True, options={"HIDDEN"})
-        filter_glob: StringProperty(default=ENDINGS, options={"HIDDEN"})
-        format: EnumProperty(
-            name="Format",
-            items=[
-                ("CSV", "CSV", "Separated by commas: what most tools for translators read"),
-                ("TSV", "TSV", "Separated by tabs: may be pasted into a spreadsheet"),
-            ],
-        )
-        which: EnumProperty(
-            name="Languages",
-            items=[
-                ("ALL", "All", "Every language of the file"),
-                ("SHOWN", "Shown", "The language that is shown, beside the file's first: for one translator"),
-            ],
-        )
-        with_mark: BoolProperty(
-            name="Mark for Spreadsheets",
-            description="Begin with the mark by which spreadsheets know UTF-8; some other tools stumble over it",
-            default=True,
-        )
+    filepath: str = StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
+    check_existing: bool = BoolProperty(default=True, options={"HIDDEN"})
+    filter_glob: str = StringProperty(default=ENDINGS, options={"HIDDEN"})
+    format: str = EnumProperty(
+        name="Format",
+        items=[
+            ("CSV", "CSV", "Separated by commas: what most tools for translators read"),
+            ("TSV", "TSV", "Separated by tabs: may be pasted into a spreadsheet"),
+        ],
+    )
+    which: str = EnumProperty(
+        name="Languages",
+        items=[
+            ("ALL", "All", "Every language of the file"),
+            ("SHOWN", "Shown", "The language that is shown, beside the file's first: for one translator"),
+        ],
+    )
+    with_mark: bool = BoolProperty(
+        name="Mark for Spreadsheets",
+        description="Begin with the mark by which spreadsheets know UTF-8; some other tools stumble over it",
+        default=True,
+    )
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask where, beginning beside the .blend."""
@@ -116,6 +112,7 @@ class SETDRESSER_OT_export_signs(AnySigns, bpy.types.Operator):
         return tuple(dict.fromkeys(filter(None, (languages()[0], language_of(context.scene)))))
 
 
+@declares_properties
 class SETDRESSER_OT_import_signs(bpy.types.Operator):
     """Take over a translator's table. Shows first what would change; what does not fit is refused by its row"""
 
@@ -123,27 +120,20 @@ class SETDRESSER_OT_import_signs(bpy.types.Operator):
     bl_label = "Import Signs"
     bl_options = {"UNDO"}
 
-    if TYPE_CHECKING:
-        filepath: str
-        empty_takes_away: bool
-        makes_signs: bool
-        without_refused: bool
-        is_chosen: bool
-    else:
-        filepath: StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
-        filter_glob: StringProperty(default=ENDINGS, options={"HIDDEN"})
-        empty_takes_away: BoolProperty(
-            name="Empty Cells Take Away",
-            description="An empty cell takes away the words that are there; else it leaves them",
-            options={"SKIP_SAVE"},
-        )
-        makes_signs: BoolProperty(
-            name="Make New Signs",
-            description="A name that this file does not have becomes a new sign, without a surface yet; else its row is refused",
-            options={"SKIP_SAVE"},
-        )
-        without_refused: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
-        is_chosen: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
+    filepath: str = StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
+    filter_glob: str = StringProperty(default=ENDINGS, options={"HIDDEN"})
+    empty_takes_away: bool = BoolProperty(
+        name="Empty Cells Take Away",
+        description="An empty cell takes away the words that are there; else it leaves them",
+        options={"SKIP_SAVE"},
+    )
+    makes_signs: bool = BoolProperty(
+        name="Make New Signs",
+        description="A name that this file does not have becomes a new sign, without a surface yet; else its row is refused",
+        options={"SKIP_SAVE"},
+    )
+    without_refused: bool = BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
+    is_chosen: bool = BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask which."""
@@ -181,6 +171,7 @@ class SETDRESSER_OT_import_signs(bpy.types.Operator):
         return Options(empty_takes_away=self.empty_takes_away, makes_signs=self.makes_signs)
 
 
+@declares_properties
 class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
     """Change the signs as the table says"""
 
@@ -188,18 +179,13 @@ class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
     bl_label = "Import Signs"
     bl_options = {"UNDO", "INTERNAL"}
 
-    if TYPE_CHECKING:
-        without_refused: bool
-        page: int
-        refused_page: int
-    else:
-        without_refused: BoolProperty(
-            name="Leave These Rows Out",
-            description="Take over the other rows; these stay as they are",
-            options={"SKIP_SAVE"},
-        )
-        page: IntProperty(name="Page", description="Of the changes", default=1, min=1, options={"SKIP_SAVE"})
-        refused_page: IntProperty(name="Page", description="Of these rows", default=1, min=1, options={"SKIP_SAVE"})
+    without_refused: bool = BoolProperty(
+        name="Leave These Rows Out",
+        description="Take over the other rows; these stay as they are",
+        options={"SKIP_SAVE"},
+    )
+    page: int = IntProperty(name="Page", description="Of the changes", default=1, min=1, options={"SKIP_SAVE"})
+    refused_page: int = IntProperty(name="Page", description="Of these rows", default=1, min=1, options={"SKIP_SAVE"})
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:

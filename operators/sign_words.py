@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import EnumProperty, IntProperty, StringProperty
 
+from ..scene.blender.properties import declares_properties
 from .of_sign import OnSign
 from .reporting import refuse
 
@@ -31,6 +32,7 @@ class SETDRESSER_OT_add_sign_line(OnSign, bpy.types.Operator):
         return {"FINISHED"}
 
 
+@declares_properties
 class SETDRESSER_OT_remove_sign_line(OnSign, bpy.types.Operator):
     """Remove this line, in every language. With Ctrl, move it up instead"""
 
@@ -38,10 +40,7 @@ class SETDRESSER_OT_remove_sign_line(OnSign, bpy.types.Operator):
     bl_label = "Remove Line"
     bl_options = {"UNDO", "INTERNAL"}
 
-    if TYPE_CHECKING:
-        index: int
-    else:
-        index: IntProperty(options={"HIDDEN", "SKIP_SAVE"})
+    index: int = IntProperty(options={"HIDDEN", "SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Move it while Ctrl is held."""
@@ -79,6 +78,7 @@ def _known_languages(_operator: bpy.types.Operator, _context: bpy.types.Context)
     return _choices
 
 
+@declares_properties
 class SETDRESSER_OT_add_language(bpy.types.Operator):
     """Add a language in which every sign can have words"""
 
@@ -87,12 +87,8 @@ class SETDRESSER_OT_add_language(bpy.types.Operator):
     bl_options = {"UNDO"}
     bl_property = "choice"
 
-    if TYPE_CHECKING:
-        tag: str
-        choice: str
-    else:
-        tag: StringProperty(name="Tag", description="Such as hi or es-MX", options={"SKIP_SAVE"})
-        choice: EnumProperty(items=_known_languages, options={"HIDDEN", "SKIP_SAVE"})
+    tag: str = StringProperty(name="Tag", description="Such as hi or es-MX", options={"SKIP_SAVE"})
+    choice: str = EnumProperty(items=_known_languages, options={"HIDDEN", "SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Let it be searched for by its name."""

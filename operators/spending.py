@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import EnumProperty, StringProperty
 
+from ..scene.blender.properties import declares_properties
 from .reporting import refuse
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class SETDRESSER_OT_refresh_spending(bpy.types.Operator):
         return {"FINISHED"}
 
 
+@declares_properties
 class SETDRESSER_OT_export_spending(bpy.types.Operator):
     """Save what was spent in this project as a table (CSV) for a spreadsheet"""
 
@@ -47,14 +49,9 @@ class SETDRESSER_OT_export_spending(bpy.types.Operator):
     bl_label = "Export CSV"
     bl_options = {"INTERNAL"}
 
-    if TYPE_CHECKING:
-        filepath: str
-        filter_glob: str
-        table: str
-    else:
-        filepath: StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
-        filter_glob: StringProperty(default="*.csv", options={"HIDDEN"})
-        table: EnumProperty(name="Rows", description="What the table has a row for", items=_TABLES)
+    filepath: str = StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
+    filter_glob: str = StringProperty(default="*.csv", options={"HIDDEN"})
+    table: str = EnumProperty(name="Rows", description="What the table has a row for", items=_TABLES)
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Let the artist choose a file."""

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from ..scene.blender.viewport import Showing, most_shown, show_takes, showing
-
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
@@ -28,6 +26,8 @@ class SETDRESSER_OT_show_takes(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be a 3D View that does not show them all yet."""
+        from ..scene.blender.viewport import Showing, most_shown, showing
+
         shown = showing(context)
         if shown is None:
             cls.poll_message_set("Only a 3D View shows pictures on surfaces")
@@ -40,6 +40,8 @@ class SETDRESSER_OT_show_takes(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Change the viewport's shading, which is no part of the scene."""
+        from ..scene.blender.viewport import Showing, show_takes, showing
+
         show_takes(context)
         if showing(context) is not Showing.MATERIALS:
             self.report({"INFO"}, WORKBENCH_SHOWS_IMAGES)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatVectorProperty, IntProperty, PointerProperty
+
+from ..blender.properties import declares_properties
 
 
 class CaptureSource(StrEnum):
@@ -82,62 +83,51 @@ def _suit(capture: SETDRESSER_PG_capture, _context: bpy.types.Context) -> None:
         settings.mask.source = MaskSource.NONE.value
 
 
+@declares_properties
 class SETDRESSER_PG_capture(bpy.types.PropertyGroup):
     """What is captured for the next request."""
 
-    if TYPE_CHECKING:
-        source: str
-        render_with: str
-        show_overlays: bool
-    else:
-        source: EnumProperty(
-            name="Send Along", description="What of the scene the model sees", items=SOURCE_ITEMS, update=_suit
-        )
-        render_with: EnumProperty(
-            name="Render", description="How the camera's picture is made", items=RENDER_ITEMS, default="WORKBENCH"
-        )
-        show_overlays: BoolProperty(
-            name="Overlays", description="Capture the viewport's grid, outlines and annotations too", default=False
-        )
+    source: str = EnumProperty(
+        name="Send Along", description="What of the scene the model sees", items=SOURCE_ITEMS, update=_suit
+    )
+    render_with: str = EnumProperty(
+        name="Render", description="How the camera's picture is made", items=RENDER_ITEMS, default="WORKBENCH"
+    )
+    show_overlays: bool = BoolProperty(
+        name="Overlays", description="Capture the viewport's grid, outlines and annotations too", default=False
+    )
 
 
+@declares_properties
 class SETDRESSER_PG_mask(bpy.types.PropertyGroup):
     """Where the model may paint in the next request."""
 
-    if TYPE_CHECKING:
-        source: str
-        image: bpy.types.Image | None
-        box: tuple[float, float, float, float]
-        grow: int
-        feather: int
-        invert: bool
-    else:
-        source: EnumProperty(name="May Change", description="Where the model may paint", items=MASK_ITEMS)
-        image: PointerProperty(
-            name="Mask", description="White where the model may paint, black where not", type=bpy.types.Image
-        )
-        box: FloatVectorProperty(
-            name="Box",
-            description="Left, bottom, right and top of the box, as parts of the capture",
-            size=4,
-            min=0.0,
-            max=1.0,
-            default=(0.25, 0.25, 0.75, 0.75),
-        )
-        grow: IntProperty(
-            name="Grow",
-            description="Widen the mask by so many pixels of the capture; less than 0 narrows it",
-            default=4,
-            min=-256,
-            max=256,
-            subtype="PIXEL",
-        )
-        feather: IntProperty(
-            name="Feather",
-            description="Pixels outside the mask over which the take fades into the capture",
-            default=6,
-            min=0,
-            max=256,
-            subtype="PIXEL",
-        )
-        invert: BoolProperty(name="Invert", description="The model may paint everywhere but there", default=False)
+    source: str = EnumProperty(name="May Change", description="Where the model may paint", items=MASK_ITEMS)
+    image: bpy.types.Image | None = PointerProperty(
+        name="Mask", description="White where the model may paint, black where not", type=bpy.types.Image
+    )
+    box: tuple[float, float, float, float] = FloatVectorProperty(
+        name="Box",
+        description="Left, bottom, right and top of the box, as parts of the capture",
+        size=4,
+        min=0.0,
+        max=1.0,
+        default=(0.25, 0.25, 0.75, 0.75),
+    )
+    grow: int = IntProperty(
+        name="Grow",
+        description="Widen the mask by so many pixels of the capture; less than 0 narrows it",
+        default=4,
+        min=-256,
+        max=256,
+        subtype="PIXEL",
+    )
+    feather: int = IntProperty(
+        name="Feather",
+        description="Pixels outside the mask over which the take fades into the capture",
+        default=6,
+        min=0,
+        max=256,
+        subtype="PIXEL",
+    )
+    invert: bool = BoolProperty(name="Invert", description="The model may paint everywhere but there", default=False)

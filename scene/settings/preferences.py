@@ -6,7 +6,6 @@ A .blend from a stranger cannot reach anything here: it can neither redirect a k
 from __future__ import annotations
 
 import os
-from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, assert_never, cast
 
@@ -15,9 +14,12 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, St
 
 from ...client.choices import KeyHeader, ProviderName, SegmindWay
 from ..blender.folders import ROOT_PACKAGE, fonts_folder, user_folder
+from ..blender.properties import declares_properties
 from ..blender.versions import relative_path_options
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from ...client.limits import OwnPrice
     from ...client.providers.wire import ServiceSettings
 
@@ -55,165 +57,135 @@ KEY_PLACE_ITEMS = [
 ]
 
 
+@declares_properties
 class PreferenceValues:
     """The values of the add-on's preferences."""
 
-    if TYPE_CHECKING:
-        provider: str
-        segmind_key: str
-        segmind_address: str
-        segmind_upload_address: str
-        segmind_way: str
-        segmind_model: str
-        segmind_price: float
-        mask_field: str
-        openai_key: str
-        key_place: str
-        segmind_stored: bool
-        openai_stored: bool
-        known_as_untried: str
-        openai_address: str
-        openai_key_header: str
-        openai_model: str
-        openai_price: float
-        stream: bool
-        without_partials: str
-        timeout_minutes: float
-        concurrency: int
-        library_folder: str
-        studio_fonts_folder: str
-        font_families: str
-        limit_request: float
-        limit_session: float
-        limit_day: float
-        limit_project: float
-        ask_above: float
-    else:
-        provider: EnumProperty(
-            name="Provider", description="Who answers a request", items=PROVIDER_ITEMS, default=ProviderName.PROOF.value
-        )
-        segmind_key: StringProperty(
-            name="Segmind Key",
-            description="Used until it is stored or cleared. The variable SEGMIND_API_KEY stands above it",
-            subtype="PASSWORD",
-        )
-        segmind_address: StringProperty(
-            name="Address", description="Where Segmind is reached", default="https://api.segmind.com"
-        )
-        segmind_upload_address: StringProperty(
-            name="Upload Address",
-            description="Where pictures are uploaded before a request names them",
-            default="https://workflows-api.segmind.com/upload-asset",
-        )
-        segmind_way: EnumProperty(name="Way", description="How Segmind is called", items=SEGMIND_WAY_ITEMS)
-        segmind_model: StringProperty(name="Model", description="The model's name there", default="gpt-image-2")
-        segmind_price: FloatProperty(
-            name="Price per Picture",
-            description="Dollars that one picture of this model costs at most, as its price is not known here; 0: not known",
-            min=0.0,
-            max=1000.0,
-            precision=3,
-        )
-        mask_field: StringProperty(
-            name="Mask Field", description="What Segmind calls the mask in a request", default="mask"
-        )
-        openai_key: StringProperty(
-            name="OpenAI Key",
-            description="Used until it is stored or cleared. The variable OPENAI_API_KEY stands above it",
-            subtype="PASSWORD",
-        )
-        openai_address: StringProperty(
-            name="Address",
-            description="Base address of OpenAI or of a service of the same protocol",
-            default="https://api.openai.com/v1",
-        )
-        openai_key_header: EnumProperty(
-            name="Key Header", description="How the service wants the key", items=KEY_HEADER_ITEMS
-        )
-        openai_model: StringProperty(
-            name="Model", description="The model's name there; on Azure, the deployment", default="gpt-image-2"
-        )
-        openai_price: FloatProperty(
-            name="Price per Picture",
-            description="Dollars that one picture of this model costs at most, as its price is not known here; 0: not known",
-            min=0.0,
-            max=1000.0,
-            precision=3,
-        )
-        stream: BoolProperty(
-            name="Partial Pictures", description="Ask for previews on the way; each costs a little more", default=False
-        )
-        without_partials: StringProperty(
-            description="Addresses of services that cannot pass partial pictures on, with spaces between them",
-            options={"HIDDEN"},
-        )
-        timeout_minutes: FloatProperty(
-            name="Give Up After",
-            description="Minutes without a byte after which a sent request counts as unanswered",
-            default=10.0,
-            min=1.0,
-            max=60.0,
-        )
-        concurrency: IntProperty(
-            name="At Once", description="How many requests may be under way at one service", default=4, min=1, max=16
-        )
-        key_place: EnumProperty(
-            name="Keep Keys In", description="Where a typed key is kept", items=KEY_PLACE_ITEMS, default=KeyPlace.STORE
-        )
-        # Only the fact: the store itself is opened by couriers, never while Blender draws.
-        segmind_stored: BoolProperty(default=False, options={"HIDDEN"})
-        openai_stored: BoolProperty(default=False, options={"HIDDEN"})
-        # The version of a Blender newer than those that were tried, once the artist has read that it is.
-        known_as_untried: StringProperty(options={"HIDDEN"})
-        library_folder: StringProperty(
-            name="Library",
-            description="Where takes are kept; empty: beside the .blend, or in the extension's folder until it is saved",
-            subtype="DIR_PATH",
-            options=relative_path_options(),
-        )
-        studio_fonts_folder: StringProperty(
-            name="Studio Fonts",
-            description="A folder of fonts that proofs and type guides are set in, before Blender's own; nothing is installed",
-            subtype="DIR_PATH",
-            options=relative_path_options(),
-        )
-        font_families: StringProperty(
-            name="Families",
-            description="Which of its families to use, with commas between them, the first one first; empty: all of them",
-        )
-        limit_request: FloatProperty(
-            name="Limit per Request",
-            description="Dollars that one picture may cost at most; 0 sets no limit",
-            default=1.0,
-            min=0.0,
-            precision=2,
-        )
-        limit_session: FloatProperty(
-            name="Session",
-            description="Dollars from one start of Blender to its end; 0 sets no limit",
-            min=0.0,
-            precision=2,
-        )
-        limit_day: FloatProperty(
-            name="Day",
-            description="Dollars that you spend on one day in all projects; 0 sets no limit",
-            default=20.0,
-            min=0.0,
-            precision=2,
-        )
-        limit_project: FloatProperty(
-            name="Project",
-            description="Dollars that everybody has spent in this file's library; 0 sets no limit",
-            min=0.0,
-            precision=2,
-        )
-        ask_above: FloatProperty(
-            name="Ask Above",
-            description="Dollars above which Generate asks first, with the count and the price; 0 always asks",
-            default=1.0,
-            min=0.0,
-            precision=2,
-        )
+    provider: str = EnumProperty(
+        name="Provider", description="Who answers a request", items=PROVIDER_ITEMS, default=ProviderName.PROOF.value
+    )
+    segmind_key: str = StringProperty(
+        name="Segmind Key",
+        description="Used until it is stored or cleared. The variable SEGMIND_API_KEY stands above it",
+        subtype="PASSWORD",
+    )
+    segmind_address: str = StringProperty(
+        name="Address", description="Where Segmind is reached", default="https://api.segmind.com"
+    )
+    segmind_upload_address: str = StringProperty(
+        name="Upload Address",
+        description="Where pictures are uploaded before a request names them",
+        default="https://workflows-api.segmind.com/upload-asset",
+    )
+    segmind_way: str = EnumProperty(name="Way", description="How Segmind is called", items=SEGMIND_WAY_ITEMS)
+    segmind_model: str = StringProperty(name="Model", description="The model's name there", default="gpt-image-2")
+    segmind_price: float = FloatProperty(
+        name="Price per Picture",
+        description="Dollars that one picture of this model costs at most, as its price is not known here; 0: not known",
+        min=0.0,
+        max=1000.0,
+        precision=3,
+    )
+    mask_field: str = StringProperty(
+        name="Mask Field", description="What Segmind calls the mask in a request", default="mask"
+    )
+    openai_key: str = StringProperty(
+        name="OpenAI Key",
+        description="Used until it is stored or cleared. The variable OPENAI_API_KEY stands above it",
+        subtype="PASSWORD",
+    )
+    openai_address: str = StringProperty(
+        name="Address",
+        description="Base address of OpenAI or of a service of the same protocol",
+        default="https://api.openai.com/v1",
+    )
+    openai_key_header: str = EnumProperty(
+        name="Key Header", description="How the service wants the key", items=KEY_HEADER_ITEMS
+    )
+    openai_model: str = StringProperty(
+        name="Model", description="The model's name there; on Azure, the deployment", default="gpt-image-2"
+    )
+    openai_price: float = FloatProperty(
+        name="Price per Picture",
+        description="Dollars that one picture of this model costs at most, as its price is not known here; 0: not known",
+        min=0.0,
+        max=1000.0,
+        precision=3,
+    )
+    stream: bool = BoolProperty(
+        name="Partial Pictures", description="Ask for previews on the way; each costs a little more", default=False
+    )
+    without_partials: str = StringProperty(
+        description="Addresses of services that cannot pass partial pictures on, with spaces between them",
+        options={"HIDDEN"},
+    )
+    timeout_minutes: float = FloatProperty(
+        name="Give Up After",
+        description="Minutes without a byte after which a sent request counts as unanswered",
+        default=10.0,
+        min=1.0,
+        max=60.0,
+    )
+    concurrency: int = IntProperty(
+        name="At Once", description="How many requests may be under way at one service", default=4, min=1, max=16
+    )
+    key_place: str = EnumProperty(
+        name="Keep Keys In", description="Where a typed key is kept", items=KEY_PLACE_ITEMS, default=KeyPlace.STORE
+    )
+    # Only the fact: the store itself is opened by couriers, never while Blender draws.
+    segmind_stored: bool = BoolProperty(default=False, options={"HIDDEN"})
+    openai_stored: bool = BoolProperty(default=False, options={"HIDDEN"})
+    # The version of a Blender newer than those that were tried, once the artist has read that it is.
+    known_as_untried: str = StringProperty(options={"HIDDEN"})
+    library_folder: str = StringProperty(
+        name="Library",
+        description="Where takes are kept; empty: beside the .blend, or in the extension's folder until it is saved",
+        subtype="DIR_PATH",
+        options=relative_path_options(),
+    )
+    studio_fonts_folder: str = StringProperty(
+        name="Studio Fonts",
+        description="A folder of fonts that proofs and type guides are set in, before Blender's own; nothing is installed",
+        subtype="DIR_PATH",
+        options=relative_path_options(),
+    )
+    font_families: str = StringProperty(
+        name="Families",
+        description="Which of its families to use, with commas between them, the first one first; empty: all of them",
+    )
+    limit_request: float = FloatProperty(
+        name="Limit per Request",
+        description="Dollars that one picture may cost at most; 0 sets no limit",
+        default=1.0,
+        min=0.0,
+        precision=2,
+    )
+    limit_session: float = FloatProperty(
+        name="Session",
+        description="Dollars from one start of Blender to its end; 0 sets no limit",
+        min=0.0,
+        precision=2,
+    )
+    limit_day: float = FloatProperty(
+        name="Day",
+        description="Dollars that you spend on one day in all projects; 0 sets no limit",
+        default=20.0,
+        min=0.0,
+        precision=2,
+    )
+    limit_project: float = FloatProperty(
+        name="Project",
+        description="Dollars that everybody has spent in this file's library; 0 sets no limit",
+        min=0.0,
+        precision=2,
+    )
+    ask_above: float = FloatProperty(
+        name="Ask Above",
+        description="Dollars above which Generate asks first, with the count and the price; 0 always asks",
+        default=1.0,
+        min=0.0,
+        precision=2,
+    )
 
 
 def preferences() -> PreferenceValues:
@@ -285,6 +257,8 @@ def _address_here() -> str:
 
 def own_price_of(provider: ProviderName) -> Decimal | None:
     """What the person says that a picture of a provider's model costs at most; None when nothing is said."""
+    from decimal import Decimal
+
     values = preferences()
     prices: dict[ProviderName, float] = {
         ProviderName.PROOF: 0.0,

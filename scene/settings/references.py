@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import bpy
 from bpy.props import (
@@ -17,6 +16,7 @@ from bpy.props import (
 )
 
 from ...client.choices import ReferenceRole, TimeOfDay
+from ..blender.properties import declares_properties
 from ..blender.versions import relative_path_options
 
 
@@ -57,89 +57,67 @@ TIME_ITEMS = [
 ]
 
 
+@declares_properties
 class SETDRESSER_PG_reference(bpy.types.PropertyGroup):
     """A picture that goes along for the model to draw from."""
 
-    if TYPE_CHECKING:
-        name: str
-        uid: str
-        kind: str
-        path: str
-        image: bpy.types.Image | None
-        take_id: str
-        object: bpy.types.Object | None
-        role: str
-        words: str
-        enabled: bool
-    else:
-        name: StringProperty(name="Name", description="What the prompt calls it")
-        uid: StringProperty(options={"HIDDEN"})  # nobody who has not seen this file can know it
-        kind: EnumProperty(name="Kind", items=KIND_ITEMS, options={"HIDDEN"})
-        path: StringProperty(name="File", subtype="FILE_PATH", options={"HIDDEN"} | relative_path_options())
-        image: PointerProperty(name="Image", type=bpy.types.Image)
-        take_id: StringProperty(name="Take", options={"HIDDEN"})
-        object: PointerProperty(name="Object", type=bpy.types.Object)
-        role: EnumProperty(name="Role", description="What the model is to take from it", items=ROLE_ITEMS)
-        words: StringProperty(name="Words", description="What the model is to take from it, in your own words")
-        enabled: BoolProperty(name="Use", description="Send it along with the next request", default=True)
+    name: str = StringProperty(name="Name", description="What the prompt calls it")
+    uid: str = StringProperty(options={"HIDDEN"})  # nobody who has not seen this file can know it
+    kind: str = EnumProperty(name="Kind", items=KIND_ITEMS, options={"HIDDEN"})
+    path: str = StringProperty(name="File", subtype="FILE_PATH", options={"HIDDEN"} | relative_path_options())
+    image: bpy.types.Image | None = PointerProperty(name="Image", type=bpy.types.Image)
+    take_id: str = StringProperty(name="Take", options={"HIDDEN"})
+    object: bpy.types.Object | None = PointerProperty(name="Object", type=bpy.types.Object)
+    role: str = EnumProperty(name="Role", description="What the model is to take from it", items=ROLE_ITEMS)
+    words: str = StringProperty(name="Words", description="What the model is to take from it, in your own words")
+    enabled: bool = BoolProperty(name="Use", description="Send it along with the next request", default=True)
 
 
+@declares_properties
 class SETDRESSER_PG_colour(bpy.types.PropertyGroup):
     """A colour of the project's palette."""
 
-    if TYPE_CHECKING:
-        colour: tuple[float, float, float]
-    else:
-        colour: FloatVectorProperty(name="Colour", subtype="COLOR_GAMMA", size=3, min=0.0, max=1.0, default=(0.5,) * 3)
+    colour: tuple[float, float, float] = FloatVectorProperty(
+        name="Colour", subtype="COLOR_GAMMA", size=3, min=0.0, max=1.0, default=(0.5,) * 3
+    )
 
 
+@declares_properties
 class SETDRESSER_PG_style(bpy.types.PropertyGroup):
     """The project's style: one for all scenes of a .blend, on the text block that `scene.references.style` makes."""
 
-    if TYPE_CHECKING:
-        is_style: bool
-        words: str
-        palette: bpy.types.bpy_prop_collection[SETDRESSER_PG_colour]
-        references: bpy.types.bpy_prop_collection[SETDRESSER_PG_reference]
-    else:
-        is_style: BoolProperty(options={"HIDDEN"})
-        words: StringProperty(
-            name="Style", description="Words that join every prompt: 'overcast, Kodak 5219, muted greens'"
-        )
-        palette: CollectionProperty(type=SETDRESSER_PG_colour)
-        references: CollectionProperty(type=SETDRESSER_PG_reference)
+    is_style: bool = BoolProperty(options={"HIDDEN"})
+    words: str = StringProperty(
+        name="Style", description="Words that join every prompt: 'overcast, Kodak 5219, muted greens'"
+    )
+    palette: bpy.types.bpy_prop_collection[SETDRESSER_PG_colour] = CollectionProperty(type=SETDRESSER_PG_colour)
+    references: bpy.types.bpy_prop_collection[SETDRESSER_PG_reference] = CollectionProperty(
+        type=SETDRESSER_PG_reference
+    )
 
 
+@declares_properties
 class SETDRESSER_PG_continuity(bpy.types.PropertyGroup):
     """What joins the prompts of a scene by choice."""
 
-    if TYPE_CHECKING:
-        use_style: bool
-        use_camera_facts: bool
-        time_of_day: str
-        time_words: str
-    else:
-        use_style: BoolProperty(
-            name="Project Style",
-            description="The style's words, palette and references join the prompt",
-            default=True,
-        )
-        use_camera_facts: BoolProperty(
-            name="Camera Facts", description="The camera's lens and height, and the time of day, join the prompt"
-        )
-        time_of_day: EnumProperty(name="Time of Day", description="When the shot plays", items=TIME_ITEMS)
-        time_words: StringProperty(name="Time", description="When the shot plays, in your own words")
+    use_style: bool = BoolProperty(
+        name="Project Style",
+        description="The style's words, palette and references join the prompt",
+        default=True,
+    )
+    use_camera_facts: bool = BoolProperty(
+        name="Camera Facts", description="The camera's lens and height, and the time of day, join the prompt"
+    )
+    time_of_day: str = EnumProperty(name="Time of Day", description="When the shot plays", items=TIME_ITEMS)
+    time_words: str = StringProperty(name="Time", description="When the shot plays, in your own words")
 
 
+@declares_properties
 class SETDRESSER_PG_references(bpy.types.PropertyGroup):
     """The references of a scene, in the order in which the model sees them."""
 
-    if TYPE_CHECKING:
-        pictures: bpy.types.bpy_prop_collection[SETDRESSER_PG_reference]
-        active: int
-    else:
-        pictures: CollectionProperty(type=SETDRESSER_PG_reference)
-        active: IntProperty(options={"HIDDEN"})
+    pictures: bpy.types.bpy_prop_collection[SETDRESSER_PG_reference] = CollectionProperty(type=SETDRESSER_PG_reference)
+    active: int = IntProperty(options={"HIDDEN"})
 
 
 CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import bpy
 from bpy.props import EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from ...client.choices import PRESET_EDGES, Background, Moderation, PictureFormat, PlacementKind, Quality, Shading
+from ..blender.properties import declares_properties
 from . import references as reference_settings
 from .capture import SETDRESSER_PG_capture, SETDRESSER_PG_mask
 from .references import SETDRESSER_PG_continuity, SETDRESSER_PG_references
@@ -100,82 +101,59 @@ SHADING_ITEMS = [
 ]
 
 
+@declares_properties
 class SETDRESSER_PG_settings(bpy.types.PropertyGroup):
     """The next request."""
 
-    if TYPE_CHECKING:
-        prompt: str
-        prompt_text: bpy.types.Text | None
-        capture: SETDRESSER_PG_capture
-        mask: SETDRESSER_PG_mask
-        references: SETDRESSER_PG_references
-        continuity: SETDRESSER_PG_continuity
-        placement: str
-        size: str
-        detail: str
-        width: int
-        height: int
-        quality: str
-        background: str
-        format: str
-        compression: int
-        moderation: str
-        variants: int
-        anchor: str
-        facing: str
-        distance: float
-        plane_width: float
-        shading: str
-    else:
-        prompt: StringProperty(
-            name="Prompt",
-            description=(
-                "What the picture should show. Put words that must be read in quotes: 'OPEN DAILY'. "
-                "{scene}, {shot}, {camera.lens} and, on a sign, {copy} and others are filled in"
-            ),
-        )
-        prompt_text: PointerProperty(
-            name="Prompt Text",
-            description="A text block that holds the prompt instead of the field",
-            type=bpy.types.Text,
-        )
-        capture: PointerProperty(name="Capture", type=SETDRESSER_PG_capture)
-        mask: PointerProperty(name="Mask", type=SETDRESSER_PG_mask)
-        references: PointerProperty(name="References", type=SETDRESSER_PG_references)
-        continuity: PointerProperty(name="Continuity", type=SETDRESSER_PG_continuity)
-        placement: EnumProperty(name="Place As", description="What becomes of the take", items=PLACEMENT_ITEMS)
-        size: EnumProperty(name="Size", description="Pixels of the picture", items=SIZE_ITEMS)
-        detail: EnumProperty(
-            name="Detail", description="How many pixels a fitted picture has", items=DETAIL_ITEMS, default="1.57"
-        )
-        width: IntProperty(name="Width", default=1536, min=16, max=3840, step=16, subtype="PIXEL")
-        height: IntProperty(name="Height", default=1024, min=16, max=3840, step=16, subtype="PIXEL")
-        quality: EnumProperty(
-            name="Quality", description="Rendering fidelity", items=QUALITY_ITEMS, default=Quality.HIGH.value
-        )
-        background: EnumProperty(name="Background", description="Behind the subject", items=BACKGROUND_ITEMS)
-        format: EnumProperty(name="Format", description="The file format asked for", items=FORMAT_ITEMS)
-        compression: IntProperty(
-            name="Compression",
-            description="100 keeps lettering crisp; lower is smaller (JPEG and WebP)",
-            default=100,
-            min=0,
-            max=100,
-            subtype="PERCENTAGE",
-        )
-        moderation: EnumProperty(name="Moderation", description="Strictness of the filter", items=MODERATION_ITEMS)
-        variants: IntProperty(
-            name="Variants", description="How many takes to make, each a request of its own", default=1, min=1, max=10
-        )
-        anchor: EnumProperty(name="Plane At", description="Where the plane goes", items=ANCHOR_ITEMS)
-        facing: EnumProperty(name="Facing", description="Which way the plane looks", items=FACING_ITEMS)
-        distance: FloatProperty(
-            name="Distance", description="From the camera", default=5.0, min=0.001, soft_max=100.0, unit="LENGTH"
-        )
-        plane_width: FloatProperty(
-            name="Width", description="Of the plane", default=2.0, min=0.001, soft_max=100.0, unit="LENGTH"
-        )
-        shading: EnumProperty(name="Shading", description="How the surface shows the picture", items=SHADING_ITEMS)
+    prompt: str = StringProperty(
+        name="Prompt",
+        description=(
+            "What the picture should show. Put words that must be read in quotes: 'OPEN DAILY'. "
+            "{scene}, {shot}, {camera.lens} and, on a sign, {copy} and others are filled in"
+        ),
+    )
+    prompt_text: bpy.types.Text | None = PointerProperty(
+        name="Prompt Text",
+        description="A text block that holds the prompt instead of the field",
+        type=bpy.types.Text,
+    )
+    capture: SETDRESSER_PG_capture = PointerProperty(name="Capture", type=SETDRESSER_PG_capture)
+    mask: SETDRESSER_PG_mask = PointerProperty(name="Mask", type=SETDRESSER_PG_mask)
+    references: SETDRESSER_PG_references = PointerProperty(name="References", type=SETDRESSER_PG_references)
+    continuity: SETDRESSER_PG_continuity = PointerProperty(name="Continuity", type=SETDRESSER_PG_continuity)
+    placement: str = EnumProperty(name="Place As", description="What becomes of the take", items=PLACEMENT_ITEMS)
+    size: str = EnumProperty(name="Size", description="Pixels of the picture", items=SIZE_ITEMS)
+    detail: str = EnumProperty(
+        name="Detail", description="How many pixels a fitted picture has", items=DETAIL_ITEMS, default="1.57"
+    )
+    width: int = IntProperty(name="Width", default=1536, min=16, max=3840, step=16, subtype="PIXEL")
+    height: int = IntProperty(name="Height", default=1024, min=16, max=3840, step=16, subtype="PIXEL")
+    quality: str = EnumProperty(
+        name="Quality", description="Rendering fidelity", items=QUALITY_ITEMS, default=Quality.HIGH.value
+    )
+    background: str = EnumProperty(name="Background", description="Behind the subject", items=BACKGROUND_ITEMS)
+    format: str = EnumProperty(name="Format", description="The file format asked for", items=FORMAT_ITEMS)
+    compression: int = IntProperty(
+        name="Compression",
+        description="100 keeps lettering crisp; lower is smaller (JPEG and WebP)",
+        default=100,
+        min=0,
+        max=100,
+        subtype="PERCENTAGE",
+    )
+    moderation: str = EnumProperty(name="Moderation", description="Strictness of the filter", items=MODERATION_ITEMS)
+    variants: int = IntProperty(
+        name="Variants", description="How many takes to make, each a request of its own", default=1, min=1, max=10
+    )
+    anchor: str = EnumProperty(name="Plane At", description="Where the plane goes", items=ANCHOR_ITEMS)
+    facing: str = EnumProperty(name="Facing", description="Which way the plane looks", items=FACING_ITEMS)
+    distance: float = FloatProperty(
+        name="Distance", description="From the camera", default=5.0, min=0.001, soft_max=100.0, unit="LENGTH"
+    )
+    plane_width: float = FloatProperty(
+        name="Width", description="Of the plane", default=2.0, min=0.001, soft_max=100.0, unit="LENGTH"
+    )
+    shading: str = EnumProperty(name="Shading", description="How the surface shows the picture", items=SHADING_ITEMS)
 
 
 def settings_of(scene: bpy.types.Scene) -> SETDRESSER_PG_settings:

@@ -11,13 +11,20 @@ from __future__ import annotations
 import bpy
 from bpy.app.handlers import persistent
 
-from .material import picture_node
+PICTURE_NODE = "Set Dresser Picture"
+"""The node of a sign's material that holds the picture."""
 
 _given: set[int] = set()
 """The identities of the materials that were given a picture since the last undo, redo or load: some of it no step may know."""
 
 _showed: dict[int, int] = {}
 """During an undo: what each material showed that has let go, by identity."""
+
+
+def picture_node(material: bpy.types.Material) -> bpy.types.Node | None:
+    """The node that holds the picture; None when somebody has taken it out."""
+    tree = material.node_tree
+    return None if tree is None else tree.nodes.get(PICTURE_NODE)
 
 
 def give(material: bpy.types.Material, image: bpy.types.Image | None) -> None:

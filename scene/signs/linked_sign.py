@@ -24,7 +24,8 @@ def show(sign: SETDRESSER_PG_sign, material: bpy.types.Material, tag: str, space
     What showed plain grey when its file was saved has no image of its own, and stays grey.
     """
     from ..surface.materials import TAKE_KEY
-    from .material import cover, picture_node
+    from .between_steps import picture_node
+    from .material import cover
     from .pictures import ratio_of
     from .take_images import GREY
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import bpy
 
-from ...client.placement import Shading
+from ...client.choices import Shading
 from ..surface.materials import make_material
+from .between_steps import PICTURE_NODE, picture_node
 
-PICTURE_NODE = "Set Dresser Picture"
-"""The node of a sign's material that holds the picture."""
 FIT_NODE = "Set Dresser Fit"
 """The node that lays the middle of a picture onto the sign."""
 
@@ -49,12 +48,6 @@ def make_sign_material(
 def looks_as_wanted(material: bpy.types.Material, shading: Shading, *, has_alpha: bool) -> bool:
     """Whether the material is lit as wanted, and lets through what a picture lets through."""
     return material.get(_SHADING_KEY) == shading.value and bool(material.get(_ALPHA_KEY)) >= has_alpha
-
-
-def picture_node(material: bpy.types.Material) -> bpy.types.Node | None:
-    """The node that holds the picture; None when somebody has taken it out."""
-    tree = material.node_tree
-    return None if tree is None else tree.nodes.get(PICTURE_NODE)
 
 
 def uv_map_of(material: bpy.types.Material) -> str:

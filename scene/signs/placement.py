@@ -13,8 +13,8 @@ from ...client.placement import Placement, Shading, SignTarget
 from ..placements.image import TakePicture, as_stored
 from ..surface.colour import colour_for
 from . import revision
+from .between_steps import picture_node
 from .language import language_shown
-from .material import picture_node
 from .pictures_ahead import may_change
 from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
 from .replacing import check_replaceable

@@ -5,8 +5,6 @@ Words stand in Blender's own properties, so that they are saved, undone, appende
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import bpy
 from bpy.props import (
     BoolProperty,
@@ -19,6 +17,7 @@ from bpy.props import (
 )
 
 from ...client.choices import Background, PictureFormat, Quality, Shading
+from ..blender.properties import declares_properties
 from ..settings.references import SETDRESSER_PG_reference
 
 ROLE_ITEMS = [
@@ -66,228 +65,175 @@ def _language_items(_group: bpy.types.PropertyGroup, _context: bpy.types.Context
     return language_items()
 
 
+@declares_properties
 class SETDRESSER_PG_line_text(bpy.types.PropertyGroup):
     """A line's text in one language; its name is the language's tag."""
 
-    if TYPE_CHECKING:
-        name: str
-        text: str
-    else:
-        text: StringProperty(name="Text", description="What stands on the sign", update=_touched)
+    name: str
+    text: str = StringProperty(name="Text", description="What stands on the sign", update=_touched)
 
 
+@declares_properties
 class SETDRESSER_PG_sign_line(bpy.types.PropertyGroup):
     """A line of a sign, in every language."""
 
-    if TYPE_CHECKING:
-        role: str
-        texts: bpy.types.bpy_prop_collection[SETDRESSER_PG_line_text]
-    else:
-        role: EnumProperty(
-            name="Role", description="What the line is for", items=ROLE_ITEMS, default="BODY", update=_touched
-        )
-        texts: CollectionProperty(type=SETDRESSER_PG_line_text)
+    role: str = EnumProperty(
+        name="Role", description="What the line is for", items=ROLE_ITEMS, default="BODY", update=_touched
+    )
+    texts: bpy.types.bpy_prop_collection[SETDRESSER_PG_line_text] = CollectionProperty(type=SETDRESSER_PG_line_text)
 
 
+@declares_properties
 class SETDRESSER_PG_line_check(bpy.types.PropertyGroup):
     """A line of a take that somebody reads; its name is the wanted text."""
 
-    if TYPE_CHECKING:
-        name: str
-        is_right: bool
-    else:
-        is_right: BoolProperty(name="Right", description="This line was read on the picture, and every letter is right")
+    name: str
+    is_right: bool = BoolProperty(
+        name="Right", description="This line was read on the picture, and every letter is right"
+    )
 
 
+@declares_properties
 class SETDRESSER_PG_sign_take(bpy.types.PropertyGroup):
     """The take that a sign has in one language: its proof, or what was generated. Its name is the language's tag."""
 
-    if TYPE_CHECKING:
-        name: str
-        is_proof: bool
-        take_id: str
-        picture: str
-        width: int
-        height: int
-        has_alpha: bool
-        fingerprint: str
-        is_approved: bool
-        smallest: float
-        checks: bpy.types.bpy_prop_collection[SETDRESSER_PG_line_check]
-        remark: str
-    else:
-        is_proof: BoolProperty()
-        take_id: StringProperty()
-        picture: StringProperty()
-        width: IntProperty()
-        height: IntProperty()
-        has_alpha: BoolProperty()
-        fingerprint: StringProperty()
-        is_approved: BoolProperty(name="Approved", update=_touched)
-        # The smallest letters' size over the height of what the sign shows; 0 while nobody has set them.
-        smallest: FloatProperty()
-        checks: CollectionProperty(type=SETDRESSER_PG_line_check)
-        remark: StringProperty(name="Remark", description="What whoever reads it has to say")
+    name: str
+    is_proof: bool = BoolProperty()
+    take_id: str = StringProperty()
+    picture: str = StringProperty()
+    width: int = IntProperty()
+    height: int = IntProperty()
+    has_alpha: bool = BoolProperty()
+    fingerprint: str = StringProperty()
+    is_approved: bool = BoolProperty(name="Approved", update=_touched)
+    # The smallest letters' size over the height of what the sign shows; 0 while nobody has set them.
+    smallest: float = FloatProperty()
+    checks: bpy.types.bpy_prop_collection[SETDRESSER_PG_line_check] = CollectionProperty(type=SETDRESSER_PG_line_check)
+    remark: str = StringProperty(name="Remark", description="What whoever reads it has to say")
 
 
+@declares_properties
 class SETDRESSER_PG_sign(bpy.types.PropertyGroup):
     """A sign: a surface, its words in every language, and how it is to look."""
 
-    if TYPE_CHECKING:
-        name: str
-        uid: str
-        object: bpy.types.Object | None
-        material: bpy.types.Material | None
-        target: str
-        width: float
-        height: float
-        lines: bpy.types.bpy_prop_collection[SETDRESSER_PG_sign_line]
-        subject: str
-        style: str
-        skeleton: str
-        notes: str
-        quality: str
-        background: str
-        format: str
-        detail: str
-        shading: str
-        use_guide: bool
-        use_reference: bool
-        reference: SETDRESSER_PG_reference
-        takes: bpy.types.bpy_prop_collection[SETDRESSER_PG_sign_take]
-        unknown_columns: str
-    else:
-        name: StringProperty(name="Name", description="What the sign is called", update=_touched)
-        uid: StringProperty(options={"HIDDEN"})
-        object: PointerProperty(type=bpy.types.Object, options={"HIDDEN"})
-        # Which material shows the takes: what it is on shows them, whatever becomes of the object.
-        material: PointerProperty(type=bpy.types.Material, options={"HIDDEN"})
-        # A client.placement.Target as JSON.
-        target: StringProperty(options={"HIDDEN"})
-        width: FloatProperty(name="Width", description="Of the surface", unit="LENGTH", update=_touched)
-        height: FloatProperty(name="Height", description="Of the surface", unit="LENGTH", update=_touched)
-        lines: CollectionProperty(type=SETDRESSER_PG_sign_line)
-        subject: StringProperty(name="What", description="What it is: 'a lacquered shop sign'", update=_touched)
-        style: StringProperty(name="Look", description="Style, materials, light", update=_touched)
-        skeleton: StringProperty(
-            name="Prompt", description="The prompt, with {subject}, {copy} and {style} in their places", update=_touched
-        )
-        notes: StringProperty(name="Notes", description="For translators and the art department; never sent")
-        quality: EnumProperty(
-            name="Quality",
-            description="Rendering fidelity",
-            items=[  # the numbers are what .blend files hold
-                (Quality.MAX.value, "Maximum", "The dearest there is; GPT Image 2.5 and newer", 4),
-                (Quality.XHIGH.value, "Extra High", "Above High; GPT Image 2.5 and newer", 3),
-                (Quality.HIGH.value, "High", "Keeps lettering crisp", 0),
-                (Quality.MEDIUM.value, "Medium", "For signs far away", 1),
-                (Quality.LOW.value, "Low", "The cheapest draft", 2),
-            ],
-            default=Quality.HIGH.value,
-            update=_touched,
-        )
-        background: EnumProperty(
-            name="Background",
-            description="Behind the subject",
-            items=[
-                (Background.AUTO.value, "Auto", "The model chooses"),
-                (Background.OPAQUE.value, "Opaque", "A full picture"),
-                (Background.TRANSPARENT.value, "Transparent", "A cut-out; a preview feature that some services refuse"),
-            ],
-            update=_touched,
-        )
-        format: EnumProperty(
-            name="Format",
-            description="The file format asked for",
-            items=[
-                (PictureFormat.PNG.value, "PNG", "Crisp lettering, transparency"),
-                (PictureFormat.JPEG.value, "JPEG", "Smaller; no transparency"),
-                (PictureFormat.WEBP.value, "WebP", "Small, with transparency"),
-            ],
-            update=_touched,
-        )
-        detail: EnumProperty(
-            name="Detail", description="How many pixels", items=DETAIL_ITEMS, default="1.57", update=_touched
-        )
-        shading: EnumProperty(
-            name="Shading",
-            description="How the surface shows the picture",
-            items=[
-                (Shading.EMISSION.value, "Emission", "As it was made, in any light"),
-                (Shading.PRINCIPLED.value, "Principled", "Lit by the scene"),
-            ],
-            update=_shading_chosen,
-        )
-        use_guide: BoolProperty(
-            name="Type Guide",
-            description="Send the words along as a picture, set in the right script, for the model to keep their letters",
-            update=_touched,
-        )
-        use_reference: BoolProperty(name="Reference", description="Send a picture along", update=_touched)
-        reference: PointerProperty(type=SETDRESSER_PG_reference)
-        takes: CollectionProperty(type=SETDRESSER_PG_sign_take)
-        # Columns of a translator's table that mean nothing here, as JSON by line: they go out again as they came.
-        unknown_columns: StringProperty(options={"HIDDEN"})
+    name: str = StringProperty(name="Name", description="What the sign is called", update=_touched)
+    uid: str = StringProperty(options={"HIDDEN"})
+    object: bpy.types.Object | None = PointerProperty(type=bpy.types.Object, options={"HIDDEN"})
+    # Which material shows the takes: what it is on shows them, whatever becomes of the object.
+    material: bpy.types.Material | None = PointerProperty(type=bpy.types.Material, options={"HIDDEN"})
+    # A client.placement.Target as JSON.
+    target: str = StringProperty(options={"HIDDEN"})
+    width: float = FloatProperty(name="Width", description="Of the surface", unit="LENGTH", update=_touched)
+    height: float = FloatProperty(name="Height", description="Of the surface", unit="LENGTH", update=_touched)
+    lines: bpy.types.bpy_prop_collection[SETDRESSER_PG_sign_line] = CollectionProperty(type=SETDRESSER_PG_sign_line)
+    subject: str = StringProperty(name="What", description="What it is: 'a lacquered shop sign'", update=_touched)
+    style: str = StringProperty(name="Look", description="Style, materials, light", update=_touched)
+    skeleton: str = StringProperty(
+        name="Prompt", description="The prompt, with {subject}, {copy} and {style} in their places", update=_touched
+    )
+    notes: str = StringProperty(name="Notes", description="For translators and the art department; never sent")
+    quality: str = EnumProperty(
+        name="Quality",
+        description="Rendering fidelity",
+        items=[  # the numbers are what .blend files hold
+            (Quality.MAX.value, "Maximum", "The dearest there is; GPT Image 2.5 and newer", 4),
+            (Quality.XHIGH.value, "Extra High", "Above High; GPT Image 2.5 and newer", 3),
+            (Quality.HIGH.value, "High", "Keeps lettering crisp", 0),
+            (Quality.MEDIUM.value, "Medium", "For signs far away", 1),
+            (Quality.LOW.value, "Low", "The cheapest draft", 2),
+        ],
+        default=Quality.HIGH.value,
+        update=_touched,
+    )
+    background: str = EnumProperty(
+        name="Background",
+        description="Behind the subject",
+        items=[
+            (Background.AUTO.value, "Auto", "The model chooses"),
+            (Background.OPAQUE.value, "Opaque", "A full picture"),
+            (Background.TRANSPARENT.value, "Transparent", "A cut-out; a preview feature that some services refuse"),
+        ],
+        update=_touched,
+    )
+    format: str = EnumProperty(
+        name="Format",
+        description="The file format asked for",
+        items=[
+            (PictureFormat.PNG.value, "PNG", "Crisp lettering, transparency"),
+            (PictureFormat.JPEG.value, "JPEG", "Smaller; no transparency"),
+            (PictureFormat.WEBP.value, "WebP", "Small, with transparency"),
+        ],
+        update=_touched,
+    )
+    detail: str = EnumProperty(
+        name="Detail", description="How many pixels", items=DETAIL_ITEMS, default="1.57", update=_touched
+    )
+    shading: str = EnumProperty(
+        name="Shading",
+        description="How the surface shows the picture",
+        items=[
+            (Shading.EMISSION.value, "Emission", "As it was made, in any light"),
+            (Shading.PRINCIPLED.value, "Principled", "Lit by the scene"),
+        ],
+        update=_shading_chosen,
+    )
+    use_guide: bool = BoolProperty(
+        name="Type Guide",
+        description="Send the words along as a picture, set in the right script, for the model to keep their letters",
+        update=_touched,
+    )
+    use_reference: bool = BoolProperty(name="Reference", description="Send a picture along", update=_touched)
+    reference: SETDRESSER_PG_reference = PointerProperty(type=SETDRESSER_PG_reference)
+    takes: bpy.types.bpy_prop_collection[SETDRESSER_PG_sign_take] = CollectionProperty(type=SETDRESSER_PG_sign_take)
+    # Columns of a translator's table that mean nothing here, as JSON by line: they go out again as they came.
+    unknown_columns: str = StringProperty(options={"HIDDEN"})
 
 
+@declares_properties
 class SETDRESSER_PG_language(bpy.types.PropertyGroup):
     """A language of the set; its name is its tag. `number` stays its own, so that keyframes go on meaning it."""
 
-    if TYPE_CHECKING:
-        name: str
-        number: int
-    else:
-        number: IntProperty()
+    name: str
+    number: int = IntProperty()
 
 
+@declares_properties
 class SETDRESSER_PG_sign_list(bpy.types.PropertyGroup):
     """All signs of a .blend, on the text block that `scene.signs.sign_list` makes."""
 
-    if TYPE_CHECKING:
-        is_list: bool
-        signs: bpy.types.bpy_prop_collection[SETDRESSER_PG_sign]
-        languages: bpy.types.bpy_prop_collection[SETDRESSER_PG_language]
-        former: bpy.types.bpy_prop_collection[SETDRESSER_PG_language]
-        active: int
-    else:
-        is_list: BoolProperty(options={"HIDDEN"})
-        signs: CollectionProperty(type=SETDRESSER_PG_sign)
-        languages: CollectionProperty(type=SETDRESSER_PG_language)
-        # Those that were taken away: their keyframes must never come to mean another language.
-        former: CollectionProperty(type=SETDRESSER_PG_language)
-        active: IntProperty(name="Sign", options={"HIDDEN"})
+    is_list: bool = BoolProperty(options={"HIDDEN"})
+    signs: bpy.types.bpy_prop_collection[SETDRESSER_PG_sign] = CollectionProperty(type=SETDRESSER_PG_sign)
+    languages: bpy.types.bpy_prop_collection[SETDRESSER_PG_language] = CollectionProperty(type=SETDRESSER_PG_language)
+    # Those that were taken away: their keyframes must never come to mean another language.
+    former: bpy.types.bpy_prop_collection[SETDRESSER_PG_language] = CollectionProperty(type=SETDRESSER_PG_language)
+    active: int = IntProperty(name="Sign", options={"HIDDEN"})
 
 
+@declares_properties
 class SETDRESSER_PG_shot_language(bpy.types.PropertyGroup):
     """A shot that has a language of its own; its name is the shot's, `frame` where it begins, by which a renamed one is known."""
 
-    if TYPE_CHECKING:
-        name: str
-        language: str
-        frame: int
-    else:
-        language: StringProperty()
-        frame: IntProperty()
+    name: str
+    language: str = StringProperty()
+    frame: int = IntProperty()
 
 
+@declares_properties
 class SETDRESSER_PG_scene_signs(bpy.types.PropertyGroup):
     """What a scene shows of the signs."""
 
-    if TYPE_CHECKING:
-        language: str
-        shots: bpy.types.bpy_prop_collection[SETDRESSER_PG_shot_language]
-        linked_list: bpy.types.Text | None
-    else:
-        language: EnumProperty(
-            name="Language",
-            description="The language that the set's signs are shown in; may be keyframed",
-            items=_language_items,
-            update=_language_chosen,
-            options={"ANIMATABLE"},
-        )
-        shots: CollectionProperty(type=SETDRESSER_PG_shot_language, options={"HIDDEN"})
-        # Blender saves no linked text block to which nothing of the file points.
-        linked_list: PointerProperty(type=bpy.types.Text, options={"HIDDEN"})
+    language: str = EnumProperty(
+        name="Language",
+        description="The language that the set's signs are shown in; may be keyframed",
+        items=_language_items,
+        update=_language_chosen,
+        options={"ANIMATABLE"},
+    )
+    shots: bpy.types.bpy_prop_collection[SETDRESSER_PG_shot_language] = CollectionProperty(
+        type=SETDRESSER_PG_shot_language, options={"HIDDEN"}
+    )
+    # Blender saves no linked text block to which nothing of the file points.
+    linked_list: bpy.types.Text | None = PointerProperty(type=bpy.types.Text, options={"HIDDEN"})
 
 
 CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (
