@@ -12,7 +12,7 @@ import bpy
 
 from . import operators, panels
 from .client.redaction import RedactingFormatter
-from .operators import command_line
+from .operators import cli
 from .scene.blender import open_file, saved_as
 from .scene.session import first_save, properties, recovery
 from .scene.signs import following, revision
@@ -35,7 +35,7 @@ def register() -> None:
     following.watch()
     recovery.watch()
     revision.watch()
-    command_line.offer()
+    cli.offer()
 
 
 def unregister() -> None:
@@ -48,7 +48,7 @@ def unregister() -> None:
     from .scene.session import delivery
     from .scene.signs import legibility, reports, status
 
-    command_line.withdraw()
+    cli.withdraw()
     revision.unwatch()
     recovery.unwatch()
     delivery.end()

@@ -109,7 +109,7 @@ def rendered(folder: Path, camera: str, languages: tuple[str, ...], render: Rend
 
 def signs(command: str, *words: str) -> dict[str, Any]:
     """What `blender … --command set_dresser signs COMMAND …` does, in this process. Exits when it fails."""
-    run = extension("operators.signs_command").run
+    run = extension("operators.cli.signs").run
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         code = run(["signs", command, *words, "--json"])

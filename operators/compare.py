@@ -8,7 +8,7 @@ import bpy
 from bpy.props import StringProperty
 
 from ..scene.blender.properties import declares_properties
-from .of_job import OfJob
+from .job import OfJob
 from .reporting import refuse
 
 if TYPE_CHECKING:
@@ -158,3 +158,9 @@ def _place(context: bpy.types.Context) -> tuple[bpy.types.Area, bpy.types.Region
             raise ViewportMissing()
         area = max(views, key=lambda each: each.width * each.height)
     return area, next(region for region in reversed(area.regions) if region.type == "WINDOW")
+
+
+CLASSES: tuple[type[bpy.types.Operator], ...] = (
+    SETDRESSER_OT_compare,
+    SETDRESSER_OT_end_compare,
+)

@@ -179,7 +179,7 @@ class SETDRESSER_OT_show_prompt(bpy.types.Operator):
         return {"FINISHED"}
 
 
-CONTINUITY_CLASSES: tuple[type[bpy.types.Operator], ...] = (
+CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_set_up_style,
     SETDRESSER_OT_change_palette,
     SETDRESSER_OT_export_style,

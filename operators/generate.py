@@ -1,4 +1,4 @@
-"""Generate: posts what the settings ask for. Sends nothing itself, and changes nothing in the scene."""
+"""Generate: posts what the settings ask for, and what stands around its button: the prompt as text, a first example. Sends nothing itself."""
 
 from __future__ import annotations
 
@@ -8,10 +8,76 @@ import bpy
 from bpy.props import BoolProperty
 
 from ..scene.blender.properties import declares_properties
+from ..scene.settings.request import settings_of
 from .reporting import refuse
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+
+class SETDRESSER_OT_edit_prompt(bpy.types.Operator):
+    """Write the prompt in a text editor, with as many lines as it takes"""
+
+    bl_idname = "set_dresser.edit_prompt"
+    bl_label = "Edit as Text"
+    bl_options = {"UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Make sure that there is a text block, and show it."""
+        from ..scene.settings.prompt_text import move_to_text, show_text
+
+        text = move_to_text(settings_of(context.scene))
+        if not show_text(context, text):
+            self.report({"INFO"}, f"The prompt is in the text block '{text.name}'; open it in a Text Editor")
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_use_field(bpy.types.Operator):
+    """Put the text block's words back into the field"""
+
+    bl_idname = "set_dresser.use_field"
+    bl_label = "Use the Field"
+    bl_options = {"UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """There must be a text block to take the words from."""
+        return settings_of(context.scene).prompt_text is not None
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Move the words back; the text block stays in the file."""
+        from ..scene.settings.prompt_text import move_to_field
+
+        move_to_field(settings_of(context.scene))
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_try_example(bpy.types.Operator):
+    """Fill in the prompt of a noodle shop's menu board and dress what is selected with its proof: free, nothing leaves this machine"""
+
+    bl_idname = "set_dresser.try_example"
+    bl_label = "Try It: a Menu Board"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """A prompt that somebody wrote is not written over, and a service is not asked for an example."""
+        from ..scene.generate.example import invites_to_try
+
+        if invites_to_try(context):
+            return True
+        cls.poll_message_set("Choose Proof and leave the prompt empty")
+        return False
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Fill in the example and press Generate."""
+        from ..scene.generate.example import fill_in_example
+
+        fill_in_example(context)
+        if not bpy.ops.set_dresser.generate.poll():
+            return {"FINISHED"}  # filled in; the panel says what keeps Generate from being pressed
+        bpy.ops.set_dresser.generate("EXEC_DEFAULT")
+        return {"FINISHED"}
 
 
 @declares_properties
@@ -79,3 +145,11 @@ class SETDRESSER_OT_generate(bpy.types.Operator):
             assert view.error is not None
             self.report({"WARNING"}, f"{view.title}: {view.error.sentence}")
         return {"CANCELLED"} if len(failed) == len(ended) else {"FINISHED"}
+
+
+CLASSES: tuple[type[bpy.types.Operator], ...] = (
+    SETDRESSER_OT_edit_prompt,
+    SETDRESSER_OT_use_field,
+    SETDRESSER_OT_try_example,
+    SETDRESSER_OT_generate,
+)

@@ -11,8 +11,8 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty
 
 from ..scene.blender.properties import declares_properties
-from .of_sign import AnySigns
 from .reporting import refuse
+from .sign import AnySigns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,4 +176,4 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
         )
 
 
-GENERATE_SIGNS_CLASSES: tuple[type[bpy.types.Operator], ...] = (SETDRESSER_OT_generate_signs,)
+CLASSES: tuple[type[bpy.types.Operator], ...] = (SETDRESSER_OT_generate_signs,)

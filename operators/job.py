@@ -1,4 +1,4 @@
-"""What can be done with a job in the list, and with the queue: cancel, pause, move first, explain, clear the finished ones."""
+"""What can be done with a job in the list, and with the queue: cancel, pause, move first, explain, clear the finished ones, tell of failures."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ import time
 from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import IntProperty
+from bpy.props import IntProperty, StringProperty
 
 from ..scene.blender.editors import redraw_panels
 from ..scene.blender.properties import declares_properties
-from .of_job import OfJob
 from .reporting import refuse
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+
+@declares_properties
+class OfJob:
+    """Mixed into an operator before `bpy.types.Operator`."""
+
+    job_id: str = StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
 
 class SETDRESSER_OT_cancel_job(OfJob, bpy.types.Operator):
@@ -258,3 +264,63 @@ class SETDRESSER_OT_explain_job(OfJob, bpy.types.Operator):
         context.window_manager.clipboard = "\n".join(lines)
         self.report({"ERROR"}, "\n".join(lines))
         return {"FINISHED"}
+
+
+_SOON = 0.01
+"""Seconds: what a timer starts is not shown, what ends in an event of the window is."""
+
+
+@declares_properties
+class SETDRESSER_OT_tell_failures(bpy.types.Operator):
+    """Say which jobs have failed since this was last said"""
+
+    bl_idname = "set_dresser.tell_failures"
+    bl_label = "Tell Failures"
+    bl_options = {"INTERNAL"}
+
+    _timer: bpy.types.Timer | None = None
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Wait for the window's next turn."""
+        self._timer = context.window_manager.event_timer_add(_SOON, window=context.window)
+        context.window_manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Say it; everything else goes on as if this were not there."""
+        if event.type != "TIMER":
+            return {"PASS_THROUGH"}
+        self.cancel(context)
+        return self.execute(context)
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        """It is said, or another file is opened."""
+        if self._timer is not None:
+            context.window_manager.event_timer_remove(self._timer)
+            self._timer = None
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """One warning: an error would open a popup in the middle of other work."""
+        from ..scene.queue import failures
+
+        sentence = failures.take_sentence(time.monotonic())
+        if not sentence:
+            return {"CANCELLED"}
+        self.report({"WARNING"}, sentence)
+        return {"FINISHED"}
+
+
+CLASSES: tuple[type[bpy.types.Operator], ...] = (
+    SETDRESSER_OT_cancel_job,
+    SETDRESSER_OT_cancel_all_jobs,
+    SETDRESSER_OT_pause_queue,
+    SETDRESSER_OT_resume_queue,
+    SETDRESSER_OT_move_job_first,
+    SETDRESSER_OT_send_job,
+    SETDRESSER_OT_finish_job,
+    SETDRESSER_OT_look_back,
+    SETDRESSER_OT_turn_page,
+    SETDRESSER_OT_dismiss_jobs,
+    SETDRESSER_OT_explain_job,
+    SETDRESSER_OT_tell_failures,
+)

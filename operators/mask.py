@@ -211,3 +211,10 @@ def _region_at(context: bpy.types.Context, x: int, y: int) -> bpy.types.Region |
         if region.type == "WINDOW" and is_under:
             return region
     return None
+
+
+CLASSES: tuple[type[bpy.types.Operator], ...] = (
+    SETDRESSER_OT_show_mask,
+    SETDRESSER_OT_drag_mask_box,
+    SETDRESSER_OT_new_mask_image,
+)

@@ -10,8 +10,8 @@ from bl_operators.presets import AddPresetBase
 from bpy.props import EnumProperty, StringProperty
 
 from ..scene.blender.properties import declares_properties
-from .of_sign import has_sign
 from .reporting import refuse
+from .sign import has_sign
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -150,7 +150,7 @@ class SETDRESSER_OT_keep_sign_preset(_KeepingPreset, bpy.types.Operator):
         return has_sign(context)
 
 
-PRESET_CLASSES: tuple[type[bpy.types.Operator], ...] = (
+CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_use_preset,
     SETDRESSER_OT_keep_request_preset,
     SETDRESSER_OT_keep_sign_preset,

@@ -10,8 +10,8 @@ from bpy.props import BoolProperty, StringProperty
 
 from ..scene.blender.properties import declares_properties
 from .compare import Comparing
-from .of_sign import OnSign
 from .reporting import refuse
+from .sign import OnSign
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -261,7 +261,17 @@ class SETDRESSER_OT_read_reading_report(bpy.types.Operator):
         return {"FINISHED"}
 
 
-PROOFREADING_CLASSES: tuple[type[bpy.types.Operator], ...] = (
+def _chosen(context: bpy.types.Context) -> tuple[SETDRESSER_PG_sign, str]:
+    """The chosen sign, and the language that is shown. Poll has seen that there is one."""
+    from ..scene.signs.language import language_shown
+    from ..scene.signs.sign_list import active_sign
+
+    sign = active_sign()
+    assert sign is not None
+    return sign, language_shown(context.scene)
+
+
+CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_look_through_shots,
     SETDRESSER_OT_advise_quality,
     SETDRESSER_OT_proofread_sign,
@@ -271,13 +281,3 @@ PROOFREADING_CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_open_reading_report,
     SETDRESSER_OT_read_reading_report,
 )
-
-
-def _chosen(context: bpy.types.Context) -> tuple[SETDRESSER_PG_sign, str]:
-    """The chosen sign, and the language that is shown. Poll has seen that there is one."""
-    from ..scene.signs.language import language_shown
-    from ..scene.signs.sign_list import active_sign
-
-    sign = active_sign()
-    assert sign is not None
-    return sign, language_shown(context.scene)

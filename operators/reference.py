@@ -11,7 +11,7 @@ from bpy.props import BoolProperty, CollectionProperty, IntProperty, StringPrope
 from ..scene.blender.editors import redraw_panels
 from ..scene.blender.properties import declares_properties
 from ..scene.settings.request import settings_of
-from .of_job import OfJob
+from .job import OfJob
 from .reporting import refuse
 
 if TYPE_CHECKING:
@@ -273,7 +273,7 @@ class SETDRESSER_FH_references(bpy.types.FileHandler):
         )
 
 
-REFERENCE_CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
+CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     SETDRESSER_OT_add_references,
     SETDRESSER_OT_add_image_reference,
     SETDRESSER_OT_add_object_reference,

@@ -8,11 +8,43 @@ import bpy
 from bpy.props import BoolProperty, StringProperty
 
 from ..scene.blender.properties import declares_properties
-from .of_sign import OnSign
 from .reporting import refuse
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+
+def has_sign(context: bpy.types.Context) -> bool:
+    """Whether a sign is chosen in the list."""
+    from ..scene.signs.sign_list import active_sign
+
+    return context.scene is not None and active_sign() is not None
+
+
+class AnySigns:
+    """Mixed into an operator on all signs of the file, before `bpy.types.Operator`."""
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """There must be signs."""
+        from ..scene.signs.sign_list import all_signs
+
+        if context.scene is None or not all_signs():
+            cls.poll_message_set("Make a sign first")  # type: ignore[attr-defined]
+            return False
+        return True
+
+
+class OnSign:
+    """Mixed into an operator on the sign that is chosen in the list, before `bpy.types.Operator`."""
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """There must be one."""
+        if not has_sign(context):
+            cls.poll_message_set("Choose a sign in the list")  # type: ignore[attr-defined]
+            return False
+        return True
 
 
 class SETDRESSER_OT_make_sign(bpy.types.Operator):
@@ -180,7 +212,7 @@ class SETDRESSER_OT_set_sign_reference(OnSign, bpy.types.Operator):
         return {"FINISHED"}
 
 
-SIGN_CLASSES: tuple[type[bpy.types.Operator], ...] = (
+CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_make_sign,
     SETDRESSER_OT_set_sign_surface,
     SETDRESSER_OT_remove_sign,

@@ -10,8 +10,8 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 
 from ..scene.blender.properties import declares_properties
-from .of_sign import AnySigns
 from .reporting import refuse
+from .sign import AnySigns
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -260,7 +260,7 @@ def _report(operator: bpy.types.Operator, changes: TableChanges) -> set[Operator
     return {"FINISHED"}
 
 
-SIGN_TABLE_CLASSES: tuple[type[bpy.types.Operator], ...] = (
+CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_export_signs,
     SETDRESSER_OT_import_signs,
     SETDRESSER_OT_take_over_signs,

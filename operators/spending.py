@@ -78,3 +78,9 @@ class SETDRESSER_OT_export_spending(bpy.types.Operator):
             return refuse(self, library_error(error, path.parent))
         self.report({"INFO"}, f"Saved {len(entries)} request{'' if len(entries) == 1 else 's'} to {path.name}")
         return {"FINISHED"}
+
+
+CLASSES: tuple[type[bpy.types.Operator], ...] = (
+    SETDRESSER_OT_refresh_spending,
+    SETDRESSER_OT_export_spending,
+)

@@ -21,11 +21,14 @@ from ..operators.job import (
     SETDRESSER_OT_send_job,
     SETDRESSER_OT_turn_page,
 )
-from ..operators.library import SETDRESSER_OT_open_library, SETDRESSER_OT_open_take
-from ..operators.partial_pictures import SETDRESSER_OT_partial_pictures_here
-from ..operators.place import SETDRESSER_OT_place_take
+from ..operators.preferences import SETDRESSER_OT_partial_pictures_here
 from ..operators.reference import SETDRESSER_OT_add_take_reference
-from ..operators.viewport import SETDRESSER_OT_show_takes
+from ..operators.take import (
+    SETDRESSER_OT_open_library,
+    SETDRESSER_OT_open_take,
+    SETDRESSER_OT_place_take,
+    SETDRESSER_OT_show_takes,
+)
 from ..scene.blender.viewport import is_unseen
 from ..scene.queue import job_list, job_pages
 from ..scene.queue.job_pages import Page

@@ -5,9 +5,13 @@ from __future__ import annotations
 import bpy
 
 from ..client.choices import ProviderName
-from ..operators.account import SETDRESSER_OT_forget_key, SETDRESSER_OT_store_key, SETDRESSER_OT_test_key
-from ..operators.fonts import SETDRESSER_OT_look_through_fonts
-from ..operators.partial_pictures import SETDRESSER_OT_partial_pictures_here
+from ..operators.preferences import (
+    SETDRESSER_OT_forget_key,
+    SETDRESSER_OT_look_through_fonts,
+    SETDRESSER_OT_partial_pictures_here,
+    SETDRESSER_OT_store_key,
+    SETDRESSER_OT_test_key,
+)
 from ..scene.blender.folders import ROOT_PACKAGE
 from ..scene.settings.preferences import KeyPlace, PreferenceValues, are_partials_off_here
 

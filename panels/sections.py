@@ -6,11 +6,14 @@ import bpy
 
 from ..client.placement import PlacementKind
 from ..client.request import PictureFormat, ProviderName
-from ..operators.bake import SETDRESSER_OT_bake_projection
-from ..operators.example import SETDRESSER_OT_try_example
-from ..operators.generate import SETDRESSER_OT_generate
+from ..operators.generate import (
+    SETDRESSER_OT_edit_prompt,
+    SETDRESSER_OT_generate,
+    SETDRESSER_OT_try_example,
+    SETDRESSER_OT_use_field,
+)
 from ..operators.preset import REQUEST_PRESETS
-from ..operators.prompt import SETDRESSER_OT_edit_prompt, SETDRESSER_OT_use_field
+from ..operators.take import SETDRESSER_OT_bake_projection
 from ..scene.blender.folders import ROOT_PACKAGE
 from ..scene.blender.versions import draw_multiline_field
 from ..scene.generate.example import invites_to_try

@@ -18,13 +18,14 @@ from ..operators.sign import (
     SETDRESSER_OT_set_sign_reference,
     SETDRESSER_OT_set_sign_surface,
 )
-from ..operators.sign_language import SETDRESSER_OT_set_shot_language, SETDRESSER_OT_show_signs
 from ..operators.sign_table import SETDRESSER_OT_export_signs, SETDRESSER_OT_import_signs
 from ..operators.sign_words import (
     SETDRESSER_OT_add_language,
     SETDRESSER_OT_add_sign_line,
     SETDRESSER_OT_remove_language,
     SETDRESSER_OT_remove_sign_line,
+    SETDRESSER_OT_set_shot_language,
+    SETDRESSER_OT_show_signs,
 )
 from ..scene.references.status import look_soon, standing_of
 from ..scene.signs.language import language_of_shot_now

@@ -182,8 +182,8 @@ def _show_in(
 ) -> None:
     """Let a material show this picture of this take; None: grey."""
     from ..surface.materials import TAKE_KEY
-    from .between_steps import give
-    from .material import cover, picture_node
+    from .between_steps import give, picture_node
+    from .material import cover
     from .pictures import ratio_of
 
     if picture_node(material) is None:

@@ -21,7 +21,7 @@ def run(dresser: Dresser, capsys: pytest.CaptureFixture[str]) -> Run:
 
     def command(*words: str) -> tuple[int, Any]:
         capsys.readouterr()
-        code = dresser.part("operators.signs_command").run(["signs", *words, "--json"])
+        code = dresser.part("operators.cli.signs").run(["signs", *words, "--json"])
         return code, json.loads(capsys.readouterr().out.strip().splitlines()[-1])
 
     return command

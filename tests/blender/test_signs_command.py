@@ -23,7 +23,7 @@ def run(dresser: Dresser, capsys: pytest.CaptureFixture[str]) -> Run:
 
     def command(*words: str) -> tuple[int, Any]:
         capsys.readouterr()
-        code = dresser.part("operators.signs_command").run(["signs", *words])
+        code = dresser.part("operators.cli.signs").run(["signs", *words])
         said = capsys.readouterr()
         if "--json" in words:
             return code, json.loads(said.out.strip().splitlines()[-1])

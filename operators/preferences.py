@@ -1,13 +1,16 @@
-"""The key: ask the service whether it knows it, move it into the system's credential store, forget it."""
+"""What the preferences offer: keys tried, stored and forgotten, the studio's fonts, previews at an address, a Blender that nobody tried."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import bpy
+from bpy.props import BoolProperty
 
 from ..client.choices import ProviderName
-from ..scene.settings.preferences import key_for, model_name, provider_name, service_settings
+from ..scene.blender.editors import redraw_panels
+from ..scene.blender.properties import declares_properties
+from ..scene.settings.preferences import key_for, model_name, preferences, provider_name, service_settings
 from .reporting import refuse
 
 if TYPE_CHECKING:
@@ -146,3 +149,102 @@ def _hear(delivery: ModuleType) -> None:
         delivery.answer_now()
     else:
         delivery.begin()
+
+
+class SETDRESSER_OT_look_through_fonts(bpy.types.Operator):
+    """Read the fonts of this folder: which families are there, what they can write, and which files cannot be used"""
+
+    bl_idname = "set_dresser.look_through_fonts"
+    bl_label = "Look Through Fonts"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """A folder must be chosen, and no other answer be on its way."""
+        from ..scene.queue.account import is_asking
+
+        if not preferences().studio_fonts_folder.strip():
+            cls.poll_message_set("Choose a folder first; without one, words are set in Blender's own fonts")
+            return False
+        if is_asking():
+            cls.poll_message_set("Still waiting for an answer")
+            return False
+        return True
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Read them in the background; the answer appears under the folder."""
+        from ..client.errors import LibraryError, SetDresserError
+        from ..scene.blender.user_action import check_person_asks
+        from ..scene.queue import tasks
+        from ..scene.session import delivery
+
+        try:
+            check_person_asks()
+            tasks.inquire_fonts(service_settings(ProviderName.PROOF))
+        except SetDresserError as error:
+            return refuse(self, error)
+        except OSError as error:
+            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+        if bpy.app.background:
+            delivery.answer_now()
+        else:
+            delivery.begin()
+        return {"FINISHED"}
+
+
+@declares_properties
+class SETDRESSER_OT_partial_pictures_here(bpy.types.Operator):
+    """Have partial pictures on or off for the service address that the preferences name now. It is remembered for that
+    address alone"""
+
+    bl_idname = "set_dresser.partial_pictures_here"
+    bl_label = "Partial Pictures at This Address"
+    bl_options = {"INTERNAL"}
+
+    wanted: bool = BoolProperty(default=False, options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Remember the choice."""
+        from ..scene.settings.preferences import want_partial_pictures_here
+
+        want_partial_pictures_here(wanted=self.wanted)
+        self.report({"INFO"}, f"Partial Pictures are {'on' if self.wanted else 'off'} for this address")
+        redraw_panels()
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_accept_untried_blender(bpy.types.Operator):
+    """Do not say so again in this version of Blender"""
+
+    bl_idname = "set_dresser.accept_untried_blender"
+    bl_label = "Understood"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """There is nothing to put away in a Blender that was tried."""
+        from ..scene.blender.versions import untried_version
+
+        if untried_version():
+            return True
+        cls.poll_message_set("Set Dresser was tried in this Blender")
+        return False
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Note the version in the preferences, which Blender saves."""
+        from ..scene.blender.versions import untried_version
+        from ..scene.settings.preferences import preferences
+
+        preferences().known_as_untried = untried_version()
+        context.preferences.is_dirty = True
+        return {"FINISHED"}
+
+
+CLASSES: tuple[type[bpy.types.Operator], ...] = (
+    SETDRESSER_OT_test_key,
+    SETDRESSER_OT_store_key,
+    SETDRESSER_OT_forget_key,
+    SETDRESSER_OT_look_through_fonts,
+    SETDRESSER_OT_partial_pictures_here,
+    SETDRESSER_OT_accept_untried_blender,
+)

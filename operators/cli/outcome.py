@@ -11,22 +11,22 @@ from typing import Any
 
 import bpy
 
-from ..client.errors import LanguageUnknown, SignMissing
-from ..client.request import ProviderName
-from ..client.signs.languages import language, tag_of
-from ..client.signs.legibility import SAID as VERDICTS
-from ..client.signs.states import SAID
-from ..client.signs.table_changes import Options
-from ..client.signs.table_file import TableFormat
-from ..client.signs.table_preview import as_values, summary
-from ..scene.session import delivery
-from ..scene.settings.preferences import provider_name
-from ..scene.signs import generating, reports, status, switching, tables
-from ..scene.signs.generating import Wish
-from ..scene.signs.language import language_shown
-from ..scene.signs.legibility import look as look_at_signs
-from ..scene.signs.rendering import render_cuts
-from ..scene.signs.sign_list import (
+from ...client.errors import LanguageUnknown, SignMissing
+from ...client.request import ProviderName
+from ...client.signs.languages import language, tag_of
+from ...client.signs.legibility import SAID as VERDICTS
+from ...client.signs.states import SAID
+from ...client.signs.table_changes import Options
+from ...client.signs.table_file import TableFormat
+from ...client.signs.table_preview import as_values, summary
+from ...scene.session import delivery
+from ...scene.settings.preferences import provider_name
+from ...scene.signs import generating, reports, status, switching, tables
+from ...scene.signs.generating import Wish
+from ...scene.signs.language import language_shown
+from ...scene.signs.legibility import look as look_at_signs
+from ...scene.signs.rendering import render_cuts
+from ...scene.signs.sign_list import (
     all_signs,
     best_take,
     check_language,

@@ -30,6 +30,6 @@ def withdraw() -> None:
 
 def _run(words: list[str]) -> int:
     """Run one command; its exit code."""
-    from .signs_command import run
+    from .signs import run
 
     return run(words)

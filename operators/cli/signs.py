@@ -16,10 +16,10 @@ from typing import NoReturn
 
 import bpy
 
-from ..client.errors import SetDresserError
-from ..client.request import ProviderName
-from . import signs_outcome as does
-from .signs_outcome import Exit, Outcome, WrongWords
+from ...client.errors import SetDresserError
+from ...client.request import ProviderName
+from . import outcome as does
+from .outcome import Exit, Outcome, WrongWords
 
 
 class _Parser(argparse.ArgumentParser):
