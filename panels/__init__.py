@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import bpy
 
+from . import presets, sidebar
 from .preferences import SETDRESSER_AddonPreferences
-from .presets import PRESET_PANELS
-from .quality import SETDRESSER_MT_quality
-from .sidebar import SIDEBAR_CLASSES
 
 CLASSES: tuple[type[bpy.types.Panel | bpy.types.UIList | bpy.types.Menu | bpy.types.AddonPreferences], ...] = (
     SETDRESSER_AddonPreferences,
-    *SIDEBAR_CLASSES,
-    *PRESET_PANELS,
-    SETDRESSER_MT_quality,
+    *sidebar.CLASSES,
+    *presets.CLASSES,
 )

@@ -87,4 +87,4 @@ def push_undo() -> None:
         bpy.ops.ed.undo_push(message="Use Preset")
 
 
-PRESET_PANELS: tuple[type[bpy.types.Panel], ...] = (SETDRESSER_PT_request_presets, SETDRESSER_PT_sign_presets)
+CLASSES: tuple[type[bpy.types.Panel], ...] = (SETDRESSER_PT_request_presets, SETDRESSER_PT_sign_presets)

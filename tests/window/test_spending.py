@@ -69,7 +69,7 @@ def a_week(folder: Path) -> Step:
         "class Alone(bpy.types.Panel):\n"
         "    bl_idname, bl_label, bl_category = 'VIEW3D_PT_alone', 'Spending', 'Alone'\n"
         "    bl_space_type, bl_region_type = 'VIEW_3D', 'UI'\n"
-        f"    draw = importlib.import_module({EXTENSION + '.panels.sidebar'!r})._Spending.draw\n"
+        "    draw = bpy.types.SETDRESSER_PT_view_3d_spending.draw\n"
         "bpy.utils.register_class(Alone)\n"
     )
 
