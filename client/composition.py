@@ -6,10 +6,9 @@ It goes with the job, beside the request: the service is told none of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from .framing import Framing
-from .request import InputPicture, picture_entry, picture_from
+from .request import InputPicture
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +32,7 @@ class Composition:
         """The pictures that are kept with the job and never sent."""
         return tuple(picture for picture in (self.plate, self.depth) if picture is not None)
 
-    def to_plain(self) -> dict[str, Any]:
-        """This composition as JSON values; pictures stand as their digests."""
-        return {
-            "framing": self.framing.to_plain(),
-            "feather": self.feather,
-            "plate": picture_entry(self.plate),
-            "depth": picture_entry(self.depth),
-            "notes": list(self.notes),
-        }
-
-    @classmethod
-    def from_plain(cls, plain: dict[str, Any], pictures: dict[str, bytes]) -> Composition:
-        """The composition that `to_plain()` described. Raises KeyError, TypeError or ValueError if it is none."""
-        feather = int(plain["feather"])
-        if not 0 <= feather <= 10_000:
+    def check_read(self) -> None:
+        """Raise ValueError for a feather that nobody has asked for."""
+        if not 0 <= self.feather <= 10_000:
             raise ValueError("a feather of so many pixels")
-        return cls(
-            framing=Framing.from_plain(plain["framing"]),
-            feather=feather,
-            plate=picture_from(plain["plate"], pictures),
-            depth=picture_from(plain["depth"], pictures),
-            notes=tuple(str(note) for note in plain["notes"]),
-        )

@@ -11,13 +11,12 @@ Threading rules
 from __future__ import annotations
 
 import collections
-import json
 import logging
 import queue
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from .cancelling import CancelMarks
@@ -27,6 +26,7 @@ from .errors import Cancelled, CourierLost, CourierLostUnsent, CourierMissing, S
 from .limits import UNLIMITED, Allowance
 from .messages import Event, Message
 from .orders import Order, OrderKind
+from .plain_values import to_line
 from .providers.wire import ServiceSettings
 from .request import ProviderName
 
@@ -79,7 +79,7 @@ class Dispatch:
         `service` is the one that `key` belongs to, as the person's own settings say: a job's folder may come from
         anywhere, so the courier refuses to carry the key to any other service that stands there.
         """
-        spoken = json.dumps(asdict(service))
+        spoken = to_line(service)
         order = Order(OrderKind.CARRY, folder=str(folder), key=key, service=spoken, allowance=allowance.to_text())
         self._queue(service.provider, Errand(order))
 
@@ -88,14 +88,14 @@ class Dispatch:
         an inquiry is.
         """
         kind = OrderKind.STORE_KEY if key else OrderKind.FORGET_KEY
-        self._queue(service.provider, Errand(Order(kind, key=key, service=json.dumps(asdict(service)))), first=True)
+        self._queue(service.provider, Errand(Order(kind, key=key, service=to_line(service))), first=True)
 
     def inquire(self, service: ServiceSettings, model: str, key: str, allowance: Allowance = UNLIMITED) -> None:
         """Queue an inquiry about the account that `key` belongs to, before the jobs that wait.
 
         What is left on the account goes into the ledger that `allowance` names.
         """
-        spoken = json.dumps(asdict(service))
+        spoken = to_line(service)
         order = Order(OrderKind.INQUIRE, key=key, service=spoken, model=model, allowance=allowance.to_text())
         self._queue(service.provider, Errand(order), first=True)
 
@@ -110,7 +110,7 @@ class Dispatch:
 
     def report(self, sheet: Path, path: str, fonts: ServiceSettings) -> None:
         """Queue the making of a proofreading report, before the jobs that wait; `sheet` is laid out, `path` is the report's."""
-        order = Order(OrderKind.REPORT, folder=str(sheet), name=path, service=json.dumps(asdict(fonts)))
+        order = Order(OrderKind.REPORT, folder=str(sheet), name=path, service=to_line(fonts))
         self._queue(ProviderName.PROOF, Errand(order), first=True)
 
     def _queue(self, provider: ProviderName, errand: Errand, *, first: bool = False) -> None:

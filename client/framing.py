@@ -7,8 +7,8 @@ All numbers are pixels, counted from the upper left corner.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .picture_headers import MOST_PIXELS as MOST_OPENED
 from .sizes import EDGE_STEP, FEWEST_PIXELS, LARGEST_RATIO, LONGEST_EDGE, MOST_PIXELS, Size, fit_size
@@ -71,25 +71,14 @@ class Framing:
             return inside
         return inside.resize((self.width, self.height), Image.Resampling.LANCZOS)
 
-    def to_plain(self) -> dict[str, Any]:
-        """This framing as JSON values."""
-        return {**asdict(self), "sent": [self.sent.width, self.sent.height]}
-
-    @classmethod
-    def from_plain(cls, plain: dict[str, Any]) -> Framing:
-        """The framing that `to_plain()` described. Raises KeyError, TypeError or ValueError if it is none."""
-        width, height = plain["sent"]
-        framing = cls(
-            sent=Size(int(width), int(height)),
-            **{name: int(plain[name]) for name in ("width", "height", "left", "top", "across", "down")},
-        )
-        left, top, right, lower = framing.box
-        fits = 0 <= left < right <= framing.sent.width and 0 <= top < lower <= framing.sent.height
-        if not fits or min(framing.width, framing.height) < 1:
+    def check_read(self) -> None:
+        """Raise ValueError where the box does not lie in its picture, or a picture has more pixels than one that is opened."""
+        left, top, right, lower = self.box
+        fits = 0 <= left < right <= self.sent.width and 0 <= top < lower <= self.sent.height
+        if not fits or min(self.width, self.height) < 1:
             raise ValueError("a box outside its picture")
-        if max(framing.width * framing.height, framing.sent.pixels) > MOST_OPENED:  # no picture with more is opened
+        if max(self.width * self.height, self.sent.pixels) > MOST_OPENED:  # no picture with more is opened
             raise ValueError("a picture of so many pixels")
-        return framing
 
 
 def framing_of_ratio(ratio: float, pixels: int) -> Framing:

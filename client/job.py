@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from .composition import Composition
 from .placement import Placement
-from .providers.wire import KeyHeader, SegmindWay, ServiceSettings
-from .request import InputPicture, ProviderName, Request
+from .plain_values import from_plain, to_plain
+from .providers.wire import ServiceSettings
+from .request import InputPicture, Request, pictures_among
 
 JOB_FORMAT = 1
 """The version of a job folder's layout, raised when an older program could not read it."""
@@ -63,19 +64,14 @@ class Job:
 
     def to_plain(self) -> dict[str, Any]:
         """The job as JSON values; pictures stand as their digests."""
+        plain: dict[str, Any] = to_plain(self)
         return {
             "format": JOB_FORMAT,
             "id": self.id,
             "posted_at": self.posted_at,
-            "request": self.request.parameters(),
+            "request": plain["request"],
             "fingerprint": self.request.fingerprint(),
-            "service": asdict(self.service),
-            "placement": self.placement.to_plain(),
-            "composition": None if self.composition is None else self.composition.to_plain(),
-            "purpose": asdict(self.purpose),
-            "variant": self.variant,
-            "variants": self.variants,
-            "estimate": self.estimate,
+            **plain,
         }
 
     @classmethod
@@ -83,22 +79,11 @@ class Job:
         """The job that `to_plain()` described. Raises KeyError, TypeError or ValueError if it is none."""
         if plain["format"] != JOB_FORMAT:
             raise ValueError(f"a job folder of format {plain['format']!r}")
-        return cls(
-            id=check_id(plain["id"]),
-            request=Request.from_parameters(plain["request"], pictures),
-            service=service_from_plain(plain["service"]),
-            placement=Placement.from_plain(plain["placement"]),
-            composition=_composition_from(plain["composition"], pictures),
-            purpose=Purpose(**{name: str(value) for name, value in plain["purpose"].items()}),
-            variant=int(plain["variant"]),
-            variants=int(plain["variants"]),
-            posted_at=str(plain["posted_at"]),
-            estimate=str(plain["estimate"]),
-        )
+        return from_plain(cls, plain, pictures_among(pictures))
 
-
-def _composition_from(plain: dict[str, Any] | None, pictures: dict[str, bytes]) -> Composition | None:
-    return None if plain is None else Composition.from_plain(plain, pictures)
+    def check_read(self) -> None:
+        """Raise ValueError for an identity that could be more than a folder's plain name."""
+        check_id(self.id)
 
 
 def new_id() -> str:
@@ -119,22 +104,3 @@ def check_id(text: object) -> str:
 def now() -> str:
     """The present moment as ISO 8601 in UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-def service_from_plain(plain: dict[str, Any]) -> ServiceSettings:
-    """The settings that `dataclasses.asdict` described. Raises KeyError, TypeError or ValueError if they are none."""
-    service = ServiceSettings(
-        **{
-            **plain,
-            "provider": ProviderName(plain["provider"]),
-            "segmind_way": SegmindWay(plain["segmind_way"]),
-            "key_header": KeyHeader(plain["key_header"]),
-        }
-    )
-    for value in fields(ServiceSettings):
-        given, usual = getattr(service, value.name), value.default
-        if value.name != "provider" and not isinstance(
-            given, (int, float) if isinstance(usual, float) else type(usual)
-        ):
-            raise TypeError(f"{value.name} of a service is {type(given).__name__}")
-    return service

@@ -15,8 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
-from decimal import Decimal, InvalidOperation
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,8 @@ from .gate import Gate
 from .job import Job, now
 from .own_files import NotPlain, check_no_links, check_texts
 from .picture_headers import MOST_PIXELS, picture_format
-from .providers.wire import PICTURE_ADDRESS, Reply, ReplyShape
+from .plain_values import DoesNotFit, from_plain, to_plain
+from .providers.wire import PICTURE_ADDRESS, Reply
 from .request import InputPicture
 from .version import VERSION
 
@@ -183,9 +183,7 @@ class JobFolder:
 
     def write_reply(self, reply: Reply) -> None:
         """Keep what the service said about the raw reply, and note that it is whole."""
-        plain = {**asdict(reply), "path": reply.path.name}
-        for name in ("cost", "credits_left"):
-            plain[name] = None if plain[name] is None else str(plain[name])
+        plain = {**to_plain(reply), "path": reply.path.name}
         with library_errors(self.path):
             self.gate.write_json(self.path / "reply.json", plain)
         self.note(Step.REPLIED)
@@ -204,17 +202,9 @@ class JobFolder:
             return reply_from_disk(self.raw_reply, model, self.recall)
         plain = read_record(self.path / "reply.json")
         try:
-            return Reply(
-                path=self.raw_reply,
-                shape=ReplyShape(plain["shape"]),
-                request_id=str(plain["request_id"]),
-                cost=_decimal(plain["cost"]),
-                cost_source=str(plain["cost_source"]),
-                credits_left=_decimal(plain["credits_left"]),
-                said=dict(plain["said"]),
-            )
-        except (KeyError, TypeError, ValueError, InvalidOperation) as error:
-            raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=self.path) from error
+            return replace(from_plain(Reply, plain), path=self.raw_reply)
+        except DoesNotFit as error:
+            raise JobFolderDamaged(str(error), folder=self.path) from error
 
     def is_picture(self, reply: Path, model: str) -> bool:
         """Whether a raw reply, or what has come of one, holds a picture to its last pixel."""
@@ -231,7 +221,7 @@ class JobFolder:
         """Keep why there is no take, and which version looked for a picture in the reply, where the whole of one has come."""
         with library_errors(self.path):
             looked_with = VERSION if self.gate.is_file(self.raw_reply) else ""
-            record = {"at": now(), LOOKED_WITH: looked_with, **asdict(error)}
+            record = {"at": now(), LOOKED_WITH: looked_with, **to_plain(error)}
             self.gate.write_json(self.path / "error.json", record)
 
     def keep_input(self, picture: InputPicture) -> None:
@@ -296,9 +286,3 @@ def _check_digest(digest: str) -> None:
     """Raise ValueError for anything that is none, and so could be a path."""
     if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
         raise ValueError("not a digest")
-
-
-def _decimal(text: object) -> Decimal | None:
-    """An amount; None for what is none or has no end."""
-    number = None if text is None else Decimal(str(text))
-    return number if number is not None and number.is_finite() else None

@@ -5,13 +5,14 @@ Limits belong to the person, never to a .blend or a library: they reach a courie
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
 from .errors import LimitReached, PriceUnknown, SpentUnknown
+from .plain_values import from_text, to_line
 
 
 class Span(StrEnum):
@@ -50,6 +51,11 @@ class SpendingLimits:
         """Whether there is a limit at all."""
         return any(self.of(span) is not None for span in Span)
 
+    def check_read(self) -> None:
+        """Raise ValueError for a limit below nothing."""
+        if any((limit := self.of(span)) is not None and limit < 0 for span in Span):
+            raise ValueError("no amount")
+
 
 @dataclass(frozen=True, slots=True)
 class Spent:
@@ -71,9 +77,15 @@ class Spent:
 class OwnPrice:
     """What a person says that one picture of a model costs at most, for one that has no price in models.json."""
 
+    AS_LIST: ClassVar[bool] = True
     provider: str
     model: str
     dollars: Decimal
+
+    def check_read(self) -> None:
+        """Raise ValueError for a price below nothing."""
+        if self.dollars < 0:
+            raise ValueError("no amount")
 
 
 def own_price(prices: Iterable[OwnPrice], provider: str, model: str) -> Decimal | None:
@@ -97,23 +109,12 @@ class Allowance:
 
     def to_text(self) -> str:
         """This allowance as JSON."""
-        plain = asdict(self)
-        plain["limits"] = {name: None if limit is None else str(limit) for name, limit in plain["limits"].items()}
-        plain["own_prices"] = [[each.provider, each.model, str(each.dollars)] for each in self.own_prices]
-        return json.dumps(plain, separators=(",", ":"))
+        return to_line(self)
 
     @classmethod
     def from_text(cls, text: str) -> Allowance:
-        """The allowance that `to_text` wrote; no limits for an empty text. Raises ValueError, KeyError or TypeError."""
-        if not text:
-            return cls()
-        try:
-            plain = json.loads(text)
-        except RecursionError as error:
-            raise ValueError(str(error)) from error
-        limits = {span.value: _limit(plain["limits"][span.value]) for span in Span}
-        prices = tuple(OwnPrice(str(of), str(model), _dollars_of(price)) for of, model, price in plain["own_prices"])
-        return cls(SpendingLimits(**limits), str(plain["session"]), str(plain["user"]), str(plain["ledger"]), prices)
+        """The allowance that `to_text` wrote; no limits for an empty text. Raises ValueError."""
+        return from_text(cls, text) if text else cls()
 
 
 UNLIMITED = Allowance()
@@ -152,17 +153,3 @@ def check_price_known(limits: SpendingLimits, model: str, *, is_known: bool) -> 
 def dollars(amount: Decimal) -> str:
     """An amount as an artist reads it: cents, and tenths of them below ten cents."""
     return f"${amount:,.3f}" if Decimal(0) < amount < Decimal("0.10") else f"${amount:,.2f}"
-
-
-def _limit(value: object) -> Decimal | None:
-    return None if value is None else _dollars_of(value)
-
-
-def _dollars_of(value: object) -> Decimal:
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation as error:
-        raise ValueError(f"no amount: {value!r}") from error
-    if not amount.is_finite() or amount < 0:
-        raise ValueError(f"no amount: {value!r}")
-    return amount

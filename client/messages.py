@@ -8,12 +8,12 @@ a proofreading report `REPORTED` or `FAILED`.
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from .errors import Billed, ErrorReport
+from .errors import ErrorReport
+from .plain_values import from_text, to_line
 
 
 class Event(StrEnum):
@@ -95,28 +95,9 @@ class Message:
 
     def to_line(self) -> str:
         """This message as one line of JSON, with its line end."""
-        return json.dumps(asdict(self), separators=(",", ":")) + "\n"
+        return to_line(self) + "\n"
 
     @classmethod
     def from_line(cls, line: str) -> Message:
-        """The message of a line. Raises ValueError, KeyError or TypeError if the line is none."""
-        try:
-            return cls._from_plain(json.loads(line))
-        except (RecursionError, OverflowError) as error:
-            raise ValueError(str(error)) from error
-
-    @classmethod
-    def _from_plain(cls, plain: dict[str, Any]) -> Message:
-        error = plain["error"]
-        return cls(
-            event=Event(plain["event"]),
-            job_id=str(plain["job_id"]),
-            received=int(plain["received"]),
-            expected=None if plain["expected"] is None else int(plain["expected"]),
-            detail=str(plain["detail"]),
-            path=str(plain["path"]),
-            found=str(plain["found"]),
-            provider=str(plain["provider"]),
-            error=None if error is None else ErrorReport(**{**error, "billed": Billed(error["billed"])}),
-            record=None if plain["record"] is None else dict(plain["record"]),
-        )
+        """The message of a line. Raises ValueError if the line is none."""
+        return from_text(cls, line)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from .plain_values import from_text, to_line
 
 
 class OrderKind(StrEnum):
@@ -47,22 +48,9 @@ class Order:
 
     def to_line(self) -> str:
         """This order as one line of JSON, with its line end."""
-        return json.dumps(asdict(self), separators=(",", ":")) + "\n"
+        return to_line(self) + "\n"
 
     @classmethod
     def from_line(cls, line: str) -> Order:
-        """The order of a line. Raises ValueError, KeyError or TypeError if the line is none."""
-        try:
-            plain = json.loads(line)
-        except RecursionError as error:
-            raise ValueError(str(error)) from error
-        return cls(
-            kind=OrderKind(plain["kind"]),
-            folder=str(plain["folder"]),
-            key=str(plain["key"]),
-            service=str(plain["service"]),
-            model=str(plain["model"]),
-            allowance=str(plain["allowance"]),
-            cache_folder=str(plain["cache_folder"]),
-            name=str(plain["name"]),
-        )
+        """The order of a line. Raises ValueError if the line is none."""
+        return from_text(cls, line)

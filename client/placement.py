@@ -5,9 +5,7 @@ Lengths are in Blender units, matrices are 16 floats row by row in world space.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from math import inf, isfinite
-from typing import Any
+from dataclasses import dataclass
 
 from .choices import PlacementKind as PlacementKind
 from .choices import PlaneFit as PlaneFit
@@ -32,6 +30,11 @@ class Target:
     seen_along: tuple[float, ...] = ()
     matrix: tuple[float, ...] = ()
 
+    def check_read(self) -> None:
+        """Raise ValueError for vectors of other lengths: what Blender does with them is anybody's guess."""
+        if len(self.seen_along) not in (0, 3) or len(self.matrix) not in (0, 16):
+            raise ValueError("no direction, or no matrix")
+
 
 @dataclass(frozen=True, slots=True)
 class PlanePose:
@@ -41,6 +44,11 @@ class PlanePose:
     frame_width: float
     frame_height: float
     fit: PlaneFit
+
+    def check_read(self) -> None:
+        """Raise ValueError for a matrix of another length, and for a frame without an area."""
+        if len(self.matrix) != 16 or self.frame_width <= 0 or self.frame_height <= 0:
+            raise ValueError(f"no matrix, or a frame of {self.frame_width} x {self.frame_height}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,11 @@ class View:
     height: int
     camera_name: str = ""
     camera_uid: int = 0
+
+    def check_read(self) -> None:
+        """Raise ValueError for matrices of other lengths, and for a view without pixels."""
+        if len(self.world_to_view) != 16 or len(self.view_to_clip) != 16 or min(self.width, self.height) < 1:
+            raise ValueError(f"no matrices, or a view of {self.width} x {self.height}")
 
     @property
     def is_perspective(self) -> bool:
@@ -95,6 +108,11 @@ class SignTarget:
     ratio: float
     replaces: str = ""
 
+    def check_read(self) -> None:
+        """Raise ValueError for a shape that no surface has."""
+        if self.ratio <= 0:
+            raise ValueError(f"a sign of the ratio {self.ratio}")
+
 
 @dataclass(frozen=True, slots=True)
 class Placement:
@@ -117,82 +135,3 @@ class Placement:
     sign: SignTarget | None = None
     shading: Shading = Shading.EMISSION
     name: str = ""
-
-    def to_plain(self) -> dict[str, Any]:
-        """This placement as JSON values."""
-        return asdict(self)
-
-    @classmethod
-    def from_plain(cls, plain: dict[str, Any]) -> Placement:
-        """The placement that `to_plain()` described. Raises KeyError, TypeError or ValueError if it is none."""
-        target, pose, view = plain["target"], plain["pose"], plain["view"]
-        depth, image = plain["depth"], plain["image"]
-        return cls(
-            kind=PlacementKind(plain["kind"]),
-            file=str(plain["file"]),
-            file_session=str(plain["file_session"]),
-            scene_name=str(plain["scene_name"]),
-            target=None if target is None else _target_from(target),
-            pose=None if pose is None else _pose_from(pose),
-            view=None if view is None else _view_from(view),
-            depth=None if depth is None else DepthRange(*_floats([depth["near"], depth["far"]], (2,))),
-            targets=tuple(_target_from(each) for each in plain["targets"]),
-            image=None if image is None else ImageTarget(str(image["name"]), int(image["session_uid"])),
-            sign=None if (sign := plain.get("sign")) is None else _sign_from(sign),
-            shading=Shading(plain["shading"]),
-            name=str(plain["name"]),
-        )
-
-
-def _target_from(plain: dict[str, Any]) -> Target:
-    return Target(
-        object_name=str(plain["object_name"]),
-        session_uid=int(plain["session_uid"]),
-        faces=tuple(int(index) for index in plain["faces"]),
-        faces_mark=str(plain["faces_mark"]),
-        seen_along=_floats(plain["seen_along"], (0, 3)),
-        matrix=_floats(plain.get("matrix", ()), (0, 16)),
-    )
-
-
-def _sign_from(plain: dict[str, Any]) -> SignTarget:
-    ratio = float(plain["ratio"])
-    if not 0 < ratio < inf:
-        raise ValueError(f"a sign of the ratio {ratio}")
-    return SignTarget(
-        str(plain["uid"]), str(plain["language"]), str(plain["fingerprint"]), ratio, str(plain.get("replaces", ""))
-    )
-
-
-def _pose_from(plain: dict[str, Any]) -> PlanePose:
-    width, height = _floats([plain["frame_width"], plain["frame_height"]], (2,))
-    if width <= 0 or height <= 0:
-        raise ValueError(f"a frame of {width} x {height}")
-    return PlanePose(
-        matrix=_floats(plain["matrix"], (16,)),
-        frame_width=width,
-        frame_height=height,
-        fit=PlaneFit(plain["fit"]),
-    )
-
-
-def _view_from(plain: dict[str, Any]) -> View:
-    width, height = int(plain["width"]), int(plain["height"])
-    if min(width, height) < 1:
-        raise ValueError(f"a view of {width} x {height}")
-    return View(
-        world_to_view=_floats(plain["world_to_view"], (16,)),
-        view_to_clip=_floats(plain["view_to_clip"], (16,)),
-        width=width,
-        height=height,
-        camera_name=str(plain["camera_name"]),
-        camera_uid=int(plain["camera_uid"]),
-    )
-
-
-def _floats(plain: Any, lengths: tuple[int, ...]) -> tuple[float, ...]:
-    """So many finite numbers: what Blender does with others is anybody's guess."""
-    values = tuple(float(value) for value in plain)
-    if len(values) not in lengths or not all(map(isfinite, values)):
-        raise ValueError(f"{len(values)} values, or not all finite")
-    return values

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from .choices import Background as Background
 from .choices import Moderation as Moderation
@@ -29,6 +29,7 @@ from .errors import (
     TransparencyNeedsAlpha,
 )
 from .models import qualities_of
+from .plain_values import UNLESS_EMPTY, Own, from_plain, to_plain
 from .sizes import Size, check_size
 
 PROMPT_CHARACTERS = 32_000
@@ -46,6 +47,10 @@ class InputPicture:
     format: PictureFormat
     name: str = ""
 
+    def stands_as(self) -> dict[str, str]:
+        """The picture as JSON values: its digest, format and name."""
+        return {"sha256": self.digest, "format": self.format.value, "name": self.name}
+
     @property
     def digest(self) -> str:
         """SHA-256 of the file's bytes, in hexadecimal: the picture's identity on disk and in uploads."""
@@ -61,10 +66,17 @@ class InputPicture:
 class CopyArea:
     """A part of a picture, as shares of its width and height from its upper left corner."""
 
+    AS_LIST: ClassVar[bool] = True
     left: float
     top: float
     width: float
     height: float
+
+    def check_read(self) -> None:
+        """Raise ValueError for what is no part of a picture."""
+        fits = 0 < self.width <= 1 - self.left + 1e-6 and 0 < self.height <= 1 - self.top + 1e-6
+        if not (0 <= self.left <= 1 and 0 <= self.top <= 1 and fits):
+            raise ValueError("no part of a picture")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +100,11 @@ class Request:
     references: tuple[InputPicture, ...] = ()
     mask: InputPicture | None = None
     copy_lines: tuple[str, ...] = ()
-    language: str = ""
+    language: str = field(default="", metadata=UNLESS_EMPTY)
     """The copy's language as a BCP 47 tag; empty when its letters have to tell."""
-    copy_area: CopyArea | None = None
+    copy_area: CopyArea | None = field(default=None, metadata=UNLESS_EMPTY)
     """The part of the picture in which the copy stands, where that is not all of it."""
-    type_guide: bool = False
+    type_guide: bool = field(default=False, metadata=UNLESS_EMPTY)
     """Whether the courier sets the copy as a type guide and sends that along, after the references."""
 
     @property
@@ -145,27 +157,8 @@ class Request:
 
         What only signs have is left out of requests that have none of it, so that their fingerprints stay what they were.
         """
-        area = self.copy_area
-        of_signs = {
-            "language": self.language,
-            "copy_area": None if area is None else [area.left, area.top, area.width, area.height],
-            "type_guide": self.type_guide,
-        }
-        return {
-            "prompt": self.prompt,
-            "model": self.model,
-            "size": None if self.size is None else [self.size.width, self.size.height],
-            "quality": self.quality.value,
-            "background": self.background.value,
-            "format": self.format.value,
-            "compression": self.compression,
-            "moderation": self.moderation.value,
-            "capture": picture_entry(self.capture),
-            "references": [picture_entry(reference) for reference in self.references],
-            "mask": picture_entry(self.mask),
-            "copy_lines": list(self.copy_lines),
-            **{name: value for name, value in of_signs.items() if value},
-        }
+        plain: dict[str, Any] = to_plain(self)
+        return plain
 
     def canonical(self) -> bytes:
         """The one byte string that stands for this request: UTF-8 JSON, sorted keys, no spaces, no picture names."""
@@ -183,55 +176,15 @@ class Request:
     def from_parameters(cls, plain: dict[str, Any], pictures: dict[str, bytes]) -> Request:
         """Build the request that `parameters()` described; `pictures` maps each digest to its bytes.
 
-        Raises KeyError, TypeError or ValueError when `plain` is not such a description.
+        Raises `plain_values.DoesNotFit` when `plain` is not such a description.
         """
-        size = plain["size"]
-        return cls(
-            prompt=str(plain["prompt"]),
-            model=str(plain["model"]),
-            size=None if size is None else Size(*(int(edge) for edge in _pair(size))),
-            quality=Quality(plain["quality"]),
-            background=Background(plain["background"]),
-            format=PictureFormat(plain["format"]),
-            compression=int(plain["compression"]),
-            moderation=Moderation(plain["moderation"]),
-            capture=picture_from(plain["capture"], pictures),
-            references=tuple(
-                picture for entry in plain["references"] if (picture := picture_from(entry, pictures)) is not None
-            ),
-            mask=picture_from(plain["mask"], pictures),
-            copy_lines=tuple(str(line) for line in plain["copy_lines"]),
-            language=str(plain.get("language", "")),
-            copy_area=_area_from(plain.get("copy_area")),
-            type_guide=bool(plain.get("type_guide", False)),
-        )
+        return from_plain(cls, plain, pictures_among(pictures))
 
 
-def _area_from(plain: Any) -> CopyArea | None:
-    """The part of a picture that four shares describe. Raises TypeError or ValueError for anything else."""
-    if plain is None:
-        return None
-    left, top, width, height = (float(share) for share in plain)
-    if not (0 <= left <= 1 and 0 <= top <= 1 and 0 < width <= 1 - left + 1e-6 and 0 < height <= 1 - top + 1e-6):
-        raise ValueError("no part of a picture")
-    return CopyArea(left, top, width, height)
+def pictures_among(pictures: dict[str, bytes]) -> Own:
+    """How `plain_values` reads pictures, which stand as their digests: `pictures` maps each digest to its bytes."""
 
+    def picture(entry: dict[str, str]) -> InputPicture:
+        return InputPicture(pictures[entry["sha256"]], PictureFormat(entry["format"]), entry["name"])
 
-def _pair(plain: Any) -> tuple[Any, Any]:
-    """A list of two. Raises TypeError or ValueError for anything else."""
-    width, height = plain
-    return width, height
-
-
-def picture_entry(picture: InputPicture | None) -> dict[str, str] | None:
-    """A picture as JSON values: its digest, format and name."""
-    if picture is None:
-        return None
-    return {"sha256": picture.digest, "format": picture.format.value, "name": picture.name}
-
-
-def picture_from(entry: dict[str, str] | None, pictures: dict[str, bytes]) -> InputPicture | None:
-    """The picture that `picture_entry` described. Raises KeyError, TypeError or ValueError if it is none."""
-    if entry is None:
-        return None
-    return InputPicture(data=pictures[entry["sha256"]], format=PictureFormat(entry["format"]), name=entry["name"])
+    return {InputPicture: picture}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isnan
+from typing import ClassVar
 
 from .choices import PRESET_EDGES
 
@@ -28,6 +29,7 @@ EXPERIMENTAL_PIXELS = 2560 * 1440
 class Size:
     """Width and height in pixels."""
 
+    AS_LIST: ClassVar[bool] = True
     width: int
     height: int
 

@@ -21,6 +21,7 @@ from .errors import JobFolderDamaged
 from .job import Purpose, check_id
 from .job_folder import read_record
 from .placement import Placement
+from .plain_values import from_plain
 from .provenance import SourceType
 from .request import ProviderName
 
@@ -124,8 +125,8 @@ def take_from(folder: Path, plain: dict[str, Any]) -> Take:
             estimate=_amount(plain["cost"]["estimate"]),
             kept_at=str(plain["kept_at"]),
             seconds=_seconds(plain["seconds"]),
-            placement=Placement.from_plain(plain["placement"]),
-            purpose=Purpose(**{name: str(value) for name, value in plain["purpose"].items()}),
+            placement=from_plain(Placement, plain["placement"]),
+            purpose=from_plain(Purpose, plain["purpose"]),
             notes=tuple(str(note) for note in plain["notes"]),
             plain=plain,
             **files,

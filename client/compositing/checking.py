@@ -6,8 +6,8 @@ compared with the capture's own.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .opening import DEEP_GREY, bytes_of_deep
 
@@ -26,10 +26,6 @@ class Count:
     outside_differing_bytes: int
     inside: int
     inside_changed: int
-
-    def to_plain(self) -> dict[str, Any]:
-        """This count as JSON values."""
-        return asdict(self)
 
 
 def counted(take: Image.Image, capture: Image.Image, mask: Image.Image, feather: int) -> Count:

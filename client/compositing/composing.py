@@ -11,6 +11,7 @@ from ..framing import Framing
 from ..job import Job
 from ..picture_check import PictureFacts
 from ..picture_headers import MOST_PIXELS, picture_format, picture_size
+from ..plain_values import to_plain
 from ..request import InputPicture, PictureFormat
 from . import saying
 from .blending import blended, weights_of
@@ -96,7 +97,7 @@ def _through_mask(
     if not count.inside_changed:
         notes.append(saying.unchanged())
     notes += _about_depth(own, ground, framing, composition)
-    return take, {"feather": feather, **count.to_plain(), **outcome.record}, notes
+    return take, {"feather": feather, **to_plain(count), **outcome.record}, notes
 
 
 def _drift_without_mask(

@@ -5,16 +5,15 @@ Of the proof provider, which has no account, it asks what the studio's fonts are
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import SetDresserError
-from ..job import service_from_plain
 from ..limits import Allowance
 from ..messages import INQUIRY_ID, Event, Message
 from ..orders import Order
+from ..plain_values import from_text
 from ..providers.wire import ServiceSettings
 from ..request import ProviderName
 from .budget import note_credits
@@ -27,7 +26,7 @@ def inquire(order: Order, report: Callable[[Message], None]) -> None:
     """Ask, and report one message; nothing is raised."""
     try:
         order = with_key(order)
-        service = service_from_plain(json.loads(order.service))
+        service = from_text(ServiceSettings, order.service)
         is_about_fonts = service.provider is ProviderName.PROOF and service.studio_fonts_folder
         sentence = _of_fonts(service) if is_about_fonts else _of_account(order, service)
     except SetDresserError as error:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from dataclasses import replace
 
 from ..credentials import KEPT_IN_STORE, forget_key, read_key, store_key, store_name
 from ..errors import ErrorReport, SetDresserError
-from ..job import service_from_plain
 from ..messages import INQUIRY_ID, Event, Message
 from ..orders import Order, OrderKind
+from ..plain_values import from_text
+from ..providers.wire import ServiceSettings
 from ..redaction import keep_out, redact
 from ..request import ProviderName
 
@@ -61,4 +61,4 @@ def keep(order: Order, report: Callable[[Message], None]) -> None:
 
 
 def _provider(order: Order) -> ProviderName:
-    return service_from_plain(json.loads(order.service)).provider
+    return from_text(ServiceSettings, order.service).provider

@@ -11,6 +11,7 @@ from pathlib import Path
 from ..errors import ReferenceDamaged, SetDresserError
 from ..messages import Event, Message, reference_id
 from ..orders import Order
+from ..plain_values import to_plain
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ def prepare(order: Order, report: Callable[[Message], None]) -> None:
         damaged = ReferenceDamaged(type(error).__name__, name=order.name)
         report(Message(Event.FAILED, job_id, path=order.folder, error=damaged.report()))
     else:
-        report(Message(Event.PREPARED, job_id, path=order.folder, record=made.to_plain()))
+        report(Message(Event.PREPARED, job_id, path=order.folder, record=to_plain(made)))
     finally:
         watch.cancel()
 

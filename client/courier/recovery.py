@@ -27,6 +27,7 @@ from ..job_folder import LOOKED_WITH, JobFolder, read_record
 from ..leftovers import MOST_OFFERED as MOST_OFFERED
 from ..leftovers import LeftoverState as LeftoverState
 from ..library import Library
+from ..plain_values import DoesNotFit, from_plain
 from ..providers.choice import provider_for
 from ..request import ProviderName
 from ..rescue import reply_is_here
@@ -144,16 +145,9 @@ def _error_of(folder: JobFolder) -> ErrorReport | None:
     path = folder.path / "error.json"
     if not folder.gate.is_file(path):
         return None
-    plain = read_record(path)
     try:
-        return ErrorReport(
-            kind=str(plain["kind"]),
-            sentence=str(plain["sentence"]),
-            technical=str(plain["technical"]),
-            request_id=str(plain["request_id"]),
-            billed=Billed(plain["billed"]),
-        )
-    except (KeyError, ValueError) as error:
+        return from_plain(ErrorReport, read_record(path))
+    except DoesNotFit as error:
         raise JobFolderDamaged(str(error), folder=folder.path) from error
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
 import threading
@@ -12,10 +11,11 @@ from pathlib import Path
 
 from ..errors import ReportNotMade, SetDresserError
 from ..gate import Gate
-from ..job import service_from_plain
 from ..messages import Event, Message, report_id
 from ..orders import Order
 from ..own_files import read_own_file
+from ..plain_values import from_text
+from ..providers.wire import ServiceSettings
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ def make(order: Order, report: Callable[[Message], None]) -> None:
     watch.start()
     try:
         sheet = Sheet.from_text(_taken_away(Path(order.folder)))
-        make_report(sheet, service_from_plain(json.loads(order.service)), path)
+        make_report(sheet, from_text(ServiceSettings, order.service), path)
     except SetDresserError as error:
         report(Message(Event.FAILED, job_id, path=order.name, error=error.report()))
     except Exception as error:  # noqa: BLE001  the border of the process: whatever it was, the artist gets an answer

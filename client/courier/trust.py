@@ -6,11 +6,11 @@ Blender over a pipe, and what it says comes from the person's own preferences.
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 from ..errors import AddressUnsafe, ServiceChanged
-from ..job import Job, service_from_plain
+from ..job import Job
+from ..plain_values import from_text
 from ..providers.addresses import check_address, without_query
 from ..providers.wire import ServiceSettings
 
@@ -43,7 +43,7 @@ def check_service(in_folder: ServiceSettings, in_order: str) -> None:
 
 def _own(in_order: str) -> ServiceSettings | None:
     try:
-        return service_from_plain(json.loads(in_order))
+        return from_text(ServiceSettings, in_order)
     except (ValueError, KeyError, TypeError):
         return None
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from ..lettering.roles import CopyLine, Role
+from ..plain_values import from_plain, to_plain
 from ..signs.states import SignState
 
 SHEET_FORMAT = 1
@@ -47,6 +47,11 @@ class SheetSign:
     remark: str = ""
     warnings: tuple[str, ...] = ()
 
+    def check_read(self) -> None:
+        """Raise ValueError for a shape that no surface has."""
+        if not 1e-3 < self.ratio < 1e3:
+            raise ValueError(f"a sign of the ratio {self.ratio}")
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -60,7 +65,7 @@ class Sheet:
 
     def to_text(self) -> str:
         """The sheet as JSON."""
-        return json.dumps({"format": SHEET_FORMAT, **asdict(self)}, ensure_ascii=False, default=lambda each: each.value)
+        return json.dumps({"format": SHEET_FORMAT, **to_plain(self)}, ensure_ascii=False)
 
     @classmethod
     def from_text(cls, text: str) -> Sheet:
@@ -68,33 +73,4 @@ class Sheet:
         plain = json.loads(text)
         if plain["format"] != SHEET_FORMAT:
             raise ValueError(f"format {plain['format']}")
-        return cls(
-            language=str(plain["language"]),
-            project=str(plain["project"]),
-            made_at=str(plain["made_at"]),
-            signs=tuple(_sign_from(each) for each in plain["signs"]),
-            source_language=str(plain["source_language"]),
-        )
-
-
-def _sign_from(plain: dict[str, Any]) -> SheetSign:
-    ratio = float(plain["ratio"])
-    if not 1e-3 < ratio < 1e3:
-        raise ValueError(f"a sign of the ratio {ratio}")
-    return SheetSign(
-        uid=str(plain["uid"]),
-        name=str(plain["name"]),
-        state=SignState(plain["state"]),
-        ratio=ratio,
-        lines=tuple(
-            SheetLine(Role(each["role"]), str(each["text"]), bool(each["is_right"])) for each in plain["lines"]
-        ),
-        source=tuple(map(str, plain["source"])),
-        picture=str(plain["picture"]),
-        take_id=str(plain["take_id"]),
-        is_proof=bool(plain["is_proof"]),
-        prompt=str(plain["prompt"]),
-        notes=str(plain["notes"]),
-        remark=str(plain["remark"]),
-        warnings=tuple(map(str, plain["warnings"])),
-    )
+        return from_plain(cls, plain)

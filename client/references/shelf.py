@@ -13,10 +13,11 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from ..errors import ReferenceLost
 from ..own_files import read_own_file
+from ..plain_values import from_plain, to_plain
 from ..request import PictureFormat
 from .preparing import PreparedPicture, open_reference, prepare_stream
 
@@ -42,31 +43,10 @@ class ShelvedPicture:
     notes: tuple[str, ...]
     mark: str
 
-    def to_plain(self) -> dict[str, Any]:
-        """This picture as JSON values."""
-        return {
-            "path": str(self.path),
-            "format": self.format.value,
-            "width": self.width,
-            "height": self.height,
-            "notes": list(self.notes),
-            "mark": self.mark,
-        }
-
-    @classmethod
-    def from_plain(cls, plain: dict[str, Any]) -> ShelvedPicture:
-        """The picture that `to_plain()` described. Raises KeyError, TypeError or ValueError if it is none."""
-        width, height = int(plain["width"]), int(plain["height"])
-        if not (0 < width <= 100_000 and 0 < height <= 100_000):
-            raise ValueError(f"a picture of {width} x {height}")
-        return cls(
-            path=Path(plain["path"]),
-            format=PictureFormat(plain["format"]),
-            width=width,
-            height=height,
-            notes=tuple(str(note) for note in plain["notes"]),
-            mark=str(plain["mark"]),
-        )
+    def check_read(self) -> None:
+        """Raise ValueError for a size that no prepared picture has."""
+        if not (0 < self.width <= 100_000 and 0 < self.height <= 100_000):
+            raise ValueError(f"a picture of {self.width} x {self.height}")
 
     def read(self) -> bytes:
         """The picture's bytes. Raises OSError or ValueError when somebody has tidied up."""
@@ -102,7 +82,9 @@ class Shelf:
         record = self._folder / f"{content}.json"
         try:
             plain = json.loads(read_own_file(record, _LARGEST_RECORD))
-            found = ShelvedPicture.from_plain({**plain, "mark": mark, "path": self._picture(content, plain["format"])})
+            found = from_plain(
+                ShelvedPicture, {**plain, "mark": mark, "path": str(self._picture(content, plain["format"]))}
+            )
             if not found.path.is_file():
                 return None
             os.utime(record)  # the longest unused go first
@@ -119,7 +101,7 @@ class Shelf:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             _write(path, made.data)
-            plain = {**kept.to_plain(), "mark": "", "path": ""}
+            plain = {**to_plain(kept), "mark": "", "path": ""}
             _write(self._folder / f"{content}.json", json.dumps(plain).encode())
         except OSError as error:
             raise ReferenceLost(f"{type(error).__name__}: {error}", name=name) from error

@@ -15,6 +15,7 @@ from ...client.errors import (
     ReferencePictureError,
 )
 from ...client.messages import Event, Message
+from ...client.plain_values import from_plain
 from ...client.references.shelf import ShelvedPicture, mark_of
 from ...client.request import InputPicture
 from ..queue import job_list, tasks
@@ -133,7 +134,7 @@ def told(report: ErrorReport) -> ReferencePictureError:
 def _after(known: FileStanding, message: Message) -> FileStanding:
     if message.event is Event.PREPARED:
         try:
-            shelved = ShelvedPicture.from_plain(message.record or {})
+            shelved = from_plain(ShelvedPicture, message.record or {})
         except (KeyError, TypeError, ValueError) as error:
             return FileStanding(known.name, known.mark, error=ReferenceLost(str(error), name=known.name).report())
         # A file that was written while it was read is looked at again: its mark is another.

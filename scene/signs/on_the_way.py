@@ -10,6 +10,7 @@ from ...client.errors import JobFolderDamaged
 from ...client.job import Job
 from ...client.job_folder import read_record
 from ...client.placement import Placement, SignTarget
+from ...client.plain_values import from_plain
 from ...client.request import ProviderName
 from ..queue import job_list
 from ..queue.job_view import JobView, State
@@ -76,7 +77,7 @@ def _read(view: JobView) -> Awaited | None:
     """What a job makes that another courier carries, as its folder says; None when that cannot be read, or is none of a sign's."""
     try:
         plain = read_record(view.folder / "job.json")
-        sign = Placement.from_plain(plain["placement"]).sign
+        sign = from_plain(Placement, plain["placement"]).sign
     except (JobFolderDamaged, KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         _log.info("it is not known what job %s makes: %s", view.id, error)
         return None

@@ -19,6 +19,7 @@ from set_dresser.client.errors import (  # noqa: E402  (after bpy)
     TargetGone,
 )
 from set_dresser.client.placement import Placement, PlacementKind  # noqa: E402  (after bpy)
+from set_dresser.client.plain_values import from_plain, to_plain  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.target import find_target, selected_faces, target_of  # noqa: E402  (after bpy)
 
 SESSION = "this session"
@@ -38,7 +39,7 @@ def wish_for(obj: bpy.types.Object, faces: tuple[int, ...] = ()) -> Placement:
 def test_a_placement_survives_being_written_down(add_box: Callable[..., bpy.types.Object]) -> None:
     placement = wish_for(add_box(), (0, 1))
 
-    assert Placement.from_plain(placement.to_plain()) == placement
+    assert from_plain(Placement, to_plain(placement)) == placement
 
 
 def test_a_renamed_object_is_found_under_its_new_name(add_wall: Callable[..., bpy.types.Object]) -> None:

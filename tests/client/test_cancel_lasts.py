@@ -73,9 +73,10 @@ import json, os, sys
 from pathlib import Path
 from client.courier_process import courier_program
 from client.dispatch import Dispatch
-from client.job import service_from_plain
+from client.plain_values import from_text
+from client.providers.wire import ServiceSettings
 from client.request import ProviderName
-folder, log, spoken_to = Path(sys.argv[1]), Path(sys.argv[2]), service_from_plain(json.loads(sys.argv[3]))
+folder, log, spoken_to = Path(sys.argv[1]), Path(sys.argv[2]), from_text(ServiceSettings, sys.argv[3])
 running = Dispatch(courier_program(log))
 running.pause()
 running.post(folder, spoken_to, "key")

@@ -17,7 +17,8 @@ from client.compositing.checking import counted, reach_of
 from client.composition import Composition
 from client.framing import Framing, framing_of_picture, framing_of_ratio
 from client.picture_headers import MOST_PIXELS as MOST_OPENED
-from client.request import InputPicture, PictureFormat
+from client.plain_values import from_plain, to_plain
+from client.request import InputPicture, PictureFormat, pictures_among
 from client.sizes import FEWEST_PIXELS, MOST_PIXELS, Size, broken_rule
 
 RATIOS = st.floats(0.1, 10.0)
@@ -87,7 +88,7 @@ def test_a_framing_of_any_picture_is_legal_and_keeps_its_pixels(width: int, heig
     else:
         assert touches_two_sides(framing)
     if width * height <= MOST_OPENED:
-        assert Framing.from_plain(json.loads(json.dumps(framing.to_plain()))) == framing
+        assert from_plain(Framing, json.loads(json.dumps(to_plain(framing)))) == framing
 
 
 def check_legal(framing: Framing) -> None:
@@ -117,12 +118,12 @@ JUNK = st.one_of(
 @given(framings(), st.data())
 @settings(max_examples=400, deadline=None)
 def test_a_record_of_a_framing_is_one_or_is_refused(framing: Framing, data: st.DataObject) -> None:
-    plain: dict[str, Any] = framing.to_plain()
+    plain: dict[str, Any] = to_plain(framing)
     name = data.draw(st.sampled_from(sorted(plain)))
     plain[name] = data.draw(JUNK)
 
     try:
-        read = Framing.from_plain(plain)
+        read = from_plain(Framing, plain)
     except (KeyError, TypeError, ValueError, OverflowError):
         return
     left, top, right, lower = read.box
@@ -154,11 +155,11 @@ def test_a_record_of_a_framing_is_one_or_is_refused(framing: Framing, data: st.D
     ],
 )
 def test_a_framing_that_cannot_be_is_refused(changes: dict[str, Any]) -> None:
-    sound = Framing(100, 100, Size(100, 100), 0, 0, 100, 100).to_plain()
-    Framing.from_plain(sound)
+    sound = to_plain(Framing(100, 100, Size(100, 100), 0, 0, 100, 100))
+    from_plain(Framing, sound)
 
     with pytest.raises((KeyError, TypeError, ValueError, OverflowError)):
-        Framing.from_plain({**sound, **changes})
+        from_plain(Framing, {**sound, **changes})
 
 
 @given(framings(), st.integers(0, 10_000), st.booleans(), st.booleans())
@@ -171,7 +172,9 @@ def test_a_composition_is_read_back_as_it_was(framing: Framing, feather: int, ha
     composition = Composition(framing, feather, plate, depth)
     pictures = {picture.digest: picture.data for picture in composition.pictures}
 
-    assert Composition.from_plain(json.loads(json.dumps(composition.to_plain())), pictures) == composition
+    assert (
+        from_plain(Composition, json.loads(json.dumps(to_plain(composition))), pictures_among(pictures)) == composition
+    )
 
 
 @pytest.mark.parametrize(
@@ -186,11 +189,11 @@ def test_a_composition_is_read_back_as_it_was(framing: Framing, feather: int, ha
     ],
 )
 def test_a_composition_that_cannot_be_is_refused(changes: dict[str, Any]) -> None:
-    sound = Composition(Framing(100, 100, Size(100, 100), 0, 0, 100, 100)).to_plain()
-    Composition.from_plain(sound, {})
+    sound = to_plain(Composition(Framing(100, 100, Size(100, 100), 0, 0, 100, 100)))
+    from_plain(Composition, sound, pictures_among({}))
 
     with pytest.raises((KeyError, TypeError, ValueError)):
-        Composition.from_plain({**sound, **changes}, {})
+        from_plain(Composition, {**sound, **changes}, pictures_among({}))
 
 
 @st.composite

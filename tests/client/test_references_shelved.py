@@ -12,6 +12,7 @@ import pytest
 from client.dispatch import Dispatch
 from client.errors import ReferenceLost, ReferenceMissing
 from client.messages import Event, Message, reference_id
+from client.plain_values import from_plain
 from client.references import shelf as shelves
 from client.references.shelf import Shelf, ShelvedPicture
 from tests.client import posted_jobs
@@ -43,7 +44,7 @@ def test_a_courier_prepares_a_reference_and_tells_its_size(tmp_path: Path, dispa
 
     message = the_last(dispatch, path)
     assert message.event is Event.PREPARED
-    made = ShelvedPicture.from_plain(message.record or {})
+    made = from_plain(ShelvedPicture, message.record or {})
     assert (made.width, made.height) == (1536, 1024)
     assert made.mark == shelves.mark_of(path.stat())
     assert made.read()[:3] == b"\xff\xd8\xff"
