@@ -44,6 +44,8 @@ oldest and the newest Blender alone.
 """
 FIRST_WINDOWS = ("test_opens", "test_generate", "test_alley", "test_signs")
 """What an artist meets first."""
+IN_OLDER_WINDOW = ("test_undo_over_cuts",)
+"""What an older Blender's window must do, too: its undo is another."""
 FIRST_IN_OLDEST = (
     "test_registration",
     "test_blender_versions",
@@ -57,7 +59,7 @@ FIRST_IN_OLDEST = (
 )
 """Where Blenders differ most, and what the oldest must do: all of it runs in the newest."""
 NOT_IN_SHORT = (
-    "window: all but opening, generating, the alley and signs",
+    "window: all but opening, generating, the alley and signs; nothing in an older window",
     f"{', '.join(sorted(BETWEEN))}: they lie between the oldest and the newest Blender; the zip is not installed in them",
     f"{BLENDERS[0].name}: all but {len(FIRST_IN_OLDEST)} files",
     "reliability: 100 of 300 kills, 30,000 of 100,000 replies by chance; real gateways",
@@ -148,14 +150,15 @@ def _reliability() -> Step:
     return Step("reliability", _pytest(ensure(CLIENT), "tests/reliability", "reliability", *words))
 
 
-def _window(*files: str) -> Callable[[], Step]:
-    """The windowed tests, or those in these files."""
+def _window(*files: str, name: str = "window", variable: str = "BLENDER") -> Callable[[], Step]:
+    """The windowed tests, or those in these files, in the Blender that this variable names."""
 
     def prepare() -> Step:
-        if not os.environ.get("BLENDER"):
-            raise NotHere("$BLENDER names no Blender application (a windowed one, 4.2 or newer)")
-        first, *others = (f"tests/window/{name}.py" for name in files) if files else ("tests/window",)
-        return Step("window", _pytest(ensure(CLIENT), first, "window", *others))
+        application = os.environ.get(variable)
+        if not application:
+            raise NotHere(f"${variable} names no Blender application (a windowed one, 4.2 or newer)")
+        first, *others = (f"tests/window/{file}.py" for file in files) if files else ("tests/window",)
+        return Step(name, _pytest(ensure(CLIENT), first, name, *others), env={"BLENDER": application})
 
     return prepare
 
@@ -171,6 +174,7 @@ def all_groups() -> list[Group]:
     return [
         *(Group(name, _check(name), has_tests=False) for name in checks.NAMES),
         Group("window", _window()),
+        Group("window-older", _window(*IN_OLDER_WINDOW, name="window-older", variable="BLENDER_OLDER")),
         *(Group(environment.name, _blender(environment)) for environment in BLENDERS),
         Group("client", _client),
         Group("workshop", _workshop),
@@ -321,7 +325,7 @@ def run_trial(wanted: Sequence[str] = (), *, whole: bool = False) -> int:
     groups = [group for group in all_groups() if not wanted or group.name.startswith(tuple(wanted))]
     is_short = not (whole or wanted)
     if is_short:
-        groups = [_shorter(group) for group in groups if group.name not in BETWEEN]
+        groups = [_shorter(group) for group in groups if group.name not in BETWEEN | {"window-older"}]
         for name, count in SHORT.items():
             os.environ.setdefault(name, count)
     if not groups:

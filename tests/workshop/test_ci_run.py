@@ -20,6 +20,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 NO_TOOL = ""
 TOOL = 'echo "$(cd "$(dirname "$0")" && pwd)/blender"'
 BROKEN_TOOL = "echo 'the mirror does not answer' >&2; exit 100"
+NO_OLDER = f"[ $2 = sid ] || exit 100; {TOOL}"
 TOOL_WITHOUT_BLENDER = "echo /nowhere/blender"
 
 
@@ -37,9 +38,10 @@ def run(tmp_path: Path) -> Run:
         if tool:
             write_command(tools / "blender-window", tool)
         (repository / "dev.py").write_text(
-            f"import os, sys\nprint(sys.argv[1:], os.environ.get('BLENDER'))\nsys.exit({code})\n", "utf-8"
+            f"import os, sys\nprint(sys.argv[1:], os.environ.get('BLENDER'), os.environ.get('BLENDER_OLDER'))\nsys.exit({code})\n",
+            "utf-8",
         )
-        variables = {name: value for name, value in os.environ.items() if name != "BLENDER"}
+        variables = {name: value for name, value in os.environ.items() if not name.startswith("BLENDER")}
         return subprocess.run(
             ["bash", str(repository / ".ci" / "run")],
             env={**variables, "PATH": f"{commands}{os.pathsep}{variables['PATH']}"},
@@ -62,13 +64,14 @@ def test_where_there_is_no_tool_for_a_window_the_tests_decide_alone(run: Run) ->
     for code in (0, 1):
         ended = run(tool=NO_TOOL, code=code)
         assert ended.returncode == code
-        assert ended.stdout == "['test', '--whole'] None\n"
+        assert ended.stdout == "['test', '--whole'] None None\n"
 
 
 def test_the_tests_get_the_blender_that_the_tool_sets_up(run: Run, tmp_path: Path) -> None:
     ended = run(tool=TOOL)
 
-    assert ended.stdout == f"['test', '--whole'] {tmp_path / 'shared' / 'tools' / 'blender'}\n"
+    blender = tmp_path / "shared" / "tools" / "blender"
+    assert ended.stdout == f"['test', '--whole'] {blender} {blender}\n"
     assert ended.returncode == 0
 
 
@@ -76,9 +79,18 @@ def test_the_tests_get_the_blender_that_the_tool_sets_up(run: Run, tmp_path: Pat
 def test_a_window_that_cannot_be_set_up_fails_the_run_after_its_tests(run: Run, tool: str) -> None:
     ended = run(tool=tool)
 
-    assert ended.stdout == "['test', '--whole'] None\n", "the other tests were run"
+    assert ended.stdout == "['test', '--whole'] None None\n", "the other tests were run"
     assert ended.returncode == 1
-    assert "the windowed tests were not run" in ended.stderr
+    assert "windowed tests were not run" in ended.stderr
+    assert "BLENDER BLENDER_OLDER" in ended.stderr
+
+
+def test_an_older_window_that_cannot_be_set_up_fails_it_too(run: Run) -> None:
+    ended = run(tool=NO_OLDER)
+
+    assert ended.stdout.startswith("['test', '--whole'] /"), "the newer one is used"
+    assert ended.returncode == 1
+    assert "could not set up BLENDER_OLDER" in ended.stderr
 
 
 def test_tests_that_fail_keep_their_exit_code(run: Run) -> None:
