@@ -74,7 +74,7 @@ def _request() -> Any:
 
 
 def _proof(shelf: Any) -> None:
-    proof, asked = part("client.providers.proof"), _request()
+    proof, asked = part("client.providers.proof.provider"), _request()
     assert proof.encoded_picture(proof.proof_of(asked, shelf).picture, asked.format, asked.compression)
 
 

@@ -7,13 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-
-class ProviderName(StrEnum):
-    """Who answers a request."""
-
-    PROOF = "proof"
-    SEGMIND = "segmind"
-    OPENAI = "openai"
+from .provider_registry import ProviderName as ProviderName
 
 
 class Quality(StrEnum):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .own_files import found_at, read_own_file, unlinked
+from .provider_registry import all_specs
 from .redaction import redact
 
 _WITHOUT_WINDOW = 0x08000000
@@ -21,7 +22,8 @@ _COURIER = Path(__file__).resolve().parent / "courier"
 
 _LARGEST_LAST_WORDS = 500_000
 
-_NOT_INHERITED = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "SEGMIND_API_KEY", "OPENAI_API_KEY")
+_NOT_INHERITED = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP")
+"""Nor is any provider's key: one comes with each order, for the service that the order names."""
 
 _NEEDED = ("requests", "numpy", "PIL", "uharfbuzz", "fontTools", "brotli", "budoux")
 """What a courier imports that is not Python's own: requests and numpy come with Blender, the rest with the extension."""
@@ -54,7 +56,8 @@ def courier_program(log: Path) -> CourierProgram:
 def start_courier(program: CourierProgram) -> subprocess.Popen[str]:
     """Start a courier. Raises OSError when there is no such Python."""
     command = [program.python, "-I", str(_COURIER), str(program.log), *program.import_folders]
-    environment = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
+    kept_here = {*_NOT_INHERITED, *(spec.key_variable for spec in all_specs())}
+    environment = {name: value for name, value in os.environ.items() if name not in kept_here}
     with _open_last_words(program) as last_words:
         return subprocess.Popen(
             command,

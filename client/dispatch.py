@@ -27,21 +27,13 @@ from .limits import UNLIMITED, Allowance
 from .messages import Event, Message
 from .orders import Order, OrderKind
 from .plain_values import to_line
+from .provider_registry import ProviderName, all_specs, spec_of
 from .providers.wire import ServiceSettings
-from .request import ProviderName
 
 _log = logging.getLogger(__name__)
 
 MOST_STARTS = 3
 """How often a job is given to a courier before it counts as unsendable: couriers that die at once must not loop."""
-
-DEFAULT_LIMITS: Mapping[ProviderName, int] = {
-    ProviderName.PROOF: 2,
-    ProviderName.SEGMIND: 4,
-    ProviderName.OPENAI: 4,
-}
-"""How many requests may be under way at one provider."""
-
 
 _outliving: list[subprocess.Popen[str]] = []
 """Couriers that go on alone with a job, held so that the system can be told when they have ended."""
@@ -60,9 +52,10 @@ class _Courier:
 class Dispatch:
     """The queue of posted jobs and the couriers that carry them."""
 
-    def __init__(self, program: CourierProgram, limits: Mapping[ProviderName, int] = DEFAULT_LIMITS) -> None:
+    def __init__(self, program: CourierProgram, limits: Mapping[ProviderName, int] | None = None) -> None:
+        """`limits` says how many requests may be under way at a provider; without it, what its spec says."""
         self._program = program
-        self._limits = limits
+        self._limits = {spec.name: spec.at_once for spec in all_specs()} if limits is None else limits
         self._lock = threading.Lock()
         self._waiting: dict[ProviderName, collections.deque[Errand]] = collections.defaultdict(collections.deque)
         self._couriers: list[_Courier] = []
@@ -122,7 +115,7 @@ class Dispatch:
     def _start_courier_if_due(self, provider: ProviderName) -> None:
         """One more courier for a provider whose jobs wait, if its limit allows. The lock is held."""
         running = sum(courier.provider is provider for courier in self._couriers)
-        if self._closed or running >= self._limits.get(provider, 1) or self._next_of(provider) is None:
+        if self._closed or running >= self._limits[provider] or self._next_of(provider) is None:
             return
         courier = _Courier(provider)
         self._couriers.append(courier)
@@ -136,7 +129,7 @@ class Dispatch:
 
     def _may_begin(self, provider: ProviderName, errand: Errand) -> bool:
         """While offline nothing that speaks to a service; while paused only what has begun already, and inquiries."""
-        if not self._online and provider is not ProviderName.PROOF and errand.wants_service:
+        if not self._online and not spec_of(provider).is_local and errand.wants_service:
             return False
         return not self._paused or errand.starts > 0 or errand.folder is None
 
@@ -162,7 +155,7 @@ class Dispatch:
     def _start_couriers(self) -> None:
         """Couriers for all that waits and may begin now. The lock is held."""
         for provider, waiting in self._waiting.items():
-            for _ in range(min(len(waiting), self._limits.get(provider, 1))):
+            for _ in range(min(len(waiting), self._limits[provider])):
                 self._start_courier_if_due(provider)
 
     @property

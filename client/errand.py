@@ -9,8 +9,7 @@ from .errors import JobFolderDamaged
 from .job_folder import JobFolder
 from .messages import INQUIRY_ID, LOOK_BACK_ID, reference_id, report_id
 from .orders import Order, OrderKind
-from .providers.choice import provider_for
-from .request import ProviderName
+from .provider_registry import ProviderName, spec_of
 from .rescue import reply_is_here
 
 _NETWORKED = frozenset({OrderKind.CARRY, OrderKind.INQUIRE})
@@ -59,7 +58,7 @@ class Errand:
 
 def can_be_finished(folder: JobFolder, provider: ProviderName) -> bool:
     """Whether a job that was sent can become a take without sending it again, or has become one already."""
-    if not folder.is_there or provider_for(provider).can_resume(folder.recall):
+    if not folder.is_there or spec_of(provider).make().can_resume(folder.recall):
         return True
     try:
         job = folder.read()

@@ -11,6 +11,7 @@ from typing import Any
 from .composition import Composition
 from .placement import Placement
 from .plain_values import from_plain, to_plain
+from .provider_registry import provider_named
 from .providers.wire import ServiceSettings
 from .request import InputPicture, Request, pictures_among
 
@@ -76,9 +77,12 @@ class Job:
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any], pictures: dict[str, bytes]) -> Job:
-        """The job that `to_plain()` described. Raises KeyError, TypeError or ValueError if it is none."""
+        """The job that `to_plain()` described. Raises KeyError, TypeError or ValueError if it is none, `ProviderUnknown` for one
+        that only another version can send.
+        """
         if plain["format"] != JOB_FORMAT:
             raise ValueError(f"a job folder of format {plain['format']!r}")
+        provider_named(plain["service"]["provider"])
         return from_plain(cls, plain, pictures_among(pictures))
 
     def check_read(self) -> None:

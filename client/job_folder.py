@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from .durable import library_errors
-from .errors import ErrorReport, JobFolderDamaged, SetDresserError
+from .errors import ErrorReport, JobFolderDamaged, JobOfUnknownProvider, ProviderUnknown, SetDresserError
 from .folder_contents import INPUTS
 from .gate import Gate
 from .job import Job, now
@@ -111,7 +111,7 @@ class JobFolder:
             self.gate.write_json(self.path / "job.json", job.to_plain(), synced=False)
 
     def read(self) -> Job:
-        """The job. Raises `JobFolderDamaged`."""
+        """The job. Raises `JobFolderDamaged`, as `JobOfUnknownProvider` where only another version can send it."""
         try:
             check_no_links(self.path, (INPUTS,))
             plain = read_record(self.path / "job.json")
@@ -119,6 +119,8 @@ class JobFolder:
             job = Job.from_plain(plain, pictures)
             if job.id != self.path.name:
                 raise ValueError("the folder of another job")
+        except ProviderUnknown as error:
+            raise JobOfUnknownProvider(error.technical, folder=self.path, **error.facts) from error
         except (KeyError, TypeError, ValueError, OverflowError, OSError, AttributeError) as error:
             raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=self.path) from error
         return job

@@ -25,5 +25,7 @@ class LeftoverState(StrEnum):
     """It has an end: its error stands in its folder, or its journal says that it was cancelled."""
     DAMAGED = "damaged"
     """The folder is not readable as a job; it is left as it is."""
+    UNKNOWN_PROVIDER = "unknown_provider"
+    """It is for a provider that this version does not know: it is left as it is, and never sent."""
     NOT_PLACED = "not_placed"
     """A take that was kept and has not been placed yet."""

@@ -16,7 +16,8 @@ from typing import Any
 from .models import known_name
 from .models import model_data as model_data
 from .picture_headers import picture_size
-from .request import ProviderName, Quality, Request
+from .provider_registry import ProviderName, spec_of
+from .request import Quality, Request
 from .sizes import Size
 
 _MILLION = Decimal(1_000_000)
@@ -112,9 +113,9 @@ def estimate_price(
 
     `picture_sizes` are the pixel sizes of the pictures that go along; None stands for an unknown one, which is
     counted at the dearest. A mask is among them: whether it costs tokens is not known. `own_price` is what the
-    artist says that one picture costs at most, for a model that has no price here.
+    artist says that one picture costs at most, for a model that has no price here. Raises `ProviderUnknown`.
     """
-    if provider is ProviderName.PROOF:
+    if spec_of(provider).is_local:
         return FREE
     data = model_data()
     name = known_name(model)
@@ -274,8 +275,8 @@ def _basis(provider: ProviderName, model: str, name: str | None, spread: Decimal
     sentence = f"By the token prices of {model}, as of {data['date']}"
     if _is_upper_bound(name):
         sentence += ", and more tokens than any that were measured, as its formula is not known"
-    if provider is ProviderName.SEGMIND:
-        return f"{sentence}; Segmind's own charge may differ by {spread:.0%}."
+    if spread:
+        return f"{sentence}; {spec_of(provider).label}'s own charge may differ by {spread:.0%}."
     return f"{sentence}."
 
 

@@ -14,13 +14,16 @@ import re
 from typing import Any
 from urllib.parse import quote
 
+from .provider_registry import all_specs
+
 _PATTERNS = (
-    r"\b(?:sk|rk|SG)[-_][A-Za-z0-9_\-]{8,}",
     r"(?i)\b(bearer\s+)[A-Za-z0-9._\-]{8,}",
     r"(?i)\b((?:x-)?api[-_]?key[\"']?\s*[:=]\s*[\"']?)[^\s\"',}]{4,}",
     r"(?i)(://[^/\s:@]+:)[^@\s]+(?=@)",
 )
-"""Compiled by `re` when first used, and remembered there: the add-on's start need not wait for it."""
+"""What stands before a secret, whosever it is. Compiled by `re` when first used, and remembered there: the add-on's start need
+not wait for it.
+"""
 
 _STAND_IN = "•••"
 
@@ -46,9 +49,15 @@ def secrets_kept_out() -> tuple[str, ...]:
 def redact(text: str, *secrets: str) -> str:
     """`text` without the given secrets, without those of `keep_out`, and without anything that looks like a key."""
     text = without_secrets(text, *secrets)
-    for pattern in _PATTERNS:
+    for pattern in (*_patterns_of_keys(), *_PATTERNS):
         text = re.sub(pattern, lambda match: (match.group(1) if match.re.groups else "") + _STAND_IN, text)
     return text
+
+
+@functools.cache
+def _patterns_of_keys() -> tuple[str, ...]:
+    """What the keys of all providers look like."""
+    return tuple(spec.key_pattern for spec in all_specs() if spec.key_pattern)
 
 
 def without_secrets(text: str, *secrets: str) -> str:

@@ -34,7 +34,7 @@ def write_name(sheet: Any, tag: str, where: tuple[int, int, int, int]) -> None:
     part = extension("client.lettering.box").Box(*where)
     roles, request = extension("client.lettering.roles"), extension("client.request")
     service = extension("scene.settings.preferences").service_settings(request.ProviderName.PROOF)
-    shelf = extension("client.providers.proof").shelf_for(service)
+    shelf = extension("client.providers.proof.provider").shelf_for(service)
     name = extension("client.signs.languages").language(tag).own_name
     typesetter = extension("client.lettering.setting").Typesetter(shelf, language=tag)
     for line in typesetter.set_copy((roles.CopyLine(name),), part.inset(12, 5), 20):

@@ -49,8 +49,8 @@ from ..ledger_totals import note_change, read_totals
 from ..library import library_of
 from ..limits import Allowance, OwnPrice, Spent, check_limits, check_price_known, own_price
 from ..prices import Estimate, believed_charge, estimate
+from ..provider_registry import spec_of
 from ..providers.wire import Reply
-from ..request import ProviderName
 from ..spent import spent_so_far
 
 _log = logging.getLogger(__name__)
@@ -263,7 +263,7 @@ def _reader_of(ledger: Path) -> LedgerReader:
 
 def budget_of(folder: JobFolder, job: Job, allowance: Allowance) -> Budget | None:
     """The budget of a job; None for a proof, which costs nothing, is never limited and stands in no ledger."""
-    return None if job.service.provider is ProviderName.PROOF else Budget(folder, job, allowance)
+    return None if spec_of(job.service.provider).is_local else Budget(folder, job, allowance)
 
 
 def estimate_of(job: Job, own_prices: Iterable[OwnPrice] = ()) -> Estimate:

@@ -38,7 +38,7 @@ from ..limits import Allowance
 from ..messages import Event, Message
 from ..orders import Order
 from ..packages import Need, require
-from ..providers.choice import provider_for
+from ..provider_registry import spec_of
 from ..providers.receiving import PICTURE_ADDRESS
 from ..providers.replies import named_address
 from ..providers.wire import Reply
@@ -286,7 +286,7 @@ def _billed(error: SetDresserError, wire: FolderWire, was_sent_before: bool) -> 
 
 def _fetch(folder: JobFolder, job: Job, order: Order, wire: FolderWire) -> Reply:
     check_service(job.service, order.service)
-    provider = provider_for(job.service.provider)
+    provider = spec_of(job.service.provider).make()
     if folder.may_have_been_sent() and not provider.can_resume(folder.recall):
         raise CourierLost("the journal says sent, and there is no reply")
     if not folder.may_have_been_sent():

@@ -51,7 +51,7 @@ def _kept(folder: JobFolder) -> InputPicture | None:
 def _set(folder: JobFolder, job: Job) -> InputPicture:
     from ..lettering.copy_lines import copy_of
     from ..lettering.type_guide import type_guide
-    from ..providers.proof import shelf_for
+    from ..providers.proof.provider import shelf_for
 
     request = job.request
     copy = copy_of(request.prompt, request.copy_lines)

@@ -17,6 +17,7 @@ from ..errors import (
     CourierLost,
     ErrorReport,
     JobFolderDamaged,
+    JobOfUnknownProvider,
     LibraryError,
     LineError,
     ServiceError,
@@ -28,8 +29,7 @@ from ..leftovers import MOST_OFFERED as MOST_OFFERED
 from ..leftovers import LeftoverState as LeftoverState
 from ..library import Library
 from ..plain_values import DoesNotFit, from_plain
-from ..providers.choice import provider_for
-from ..request import ProviderName
+from ..provider_registry import ProviderName, spec_of
 from ..rescue import reply_is_here
 from ..take import Take
 from ..version import VERSION
@@ -102,11 +102,18 @@ def _read(folder: JobFolder) -> Leftover | None:
         job = folder.read()
         error = _error_of(folder)
         state = _state(folder, job, error)
+    except JobOfUnknownProvider as problem:
+        return _of_unknown_provider(folder, problem)
     except (OSError, JobFolderDamaged) as problem:
         return _damaged(folder, problem) if folder.gate.is_anything(folder.path) else None
     if state is LeftoverState.SENT_NO_REPLY and error is None:
         error = CourierLost("found at the next start: the journal says sent, and there is no reply").report()
     return Leftover(folder.path.name, folder.path, state, job.title, job.service.provider, error)
+
+
+def _of_unknown_provider(folder: JobFolder, problem: JobOfUnknownProvider) -> Leftover:
+    title = f"Job of {problem.facts['provider']}"
+    return Leftover(folder.path.name, folder.path, LeftoverState.UNKNOWN_PROVIDER, title, error=problem.report())
 
 
 def _damaged(folder: JobFolder, problem: Exception) -> Leftover:
@@ -121,7 +128,7 @@ def _state(folder: JobFolder, job: Job, error: ErrorReport | None) -> LeftoverSt
         return LeftoverState.REPLIED
     if error is not None and _holds_a_picture(folder, job.request.model):
         return LeftoverState.REPLIED
-    is_there = folder.may_have_been_sent() and provider_for(job.service.provider).can_resume(folder.recall)
+    is_there = folder.may_have_been_sent() and spec_of(job.service.provider).make().can_resume(folder.recall)
     if is_there and (error is None or (isinstance(kind, type) and issubclass(kind, _PASSING))):
         return LeftoverState.RESUMABLE
     if error is not None and error.billed is not Billed.PERHAPS:

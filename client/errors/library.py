@@ -63,3 +63,10 @@ class JobFolderDamaged(LibraryError):
         "The job's folder {folder} is not readable as a job. It is left as it is: "
         "look into it, or put it back from a backup."
     )
+
+
+class JobOfUnknownProvider(JobFolderDamaged):
+    sentence = (
+        "This job is for {provider}, a provider that this version of Set Dresser does not know. It is not sent and stays as it is: "
+        "update the add-on, or go on with the version that posted it."
+    )

@@ -76,6 +76,10 @@ class PictureUnreadable(RequestError):
     )
 
 
+class ProviderUnknown(RequestError):
+    sentence = "This version of Set Dresser knows no provider called {provider}. Choose another one, or update the add-on."
+
+
 class ChoiceUnsupported(RequestError):
     sentence = "{provider} does not offer {choice}. Choose another setting or another provider."
 

@@ -26,8 +26,7 @@ from ..picture_headers import picture_format
 from ..prices import actual_cost, said_amount
 from .events import SHORTEST_BASE64, EventKind, documents_in, event_error, kind_of, picture_texts
 from .outline import LARGEST_PICTURE, Outline, from_base64, outline_of, within
-from .said import Said, looks_like_page
-from .segmind_errors import error_text
+from .said import Said, error_text, looks_like_page
 from .unpacking import SPACE, bare, beginning_of, blocks_of, without_guard
 from .wire import Reply, ReplyShape
 

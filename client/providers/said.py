@@ -87,6 +87,18 @@ def looks_like_page(start: bytes, content_type: str) -> bool:
     )
 
 
+def error_text(document: Mapping[str, Any]) -> str:
+    """A service's message, whichever of the usual fields it stands in."""
+    found = []
+    for name in ("error", "error_description", "message", "detail", "msg"):
+        value = document.get(name)
+        if isinstance(value, Mapping):
+            value = value.get("message") or value.get("code")
+        if isinstance(value, str) and value:
+            found.append(value)
+    return ": ".join(dict.fromkeys(found))
+
+
 def error_of_the_road(said: Said) -> SetDresserError | None:
     """The error of an answer that any front door, proxy or gateway may give, whoever the service is; else None."""
     facts: dict[str, Any] = {"request_id": said.request_id}

@@ -18,7 +18,7 @@ from client.job_folder import Step
 from client.providers.addresses import as_sent, check_address, is_here, segment
 from client.providers.line import Call, Line
 from client.providers.receiving import PICTURE_ADDRESS
-from client.providers.segmind import SegmindProvider
+from client.providers.segmind.provider import SegmindProvider
 from client.providers.wire import REMOTE_ID, SegmindWay, ServiceSettings
 from client.request import ProviderName
 from tests.client.posted_jobs import job, last_messages, library, program, settings

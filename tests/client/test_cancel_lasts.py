@@ -20,8 +20,8 @@ from client.job_folder import JobFolder, Step
 from client.leftovers import LeftoverState
 from client.messages import Event, Message
 from client.orders import Order, OrderKind
-from client.providers.openai import OpenAIProvider
-from client.providers.segmind import SegmindProvider
+from client.providers.openai.provider import OpenAIProvider
+from client.providers.segmind.provider import SegmindProvider
 from client.request import ProviderName
 from tests.client.posted_jobs import job, key_of, last_messages, library, program, settings
 from tests.client.recording_wire import RecordingWire

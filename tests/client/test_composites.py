@@ -10,7 +10,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from client.dispatch import Dispatch
 from client.framing import Framing, framing_of_picture, framing_of_ratio
-from client.providers.proof import proof_of
+from client.providers.proof.provider import proof_of
 from client.providers.wire import ServiceSettings
 from client.request import Background, PictureFormat, ProviderName
 from tests.client.edits import (

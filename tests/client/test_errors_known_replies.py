@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from client import errors
 from client.errors import Billed, SetDresserError
 from client.providers.openai_errors import openai_error
-from client.providers.segmind_errors import segmind_error
+from client.providers.segmind.errors import segmind_error
 
 HTML = b"<!DOCTYPE html><html><head><title>405 Not Allowed</title></head><body>nginx</body></html>"
 KEY = "sk-proj-0123456789abcdefSECRET"

@@ -12,7 +12,7 @@ from client.lettering.language import base_of, language_of, script_of_language
 from client.lettering.roles import Role, line_of
 from client.lettering.setting import SetCopy
 from client.lettering.type_guide import TypeGuide, type_guide
-from client.providers.proof import Proof, proof_of
+from client.providers.proof.provider import Proof, proof_of
 from client.request import Background, CopyArea, Request
 from client.sizes import Size
 from tests.client.lettering_fonts import shelf

@@ -17,7 +17,7 @@ from client.account import check_account
 from client.errors import Billed
 from client.prices import estimate
 from client.providers.masks import LARGEST_ALPHA_MASK, alpha_mask
-from client.providers.openai import OpenAIProvider
+from client.providers.openai.provider import OpenAIProvider
 from client.providers.replies import decode_reply, reply_from_disk
 from client.providers.wire import KeyHeader, Reply, ReplyShape, ServiceSettings
 from client.request import Background, Moderation, PictureFormat, ProviderName, Request

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from client import errors
 from client.errors import Billed
 from client.providers.events import EventReader, ServerEvent
-from client.providers.openai import OpenAIProvider
+from client.providers.openai.provider import OpenAIProvider
 from client.providers.replies import decode_reply, reply_from_disk
 from client.providers.wire import Reply, ReplyShape, ServiceSettings
 from client.request import ProviderName

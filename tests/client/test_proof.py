@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, features
 
 from client.errors import Cancelled, FontsMissing, LetteringTooSmall, MaskIllegal, PictureRejected, ScriptWithoutFont
 from client.lettering.palette import contrast, palette_of
-from client.providers.proof import ProofProvider
+from client.providers.proof.provider import ProofProvider
 from client.providers.wire import Provider, Reply, ReplyShape, ServiceSettings
 from client.request import Background, InputPicture, PictureFormat, ProviderName, Request
 from client.sizes import Size

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from client import errors
 from client.providers import outline
-from client.providers.openai import OpenAIProvider
+from client.providers.openai.provider import OpenAIProvider
 from client.providers.outline import outline_of
 from client.providers.replies import decode_reply, reply_from_disk
 from client.providers.unpacking import unpacked

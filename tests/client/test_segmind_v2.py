@@ -11,7 +11,7 @@ import pytest
 from client import errors
 from client.errors import Billed
 from client.providers.replies import decode_reply
-from client.providers.segmind import SegmindProvider
+from client.providers.segmind.provider import SegmindProvider
 from client.providers.wire import REMOTE_ID, Reply, SegmindWay, ServiceSettings
 from client.request import ProviderName
 from tests.client.recording_wire import RecordingWire

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from client import errors
-from client.providers.segmind import SegmindProvider
+from client.providers.segmind.provider import SegmindProvider
 from client.providers.shared_wait import LONGEST_KEPT, SharedWait
 from client.providers.wire import ServiceSettings
 from client.request import ProviderName

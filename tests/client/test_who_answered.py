@@ -13,7 +13,7 @@ from client import errors
 from client.errors import Billed, SetDresserError
 from client.providers.openai_errors import openai_error, openai_voice
 from client.providers.said import Said
-from client.providers.segmind_errors import segmind_error, segmind_voice
+from client.providers.segmind.errors import segmind_error, segmind_voice
 from client.providers.standing import MEANINGS, Standing, Voice, standing
 from client.request import ProviderName
 from tests.client.recording_wire import RecordingWire

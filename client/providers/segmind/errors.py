@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import (
+from ...errors import (
     AccessDenied,
     AnswerUnknown,
     CreditsExhausted,
@@ -31,8 +31,8 @@ from ..errors import (
     SetDresserError,
     SpendLimitReached,
 )
-from .said import Said, error_of_the_road
-from .standing import Standing, Voice, standing, with_bill
+from ..said import Said, error_of_the_road, error_text
+from ..standing import Standing, Voice, standing, with_bill
 
 _SPEND_LIMIT = re.compile(
     r"(?:spend|spending|budget|team)\W+(?:\w+\W+){0,3}limit|limit\W+(?:\w+\W+){0,4}(?:team|spend)", re.IGNORECASE
@@ -114,18 +114,6 @@ def segmind_voice(said: Said) -> Voice:
     if "x-request-id" not in said.headers:
         return Voice.ANYBODY
     return Voice.BUSY_SERVICE if said.status == 503 else Voice.SERVICE
-
-
-def error_text(document: Mapping[str, Any]) -> str:
-    """Segmind's message, whichever of its fields it stands in."""
-    found = []
-    for name in ("error", "error_description", "message", "detail", "msg"):
-        value = document.get(name)
-        if isinstance(value, Mapping):
-            value = value.get("message") or value.get("code")
-        if isinstance(value, str) and value:
-            found.append(value)
-    return ": ".join(dict.fromkeys(found))
 
 
 def _plain_words(said: Said, message: str) -> type[SetDresserError] | None:

@@ -11,22 +11,22 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from ..errors import BodyTooLarge, ChoiceUnsupported, KeyMissing, LineError
-from ..metadata import strip
-from ..prices import model_data
-from ..request import Background, InputPicture, Moderation, PictureFormat, Request
-from .addresses import address_under, check_address
-from .asking import ask_once
-from .events import EventKind, EventReader, ServerEvent, kind_of
-from .line import Call, Line, key_header
-from .masks import alpha_mask, check_mask
-from .openai_errors import openai_error
-from .receiving import PICTURE_ADDRESS, fetch_picture, receive
-from .replies import HEAD, ReplyHead, partial_picture
-from .said import Said
-from .shared_wait import SharedWait
-from .unpacking import Unpacker
-from .wire import KeyHeader, Reply, ServiceSettings, Wire
+from ...errors import BodyTooLarge, ChoiceUnsupported, KeyMissing, LineError
+from ...metadata import strip
+from ...request import Background, InputPicture, Moderation, PictureFormat, Request
+from ..addresses import address_under, check_address
+from ..asking import ask_once
+from ..events import EventKind, EventReader, ServerEvent, kind_of
+from ..line import Call, Line, key_header
+from ..masks import alpha_mask, check_mask
+from ..openai_errors import openai_error
+from ..receiving import PICTURE_ADDRESS, fetch_picture, receive
+from ..replies import HEAD, ReplyHead, partial_picture
+from ..said import Said
+from ..shared_wait import SharedWait
+from ..unpacking import Unpacker
+from . import SPEC
+from ..wire import KeyHeader, Reply, ServiceSettings, Wire
 
 _log = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ class OpenAIProvider:
 
 def base_address(service: ServiceSettings) -> str:
     """The checked address that paths are added to. Raises `AddressUnsafe`."""
-    return check_address(service.address or model_data()["services"]["openai"]["address"])
+    return check_address(service.address or SPEC.address)
 
 
 def service_key_header(service: ServiceSettings, key: str) -> dict[str, str]:

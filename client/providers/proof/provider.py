@@ -16,21 +16,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import LetteringTooSmall, MaskIllegal, PictureRejected
-from ..lettering import ground
-from ..lettering.area import bounds_of, largest_white, part_of
-from ..lettering.box import Box
-from ..lettering.copy_lines import caption_of, copy_of
-from ..lettering.font_shelf import FontShelf, families_in, shelf_of
-from ..lettering.palette import NEUTRAL, Palette, Surface, mixed, palette_of
-from ..lettering.placing import PlacedLine
-from ..lettering.roles import CopyLine, Role
-from ..lettering.rows import SMALLEST
-from ..lettering.setting import Typesetter
-from ..picture_opening import NotOpened, opened_picture
-from ..request import Background, InputPicture, PictureFormat, Request
-from ..sizes import Size
-from .wire import SMALLEST_LETTERS, Reply, ReplyShape, ServiceSettings, Wire
+from ...errors import LetteringTooSmall, MaskIllegal, PictureRejected
+from ...lettering import ground
+from ...lettering.area import bounds_of, largest_white, part_of
+from ...lettering.box import Box
+from ...lettering.copy_lines import caption_of, copy_of
+from ...lettering.font_shelf import FontShelf, families_in, shelf_of
+from ...lettering.palette import NEUTRAL, Palette, Surface, mixed, palette_of
+from ...lettering.placing import PlacedLine
+from ...lettering.roles import CopyLine, Role
+from ...lettering.rows import SMALLEST
+from ...lettering.setting import Typesetter
+from ...picture_opening import NotOpened, opened_picture
+from ...request import Background, InputPicture, PictureFormat, Request
+from ...sizes import Size
+from ..wire import SMALLEST_LETTERS, Reply, ReplyShape, ServiceSettings, Wire
 
 if TYPE_CHECKING:
     from PIL import Image

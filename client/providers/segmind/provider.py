@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ..errors import (
+from ...errors import (
     AccountError,
     Billed,
     ChoiceUnsupported,
@@ -30,20 +30,21 @@ from ..errors import (
     ServiceError,
     ServiceFault,
 )
-from ..metadata import strip
-from ..prices import model_data
-from ..request import Background, Request
-from .addresses import check_address, segment
-from .asking import Judge, ask_freely, ask_once
-from .line import Answer, Call, Line, key_header
-from .masks import alpha_mask, check_mask, white_mask
-from .receiving import PICTURE_ADDRESS, fetch_picture, receive
-from .replies import HEAD, ReplyHead, find_picture, make_reply, shape_of
-from .said import Said
-from .segmind_errors import segmind_error
-from .shared_wait import SharedWait
+from ...metadata import strip
+from ...prices import model_data
+from ...request import Background, Request
+from ..addresses import check_address, segment
+from ..asking import Judge, ask_freely, ask_once
+from ..line import Answer, Call, Line, key_header
+from ..masks import alpha_mask, check_mask, white_mask
+from ..receiving import PICTURE_ADDRESS, fetch_picture, receive
+from ..replies import HEAD, ReplyHead, find_picture, make_reply, shape_of
+from ..said import Said
+from . import SPEC, UPLOAD_ADDRESS
+from .errors import segmind_error
+from ..shared_wait import SharedWait
 from .uploads import Asset, UploadMemory, upload
-from .wire import REMOTE_ID, Reply, SegmindWay, ServiceSettings, Wire
+from ..wire import REMOTE_ID, Reply, SegmindWay, ServiceSettings, Wire
 
 _log = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ class SegmindProvider:
 
 def base_address(service: ServiceSettings) -> str:
     """The checked address that paths are added to. Raises `AddressUnsafe`."""
-    return check_address(service.address or model_data()["services"]["segmind"]["address"])
+    return check_address(service.address or SPEC.address)
 
 
 def service_key_header(key: str) -> dict[str, str]:
@@ -245,8 +246,7 @@ class _Conversation:
 
     def _upload(self) -> list[str]:
         self._assets = _assets(self._request, self._service.mask_alpha)
-        service_default = model_data()["services"]["segmind"]["upload_address"]
-        upload_address = check_address(self._service.upload_address or service_default)
+        upload_address = check_address(self._service.upload_address or UPLOAD_ADDRESS)
         self._memory = UploadMemory(self._service.cache_folder, upload_address)
         if not self._assets:
             return []

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import AnswerUnknown, Billed, LineLost, NoAnswerInTime, UploadFailed
-from ..own_files import read_own_file
-from ..redaction import without_secrets
-from .asking import Judge, ask_freely
-from .line import Call, Line
-from .said import LONGEST_BODY
+from ...errors import AnswerUnknown, Billed, LineLost, NoAnswerInTime, UploadFailed
+from ...own_files import read_own_file
+from ...redaction import without_secrets
+from ..asking import Judge, ask_freely
+from ..line import Call, Line
+from ..said import LONGEST_BODY
 
 _log = logging.getLogger(__name__)
 

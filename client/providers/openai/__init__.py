@@ -1,0 +1,80 @@
+"""OpenAI's image protocol: OpenAI itself, Azure's v1 address and services of the same protocol. No bpy; what speaks to them is
+imported in use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...choices import KeyHeader
+from ...provider_registry import Capability, ProviderName, ProviderSpec, Setting, SettingKind, address
+
+if TYPE_CHECKING:
+    from ..account_state import AccountState
+    from ..wire import Provider, ServiceSettings
+
+
+def _make() -> Provider:
+    from .provider import OpenAIProvider
+
+    return OpenAIProvider()
+
+
+def _check_account(service: ServiceSettings, key: str, model: str) -> AccountState:
+    from .account import account_state
+
+    return account_state(service, key, model)
+
+
+_ADDRESS = "https://api.openai.com/v1"
+
+SPEC = ProviderSpec(
+    name=ProviderName.OPENAI,
+    label="OpenAI",
+    description="GPT Image 2 through OpenAI or a service of the same protocol; needs a key",
+    make=_make,
+    check_account=_check_account,
+    default_model="gpt-image-2",
+    model_description="The model's name there; on Azure, the deployment",
+    at_once=4,
+    key_variable="OPENAI_API_KEY",
+    key_pattern=r"\b(?:sk|rk)[-_][A-Za-z0-9_\-]{8,}",
+    address=_ADDRESS,
+    settings=(
+        Setting(
+            "openai_address",
+            "address",
+            "Address",
+            "Base address of OpenAI or of a service of the same protocol",
+            address,
+            _ADDRESS,
+        ),
+        Setting(
+            "openai_key_header",
+            "key_header",
+            "Key Header",
+            "How the service wants the key",
+            KeyHeader,
+            default=KeyHeader.BEARER.value,
+            choices=(
+                (
+                    KeyHeader.BEARER.value,
+                    "Bearer",
+                    "Authorization: Bearer, as OpenAI and most services of its protocol want it",
+                ),
+                (KeyHeader.AZURE.value, "api-key", "api-key, as Azure's v1 address wants it"),
+            ),
+            kind=SettingKind.CHOICE,
+        ),
+        Setting(
+            "stream",
+            "stream",
+            "Partial Pictures",
+            "Ask for previews on the way; each costs a little more",
+            bool,
+            default=False,
+            kind=SettingKind.SWITCH,
+        ),
+    ),
+    capabilities=frozenset(Capability),
+)
