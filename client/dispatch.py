@@ -107,8 +107,9 @@ class Dispatch:
         self._queue(ProviderName.PROOF, Errand(order), first=True)
 
     def _queue(self, provider: ProviderName, errand: Errand, *, first: bool = False) -> None:
+        name = spec_of(provider).name  # an error before anything waits for a provider that nobody knows
         with self._lock:
-            waiting = self._waiting[provider]
+            waiting = self._waiting[name]
             waiting.insert(0 if first else len(waiting), errand)
             self._start_courier_if_due(provider)
 

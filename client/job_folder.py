@@ -120,7 +120,7 @@ class JobFolder:
             if job.id != self.path.name:
                 raise ValueError("the folder of another job")
         except ProviderUnknown as error:
-            raise JobOfUnknownProvider(error.technical, folder=self.path, **error.facts) from error
+            raise JobOfUnknownProvider(error.technical, folder=self.path, provider=error.facts["provider"]) from error
         except (KeyError, TypeError, ValueError, OverflowError, OSError, AttributeError) as error:
             raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=self.path) from error
         return job

@@ -88,8 +88,6 @@ class ProviderSpec:
     settings: tuple[Setting, ...] = ()
     capabilities: frozenset[Capability] = frozenset()
     model_description: str = "The model's name there"
-    address_description: str = "Where the service is reached"
-    key_label: str = ""
 
     @property
     def is_local(self) -> bool:

@@ -141,7 +141,7 @@ class SETDRESSER_OT_send_job(OfJob, bpy.types.Operator):
         if view is None or view.state is not job_list.State.UNSENT:
             return {"CANCELLED"}
         try:
-            check_access(view.provider)
+            check_access(view.known_provider)
             job_list.send_again(view.id, time.monotonic())
         except SetDresserError as error:
             return refuse(self, error)

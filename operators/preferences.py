@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty
 
-from ..client.choices import ProviderName
+from ..client.provider_registry import ProviderName, spec_of
 from ..scene.blender.editors import redraw_panels
 from ..scene.blender.properties import declares_properties
 from ..scene.settings.preferences import key_for, model_name, preferences, provider_name, service_settings
@@ -33,7 +33,7 @@ class SETDRESSER_OT_test_key(bpy.types.Operator):
         from ..scene.queue.price import check_access
 
         provider = provider_name()
-        if provider is ProviderName.PROOF:
+        if spec_of(provider).is_local:
             cls.poll_message_set("The proof provider needs no key")
             return False
         try:
@@ -75,7 +75,7 @@ class SETDRESSER_OT_store_key(bpy.types.Operator):
         from ..scene.queue.keys import typed_key
 
         provider = provider_name()
-        if provider is ProviderName.PROOF or not typed_key(provider):
+        if spec_of(provider).is_local or not typed_key(provider):
             cls.poll_message_set("Type the key first")
             return False
         return _is_free(cls)
@@ -111,7 +111,7 @@ class SETDRESSER_OT_forget_key(bpy.types.Operator):
         from ..scene.queue.keys import is_kept_here
 
         provider = provider_name()
-        if provider is ProviderName.PROOF or not is_kept_here(provider):
+        if spec_of(provider).is_local or not is_kept_here(provider):
             cls.poll_message_set("No key is kept here")
             return False
         return _is_free(cls)

@@ -179,7 +179,7 @@ def _draw_end(column: bpy.types.UILayout, context: bpy.types.Context, view: JobV
         draw_wrapped(column, context, view.error.sentence)
         if view.error.billed is not Billed.NO and view.take is None:
             column.label(text="May have been charged" if view.error.billed is Billed.PERHAPS else "Probably charged")
-        if view.error.kind == PartialPicturesFail.__name__ and partial_pictures(view.provider):
+        if view.error.kind == PartialPicturesFail.__name__ and partial_pictures(view.known_provider):
             words = "Turn Off Partial Pictures Here"
             column.operator(SETDRESSER_OT_partial_pictures_here.bl_idname, text=words, icon="CANCEL").wanted = False
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..client.choices import ProviderName
+from ..client.provider_registry import ProviderName, ProviderSpec, spec_of
 from ..operators.preferences import (
     SETDRESSER_OT_forget_key,
     SETDRESSER_OT_look_through_fonts,
@@ -27,12 +27,7 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
         layout.use_property_split = True
         layout.use_property_decorate = False
         layout.prop(self, "provider")
-        if self.provider == ProviderName.SEGMIND.value:
-            self._draw_segmind(layout)
-        elif self.provider == ProviderName.OPENAI.value:
-            self._draw_openai(layout)
-        else:
-            layout.label(text="Proof needs no network, no key and no money", icon="INFO")
+        self._draw_provider(layout, spec_of(ProviderName(self.provider)))
         layout.separator()
         layout.prop(self, "library_folder")
         layout.prop(self, "concurrency")
@@ -58,37 +53,32 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
         if view is not None:
             draw_wrapped(layout, bpy.context, view.sentence, icon="ERROR" if view.is_error else "INFO")
 
-    def _draw_segmind(self, layout: bpy.types.UILayout) -> None:
-        self._draw_key(layout, "segmind_key", ProviderName.SEGMIND)
-        self._draw_model(layout, "segmind", ProviderName.SEGMIND)
-        layout.prop(self, "segmind_way")
-        layout.prop(self, "segmind_address")
-        layout.prop(self, "segmind_upload_address")
-        layout.prop(self, "mask_field")
+    def _draw_provider(self, layout: bpy.types.UILayout, spec: ProviderSpec) -> None:
+        """Key, model and the settings that the provider understands, in the order of its spec."""
+        if spec.is_local:
+            layout.label(text=f"{spec.label} needs no network, no key and no money", icon="INFO")
+            return
+        self._draw_key(layout, spec.key_preference, spec.name)
+        self._draw_model(layout, spec)
+        for setting in spec.settings:
+            layout.prop(self, setting.preference)
+            if setting.field == "stream" and getattr(self, setting.preference) and are_partials_off_here():
+                row = layout.row()
+                row.label(text="Off for this address: its gateway cannot pass them on", icon="INFO")
+                row.operator(SETDRESSER_OT_partial_pictures_here.bl_idname, text="Try Again").wanted = True
 
-    def _draw_openai(self, layout: bpy.types.UILayout) -> None:
-        self._draw_key(layout, "openai_key", ProviderName.OPENAI)
-        self._draw_model(layout, "openai", ProviderName.OPENAI)
-        layout.prop(self, "openai_address")
-        layout.prop(self, "openai_key_header")
-        layout.prop(self, "stream")
-        if self.stream and are_partials_off_here():
-            row = layout.row()
-            row.label(text="Off for this address: its gateway cannot pass them on", icon="INFO")
-            row.operator(SETDRESSER_OT_partial_pictures_here.bl_idname, text="Try Again").wanted = True
-
-    def _draw_model(self, layout: bpy.types.UILayout, prefix: str, provider: ProviderName) -> None:
+    def _draw_model(self, layout: bpy.types.UILayout, spec: ProviderSpec) -> None:
         """The model, what has to be known of it, and its price where only the person can know it."""
         from ..client.models import end_note, known_name
         from ..scene.settings.preferences import model_name
         from .wrapping import draw_wrapped
 
-        layout.prop(self, f"{prefix}_model")
-        model = model_name(provider)
+        layout.prop(self, spec.model_preference)
+        model = model_name(spec.name)
         if note := end_note(model):
             draw_wrapped(layout, bpy.context, note, icon="ERROR")
         if model and known_name(model) is None:
-            layout.prop(self, f"{prefix}_price")
+            layout.prop(self, spec.price_preference)
 
     def _draw_key(self, layout: bpy.types.UILayout, name: str, provider: ProviderName) -> None:
         """The key, where it is kept, and whether it works."""

@@ -9,9 +9,9 @@ import bpy
 
 from ..client.ledger import Credits
 from ..client.limits import Span, dollars
+from ..client.provider_registry import label_of
 from ..operators.spending import SETDRESSER_OT_export_spending, SETDRESSER_OT_refresh_spending
 from ..scene.queue import spending
-from ..scene.settings.preferences import PROVIDER_ITEMS
 from .wrapping import draw_wrapped
 
 _LABELS = {Span.DAY: "Today", Span.SESSION: "Session", Span.PROJECT: "Project"}
@@ -72,8 +72,7 @@ def _share(part: Decimal, whole: Decimal) -> float:
 
 
 def _credits_text(left: Credits) -> str:
-    name = next((item[1] for item in PROVIDER_ITEMS if item[0] == left.provider), left.provider)
-    return f"{name}: {dollars(left.left)} left, {_age(left.at)}"
+    return f"{label_of(left.provider)}: {dollars(left.left)} left, {_age(left.at)}"
 
 
 def _age(at: str) -> str:

@@ -10,7 +10,7 @@ import sys
 from typing import Protocol
 
 from ..errors import StoreRefused
-from ..request import ProviderName
+from ..provider_registry import ProviderName, spec_of
 
 KEPT_IN_STORE = "• kept in this system's credential store •"
 """Stands in an order for a key that the courier is to read itself. No header can hold it, so it is never sent."""
@@ -40,23 +40,25 @@ def store_name(platform: str = sys.platform) -> str:
 
 
 def read_key(provider: ProviderName) -> str:
-    """The key kept for a provider; empty when there is none. Raises `StoreRefused`."""
-    return _system_store().read(provider.value).strip()
+    """The key kept for a provider; empty when there is none. Raises `StoreRefused` and `ProviderUnknown`."""
+    return _system_store().read(spec_of(provider).name.value).strip()
 
 
 def store_key(provider: ProviderName, key: str) -> None:
-    """Keep a key for a provider, and make sure that it can be read again. Raises `StoreRefused`."""
+    """Keep a key for a provider, and make sure that it can be read again. Raises `StoreRefused` and `ProviderUnknown`."""
+    name = spec_of(provider).name.value
     if len(key.encode()) > LONGEST_KEY:
         raise StoreRefused("longer than any key", reason="that is too long for a key")
     store = _system_store()
-    store.store(provider.value, key)
-    if store.read(provider.value) != key:
+    store.store(name, key)
+    if store.read(name) != key:
         raise StoreRefused("read back differently", reason="it does not give back what it was given")
 
 
 def forget_key(provider: ProviderName) -> None:
-    """Remove a provider's key from the store. Raises `StoreRefused`."""
-    _system_store().forget(provider.value)
+    """Remove a provider's key from the store. Raises `StoreRefused` and `ProviderUnknown`."""
+    name = spec_of(provider).name.value
+    _system_store().forget(name)
 
 
 def _system_store() -> CredentialStore:

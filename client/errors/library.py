@@ -67,6 +67,6 @@ class JobFolderDamaged(LibraryError):
 
 class JobOfUnknownProvider(JobFolderDamaged):
     sentence = (
-        "This job is for {provider}, a provider that this version of Set Dresser does not know. It is not sent and stays as it is: "
-        "update the add-on, or go on with the version that posted it."
+        "This job is for {provider}, a provider that this version of Set Dresser does not know, and is not sent. "
+        "Leave it as it is, or open its library with the version that posted it."
     )

@@ -77,7 +77,9 @@ class PictureUnreadable(RequestError):
 
 
 class ProviderUnknown(RequestError):
-    sentence = "This version of Set Dresser knows no provider called {provider}. Choose another one, or update the add-on."
+    sentence = (
+        "This version of Set Dresser knows no provider called {provider}. Choose another one, or update the add-on."
+    )
 
 
 class ChoiceUnsupported(RequestError):

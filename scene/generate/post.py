@@ -49,7 +49,7 @@ def question_before_sending(view: JobView) -> str:
     try:
         if folder.may_have_been_sent():
             return ""
-        price = price_of(folder.read().request, view.provider, 1)
+        price = price_of(folder.read().request, view.known_provider, 1)
     except (SetDresserError, OSError):
         return ""  # sending it will say why it cannot be
-    return spending.question(price, 1, view.provider)
+    return spending.question(price, 1, view.known_provider)

@@ -13,8 +13,9 @@ from mathutils import Matrix, Vector
 from ...client.errors import NoBackdropCamera, NoCamera
 from ...client.job import Job, new_id, now
 from ...client.placement import Placement, PlacementKind, PlanePose, Shading, Target, View
+from ...client.provider_registry import ProviderName, spec_of
 from ...client.providers.wire import ServiceSettings
-from ...client.request import Background, Moderation, PictureFormat, ProviderName, Quality, Request
+from ...client.request import Background, Moderation, PictureFormat, Quality, Request
 from ...client.sizes import Size, check_size, fit_size
 from ..blender.open_file import file_path, file_session
 from ..capture.viewpoint import gate_ratio
@@ -78,10 +79,9 @@ def _check_with_provider(request: Request, service: ServiceSettings) -> None:
 
     A proof's fonts are a courier's to open.
     """
-    if service.provider is not ProviderName.PROOF:
-        from ...client.providers.choice import provider_for
-
-        provider_for(service.provider).check(request, service)
+    spec = spec_of(service.provider)
+    if not spec.is_local:
+        spec.make().check(request, service)
 
 
 def build_request(context: bpy.types.Context, provider: ProviderName, size: Size | None) -> Request:

@@ -124,7 +124,7 @@ def send_again(job_id: str, moment: float) -> None:
     """Send a job that an earlier session laid out and never sent. Raises `NobodyAsked`; OSError as `post` does."""
     check_person_asks()
     view = _views[job_id]
-    _carry_on(view, key_for(view.provider), moment)
+    _carry_on(view, key_for(view.known_provider), moment)
 
 
 def finish(job_id: str, moment: float) -> None:
@@ -339,6 +339,10 @@ def _take_over(message: Message, moment: float) -> None:
     folder, left = Path(message.path), LeftoverState(message.found)
     job_id = folder.name[:_ID_LENGTH]
     known = _views.get(job_id)
+    if left is LeftoverState.UNKNOWN_PROVIDER and known is None:
+        _views[job_id] = JobView(
+            job_id, message.detail, None, folder, State.FAILED, started=moment, ended=moment, error=message.error
+        )
     if not message.provider or not _may_be_taken_over(known, left):
         return
     provider = ProviderName(message.provider)
@@ -388,7 +392,7 @@ def _forget_old_offers() -> None:
 
 def _carry_on(view: JobView, key: str, moment: float) -> None:
     _views[view.id] = replace(view, state=State.QUEUED, started=moment, ended=0.0, error=None)
-    workers.dispatch().post(view.folder, service_settings(view.provider), key, spending.allowance())
+    workers.dispatch().post(view.folder, service_settings(view.known_provider), key, spending.allowance())
 
 
 def _told(folder: Path, message: Message) -> Take | None:

@@ -45,7 +45,8 @@ class JobView:
 
     id: str
     title: str
-    provider: ProviderName
+    provider: ProviderName | None
+    """None for one that this version does not know: its job is only shown."""
     folder: Path
     state: State = State.QUEUED
     detail: str = ""
@@ -61,6 +62,15 @@ class JobView:
     notes: tuple[str, ...] = ()
     placement: Placement | None = None
     """How the take was placed, which need not be as it was wanted; None while it was not."""
+
+    @property
+    def known_provider(self) -> ProviderName:
+        """Whom a job can be sent to. Raises `ProviderUnknown` for a job that only another version can send."""
+        if self.provider is None:
+            from ...client.errors import ProviderUnknown
+
+            raise ProviderUnknown("the job is for a provider of another version", provider=self.title)
+        return self.provider
 
     @property
     def is_under_way(self) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from enum import Enum
 
-from ...client.choices import ProviderName
-from ..settings.preferences import KEY_VARIABLES, KeyPlace, preferences
+from ...client.provider_registry import ProviderName, spec_of
+from ..settings.preferences import KeyPlace, preferences
 
 
 class KeySource(Enum):
@@ -24,11 +24,11 @@ class KeySource(Enum):
 def key_source(provider: ProviderName) -> KeySource:
     """Where the key for `provider` comes from now. Cheap: nothing is opened."""
     values = preferences()
-    if os.environ.get(KEY_VARIABLES[provider], "").strip():
+    if os.environ.get(spec_of(provider).key_variable, "").strip():
         return KeySource.ENVIRONMENT
     if typed_key(provider):
         return KeySource.PREFERENCES
-    if values.key_place == KeyPlace.STORE and getattr(values, f"{provider.value}_stored"):
+    if values.key_place == KeyPlace.STORE and getattr(values, spec_of(provider).stored_preference):
         return KeySource.STORE
     return KeySource.NONE
 
@@ -39,7 +39,7 @@ def source_text(provider: ProviderName) -> str:
 
     source, place = key_source(provider), preferences().key_place
     if source is KeySource.ENVIRONMENT:
-        return f"In use: the key of the environment variable {KEY_VARIABLES[provider]}."
+        return f"In use: the key of the environment variable {spec_of(provider).key_variable}."
     if source is KeySource.STORE:
         return f"In use: the key in {store_name()}."
     if source is KeySource.PREFERENCES and place == KeyPlace.STORE:
@@ -56,12 +56,12 @@ def source_text(provider: ProviderName) -> str:
 
 def typed_key(provider: ProviderName) -> str:
     """What stands in the key's field of the preferences."""
-    return str(getattr(preferences(), f"{provider.value}_key")).strip()
+    return str(getattr(preferences(), spec_of(provider).key_preference)).strip()
 
 
 def is_kept_here(provider: ProviderName) -> bool:
     """Whether there is a key that can be forgotten, in use or not."""
-    return bool(typed_key(provider)) or bool(getattr(preferences(), f"{provider.value}_stored"))
+    return bool(typed_key(provider)) or bool(getattr(preferences(), spec_of(provider).stored_preference))
 
 
 def store_typed_key(provider: ProviderName) -> None:
@@ -71,9 +71,9 @@ def store_typed_key(provider: ProviderName) -> None:
     key = typed_key(provider)
 
     def moved() -> None:
-        setattr(preferences(), f"{provider.value}_stored", True)
+        setattr(preferences(), spec_of(provider).stored_preference, True)
         if typed_key(provider) == key:
-            setattr(preferences(), f"{provider.value}_key", "")
+            setattr(preferences(), spec_of(provider).key_preference, "")
 
     tasks.keep_key(provider, key, moved)
 
@@ -82,6 +82,6 @@ def forget_everywhere(provider: ProviderName) -> None:
     """Empty the key's field, and remove the key from the system's store in the background where it was stored."""
     from . import tasks
 
-    setattr(preferences(), f"{provider.value}_key", "")
-    if getattr(preferences(), f"{provider.value}_stored"):
-        tasks.keep_key(provider, "", lambda: setattr(preferences(), f"{provider.value}_stored", False))
+    setattr(preferences(), spec_of(provider).key_preference, "")
+    if getattr(preferences(), spec_of(provider).stored_preference):
+        tasks.keep_key(provider, "", lambda: setattr(preferences(), spec_of(provider).stored_preference, False))

@@ -10,19 +10,20 @@ from ...client.errors import KeyMissing, OnlineAccessOff
 from ...client.limits import own_price
 from ...client.picture_headers import picture_size
 from ...client.prices import Estimate, estimate_price
-from ...client.request import ProviderName, Request
-from ..settings.preferences import KEY_VARIABLES, PROVIDER_ITEMS, key_for, own_prices, partial_pictures
+from ...client.provider_registry import ProviderName, spec_of
+from ...client.request import Request
+from ..settings.preferences import key_for, own_prices, partial_pictures
 
 
 def check_access(provider: ProviderName) -> None:
     """Raise `OnlineAccessOff` or `KeyMissing` when `provider` cannot be asked from here now."""
-    if provider is ProviderName.PROOF:
+    spec = spec_of(provider)
+    if spec.is_local:
         return
     if not bpy.app.online_access:
         raise OnlineAccessOff()
     if not key_for(provider):
-        label = next(item[1] for item in PROVIDER_ITEMS if item[0] == provider.value)
-        raise KeyMissing(f"neither {KEY_VARIABLES[provider]} nor the preferences hold one", provider=label)
+        raise KeyMissing(f"neither {spec.key_variable} nor the preferences hold one", provider=spec.label)
 
 
 def price_of(

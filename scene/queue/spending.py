@@ -14,7 +14,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...client.choices import ProviderName
 from ...client.durable import library_error
 from ...client.errors import LimitReached, PriceUnknown, SpentUnknown
 from ...client.job import Job, new_id
@@ -22,10 +21,11 @@ from ...client.ledger import Books, Credits, Entry, LedgerReader, append, librar
 from ...client.ledger_totals import read_totals
 from ...client.limits import Allowance, SpendingLimits, Spent, check_limits, check_price_known, own_price
 from ...client.models import known_name
+from ...client.provider_registry import label_of, provider_named, spec_of
 from ...client.spent import lost_note, spent_so_far
 from ..blender.folders import user_folder
 from ..settings.library_folder import library
-from ..settings.preferences import PROVIDER_ITEMS, own_prices, preferences
+from ..settings.preferences import own_prices, preferences
 
 if TYPE_CHECKING:
     from ...client.prices import Estimate
@@ -176,7 +176,7 @@ def question(price: Estimate, count: int, provider: str) -> str:
     is_cheap = price.high <= Decimal(str(round(preferences().ask_above, 2)))
     if price.is_free or (is_cheap and price.is_known):
         return ""
-    label = next((item[1] for item in PROVIDER_ITEMS if item[0] == provider), provider)
+    label = label_of(provider)
     pictures = "1 picture" if count == 1 else f"{count} pictures"
     return f"{pictures} from {label}, {price.label}{' together' if count > 1 else ''}"
 
@@ -202,8 +202,11 @@ def forget() -> None:
 
 def _has_price(provider: str, model: str) -> bool:
     """Whether a picture of this model has a price: the list's, the person's own, or none at all as proofs have."""
-    is_free = provider == ProviderName.PROOF.value
-    return is_free or known_name(model) is not None or own_price(own_prices(), provider, model) is not None
+    return (
+        spec_of(provider_named(provider)).is_local
+        or known_name(model) is not None
+        or own_price(own_prices(), provider, model) is not None
+    )
 
 
 def _read_to_the_end() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import bpy
 
 from ...client.courier_process import courier_program
-from ...client.dispatch import DEFAULT_LIMITS, Dispatch
-from ...client.request import ProviderName
+from ...client.dispatch import Dispatch
+from ...client.provider_registry import all_specs
 from ..blender.folders import user_folder
 from ..settings.preferences import preferences
 
@@ -18,9 +18,7 @@ def dispatch() -> Dispatch:
     global _dispatch
     if _dispatch is None:
         limit = preferences().concurrency
-        limits = {
-            provider: (most if provider is ProviderName.PROOF else limit) for provider, most in DEFAULT_LIMITS.items()
-        }
+        limits = {spec.name: spec.at_once if spec.is_local else limit for spec in all_specs()}
         _dispatch = Dispatch(courier_program(user_folder("logs") / "courier.log"), limits)
     heed_online_access()
     return _dispatch

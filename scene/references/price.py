@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 
-from ...client.choices import ProviderName
 from ...client.prices import model_data, picture_tokens
+from ...client.provider_registry import spec_of
 from ..settings.preferences import provider_name
 
 
 def price_text(size: tuple[int, int]) -> str:
     """The price of one picture in one request, by the default model's table; empty where nothing is charged."""
-    return "" if provider_name() is ProviderName.PROOF else _dollars(size)
+    return "" if spec_of(provider_name()).is_local else _dollars(size)
 
 
 @lru_cache(maxsize=256)

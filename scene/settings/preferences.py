@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, assert_never, cast
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
-from ...client.choices import KeyHeader, ProviderName, SegmindWay
+from ...client.provider_registry import Capability, ProviderName, ProviderSpec, Setting, SettingKind, all_specs, spec_of
 from ..blender.folders import ROOT_PACKAGE, fonts_folder, user_folder
 from ..blender.properties import declares_properties
 from ..blender.versions import relative_path_options
@@ -23,25 +23,10 @@ if TYPE_CHECKING:
     from ...client.limits import OwnPrice
     from ...client.providers.wire import ServiceSettings
 
-KEY_VARIABLES = {ProviderName.SEGMIND: "SEGMIND_API_KEY", ProviderName.OPENAI: "OPENAI_API_KEY"}
-"""The environment variables that stand above a key in the preferences."""
-
 PARTIAL_PICTURES = 2
 """Previews of a streamed picture."""
 
-PROVIDER_ITEMS = [
-    (ProviderName.PROOF.value, "Proof", "Typesets the words on this machine: no network, no key, no cost"),
-    (ProviderName.SEGMIND.value, "Segmind", "GPT Image 2 through Segmind; needs a Segmind key"),
-    (ProviderName.OPENAI.value, "OpenAI", "GPT Image 2 through OpenAI or a service of the same protocol; needs a key"),
-]
-SEGMIND_WAY_ITEMS = [
-    (SegmindWay.V1.value, "Direct (v1)", "One call that waits for the picture"),
-    (SegmindWay.V2.value, "Queued (v2)", "Submit, ask, fetch: survives proxies that cut idle lines, and crashes"),
-]
-KEY_HEADER_ITEMS = [
-    (KeyHeader.BEARER.value, "Bearer", "Authorization: Bearer, as OpenAI and most services of its protocol want it"),
-    (KeyHeader.AZURE.value, "api-key", "api-key, as Azure's v1 address wants it"),
-]
+PROVIDER_ITEMS = [(spec.name.value, spec.label, spec.description) for spec in all_specs()]
 
 
 class KeyPlace(StrEnum):
@@ -64,57 +49,6 @@ class PreferenceValues:
     provider: str = EnumProperty(
         name="Provider", description="Who answers a request", items=PROVIDER_ITEMS, default=ProviderName.PROOF.value
     )
-    segmind_key: str = StringProperty(
-        name="Segmind Key",
-        description="Used until it is stored or cleared. The variable SEGMIND_API_KEY stands above it",
-        subtype="PASSWORD",
-    )
-    segmind_address: str = StringProperty(
-        name="Address", description="Where Segmind is reached", default="https://api.segmind.com"
-    )
-    segmind_upload_address: str = StringProperty(
-        name="Upload Address",
-        description="Where pictures are uploaded before a request names them",
-        default="https://workflows-api.segmind.com/upload-asset",
-    )
-    segmind_way: str = EnumProperty(name="Way", description="How Segmind is called", items=SEGMIND_WAY_ITEMS)
-    segmind_model: str = StringProperty(name="Model", description="The model's name there", default="gpt-image-2")
-    segmind_price: float = FloatProperty(
-        name="Price per Picture",
-        description="Dollars that one picture of this model costs at most, as its price is not known here; 0: not known",
-        min=0.0,
-        max=1000.0,
-        precision=3,
-    )
-    mask_field: str = StringProperty(
-        name="Mask Field", description="What Segmind calls the mask in a request", default="mask"
-    )
-    openai_key: str = StringProperty(
-        name="OpenAI Key",
-        description="Used until it is stored or cleared. The variable OPENAI_API_KEY stands above it",
-        subtype="PASSWORD",
-    )
-    openai_address: str = StringProperty(
-        name="Address",
-        description="Base address of OpenAI or of a service of the same protocol",
-        default="https://api.openai.com/v1",
-    )
-    openai_key_header: str = EnumProperty(
-        name="Key Header", description="How the service wants the key", items=KEY_HEADER_ITEMS
-    )
-    openai_model: str = StringProperty(
-        name="Model", description="The model's name there; on Azure, the deployment", default="gpt-image-2"
-    )
-    openai_price: float = FloatProperty(
-        name="Price per Picture",
-        description="Dollars that one picture of this model costs at most, as its price is not known here; 0: not known",
-        min=0.0,
-        max=1000.0,
-        precision=3,
-    )
-    stream: bool = BoolProperty(
-        name="Partial Pictures", description="Ask for previews on the way; each costs a little more", default=False
-    )
     without_partials: str = StringProperty(
         description="Addresses of services that cannot pass partial pictures on, with spaces between them",
         options={"HIDDEN"},
@@ -132,9 +66,6 @@ class PreferenceValues:
     key_place: str = EnumProperty(
         name="Keep Keys In", description="Where a typed key is kept", items=KEY_PLACE_ITEMS, default=KeyPlace.STORE
     )
-    # Only the fact: the store itself is opened by couriers, never while Blender draws.
-    segmind_stored: bool = BoolProperty(default=False, options={"HIDDEN"})
-    openai_stored: bool = BoolProperty(default=False, options={"HIDDEN"})
     # The version of a Blender newer than those that were tried, once the artist has read that it is.
     known_as_untried: str = StringProperty(options={"HIDDEN"})
     library_folder: str = StringProperty(
@@ -188,6 +119,49 @@ class PreferenceValues:
     )
 
 
+def _properties_of(spec: ProviderSpec) -> dict[str, Any]:
+    """What the preferences hold for one provider, by their names."""
+    if spec.is_local:
+        return {}
+    return {
+        spec.key_preference: StringProperty(
+            name=f"{spec.label} Key",
+            description=f"Used until it is stored or cleared. The variable {spec.key_variable} stands above it",
+            subtype="PASSWORD",
+        ),
+        # Only the fact: the store itself is opened by couriers, never while Blender draws.
+        spec.stored_preference: BoolProperty(default=False, options={"HIDDEN"}),
+        spec.model_preference: StringProperty(
+            name="Model", description=spec.model_description, default=spec.default_model
+        ),
+        spec.price_preference: FloatProperty(
+            name="Price per Picture",
+            description="Dollars that one picture of this model costs at most, as its price is not known here; 0: not known",
+            min=0.0,
+            max=1000.0,
+            precision=3,
+        ),
+        **{setting.preference: _property_of(setting) for setting in spec.settings},
+    }
+
+
+def _property_of(setting: Setting) -> Any:
+    words = {"name": setting.label, "description": setting.description}
+    match setting.kind:
+        case SettingKind.TEXT:
+            return StringProperty(default=str(setting.default), **words)
+        case SettingKind.CHOICE:
+            return EnumProperty(items=list(setting.choices), default=str(setting.default), **words)
+        case SettingKind.SWITCH:
+            return BoolProperty(default=bool(setting.default), **words)
+        case _:
+            assert_never(setting.kind)
+
+
+for _spec in all_specs():
+    PreferenceValues.__annotations__.update(_properties_of(_spec))
+
+
 def preferences() -> PreferenceValues:
     """The add-on's preferences. Raises KeyError when the add-on is not enabled."""
     addon = bpy.context.preferences.addons[ROOT_PACKAGE]
@@ -200,32 +174,21 @@ def provider_name() -> ProviderName:
 
 
 def model_name(provider: ProviderName) -> str:
-    """The model that is asked for at a provider."""
-    values = preferences()
-    models: dict[ProviderName, str] = {
-        ProviderName.PROOF: "proof",
-        ProviderName.SEGMIND: values.segmind_model,
-        ProviderName.OPENAI: values.openai_model,
-    }
-    return models[provider].strip()
+    """The model that is asked for at a provider. Raises `ProviderUnknown`."""
+    spec = spec_of(provider)
+    return spec.default_model if spec.is_local else str(getattr(preferences(), spec.model_preference)).strip()
 
 
 def key_for(provider: ProviderName) -> str:
-    """The key for a provider: the environment's, else the typed one; empty when there is none.
+    """The key for a provider: the environment's, else the typed one; empty when there is none. Raises `ProviderUnknown`.
 
     `KEPT_IN_STORE` stands for the one in the system's credential store, which only a courier opens.
     """
-    values = preferences()
-    match provider:
-        case ProviderName.PROOF:
-            return ""
-        case ProviderName.SEGMIND:
-            typed, stored = values.segmind_key, values.segmind_stored
-        case ProviderName.OPENAI:
-            typed, stored = values.openai_key, values.openai_stored
-        case _:
-            assert_never(provider)
-    key = os.environ.get(KEY_VARIABLES[provider], "").strip() or typed.strip()
+    spec, values = spec_of(provider), preferences()
+    if spec.is_local:
+        return ""
+    typed, stored = getattr(values, spec.key_preference), getattr(values, spec.stored_preference)
+    key = os.environ.get(spec.key_variable, "").strip() or str(typed).strip()
     if not key and stored and values.key_place == KeyPlace.STORE:
         from ...client.credentials import KEPT_IN_STORE
 
@@ -234,8 +197,9 @@ def key_for(provider: ProviderName) -> str:
 
 
 def partial_pictures(provider: ProviderName) -> int:
-    """How many previews are asked for on the way to one picture."""
-    is_wanted = provider is ProviderName.OPENAI and preferences().stream and not are_partials_off_here()
+    """How many previews are asked for on the way to one picture. Raises `ProviderUnknown`."""
+    can = Capability.PARTIAL_PICTURES in spec_of(provider).capabilities
+    is_wanted = can and _value_of(provider, "stream") and not are_partials_off_here()
     return PARTIAL_PICTURES if is_wanted else 0
 
 
@@ -252,20 +216,24 @@ def want_partial_pictures_here(*, wanted: bool) -> None:
 
 
 def _address_here() -> str:
-    return preferences().openai_address.strip().rstrip("/").lower()
+    """Where partial pictures would be asked for: at the provider that is chosen, or at the one that can."""
+    able = [spec.name for spec in all_specs() if Capability.PARTIAL_PICTURES in spec.capabilities]
+    chosen = provider_name()
+    return str(_value_of(chosen if chosen in able else able[0], "address")).strip().rstrip("/").lower()
+
+
+def _value_of(provider: ProviderName, field: str) -> Any:
+    """What the preferences say for a field of a provider's `ServiceSettings`."""
+    setting = next(setting for setting in spec_of(provider).settings if setting.field == field)
+    return setting.read(getattr(preferences(), setting.preference))
 
 
 def own_price_of(provider: ProviderName) -> Decimal | None:
-    """What the person says that a picture of a provider's model costs at most; None when nothing is said."""
-    from decimal import Decimal
-
-    values = preferences()
-    prices: dict[ProviderName, float] = {
-        ProviderName.PROOF: 0.0,
-        ProviderName.SEGMIND: values.segmind_price,
-        ProviderName.OPENAI: values.openai_price,
-    }
-    said = Decimal(str(round(prices[provider], 3)))
+    """What the person says that a picture of a provider's model costs at most; None when nothing is said. Raises `ProviderUnknown`."""
+    spec = spec_of(provider)
+    if spec.is_local:
+        return None
+    said = Decimal(str(round(getattr(preferences(), spec.price_preference), 3)))
     return said or None
 
 
@@ -290,37 +258,19 @@ def _studio_fonts_folder() -> str:
 
 
 def service_settings(provider: ProviderName) -> ServiceSettings:
-    """Which service answers and how it is spoken to, as plain values without a key. Raises OSError."""
+    """Which service answers and how it is spoken to, as plain values without a key. Raises OSError and `ProviderUnknown`."""
     from ...client.providers.wire import ServiceSettings
 
-    values = preferences()
-    shared: dict[str, Any] = {
-        "timeout": values.timeout_minutes * 60,
-        "cache_folder": str(user_folder("cache")),
-        "fonts_folder": fonts_folder(),
-        "studio_fonts_folder": _studio_fonts_folder(),
-        "font_families": values.font_families.strip(),
-    }
-    match provider:
-        case ProviderName.PROOF:
-            return ServiceSettings(provider, **shared)
-        case ProviderName.SEGMIND:
-            return ServiceSettings(
-                provider,
-                address=values.segmind_address.rstrip("/ "),
-                upload_address=values.segmind_upload_address.strip(),
-                segmind_way=SegmindWay(values.segmind_way),
-                mask_field=values.mask_field.strip() or "mask",
-                **shared,
-            )
-        case ProviderName.OPENAI:
-            return ServiceSettings(
-                provider,
-                address=values.openai_address.rstrip("/ "),
-                key_header=KeyHeader(values.openai_key_header),
-                stream=values.stream and not are_partials_off_here(),
-                partial_pictures=partial_pictures(provider),
-                **shared,
-            )
-        case _:
-            assert_never(provider)
+    spec, values = spec_of(provider), preferences()
+    own: dict[str, Any] = {setting.field: _value_of(provider, setting.field) for setting in spec.settings}
+    if Capability.PARTIAL_PICTURES in spec.capabilities:
+        own |= {"stream": own["stream"] and not are_partials_off_here(), "partial_pictures": partial_pictures(provider)}
+    return ServiceSettings(
+        provider,
+        timeout=values.timeout_minutes * 60,
+        cache_folder=str(user_folder("cache")),
+        fonts_folder=fonts_folder(),
+        studio_fonts_folder=_studio_fonts_folder(),
+        font_families=values.font_families.strip(),
+        **own,
+    )

@@ -21,7 +21,8 @@ from ...client.job import Job, Purpose, new_id, now
 from ...client.lettering.cleaning import check_copy
 from ...client.placement import Placement, PlacementKind, Shading, SignTarget
 from ...client.prices import FREE, Estimate
-from ...client.request import ProviderName, Request
+from ...client.provider_registry import ProviderName, spec_of
+from ...client.request import Request
 from ...client.signs.languages import language
 from ...client.signs.sign import Sign
 from ...client.signs.sign_request import Surroundings, check_variables, fingerprint_of, request_of
@@ -132,7 +133,7 @@ def price_of_one(
 ) -> Estimate:
     """What a sign costs in one language. Raises as `price_of` does."""
     check_variables(plain, frozenset(OF_THE_SCENE))
-    if provider is ProviderName.PROOF:
+    if spec_of(provider).is_local:
         return FREE
     request = request_of(plain, tag, surroundings_of(scene, sign, common), model_name(provider))
     return _price(scene, sign, request, provider)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from client.account import check_account
+from client.courier.carry import carry
+from client.courier.recovery import survey, worth_telling
+from client.courier_process import CourierProgram
 from client.credentials import forget_key, read_key, store_key
 from client.dispatch import Dispatch
-from client.courier.process import CourierProgram
 from client.errors import ProviderUnknown
+from client.leftovers import LeftoverState
+from client.messages import Message
+from client.orders import Order, OrderKind
 from client.prices import estimate
 from client.provider_registry import ProviderName, all_specs, spec_of
 from client.providers.wire import ServiceSettings
+from tests.client.posted_jobs import job, library, settings
 from tests.client.sample_requests import request
 from tests.service import Service
 
@@ -69,3 +78,27 @@ def test_no_two_providers_share_a_key_or_a_property_of_the_preferences() -> None
 
     assert len(set(keys)) == len(keys)
     assert len(set(names)) == len(names)
+
+
+def test_a_job_of_a_provider_that_only_another_version_knows_is_listed_as_such_and_never_sent(tmp_path: Path) -> None:
+    with Service() as service:
+        of_segmind = settings(service, tmp_path, ProviderName.SEGMIND)
+        posted = job(of_segmind)
+        folder = library(tmp_path).post(posted)
+        record = folder.path / "job.json"
+        record.write_text(record.read_text().replace('"segmind"', '"acme"'))
+
+        (left,) = worth_telling(survey(library(tmp_path)))
+        order = Order(
+            OrderKind.CARRY, folder=str(folder.path), key=service.segmind_key, service=json.dumps(asdict(of_segmind))
+        )
+        told: list[Message] = []
+        carry(order, told.append, threading.Event())
+
+        assert left.state is LeftoverState.UNKNOWN_PROVIDER
+        assert left.error is not None
+        assert "acme" in left.error.sentence
+        assert told[-1].error is not None
+        assert told[-1].error.kind == "JobOfUnknownProvider"
+        assert service.received == []
+        assert not folder.may_have_been_sent()

@@ -12,9 +12,9 @@ import pytest
 
 from client import errors
 from client.account import check_account
-from client.providers.segmind.account import credits_left
 from client.errors import Billed
 from client.providers.replies import decode_reply, reply_from_disk
+from client.providers.segmind.account import credits_left
 from client.providers.segmind.provider import SegmindProvider, parameters
 from client.providers.wire import Reply, ReplyShape, ServiceSettings
 from client.request import Background, Moderation, PictureFormat, ProviderName, Quality, Request

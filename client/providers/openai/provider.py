@@ -25,8 +25,8 @@ from ..replies import HEAD, ReplyHead, partial_picture
 from ..said import Said
 from ..shared_wait import SharedWait
 from ..unpacking import Unpacker
-from . import SPEC
 from ..wire import KeyHeader, Reply, ServiceSettings, Wire
+from . import SPEC
 
 _log = logging.getLogger(__name__)
 

@@ -48,7 +48,11 @@ SPEC = ProviderSpec(
             default=SegmindWay.V1.value,
             choices=(
                 (SegmindWay.V1.value, "Direct (v1)", "One call that waits for the picture"),
-                (SegmindWay.V2.value, "Queued (v2)", "Submit, ask, fetch: survives proxies that cut idle lines, and crashes"),
+                (
+                    SegmindWay.V2.value,
+                    "Queued (v2)",
+                    "Submit, ask, fetch: survives proxies that cut idle lines, and crashes",
+                ),
             ),
             kind=SettingKind.CHOICE,
         ),

@@ -40,11 +40,11 @@ from ..masks import alpha_mask, check_mask, white_mask
 from ..receiving import PICTURE_ADDRESS, fetch_picture, receive
 from ..replies import HEAD, ReplyHead, find_picture, make_reply, shape_of
 from ..said import Said
+from ..shared_wait import SharedWait
+from ..wire import REMOTE_ID, Reply, SegmindWay, ServiceSettings, Wire
 from . import SPEC, UPLOAD_ADDRESS
 from .errors import segmind_error
-from ..shared_wait import SharedWait
 from .uploads import Asset, UploadMemory, upload
-from ..wire import REMOTE_ID, Reply, SegmindWay, ServiceSettings, Wire
 
 _log = logging.getLogger(__name__)
 
