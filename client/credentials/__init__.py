@@ -41,7 +41,8 @@ def store_name(platform: str = sys.platform) -> str:
 
 def read_key(provider: ProviderName) -> str:
     """The key kept for a provider; empty when there is none. Raises `StoreRefused` and `ProviderUnknown`."""
-    return _system_store().read(spec_of(provider).name.value).strip()
+    name = spec_of(provider).name.value
+    return _system_store().read(name).strip()
 
 
 def store_key(provider: ProviderName, key: str) -> None:

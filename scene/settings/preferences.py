@@ -230,6 +230,8 @@ def _value_of(provider: ProviderName, field: str) -> Any:
 
 def own_price_of(provider: ProviderName) -> Decimal | None:
     """What the person says that a picture of a provider's model costs at most; None when nothing is said. Raises `ProviderUnknown`."""
+    from decimal import Decimal
+
     spec = spec_of(provider)
     if spec.is_local:
         return None
