@@ -1,7 +1,7 @@
 """Sends jobs out with couriers and collects what they report: the only threads and child processes there are. No bpy.
 
 Threading rules
-- `post`, `cancel`, `pause`, `resume`, `move_first`, `collect` and `close` are called on Blender's main thread; none of them waits.
+- `post`, `start`, `cancel`, `pause`, `resume`, `move_first`, `collect` and `close` are called on Blender's main thread; none of them waits.
 - Each courier process has one thread, which only waits on its pipe. A thread never touches Blender and ends with
   its courier; a courier ends when no job waits. Nothing runs while there are no jobs.
 - Who cancels writes it down at once; one thread waits for the disk, and only while there is something to wait for.
@@ -15,18 +15,20 @@ import logging
 import queue
 import subprocess
 import threading
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .assignment import Assignment, can_be_finished
 from .cancelling import CancelMarks
+from .courier.orders import Cancel, Order
+from .courier.task import Task
+from .courier.tasks.carry_job import CarryJob
 from .courier_process import CourierProgram, last_words, start_courier
-from .errand import Errand, can_be_finished
 from .errors import Cancelled, CourierLost, CourierLostUnsent, CourierMissing, SetDresserError
 from .limits import UNLIMITED, Allowance
 from .messages import Event, Message
-from .orders import Order, OrderKind
-from .plain_values import to_line
 from .provider_registry import ProviderName, all_specs, spec_of
 from .providers.wire import ServiceSettings
 
@@ -45,7 +47,7 @@ class _Courier:
 
     provider: ProviderName
     process: subprocess.Popen[str] | None = None
-    errand: Errand | None = None
+    assignment: Assignment | None = None
     cancelled: bool = False
 
 
@@ -57,7 +59,7 @@ class Dispatch:
         self._program = program
         self._limits = {spec.name: spec.at_once for spec in all_specs()} if limits is None else limits
         self._lock = threading.Lock()
-        self._waiting: dict[ProviderName, collections.deque[Errand]] = collections.defaultdict(collections.deque)
+        self._waiting: dict[ProviderName, collections.deque[Assignment]] = collections.defaultdict(collections.deque)
         self._couriers: list[_Courier] = []
         self._threads: list[threading.Thread] = []
         self._messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
@@ -72,45 +74,21 @@ class Dispatch:
         `service` is the one that `key` belongs to, as the person's own settings say: a job's folder may come from
         anywhere, so the courier refuses to carry the key to any other service that stands there.
         """
-        spoken = to_line(service)
-        order = Order(OrderKind.CARRY, folder=str(folder), key=key, service=spoken, allowance=allowance.to_text())
-        self._queue(service.provider, Errand(order))
+        self._queue(Assignment(folder.name, CarryJob(folder, service, key, allowance)))
 
-    def keep_key(self, service: ServiceSettings, key: str) -> None:
-        """Queue the storing of a key in the system's credential store, or with an empty one its removal; answered as
-        an inquiry is.
-        """
-        kind = OrderKind.STORE_KEY if key else OrderKind.FORGET_KEY
-        self._queue(service.provider, Errand(Order(kind, key=key, service=to_line(service))), first=True)
+    def start(self, task: Task) -> str:
+        """Queue a task that is no job, before all that waits; the identity that stands in its messages."""
+        task_id = f"{type(task).__name__}-{uuid.uuid4().hex}"
+        self._queue(Assignment(task_id, task), first=True)
+        return task_id
 
-    def inquire(self, service: ServiceSettings, model: str, key: str, allowance: Allowance = UNLIMITED) -> None:
-        """Queue an inquiry about the account that `key` belongs to, before the jobs that wait.
-
-        What is left on the account goes into the ledger that `allowance` names.
-        """
-        spoken = to_line(service)
-        order = Order(OrderKind.INQUIRE, key=key, service=spoken, model=model, allowance=allowance.to_text())
-        self._queue(service.provider, Errand(order), first=True)
-
-    def look_back(self, library: Path) -> None:
-        """Queue a search for what earlier sessions left in a library, before the jobs that wait."""
-        self._queue(ProviderName.PROOF, Errand(Order(OrderKind.LOOK_BACK, folder=str(library))), first=True)
-
-    def prepare(self, source: str, name: str, shelf: Path) -> None:
-        """Queue the scaling down of a reference picture, before the jobs that wait; `shelf` is where it is kept then."""
-        order = Order(OrderKind.PREPARE, folder=source, name=name, cache_folder=str(shelf))
-        self._queue(ProviderName.PROOF, Errand(order), first=True)
-
-    def report(self, sheet: Path, path: str, fonts: ServiceSettings) -> None:
-        """Queue the making of a proofreading report, before the jobs that wait; `sheet` is laid out, `path` is the report's."""
-        order = Order(OrderKind.REPORT, folder=str(sheet), name=path, service=to_line(fonts))
-        self._queue(ProviderName.PROOF, Errand(order), first=True)
-
-    def _queue(self, provider: ProviderName, errand: Errand, *, first: bool = False) -> None:
-        name = spec_of(provider).name  # an error before anything waits for a provider that nobody knows
+    def _queue(self, assignment: Assignment, *, first: bool = False) -> None:
+        # What nobody knows, a task or a provider, is an error here, where it is asked for, and not where it waits.
+        Order(assignment.id, assignment.task).to_line()
+        provider = spec_of(assignment.task.queue).name
         with self._lock:
-            waiting = self._waiting[name]
-            waiting.insert(0 if first else len(waiting), errand)
+            waiting = self._waiting[provider]
+            waiting.insert(0 if first else len(waiting), assignment)
             self._start_courier_if_due(provider)
 
     def _start_courier_if_due(self, provider: ProviderName) -> None:
@@ -124,15 +102,17 @@ class Dispatch:
         self._threads = [known for known in self._threads if known.is_alive()] + [thread]
         thread.start()
 
-    def _next_of(self, provider: ProviderName) -> Errand | None:
+    def _next_of(self, provider: ProviderName) -> Assignment | None:
         """What a courier of this provider would be given next."""
-        return next((errand for errand in self._waiting[provider] if self._may_begin(provider, errand)), None)
+        return next(
+            (assignment for assignment in self._waiting[provider] if self._may_begin(provider, assignment)), None
+        )
 
-    def _may_begin(self, provider: ProviderName, errand: Errand) -> bool:
+    def _may_begin(self, provider: ProviderName, assignment: Assignment) -> bool:
         """While offline nothing that speaks to a service; while paused only what has begun already, and inquiries."""
-        if not self._online and not spec_of(provider).is_local and errand.wants_service:
+        if not self._online and not spec_of(provider).is_local and assignment.wants_service:
             return False
-        return not self._paused or errand.starts > 0 or errand.folder is None
+        return not self._paused or assignment.starts > 0 or assignment.folder is None
 
     def set_online(self, online: bool) -> None:
         """Whether services may be spoken to. What was given to a courier goes on; the rest waits until they may again."""
@@ -169,17 +149,17 @@ class Dispatch:
     def waiting(self) -> list[str]:
         """The jobs that no courier has been given yet, those of a provider in the order of their turns."""
         with self._lock:
-            errands = [errand for waiting in self._waiting.values() for errand in waiting]
-        return [errand.id for errand in errands if errand.order.kind is OrderKind.CARRY and not errand.starts]
+            assignments = [assignment for waiting in self._waiting.values() for assignment in waiting]
+        return [each.id for each in assignments if each.folder is not None and not each.starts]
 
     def move_first(self, job_id: str) -> bool:
         """Let a job that waits be the next of its provider; False when it does not wait any more."""
         with self._lock:
             for waiting in self._waiting.values():
-                for errand in waiting:
-                    if errand.id == job_id:
-                        waiting.remove(errand)
-                        waiting.appendleft(errand)
+                for assignment in waiting:
+                    if assignment.id == job_id:
+                        waiting.remove(assignment)
+                        waiting.appendleft(assignment)
                         return True
         return False
 
@@ -189,25 +169,25 @@ class Dispatch:
         It stands in the job's journal before this returns, so that it holds for every Blender and every next start.
         """
         with self._lock:
-            errand = self._errand_of(job_id)
-        if errand is None or errand.folder is None:
+            assignment = self._assignment_of(job_id)
+        if assignment is None or assignment.folder is None:
             return
-        self._marks.mark(errand.folder)
+        self._marks.mark(assignment.folder)
         with self._lock:
-            for errands in self._waiting.values():
-                if errand in errands and not errand.may_be_with_the_service():
-                    errands.remove(errand)
-                    self._fail(errand, Cancelled())
+            for assignments in self._waiting.values():
+                if assignment in assignments and not assignment.may_be_with_the_service():
+                    assignments.remove(assignment)
+                    self._fail(assignment, Cancelled())
             for courier in self._couriers:
-                if courier.errand is errand:
+                if courier.assignment is assignment:
                     courier.cancelled = True
-                    self._tell(courier, Order(OrderKind.CANCEL, folder=errand.order.folder))
+                    self._tell(courier, Cancel(assignment.id))
 
-    def _errand_of(self, job_id: str) -> Errand | None:
+    def _assignment_of(self, job_id: str) -> Assignment | None:
         """What waits or is carried under this identity. The lock is held."""
-        waiting = (errand for errands in self._waiting.values() for errand in errands)
-        carried = (courier.errand for courier in self._couriers if courier.errand is not None)
-        return next((errand for errand in (*waiting, *carried) if errand.id == job_id), None)
+        waiting = (assignment for assignments in self._waiting.values() for assignment in assignments)
+        carried = (courier.assignment for courier in self._couriers if courier.assignment is not None)
+        return next((assignment for assignment in (*waiting, *carried) if assignment.id == job_id), None)
 
     def collect(self) -> Iterator[Message]:
         """The messages that wait, oldest first; what is not taken waits on."""
@@ -257,54 +237,55 @@ class Dispatch:
     def _serve(self, courier: _Courier) -> None:
         """The thread of one courier: hand it one job after the other until none waits."""
         try:
-            while (errand := self._next_errand(courier)) is not None:
-                self._carry(courier, errand)
+            while (assignment := self._next_assignment(courier)) is not None:
+                self._carry(courier, assignment)
         finally:
             with self._lock:
                 if courier in self._couriers:
                     self._couriers.remove(courier)
             if courier.process is not None:
                 _close(courier.process)
-                _let_go(courier.process, is_carrying=courier.errand is not None)
+                _let_go(courier.process, is_carrying=courier.assignment is not None)
 
-    def _next_errand(self, courier: _Courier) -> Errand | None:
+    def _next_assignment(self, courier: _Courier) -> Assignment | None:
         """The next job of the courier's provider; None retires the courier, under the lock, so that no job is left."""
         with self._lock:
             if self._closed:
                 return None
-            courier.errand, courier.cancelled = None, False
-            errand = self._next_of(courier.provider)
-            if errand is None:
+            courier.assignment, courier.cancelled = None, False
+            assignment = self._next_of(courier.provider)
+            if assignment is None:
                 if courier in self._couriers:
                     self._couriers.remove(courier)
                 return None
-            self._waiting[courier.provider].remove(errand)
-            courier.errand = errand
-            return errand
+            self._waiting[courier.provider].remove(assignment)
+            courier.assignment = assignment
+            return assignment
 
-    def _carry(self, courier: _Courier, errand: Errand) -> None:
+    def _carry(self, courier: _Courier, assignment: Assignment) -> None:
         """Hand one job to the courier and pass on what it reports until the last message, or until it is gone."""
-        errand.starts += 1
+        assignment.starts += 1
         _reap()
         try:
             if courier.process is None or courier.process.poll() is not None:
                 courier.process = start_courier(self._program)
         except OSError as error:
             self._fail(
-                errand, CourierMissing(f"{type(error).__name__}: {error}", reason=error.strerror or "it is no program")
+                assignment,
+                CourierMissing(f"{type(error).__name__}: {error}", reason=error.strerror or "it is no program"),
             )
             return
         with self._lock:
             if self._closed:  # closed while the courier was starting: it has no order and ends at once
-                courier.errand = None
+                courier.assignment = None
                 return
-            self._tell(courier, errand.order)
+            self._tell(courier, Order(assignment.id, assignment.task))
             if courier.cancelled:  # while it was starting
-                self._tell(courier, Order(OrderKind.CANCEL, folder=errand.order.folder))
-        if not self._pass_on(courier.process, errand) and not self._closed:
-            self._after_a_lost_courier(courier, errand)
+                self._tell(courier, Cancel(assignment.id))
+        if not self._pass_on(courier.process, assignment) and not self._closed:
+            self._after_a_lost_courier(courier, assignment)
 
-    def _pass_on(self, process: subprocess.Popen[str], errand: Errand) -> bool:
+    def _pass_on(self, process: subprocess.Popen[str], assignment: Assignment) -> bool:
         """Pass the courier's messages on; whether the job's last one came."""
         assert process.stdout is not None
         try:
@@ -314,8 +295,8 @@ class Dispatch:
                 except (ValueError, KeyError, TypeError):
                     _log.warning("a courier said something that is no message (%d characters)", len(line))
                     continue
-                if message.job_id == errand.id:
-                    errand.was_sent = errand.was_sent or message.event is Event.SENT
+                if message.job_id == assignment.id:
+                    assignment.was_sent = assignment.was_sent or message.event is Event.SENT
                     self._messages.put(message)
                     if message.is_last:
                         return True
@@ -323,35 +304,35 @@ class Dispatch:
             _log.info("a courier's pipe closed: %s", error)
         return False
 
-    def _after_a_lost_courier(self, courier: _Courier, errand: Errand) -> None:
+    def _after_a_lost_courier(self, courier: _Courier, assignment: Assignment) -> None:
         """Decide by what is on disk: finish what came, retry what was surely not sent, and never send twice."""
         process, courier.process = courier.process, None
         if process is not None:
             _close(process)
             _let_go(process)
-        folder = errand.folder
+        folder = assignment.folder
         unsent, can_go_on = folder is None, True
         if folder is not None:
             try:
-                unsent = not (folder.may_have_been_sent() or (errand.was_sent and not folder.is_there))
+                unsent = not (folder.may_have_been_sent() or (assignment.was_sent and not folder.is_there))
                 can_go_on = unsent or can_be_finished(folder, courier.provider)
             except OSError as error:
-                _log.warning("the folder of %s cannot be read: %s", errand.id, error)
-                unsent, can_go_on = not errand.was_sent, False
+                _log.warning("the folder of %s cannot be read: %s", assignment.id, error)
+                unsent, can_go_on = not assignment.was_sent, False
         if courier.cancelled and unsent:
-            self._fail(errand, Cancelled())
-        elif can_go_on and errand.starts < MOST_STARTS:
+            self._fail(assignment, Cancelled())
+        elif can_go_on and assignment.starts < MOST_STARTS:
             with self._lock:
-                self._waiting[courier.provider].appendleft(errand)
+                self._waiting[courier.provider].appendleft(assignment)
         else:
             code = "unknown" if process is None else process.returncode
             technical = f"the courier ended with {code}: {last_words(self._program)}; its log: {self._program.log}"
-            self._fail(errand, CourierLostUnsent(technical) if unsent else CourierLost(technical))
+            self._fail(assignment, CourierLostUnsent(technical) if unsent else CourierLost(technical))
 
-    def _fail(self, errand: Errand, error: SetDresserError) -> None:
-        self._messages.put(Message(Event.FAILED, errand.id, error=error.report()))
+    def _fail(self, assignment: Assignment, error: SetDresserError) -> None:
+        self._messages.put(Message(Event.FAILED, assignment.id, error=error.report()))
 
-    def _tell(self, courier: _Courier, order: Order) -> None:
+    def _tell(self, courier: _Courier, order: Order | Cancel) -> None:
         """Give an order; a courier that is gone is noticed by its silence, so nothing is decided here."""
         if courier.process is None or courier.process.stdin is None:
             return

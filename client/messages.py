@@ -1,13 +1,11 @@
 """What a courier tells Blender: the one message type of the pipe, a line of JSON each. No bpy, no I/O.
 
 A job's messages come in the order of `Event`; the last one of every job is `KEPT` or `FAILED`, and never both.
-An inquiry about an account has one message only: `ANSWERED` or `FAILED`; a reference that is scaled down `PREPARED` or `FAILED`;
-a proofreading report `REPORTED` or `FAILED`.
+Of any other task for a courier it is `DONE` or `FAILED`.
 """
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -31,51 +29,24 @@ class Event(StrEnum):
     """A partial picture stands at `path`."""
     KEPT = "kept"
     """The take stands in the library in folder `path`. Last."""
-    ANSWERED = "answered"
-    """An inquiry about the account was answered; `detail` is the sentence. Last."""
     FOUND = "found"
     """An earlier session left something behind at `path`: `found` says what, `detail` what it is called."""
-    LOOKED_BACK = "looked_back"
-    """Everything that was left behind has been found. Last."""
-    PREPARED = "prepared"
-    """The reference whose file is `path` is ready to go along: `record` tells of its picture. Last."""
-    REPORTED = "reported"
-    """The proofreading report stands in the file `path`. Last."""
+    DONE = "done"
+    """A task that is no job is done: `detail`, `path` and `record` hold what it says of its outcome. Last."""
     FAILED = "failed"
-    """There is no take, or no answer; `error` says why. Last."""
+    """There is no take, or nothing was done; `error` says why. Last."""
 
 
-INQUIRY_ID = "inquiry"
-"""Stands in `job_id` where a message is about an account and not about a job."""
-
-LOOK_BACK_ID = "look-back"
-"""Stands in `job_id` where a message is about what earlier sessions left behind."""
-
-REFERENCE_ID = "reference-"
-"""Begins `job_id` where a message is about a reference picture."""
-
-REPORT_ID = "report-"
-"""Begins `job_id` where a message is about a proofreading report."""
-
-LAST_EVENTS = frozenset({Event.KEPT, Event.ANSWERED, Event.LOOKED_BACK, Event.PREPARED, Event.REPORTED, Event.FAILED})
-
-
-def reference_id(path: str) -> str:
-    """What stands in `job_id` where a message is about the reference picture in this file."""
-    return REFERENCE_ID + hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-
-
-def report_id(path: str) -> str:
-    """What stands in `job_id` where a message is about the proofreading report in this file."""
-    return REPORT_ID + hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+LAST_EVENTS = frozenset({Event.KEPT, Event.DONE, Event.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing a courier tells about one job."""
+    """One thing a courier tells about one job, or another task that it was given."""
 
     event: Event
     job_id: str
+    """A job's identity, or that under which another task was started."""
     received: int = 0
     expected: int | None = None
     detail: str = ""
@@ -85,7 +56,7 @@ class Message:
     error: ErrorReport | None = None
     record: dict[str, Any] | None = None
     """With `FOUND`: what stands in the `take.json` of a take, so that Blender's main thread reads no file for it. With
-    `PREPARED`: the prepared picture.
+    `DONE`: the outcome's.
     """
 
     @property

@@ -47,13 +47,13 @@ class SETDRESSER_OT_test_key(bpy.types.Operator):
         """Ask in the background; the answer appears under the key."""
         from ..client.errors import LibraryError, SetDresserError
         from ..scene.blender.user_action import check_person_asks
-        from ..scene.queue import tasks
+        from ..scene.queue import account
         from ..scene.session import delivery
 
         provider = provider_name()
         try:
             check_person_asks()
-            tasks.inquire(service_settings(provider), model_name(provider), key_for(provider))
+            account.ask_account(service_settings(provider), model_name(provider), key_for(provider))
         except SetDresserError as error:
             return refuse(self, error)
         except OSError as error:
@@ -175,12 +175,12 @@ class SETDRESSER_OT_look_through_fonts(bpy.types.Operator):
         """Read them in the background; the answer appears under the folder."""
         from ..client.errors import LibraryError, SetDresserError
         from ..scene.blender.user_action import check_person_asks
-        from ..scene.queue import tasks
+        from ..scene.queue import account
         from ..scene.session import delivery
 
         try:
             check_person_asks()
-            tasks.inquire_fonts(service_settings(ProviderName.PROOF))
+            account.look_through_fonts(service_settings(ProviderName.PROOF))
         except SetDresserError as error:
             return refuse(self, error)
         except OSError as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,14 +34,12 @@ from ..file_lock import hold
 from ..job import Job
 from ..job_folder import JobFolder, Step
 from ..library import Library, library_of
-from ..limits import Allowance
 from ..messages import Event, Message
-from ..orders import Order
 from ..packages import Need, require
 from ..provider_registry import spec_of
 from ..providers.receiving import PICTURE_ADDRESS
 from ..providers.replies import named_address
-from ..providers.wire import Reply
+from ..providers.wire import Reply, ServiceSettings
 from ..redaction import plain_without_secrets, redact, without_secrets
 from ..rescue import EXPECTED, adopt
 from .budget import Budget, budget_of
@@ -49,7 +47,8 @@ from .echoes import without_echoes
 from .guide import as_sent
 from .incoming import IncomingReply
 from .keys import redacted, with_key
-from .trust import check_service, on_this_machine
+from .task import Report
+from .trust import Mandate, check_service, on_this_machine
 
 _log = logging.getLogger(__name__)
 
@@ -67,8 +66,6 @@ _FAULTS_HERE = (LibraryError, PackageError, UnexpectedError)
 
 _TOLD_AS_THEY_ARE = (JobFolderDamaged, ReplyRescued)
 """What a library can have that the artist is told also when the picture has come."""
-
-Report = Callable[[Message], None]
 
 
 class FolderWire:
@@ -186,9 +183,8 @@ class FolderWire:
             raise Cancelled()
 
 
-def carry(order: Order, report: Report, cancelled: threading.Event) -> None:
-    """Carry the job in the order's folder. The last message is always `KEPT` or `FAILED`; nothing is raised."""
-    path, key = Path(order.folder), order.key
+def carry(path: Path, mandate: Mandate, report: Report, cancelled: threading.Event) -> None:
+    """Carry the job in the folder `path`. The last message is always `KEPT` or `FAILED`; nothing is raised."""
     job_id = path.name
     library = library_of(path)
     lock = library.lock_of(job_id)
@@ -208,11 +204,11 @@ def carry(order: Order, report: Report, cancelled: threading.Event) -> None:
             elif not library.gate.is_anything(path):  # whoever held it until now has made it a take
                 until_free(_about_a_missing_folder(library, job_id))
             else:
-                _carry(JobFolder(path), order, until_free, cancelled)
+                _carry(JobFolder(path), mandate, until_free, cancelled)
         for message in last:
             report(message)
     except OSError as error:
-        _fail(JobFolder(path), job_id, library_error(error, lock.parent), key, report)
+        _fail(JobFolder(path), job_id, library_error(error, lock.parent), mandate.key, report)
 
 
 def _about_a_missing_folder(library: Library, job_id: str) -> Message:
@@ -224,15 +220,15 @@ def _about_a_missing_folder(library: Library, job_id: str) -> Message:
     return Message(Event.FAILED, job_id, error=lost.report())
 
 
-def _carry(folder: JobFolder, order: Order, report: Report, cancelled: threading.Event) -> None:
+def _carry(folder: JobFolder, mandate: Mandate, report: Report, cancelled: threading.Event) -> None:
     """Carry a job that no other courier carries."""
-    job_id, key = folder.path.name, order.key
+    job_id, key = folder.path.name, mandate.key
     wire: FolderWire | None = None
     budget: Budget | None = None
     was_sent_before = False
     try:
-        job = on_this_machine(folder.read(), order.service)
-        budget = budget_of(folder, job, Allowance.from_text(order.allowance))
+        job = on_this_machine(folder.read(), mandate.service)
+        budget = budget_of(folder, job, mandate.allowance)
         wire = FolderWire(folder, job.service.cache_folder, report, cancelled, budget)
         was_sent_before = wire.was_sent
         adopt(folder, job.request.model, job.service.cache_folder)
@@ -246,14 +242,12 @@ def _carry(folder: JobFolder, order: Order, report: Report, cancelled: threading
         if reply is None:
             if not wire.was_sent:
                 wire.check_cancelled()
-            order = with_key(order)
-            key = order.key
-            reply = _fetch(folder, job, order, wire)
+            key = with_key(mandate.key, mandate.service.provider)
+            reply = _fetch(folder, job, mandate.service, key, wire)
         if budget is not None:
             budget.settle(reply)
-        from .finalise import (
-            finalise,  # loaded meanwhile (see `worker_loop`): what it needs would only delay the sending
-        )
+        # Loaded meanwhile (see `worker_loop`): what it needs would only delay the sending.
+        from .finalise import finalise
 
         take = finalise(folder, job, reply)
     except Exception as failed:  # noqa: BLE001  the border of the process: whatever it was, the artist gets a last message
@@ -284,8 +278,8 @@ def _billed(error: SetDresserError, wire: FolderWire, was_sent_before: bool) -> 
     return error.billed
 
 
-def _fetch(folder: JobFolder, job: Job, order: Order, wire: FolderWire) -> Reply:
-    check_service(job.service, order.service)
+def _fetch(folder: JobFolder, job: Job, own: ServiceSettings, key: str, wire: FolderWire) -> Reply:
+    check_service(job.service, own)
     provider = spec_of(job.service.provider).make()
     if folder.may_have_been_sent() and not provider.can_resume(folder.recall):
         raise CourierLost("the journal says sent, and there is no reply")
@@ -295,7 +289,7 @@ def _fetch(folder: JobFolder, job: Job, order: Order, wire: FolderWire) -> Reply
     # What was sent has its guide already, and taking it up again must not depend on fonts.
     request = job.request if folder.may_have_been_sent() else as_sent(folder, job)
     provider.check(request, job.service)
-    reply = _without_echoes_of_keys(provider.fetch(request, job.service, order.key, wire))
+    reply = _without_echoes_of_keys(provider.fetch(request, job.service, key, wire))
     folder.write_reply(reply)
     return reply
 

@@ -6,46 +6,44 @@ Blender over a pipe, and what it says comes from the person's own preferences.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from ..errors import AddressUnsafe, ServiceChanged
 from ..job import Job
-from ..plain_values import from_text
+from ..limits import UNLIMITED, Allowance
 from ..providers.addresses import check_address, without_query
 from ..providers.wire import ServiceSettings
 
 
-def on_this_machine(job: Job, in_order: str) -> Job:
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """What came with the order of a job: the person's own word, whatever the job's folder says."""
+
+    service: ServiceSettings
+    key: str = field(default="", repr=False)
+    allowance: Allowance = UNLIMITED
+
+
+def on_this_machine(job: Job, own: ServiceSettings) -> Job:
     """The job with the folders, the patience and the key header of this machine's settings instead of its folder's."""
-    own = _own(in_order)
     service = replace(
         job.service,
-        cache_folder=own.cache_folder if own else "",
-        fonts_folder=own.fonts_folder if own else "",
-        studio_fonts_folder=own.studio_fonts_folder if own else "",
-        font_families=own.font_families if own else "",
-        key_header=own.key_header if own else job.service.key_header,
-        timeout=own.timeout if own else job.service.timeout,
+        cache_folder=own.cache_folder,
+        fonts_folder=own.fonts_folder,
+        studio_fonts_folder=own.studio_fonts_folder,
+        font_families=own.font_families,
+        key_header=own.key_header,
+        timeout=own.timeout,
     )
     return replace(job, service=service)
 
 
-def check_service(in_folder: ServiceSettings, in_order: str) -> None:
+def check_service(in_folder: ServiceSettings, own: ServiceSettings) -> None:
     """Raise `ServiceChanged` unless the order's key belongs to the service that the folder names."""
-    own = _own(in_order)
-    if own is None:
-        raise ServiceChanged("the order names no service", address=_shown(in_folder))
     if own.provider is not in_folder.provider or not (
         _is_same(own.address, in_folder.address) and _is_same(own.upload_address, in_folder.upload_address)
     ):
         raise ServiceChanged(f"the preferences name {_shown(own)}", address=_shown(in_folder))
-
-
-def _own(in_order: str) -> ServiceSettings | None:
-    try:
-        return from_text(ServiceSettings, in_order)
-    except (ValueError, KeyError, TypeError):
-        return None
 
 
 def _is_same(own: str, other: str) -> bool:

@@ -1,4 +1,4 @@
-"""Where a courier's process takes its orders: reads stdin, carries one job at a time, reports on stdout. No bpy."""
+"""Where a courier's process takes its orders: reads stdin, does one task at a time, reports on stdout. No bpy."""
 
 from __future__ import annotations
 
@@ -10,16 +10,13 @@ import threading
 from pathlib import Path
 from typing import IO
 
+from ..errors import UnexpectedError
 from ..messages import Event, Message
-from ..orders import Order, OrderKind
 from ..own_files import unlinked
 from ..redaction import RedactingFormatter
-from .carry import carry
-from .inquire import inquire
-from .keys import keep
-from .look_back import look_back
-from .prepare import prepare
-from .report import make
+from .orders import Cancel, Order, OrderUnknown, order_from_line
+from .run_task import run_task
+from .task import TaskContext
 
 _log = logging.getLogger(__name__)
 
@@ -77,18 +74,7 @@ def run(log: Path) -> None:
 
     while (taken := orders.get()) is not None:
         order, cancelled = taken
-        if order.kind is OrderKind.INQUIRE:
-            inquire(order, report)
-        elif order.kind in (OrderKind.STORE_KEY, OrderKind.FORGET_KEY):
-            keep(order, report)
-        elif order.kind is OrderKind.LOOK_BACK:
-            look_back(order, report)
-        elif order.kind is OrderKind.PREPARE:
-            prepare(order, report)
-        elif order.kind is OrderKind.REPORT:
-            make(order, report)
-        else:
-            carry(order, report, cancelled)
+        run_task(order.task, TaskContext(order.task_id, report, cancelled))
     sys.stderr.flush()
 
 
@@ -99,15 +85,20 @@ def _read_orders(stream: IO[str], orders: _Orders, pipe: _Pipe) -> None:
     last, cancelled = "", threading.Event()
     for line in stream:
         try:
-            order = Order.from_line(line)
+            order = order_from_line(line)
+        except OrderUnknown as error:
+            _log.error("an order cannot be done: %s", error)
+            pipe.report(Message(Event.FAILED, error.task_id, error=UnexpectedError(str(error)).report()))
+            continue
         except (ValueError, KeyError, TypeError):
             _log.warning("an order of %d characters was not understood", len(line))
             continue
-        if order.kind is not OrderKind.CANCEL:
-            last, cancelled = order.folder, threading.Event()
+        if isinstance(order, Cancel):
+            if order.task_id == last:
+                cancelled.set()
+        else:
+            last, cancelled = order.task_id, threading.Event()
             orders.put((order, cancelled))
-        elif order.folder == last:
-            cancelled.set()
     orders.put(None)
     pipe.close()
 

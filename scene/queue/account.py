@@ -1,13 +1,20 @@
-"""What the service last said about the account: asked for by a button, answered in the background. Main thread only."""
+"""What a service last said about the account, and what else a courier answers in a sentence: asked for by a button. Main thread only."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
+from ...client.courier.task import Task
+from ...client.courier.tasks.ask_account import AskAccount
+from ...client.courier.tasks.keep_key import ForgetKey, StoreKey
+from ...client.courier.tasks.look_through_fonts import LookThroughFonts
 from ...client.messages import Event, Message
+from ...client.providers.wire import ServiceSettings
 from ...client.request import ProviderName
 from ..settings.preferences import chosen_fonts
+from . import spending, tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,6 @@ class AccountView:
 
 
 _view: AccountView | None = None
-_then: Callable[[], None] | None = None
 
 
 def account_view(provider: ProviderName) -> AccountView | None:
@@ -39,28 +45,47 @@ def is_asking() -> bool:
     return _view is not None and _view.is_asking
 
 
-def ask(provider: ProviderName, words: str = "Asking the service …", then: Callable[[], None] | None = None) -> None:
-    """Note that an inquiry is on its way; `then` is called once it has been answered well."""
-    global _view, _then
-    _view, _then = AccountView(provider, words, is_asking=True), then
+def ask_account(service: ServiceSettings, model: str, key: str) -> None:
+    """Ask about the account in the background. Raises OSError when the extension has no folder."""
+    _ask(AskAccount(service, model, key, spending.allowance()), service.provider, "Asking the service …")
 
 
-def answer(message: Message) -> None:
-    """Note what came back."""
-    global _view, _then
-    if _view is None:
-        return
-    then, _then = _then, None  # it may hold a typed key, and that no longer than needed
-    if message.event is Event.ANSWERED:
-        _view = AccountView(_view.provider, message.detail)
-        if then is not None:
-            then()
-    else:
-        sentence = message.error.sentence if message.error is not None else ""
-        _view = AccountView(_view.provider, sentence, is_error=True)
+def look_through_fonts(service: ServiceSettings) -> None:
+    """Look through the studio's fonts in the background. Raises OSError as `ask_account` does."""
+    _ask(LookThroughFonts(service), service.provider, "Reading the fonts …")
+
+
+def keep_key(provider: ProviderName, key: str, then: Callable[[], None]) -> None:
+    """Store a key in the system's credential store, or with an empty one remove it, in the background; `then` is called when
+    that went well. Raises OSError as `ask_account` does.
+    """
+    task = StoreKey(provider, key) if key else ForgetKey(provider)
+    _ask(task, provider, "Waiting for this system's credential store …", then)
 
 
 def forget() -> None:
     """Drop what is known: the key may have changed, or the add-on is going."""
-    global _view, _then
-    _view = _then = None
+    global _view
+    _view = None
+
+
+def _ask(task: Task, provider: ProviderName, words: str, then: Callable[[], None] | None = None) -> None:
+    global _view
+    asked = AccountView(provider, words, is_asking=True)
+    tasks.start(task, partial(_heed, asked, then))
+    _view = asked
+
+
+def _heed(asked: AccountView, then: Callable[[], None] | None, message: Message) -> None:
+    """Note what came back, unless what was asked is forgotten meanwhile."""
+    global _view
+    if _view is not asked:
+        return
+    provider = asked.provider
+    if message.event is Event.DONE:
+        _view = AccountView(provider, message.detail)
+        if then is not None:
+            then()
+    else:
+        sentence = message.error.sentence if message.error is not None else ""
+        _view = AccountView(provider, sentence, is_error=True)

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import bpy
 
+from ...client.courier.tasks.look_back import LookBack
 from ...client.errors import Billed, CancelledAfterSending, ErrorReport, JobFolderDamaged
 from ...client.job import Job
 from ...client.leftovers import MOST_OFFERED, LeftoverState
 from ...client.library import Library, library_of
-from ...client.messages import LOOK_BACK_ID, Event, Message
+from ...client.messages import Event, Message
 from ...client.placement import Placement
 from ...client.request import ProviderName
 from ...client.take import Take, read_take, take_from
@@ -40,7 +41,6 @@ MOST_FINISHED = 50
 
 
 _views: dict[str, JobView] = {}
-_looking_back = 0
 _awaited: set[str] = set()
 """Jobs that somebody waits for in one blocking call: they stay listed until it has seen how they ended."""
 _still_carried: set[str] = set()
@@ -64,7 +64,7 @@ def under_way() -> list[JobView]:
 
 def is_waiting() -> bool:
     """Whether couriers still have something to say."""
-    return bool(under_way()) or is_looking_back() or tasks.is_anything_under_way()
+    return bool(under_way()) or tasks.is_anything_under_way()
 
 
 @contextlib.contextmanager
@@ -104,14 +104,12 @@ def post(asked: Sequence[Job], library: Library, key: str, moment: float) -> lis
 
 def look_back(library: Library) -> None:
     """Search, in the background, for what earlier sessions left in `library`. Raises OSError as `post` does."""
-    global _looking_back
-    _looking_back += 1
-    workers.dispatch().look_back(library.folder)
+    tasks.start(LookBack(library.folder), _heed_looking_back)
 
 
 def is_looking_back() -> bool:
     """Whether a search is still under way."""
-    return _looking_back > 0
+    return bool(tasks.under_way(LookBack))
 
 
 def own_elsewhere() -> set[Path]:
@@ -259,11 +257,9 @@ def moved(old: Path, new: Path) -> None:
 
 def close() -> None:
     """Let everything go: no thread and no process is left waiting; what was sent is finished by its courier alone."""
-    global _looking_back
     workers.close()
     _views.clear()
     _still_carried.clear()
-    _looking_back = 0
     tasks.forget()
 
 
@@ -274,16 +270,7 @@ def release() -> None:
 
 
 def _apply(message: Message, moment: float) -> None:
-    global _looking_back
     if tasks.heed(message):
-        return
-    if message.job_id == LOOK_BACK_ID:
-        _looking_back -= message.is_last
-        if message.event is Event.FOUND:
-            _take_over(message, moment)
-        elif message.event is Event.LOOKED_BACK:
-            _forget_carried(Path(message.path))
-            _forget_old_offers()
         return
     view = _views.get(message.job_id)
     if view is None:
@@ -293,6 +280,14 @@ def _apply(message: Message, moment: float) -> None:
         forget_own(view.id)
     if message.is_last:
         _forget_oldest()
+
+
+def _heed_looking_back(message: Message) -> None:
+    if message.event is Event.FOUND:
+        _take_over(message, time.monotonic())
+    elif message.event is Event.DONE:
+        _forget_carried(Path(message.path))
+        _forget_old_offers()
 
 
 def _after(view: JobView, message: Message, moment: float) -> JobView:

@@ -66,7 +66,7 @@ def is_kept_here(provider: ProviderName) -> bool:
 
 def store_typed_key(provider: ProviderName) -> None:
     """Move the typed key into the system's store, in the background; the field is emptied once it is there."""
-    from . import tasks
+    from . import account
 
     key = typed_key(provider)
 
@@ -75,13 +75,13 @@ def store_typed_key(provider: ProviderName) -> None:
         if typed_key(provider) == key:
             setattr(preferences(), spec_of(provider).key_preference, "")
 
-    tasks.keep_key(provider, key, moved)
+    account.keep_key(provider, key, moved)
 
 
 def forget_everywhere(provider: ProviderName) -> None:
     """Empty the key's field, and remove the key from the system's store in the background where it was stored."""
-    from . import tasks
+    from . import account
 
     setattr(preferences(), spec_of(provider).key_preference, "")
     if getattr(preferences(), spec_of(provider).stored_preference):
-        tasks.keep_key(provider, "", lambda: setattr(preferences(), spec_of(provider).stored_preference, False))
+        account.keep_key(provider, "", lambda: setattr(preferences(), spec_of(provider).stored_preference, False))

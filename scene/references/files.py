@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
+from functools import partial
 
+from ...client.courier.tasks.prepare_reference import PrepareReference
 from ...client.errors import (
     ErrorReport,
     ReferenceDamaged,
@@ -18,6 +20,7 @@ from ...client.messages import Event, Message
 from ...client.plain_values import from_plain
 from ...client.references.shelf import ShelvedPicture, mark_of
 from ...client.request import InputPicture
+from ..blender.folders import user_folder
 from ..queue import job_list, tasks
 from ..session import delivery
 from . import convert
@@ -67,8 +70,19 @@ def look_at(path: str, name: str) -> None:
         _note(path, FileStanding(name, mark, error=error.report()))
         return
     _note(path, FileStanding(name, mark, stands_for=stands_for))
-    tasks.prepare_reference(stands_for or path, name)
+    _prepare(stands_for or path, name)
     delivery.begin()
+
+
+def _prepare(source: str, name: str) -> None:
+    """Have it scaled down, unless a courier is at it."""
+    if not _is_preparing(source):
+        task = PrepareReference(source, name, user_folder("cache") / "references")
+        tasks.start(task, partial(_heed, source))
+
+
+def _is_preparing(source: str) -> bool:
+    return any(task.source == source for task in tasks.under_way(PrepareReference))
 
 
 def note_failed(path: str, error: ReferencePictureError) -> None:
@@ -84,7 +98,7 @@ def change() -> None:
     _revision += 1
 
 
-def heed(source: str, message: Message) -> None:
+def _heed(source: str, message: Message) -> None:
     """A courier has prepared a file, or cannot."""
     for path, known in list(_standings.items()):
         if source in (path, known.stands_for) and known.shelved is None:
@@ -108,7 +122,7 @@ def picture_of(path: str) -> InputPicture:
 
 def wait() -> None:
     """Wait until couriers have prepared what they were given: for callers without an event loop."""
-    while any(tasks.is_preparing(known.stands_for or path) for path, known in _standings.items()):
+    while any(_is_preparing(known.stands_for or path) for path, known in _standings.items()):
         job_list.wait(0.5, time.monotonic())
     job_list.release()
 
@@ -132,7 +146,7 @@ def told(report: ErrorReport) -> ReferencePictureError:
 
 
 def _after(known: FileStanding, message: Message) -> FileStanding:
-    if message.event is Event.PREPARED:
+    if message.event is Event.DONE:
         try:
             shelved = from_plain(ShelvedPicture, message.record or {})
         except (KeyError, TypeError, ValueError) as error:

@@ -6,16 +6,19 @@ import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import bpy
 
+from ...client.courier.tasks.make_report import MakeReport
 from ...client.durable import library_errors
 from ...client.errors import ErrorReport, LibraryError, ReportNotMade, ReportWithoutSigns
 from ...client.file_names import file_name
 from ...client.gate import Gate
 from ...client.messages import Event, Message
 from ...client.proofreading.sheet import Sheet, SheetLine, SheetSign
+from ...client.request import ProviderName
 from ...client.signs.languages import language
 from ...client.signs.legibility import warnings_of
 from ...client.signs.sign import Sign
@@ -24,6 +27,7 @@ from ...client.signs.states import state_of
 from ..blender.folders import user_folder
 from ..queue import job_list, tasks
 from ..session import delivery
+from ..settings.preferences import service_settings
 from .pictures import found_picture_of
 from .proofreading import is_right
 from .properties import SETDRESSER_PG_sign
@@ -109,7 +113,8 @@ def make_in_background(sheet: Sheet, path: Path) -> None:
             gate = Gate(folder.parent)
             gate.make(folder)
             gate.write(folder / f"{name}.json", sheet.to_text().encode("utf-8", "surrogatepass"))
-        tasks.make_report(folder / f"{name}.json", str(path))
+        task = MakeReport(folder / f"{name}.json", str(path), service_settings(ProviderName.PROOF))
+        tasks.start(task, partial(_heed, str(path)))
     except OSError as error:
         raise LibraryError(f"{type(error).__name__}: {error}") from error
     _reports.pop(str(path), None)
@@ -117,11 +122,11 @@ def make_in_background(sheet: Sheet, path: Path) -> None:
     delivery.begin()
 
 
-def heed(path: str, message: Message) -> None:
+def _heed(path: str, message: Message) -> None:
     """A courier has made a report, or cannot."""
     known = _reports.get(path)
     if known is not None:
-        made = message.event is Event.REPORTED
+        made = message.event is Event.DONE
         _reports[path] = Report(known.path, known.language, is_made=made, error=None if made else message.error)
 
 

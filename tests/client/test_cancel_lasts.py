@@ -12,14 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from client.courier.orders import Cancel, Order
 from client.courier.recovery import survey, worth_telling
+from client.courier.tasks.carry_job import CarryJob
 from client.courier_process import start_courier
 from client.dispatch import Dispatch
 from client.errors import Cancelled
 from client.job_folder import JobFolder, Step
 from client.leftovers import LeftoverState
 from client.messages import Event, Message
-from client.orders import Order, OrderKind
 from client.providers.openai.provider import OpenAIProvider
 from client.providers.segmind.provider import SegmindProvider
 from client.request import ProviderName
@@ -134,15 +135,14 @@ def test_a_cancel_is_for_its_own_job_whenever_it_comes(service: Service, tmp_pat
     kept_in, spoken_to = library(tmp_path), settings(service, tmp_path, SEGMIND)
     service.order(delay=0.5)
     first, second = job(spoken_to), job(spoken_to)
-    paths = [str(kept_in.post(each).path) for each in (first, second)]
-    spoken = json.dumps(asdict(spoken_to))
-    orders = [Order(OrderKind.CARRY, folder=path, key=service.segmind_key, service=spoken) for path in paths]
+    tasks = [CarryJob(kept_in.post(each).path, spoken_to, service.segmind_key) for each in (first, second)]
+    orders: list[Order | Cancel] = [Order(task.folder.name, task) for task in tasks]
     courier = start_courier(program(tmp_path))
 
     assert courier.stdin is not None
     assert courier.stdout is not None
     with courier:
-        courier.stdin.write("".join(order.to_line() for order in (*orders, Order(OrderKind.CANCEL, paths[1]))))
+        courier.stdin.write("".join(order.to_line() for order in [*orders, Cancel(second.id)]))
         courier.stdin.flush()
         said = (Message.from_line(line) for line in courier.stdout)
         last = list(islice((message for message in said if message.is_last), 2))

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from client.courier.tasks.keep_key import ForgetKey, StoreKey
 from client.credentials import KEPT_IN_STORE, CredentialStore, macos, store_name, windows
 from client.dispatch import Dispatch
 from client.errors import KeyRejected, StoreRefused
@@ -42,10 +43,10 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
         yield variables
 
 
-def keep(folder: Path, service: Service, key: str) -> Message:
+def keep(folder: Path, key: str) -> Message:
     """What a courier says that stores a key, or with an empty one forgets it."""
     dispatch = Dispatch(program(folder))
-    dispatch.keep_key(settings(service, folder, SEGMIND), key)
+    dispatch.start(StoreKey(SEGMIND, key) if key else ForgetKey(SEGMIND))
     (message,) = [each for heard in last_messages(dispatch, 1).values() for each in heard]
     dispatch.close()
     return message
@@ -62,19 +63,19 @@ def carry(folder: Path, service: Service, key: str) -> Message:
 
 
 def test_a_key_is_stored_used_and_forgotten(service: Service, store: dict[str, str], tmp_path: Path) -> None:
-    assert keep(tmp_path, service, service.segmind_key).detail == f"The key is kept in {store_name()}"
+    assert keep(tmp_path, service.segmind_key).detail == f"The key is kept in {store_name()}"
     assert looked_up(store, "segmind") == service.segmind_key
 
     assert carry(tmp_path, service, KEPT_IN_STORE).event is Event.KEPT
     assert {entry.key for entry in service.received} == {service.segmind_key}
 
-    assert keep(tmp_path, service, "").detail == f"The key was removed from {store_name()}"
+    assert keep(tmp_path, "").detail == f"The key was removed from {store_name()}"
     assert looked_up(store, "segmind") == ""
 
 
-def test_another_key_takes_the_place_of_the_first(service: Service, store: dict[str, str], tmp_path: Path) -> None:
-    keep(tmp_path, service, KEY)
-    keep(tmp_path, service, KEY + "-second")
+def test_another_key_takes_the_place_of_the_first(store: dict[str, str], tmp_path: Path) -> None:
+    keep(tmp_path, KEY)
+    keep(tmp_path, KEY + "-second")
 
     assert looked_up(store, "segmind") == KEY + "-second"
 
@@ -89,7 +90,7 @@ def test_a_store_without_the_key_sends_nothing(service: Service, tmp_path: Path)
 
 
 def test_the_key_stands_in_no_file_beside_the_store(service: Service, store: dict[str, str], tmp_path: Path) -> None:
-    keep(tmp_path, service, service.segmind_key)
+    keep(tmp_path, service.segmind_key)
     carry(tmp_path, service, KEPT_IN_STORE)
 
     written = [path for path in [*tmp_path.rglob("*"), *Path(store["HOME"]).rglob("*")] if path.is_file()]
@@ -103,7 +104,7 @@ def test_a_system_without_a_store_says_so_and_sends_nothing(
 ) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/nobody")
 
-    for last in (keep(tmp_path, service, KEY), carry(tmp_path, service, KEPT_IN_STORE)):
+    for last in (keep(tmp_path, KEY), carry(tmp_path, service, KEPT_IN_STORE)):
         assert last.error is not None
         assert last.error.kind == "StoreRefused"
         assert "or keep the key in Blender's preferences" in last.error.sentence

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from client.courier.tasks.look_back import LookBack
 from client.dispatch import Dispatch
 from client.errors import LibraryError
 from client.file_lock import hold
@@ -20,7 +21,7 @@ from client.job import Job
 from client.job_folder import JobFolder, Step
 from client.library import Library
 from client.limits import Allowance, SpendingLimits
-from client.messages import LOOK_BACK_ID, Event, Message
+from client.messages import Event, Message
 from client.own_files import NotPlain
 from client.providers.wire import ServiceSettings
 from client.request import ProviderName
@@ -63,8 +64,8 @@ def everything_in(folder: Path) -> dict[str, str]:
 
 
 def looked_back(dispatch: Dispatch, kept_in: Library) -> list[Message]:
-    dispatch.look_back(kept_in.folder)
-    return last_messages(dispatch, 1)[LOOK_BACK_ID]
+    task_id = dispatch.start(LookBack(kept_in.folder))
+    return last_messages(dispatch, 1)[task_id]
 
 
 def answered(kept_in: Library, service: ServiceSettings) -> JobFolder:
@@ -103,7 +104,7 @@ def test_nothing_is_made_or_moved_where_a_link_leads(
     dispatch.post(folder.path, own, "")
     last = last_messages(dispatch, 1)[folder.path.name][-1]
 
-    assert heard[-1].event is Event.LOOKED_BACK
+    assert heard[-1].event is Event.DONE
     assert last.is_last
     assert everything_in(outside) == before
     if name in ("jobs", "takes", "waiting", "locks"):
@@ -182,7 +183,7 @@ def test_what_is_no_plain_file_holds_no_courier(
     folder.note(Step.SENT)
     put(kept_in, folder, place, make)
 
-    assert looked_back(dispatch, kept_in)[-1].event is Event.LOOKED_BACK
+    assert looked_back(dispatch, kept_in)[-1].event is Event.DONE
     dispatch.post(folder.path, own, "")
     assert last_messages(dispatch, 1)[folder.path.name][-1].is_last
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -13,13 +11,14 @@ import pytest
 from client.account import check_account
 from client.courier.carry import carry
 from client.courier.recovery import survey, worth_telling
+from client.courier.tasks.ask_account import AskAccount
+from client.courier.trust import Mandate
 from client.courier_process import CourierProgram
 from client.credentials import forget_key, read_key, store_key
 from client.dispatch import Dispatch
 from client.errors import ProviderUnknown
 from client.leftovers import LeftoverState
 from client.messages import Message
-from client.orders import Order, OrderKind
 from client.prices import estimate
 from client.provider_registry import ProviderName, all_specs, spec_of
 from client.providers.wire import ServiceSettings
@@ -44,7 +43,7 @@ ASKED: dict[str, Callable[[ServiceSettings, Path], object]] = {
     "a stored key": lambda service, _: read_key(service.provider),
     "the storing of a key": lambda service, _: store_key(service.provider, "a-key-of-acme"),
     "the removal of a key": lambda service, _: forget_key(service.provider),
-    "an inquiry": lambda service, folder: a_dispatch(folder).inquire(service, "a-model", "a-key-of-acme"),
+    "an inquiry": lambda service, folder: a_dispatch(folder).start(AskAccount(service, "a-model", "a-key-of-acme")),
     "the posting of a job": lambda service, folder: a_dispatch(folder).post(folder, service, "a-key-of-acme"),
 }
 
@@ -89,11 +88,8 @@ def test_a_job_of_a_provider_that_only_another_version_knows_is_listed_as_such_a
         record.write_text(record.read_text().replace('"segmind"', '"acme"'))
 
         (left,) = worth_telling(survey(library(tmp_path)))
-        order = Order(
-            OrderKind.CARRY, folder=str(folder.path), key=service.segmind_key, service=json.dumps(asdict(of_segmind))
-        )
         told: list[Message] = []
-        carry(order, told.append, threading.Event())
+        carry(folder.path, Mandate(of_segmind, service.segmind_key), told.append, threading.Event())
 
         assert left.state is LeftoverState.UNKNOWN_PROVIDER
         assert left.error is not None

@@ -16,11 +16,12 @@ import pytest
 from PIL import Image
 
 from client.choices import ProviderName
+from client.courier.tasks.make_report import MakeReport
 from client.dispatch import Dispatch
 from client.errors import FontsMissing, LibraryError
 from client.lettering.font_shelf import shelf_of
 from client.lettering.roles import Role
-from client.messages import Event, report_id
+from client.messages import Event
 from client.picture_opening import NoKnownPicture
 from client.proofreading.embedded_fonts import font_rules
 from client.proofreading.making import make_report
@@ -176,11 +177,11 @@ def test_a_courier_makes_it_and_takes_the_sheet_away(fonts: ServiceSettings, tmp
     laid_out.write_text(sheet(sign("चाय", picture=str(take(tmp_path / "a")))).to_text(), "utf-8")
     dispatch = Dispatch(program(tmp_path))
     try:
-        dispatch.report(laid_out, str(path), fonts)
-        messages = last_messages(dispatch, 1)[report_id(str(path))]
+        task_id = dispatch.start(MakeReport(laid_out, str(path), fonts))
+        messages = last_messages(dispatch, 1)[task_id]
     finally:
         dispatch.close()
-    assert [message.event for message in messages] == [Event.REPORTED]
+    assert [message.event for message in messages] == [Event.DONE]
     assert "चाय" in path.read_text("utf-8")
     assert not laid_out.exists()
 
@@ -190,8 +191,8 @@ def test_a_courier_says_why_there_is_no_report(fonts: ServiceSettings, tmp_path:
     laid_out.write_text("no sheet")
     dispatch = Dispatch(program(tmp_path))
     try:
-        dispatch.report(laid_out, str(tmp_path / "a.html"), fonts)
-        last = last_messages(dispatch, 1)[report_id(str(tmp_path / "a.html"))][-1]
+        task_id = dispatch.start(MakeReport(laid_out, str(tmp_path / "a.html"), fonts))
+        last = last_messages(dispatch, 1)[task_id][-1]
     finally:
         dispatch.close()
     assert last.error is not None

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from client.courier.recovery import Leftover, LeftoverState, survey
+from client.courier.tasks.look_back import LookBack
 from client.dispatch import Dispatch
 from client.errors import Billed, DiskFull, LineLost, ModerationBlocked
 from client.file_lock import hold
@@ -148,11 +149,11 @@ def test_a_kept_take_is_offered_until_it_is_placed(service: Service, tmp_path: P
     dispatch.post(kept_in.post(asked).path, asked.service, service.segmind_key)
     last_messages(dispatch, 1)
 
-    dispatch.look_back(kept_in.folder)
-    heard = last_messages(dispatch, 1)["look-back"]
+    task_id = dispatch.start(LookBack(kept_in.folder))
+    heard = last_messages(dispatch, 1)[task_id]
     dispatch.close()
 
-    assert [message.event for message in heard] == [Event.FOUND, Event.LOOKED_BACK]
+    assert [message.event for message in heard] == [Event.FOUND, Event.DONE]
     assert heard[0].found == LeftoverState.NOT_PLACED
     kept_in.unmark_waiting(asked.id)
     assert survey(kept_in) == []

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from client.courier.tasks.prepare_reference import PrepareReference
 from client.dispatch import Dispatch
 from client.errors import ReferenceLost, ReferenceMissing
-from client.messages import Event, Message, reference_id
+from client.messages import Event, Message
 from client.plain_values import from_plain
 from client.references import shelf as shelves
 from client.references.shelf import Shelf, ShelvedPicture
@@ -27,12 +28,12 @@ def dispatch(tmp_path: Path) -> Iterator[Dispatch]:
     made.close()
 
 
-def the_last(dispatch: Dispatch, path: Path, seconds: float = 20.0) -> Message:
-    """What a courier says of a file at last."""
+def the_last(dispatch: Dispatch, task_id: str, seconds: float = 20.0) -> Message:
+    """What a courier says of a task at last."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         for message in dispatch.wait(0.2):
-            if message.job_id == reference_id(str(path)) and message.is_last:
+            if message.job_id == task_id and message.is_last:
                 return message
     raise TimeoutError
 
@@ -40,10 +41,10 @@ def the_last(dispatch: Dispatch, path: Path, seconds: float = 20.0) -> Message:
 def test_a_courier_prepares_a_reference_and_tells_its_size(tmp_path: Path, dispatch: Dispatch) -> None:
     path = saved(tmp_path / "Chen's shop.jpg", halves((3000, 2000)))
 
-    dispatch.prepare(str(path), "Chen's shop", tmp_path / "shelf")
+    task_id = dispatch.start(PrepareReference(str(path), "Chen's shop", tmp_path / "shelf"))
 
-    message = the_last(dispatch, path)
-    assert message.event is Event.PREPARED
+    message = the_last(dispatch, task_id)
+    assert message.event is Event.DONE
     made = from_plain(ShelvedPicture, message.record or {})
     assert (made.width, made.height) == (1536, 1024)
     assert made.mark == shelves.mark_of(path.stat())
@@ -54,9 +55,9 @@ def test_what_cannot_be_prepared_is_told_by_the_name_that_the_artist_gave(tmp_pa
     path = tmp_path / "diary.png"
     path.write_text("Dear diary")
 
-    dispatch.prepare(str(path), "Mei", tmp_path / "shelf")
+    task_id = dispatch.start(PrepareReference(str(path), "Mei", tmp_path / "shelf"))
 
-    message = the_last(dispatch, path)
+    message = the_last(dispatch, task_id)
     assert message.event is Event.FAILED
     assert message.error is not None
     assert (message.error.kind, "Mei" in message.error.sentence) == ("ReferenceNoPicture", True)
@@ -67,9 +68,9 @@ def test_the_queue_that_is_paused_does_not_hold_references_up(tmp_path: Path, di
     dispatch.pause()
     dispatch.set_online(False)
 
-    dispatch.prepare(str(path), "a", tmp_path / "shelf")
+    task_id = dispatch.start(PrepareReference(str(path), "a", tmp_path / "shelf"))
 
-    assert the_last(dispatch, path).event is Event.PREPARED
+    assert the_last(dispatch, task_id).event is Event.DONE
 
 
 def test_the_same_picture_elsewhere_is_not_scaled_down_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,11 +94,11 @@ def test_couriers_may_prepare_the_same_picture_at_once(tmp_path: Path, dispatch:
     paths = [tmp_path / f"{number}.png" for number in range(12)]
     for path in paths:
         path.write_bytes(content)
-        dispatch.prepare(str(path), path.name, tmp_path / "shelf")
+        dispatch.start(PrepareReference(str(path), path.name, tmp_path / "shelf"))
 
     said = posted_jobs.last_messages(dispatch, len(paths))
 
-    assert {messages[-1].event for messages in said.values()} == {Event.PREPARED}
+    assert {messages[-1].event for messages in said.values()} == {Event.DONE}
     assert len(list((tmp_path / "shelf").iterdir())) == 2
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from client.courier.tasks.ask_account import AskAccount
 from client.courier_process import CourierProgram
 from client.dispatch import Dispatch
 from client.errors import Billed
@@ -306,11 +307,11 @@ def test_a_courier_that_cannot_start_is_an_error_not_a_loop(service: Service, tm
 
 
 def test_an_inquiry_about_an_account_is_answered(service: Service, dispatch: Dispatch, tmp_path: Path) -> None:
-    dispatch.inquire(settings(service, tmp_path, SEGMIND), "gpt-image-2", service.segmind_key)
+    task_id = dispatch.start(AskAccount(settings(service, tmp_path, SEGMIND), "gpt-image-2", service.segmind_key))
 
-    answer = last_messages(dispatch, 1)["inquiry"][-1]
+    answer = last_messages(dispatch, 1)[task_id][-1]
 
-    assert answer.event is Event.ANSWERED
+    assert answer.event is Event.DONE
     assert f"{service.credits_left:,.2f}" in answer.detail
     assert service.billed == []
 

@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from client.courier.recovery import LeftoverState
+from client.courier.tasks.look_back import LookBack
 from client.courier_process import courier_program
 from client.dispatch import Dispatch
 from client.job import Job, new_id, now
 from client.library import Library
 from client.limits import Allowance
-from client.messages import LOOK_BACK_ID, Event, Message
+from client.messages import Event, Message
 from client.placement import Placement, PlacementKind
 from client.providers.wire import SegmindWay, ServiceSettings
 from client.request import InputPicture, PictureFormat, ProviderName, Quality, Request
@@ -157,7 +158,7 @@ class Blender:
         )
         self._allowance = Allowance(session="a session", user="artist", ledger=desk.own_ledger)
         self._views: dict[str, View] = {}
-        self._looking_back = 0
+        self._looking_back: set[str] = set()
         self._clicks: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._quits = False
 
@@ -196,19 +197,19 @@ class Blender:
         self._dispatch.post(folder.path, job.service, self._desk.key(kind.provider), self._allowance)
 
     def _look_back(self) -> None:
-        self._looking_back += 1
-        self._dispatch.look_back(self._library.folder)
+        self._looking_back.add(self._dispatch.start(LookBack(self._library.folder)))
 
     def _is_waiting(self) -> bool:
-        return self._looking_back > 0 or any(view.state is State.UNDER_WAY for view in self._views.values())
+        return bool(self._looking_back) or any(view.state is State.UNDER_WAY for view in self._views.values())
 
     def _apply(self, message: Message) -> None:
-        if message.job_id == LOOK_BACK_ID:
-            self._looking_back -= message.is_last
+        if message.job_id in self._looking_back:
+            if message.is_last:
+                self._looking_back.discard(message.job_id)
             if message.event is Event.FOUND:
                 self._take_over(message)
             else:
-                self._say(message.event, LOOK_BACK_ID)
+                self._say("looked_back", "look-back")
             return
         view = self._views[message.job_id]
         if message.is_last:
