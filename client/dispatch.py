@@ -26,7 +26,7 @@ from .courier.orders import Cancel, Order
 from .courier.task import Task
 from .courier.tasks.carry_job import CarryJob
 from .courier_process import CourierProgram, last_words, start_courier
-from .errors import Cancelled, CourierLost, CourierLostUnsent, CourierMissing, SetDresserError
+from .errors import Cancelled, CourierLost, CourierLostUnsent, CourierMissing, SetDresserError, technical_of
 from .limits import UNLIMITED, Allowance
 from .messages import Event, Message
 from .provider_registry import ProviderName, all_specs, spec_of
@@ -272,7 +272,7 @@ class Dispatch:
         except OSError as error:
             self._fail(
                 assignment,
-                CourierMissing(f"{type(error).__name__}: {error}", reason=error.strerror or "it is no program"),
+                CourierMissing(technical_of(error), reason=error.strerror or "it is no program"),
             )
             return
         with self._lock:

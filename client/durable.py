@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .errors import DiskFull, FolderNotWritable, LibraryError, LibraryForeign, LibraryLost
+from .errors import DiskFull, FolderNotWritable, LibraryError, LibraryForeign, LibraryLost, technical_of
 from .own_files import NotPlain, unlinked
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -28,7 +28,7 @@ def library_errors(folder: Path) -> Iterator[None]:
 
 def library_error(error: OSError, folder: Path) -> LibraryError:
     """The error of the tree that an operating system's error about `folder` amounts to."""
-    technical = f"{type(error).__name__}: {error}"
+    technical = technical_of(error)
     if isinstance(error, NotPlain):
         return LibraryForeign(technical, folder=folder)
     if error.errno in _FULL:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from .durable import library_errors
-from .errors import ErrorReport, JobFolderDamaged, JobOfUnknownProvider, ProviderUnknown, SetDresserError
+from .errors import ErrorReport, JobFolderDamaged, JobOfUnknownProvider, ProviderUnknown, SetDresserError, technical_of
 from .folder_contents import INPUTS
 from .gate import Gate
 from .job import Job, now
@@ -122,7 +122,7 @@ class JobFolder:
         except ProviderUnknown as error:
             raise JobOfUnknownProvider(error.technical, folder=self.path, provider=error.facts["provider"]) from error
         except (KeyError, TypeError, ValueError, OverflowError, OSError, AttributeError) as error:
-            raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=self.path) from error
+            raise JobFolderDamaged(technical_of(error), folder=self.path) from error
         return job
 
     def note(self, step: Step, name: str = "", value: str = "") -> None:
@@ -246,7 +246,7 @@ class JobFolder:
             check_no_links(self.path, (INPUTS,))
             return self._input(digest, LARGEST_INPUT)
         except (OSError, ValueError) as error:
-            raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=self.path) from error
+            raise JobFolderDamaged(technical_of(error), folder=self.path) from error
 
     def _input(self, digest: str, limit: int) -> bytes:
         data = self.gate.read(self.path / INPUTS / digest, limit)
@@ -264,7 +264,7 @@ def read_record(path: Path) -> dict[str, Any]:
         plain = json.loads(Gate(path.parent.parent.parent).read(path, LARGEST_RECORD))
         check_texts(plain)
     except (OSError, ValueError, RecursionError) as error:
-        raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=path.parent) from error
+        raise JobFolderDamaged(technical_of(error), folder=path.parent) from error
     if not isinstance(plain, dict):
         raise JobFolderDamaged(f"{path.name} holds no object", folder=path.parent)
     return plain

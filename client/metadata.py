@@ -11,7 +11,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from .errors import PictureUnreadable
+from .errors import PictureUnreadable, technical_of
 from .picture_headers import picture_format
 from .request import PictureFormat
 
@@ -40,7 +40,7 @@ def strip(data: bytes) -> bytes:
         if form is PictureFormat.WEBP:
             return _strip_webp(data)
     except (struct.error, IndexError, ValueError) as error:
-        raise PictureUnreadable(f"{type(error).__name__}: {error}; {len(data)} bytes") from error
+        raise PictureUnreadable(f"{technical_of(error)}; {len(data)} bytes") from error
     raise PictureUnreadable(f"{len(data)} bytes beginning {data[:12]!r}")
 
 

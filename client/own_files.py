@@ -61,12 +61,6 @@ def read_own_file(path: Path, limit: int) -> bytes:
     return data
 
 
-def start_of(path: Path, count: int) -> bytes:
-    """The first bytes of a plain file, as many as there are up to `count`. Raises OSError."""
-    with open(path, "rb", opener=unlinked) as stream:
-        return stream.read(count)
-
-
 def found_at(path: str | Path) -> os.stat_result | None:
     """What stands at a path, a link as itself; None where nothing does. Raises OSError."""
     try:

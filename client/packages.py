@@ -23,7 +23,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .errors import PackageDamaged, PackageError, PackageMissing, PackageOutdated
+from .errors import PackageDamaged, PackageError, PackageMissing, PackageOutdated, technical_of
 
 _log = logging.getLogger(__name__)
 
@@ -149,10 +149,10 @@ def _try(package: Package) -> None:
         # A library in pieces fails in any way: missing modules, missing names, binaries of another Python.
         _log.warning("%s from %s: %s: %s", package.name, folder, type(error).__name__, error)
         if _is_older(package, folder):
-            raise _outdated(package, folder, f"{type(error).__name__}: {error}") from error
+            raise _outdated(package, folder, technical_of(error)) from error
         if not (folder / package.module / "__init__.py").is_file():
             raise _missing(package, f"{folder} has its remains: {error}") from error
-        raise PackageDamaged(f"{type(error).__name__}: {error}", **_found(package, folder)) from error
+        raise PackageDamaged(technical_of(error), **_found(package, folder)) from error
     if _is_older(package, folder):
         raise _outdated(package, folder, "")
     _will_do[package.module] = module

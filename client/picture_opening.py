@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
-from .errors import SetDresserError
+from .errors import SetDresserError, technical_of
 from .picture_headers import MOST_PIXELS, PictureKind, kind_of, picture_size
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def opened_picture(
     except (SetDresserError, NotOpened, MemoryError, RecursionError, ImportError):
         raise  # the last three say nothing of the picture
     except Exception as error:
-        raise PictureBroken(f"{type(error).__name__}: {error}") from error
+        raise PictureBroken(technical_of(error)) from error
 
 
 def _checked_kind(stream: IO[bytes], kinds: Collection[PictureKind], most_pixels: int, name: str) -> PictureKind:

@@ -17,7 +17,7 @@ from enum import StrEnum
 from xml.sax.saxutils import escape, quoteattr
 
 from .content_credentials import is_signed
-from .errors import PictureDamaged
+from .errors import PictureDamaged, technical_of
 from .request import PictureFormat
 from .version import VERSION
 
@@ -82,7 +82,7 @@ def embed(data: bytes, format: PictureFormat, provenance: Provenance) -> bytes:
             return _embed_jpeg(data, provenance)
         return _embed_webp(data, provenance)
     except (struct.error, IndexError) as error:
-        raise PictureDamaged(f"{type(error).__name__}: {error}") from error
+        raise PictureDamaged(technical_of(error)) from error
 
 
 def _creator() -> str:

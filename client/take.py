@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from .errors import JobFolderDamaged
+from .errors import JobFolderDamaged, technical_of
 from .job import Purpose, check_id
 from .job_folder import read_record
 from .placement import Placement
@@ -132,7 +132,7 @@ def take_from(folder: Path, plain: dict[str, Any]) -> Take:
             **files,
         )
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
-        raise JobFolderDamaged(f"{type(error).__name__}: {error}", folder=folder) from error
+        raise JobFolderDamaged(technical_of(error), folder=folder) from error
 
 
 def _beside(folder: Path, files: Any, name: str) -> Path | None:

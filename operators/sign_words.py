@@ -245,9 +245,6 @@ class SETDRESSER_OT_show_signs(bpy.types.Operator):
         return {"FINISHED"}
 
 
-SIGN_LANGUAGE_CLASSES = (SETDRESSER_OT_set_shot_language, SETDRESSER_OT_show_signs)
-
-
 CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_add_sign_line,
     SETDRESSER_OT_remove_sign_line,

@@ -29,6 +29,7 @@ from ..errors import (
     ReplyWaits,
     SetDresserError,
     UnexpectedError,
+    technical_of,
 )
 from ..file_lock import hold
 from ..job import Job
@@ -263,7 +264,7 @@ def _carry(folder: JobFolder, mandate: Mandate, report: Report, cancelled: threa
 
 def _unexpected(failed: Exception, job_id: str) -> UnexpectedError:
     _log.error("job %s failed unexpectedly", job_id, exc_info=failed)
-    return UnexpectedError(f"{type(failed).__name__}: {failed}")
+    return UnexpectedError(technical_of(failed))
 
 
 def _billed(error: SetDresserError, wire: FolderWire, was_sent_before: bool) -> Billed:

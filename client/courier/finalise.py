@@ -17,6 +17,7 @@ from ..asked_and_came import differences
 from ..compositing import Composed
 from ..content_credentials import is_signed
 from ..durable import library_errors
+from ..errors import technical_of
 from ..job import Job, now
 from ..job_folder import JobFolder
 from ..library import Library, library_of
@@ -97,9 +98,7 @@ def _composed(job: Job, data: bytes, facts: PictureFacts) -> Composed:
         return compose(job, job.composition, data, facts)
     except Exception as error:  # noqa: BLE001  memory, a broken mask, a fault of numpy: each costs the composite, none the picture
         _log.exception("job %s: its reply is kept as it came", job.id)
-        return replace(
-            as_it_came, notes=(FAILED,), record={"failed": f"{type(error).__name__}: {error}"[:_LONGEST_REASON]}
-        )
+        return replace(as_it_came, notes=(FAILED,), record={"failed": technical_of(error)[:_LONGEST_REASON]})
 
 
 def _beside(job: Job) -> dict[str, bytes]:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import technical_of
 from ..plain_values import from_plain, to_plain
 from .task import Task
 from .tasks import name_of, task_named
@@ -57,7 +58,7 @@ def order_from_line(line: str) -> Order | Cancel:
     try:
         return Order(task_id, from_plain(task_named(plain["task"]), plain["with"]))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise OrderUnknown(task_id, f"{type(error).__name__}: {error}") from error
+        raise OrderUnknown(task_id, technical_of(error)) from error
 
 
 def _line(plain: dict[str, Any]) -> str:

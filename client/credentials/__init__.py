@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Protocol
 
-from ..errors import StoreRefused
+from ..errors import StoreRefused, technical_of
 from ..provider_registry import ProviderName, spec_of
 
 KEPT_IN_STORE = "• kept in this system's credential store •"
@@ -76,4 +76,4 @@ def _system_store() -> CredentialStore:
 
         return SecretServiceStore()
     except (OSError, AttributeError) as error:
-        raise StoreRefused(f"{type(error).__name__}: {error}", reason="there is none that can be reached") from error
+        raise StoreRefused(technical_of(error), reason="there is none that can be reached") from error

@@ -82,6 +82,11 @@ class SetDresserError(Exception):
         )
 
 
+def technical_of(error: BaseException) -> str:
+    """The technical part that an error has which is none of the tree: its class, and what it says."""
+    return f"{type(error).__name__}: {error}"
+
+
 class UnexpectedError(SetDresserError):
     """Whatever else went wrong in a courier; what it costs is known by how far the job had come."""
 

@@ -20,11 +20,6 @@ _AFTER_THEIR_BASE = frozenset("\u0e33\u0eb3\uff9e\uff9f\u200c")
 """Letters that belong to the one before them: Thai and Lao AM, the halfwidth voicing marks; and the non-joiner."""
 
 
-def clusters_of(text: str) -> list[str]:
-    """The clusters of a text, in order; joined they are the text."""
-    return [text[start:end] for start, end in spans_of(text)]
-
-
 def spans_of(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of every cluster, in order."""
     starts = [index for index in range(len(text)) if parts(text, index)]

@@ -20,7 +20,7 @@ from .cleaning import check_length
 from .direction import base_level
 from .font_shelf import FontShelf
 from .language import base_of, language_of, script_of_language
-from .placing import Part, PlacedLine, placed
+from .placing import PlacedLine, placed
 from .price_lines import Entry, entries_of
 from .roles import CopyLine, Role
 from .rows import RATIO, SMALLEST, WEIGHT, Row, column_gap, depth_of, fits, ink_along
@@ -78,11 +78,6 @@ class SetCopy:
     def smallest(self) -> int:
         """Pixels per em of the smallest words; 0 when there are none."""
         return min((line.size for line in self.lines), default=0)
-
-    @property
-    def hard_to_read(self) -> tuple[str, ...]:
-        """The words that are set smaller than the model can be trusted to draw."""
-        return tuple(line.shaped.text for line in self.lines if line.size < LEGIBLE and line.part is not Part.LEADERS)
 
 
 @dataclass(frozen=True, slots=True)

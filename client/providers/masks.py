@@ -20,9 +20,6 @@ from ..request import Request
 if TYPE_CHECKING:
     from PIL import Image
 
-LARGEST_ALPHA_MASK = 4_000_000
-"""Bytes; the reference says 4 MB, the guide 50: the smaller is safe. A hard mask stays below whatever its shape."""
-
 FAINTEST = 16
 """Of 255: where a mask is lighter than this, the model is asked to paint; less of it would not be seen in the take."""
 

@@ -19,6 +19,7 @@ from ..errors import (
     ReferenceNoPicture,
     ReferenceTooLarge,
     ReferenceTooManyPixels,
+    technical_of,
 )
 from ..picture_headers import ALL_KINDS
 from ..picture_opening import NoKnownPicture, NotOpened, TooManyPixels, opened_picture
@@ -61,7 +62,7 @@ def open_reference(path: Path, name: str) -> IO[bytes]:
     except PermissionError as error:
         raise ReferenceClosed(str(error), name=name) from error
     except (OSError, ValueError) as error:
-        raise ReferenceMissing(f"{type(error).__name__}: {error}", name=name, path=path) from error
+        raise ReferenceMissing(technical_of(error), name=name, path=path) from error
     size = os.fstat(stream.fileno()).st_size
     if size > LARGEST_FILE:
         stream.close()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from ..errors import ReferenceLost
+from ..errors import ReferenceLost, technical_of
 from ..own_files import read_own_file
 from ..plain_values import from_plain, to_plain
 from ..request import PictureFormat
@@ -104,7 +104,7 @@ class Shelf:
             plain = {**to_plain(kept), "mark": "", "path": ""}
             _write(self._folder / f"{content}.json", json.dumps(plain).encode())
         except OSError as error:
-            raise ReferenceLost(f"{type(error).__name__}: {error}", name=name) from error
+            raise ReferenceLost(technical_of(error), name=name) from error
         self._tidy()
         return kept
 

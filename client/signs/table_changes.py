@@ -118,7 +118,6 @@ class TableChanges:
     refused: tuple[RowRefused, ...] = ()
     kept_columns: tuple[str, ...] = ()
     """Those that mean nothing here: they go out again as they came."""
-    signs_read: int = 0
     same: int = 0
     """How many texts are as they were."""
     left_empty: int = 0
@@ -191,7 +190,6 @@ def changes_of(
         other=tuple(draft.other),
         refused=tuple(sorted(draft.refused, key=lambda each: each.row)),
         kept_columns=tuple(columns.other),
-        signs_read=len(by_sign),
         same=draft.same,
         left_empty=draft.left_empty,
     )

@@ -25,6 +25,7 @@ from ..errors import (
     TableTooLarge,
     TableUnreadable,
     TableUnwritable,
+    technical_of,
 )
 from .cells import guarded, settled, unguarded
 
@@ -88,7 +89,7 @@ def write_table(path: Path, rows: Iterable[Sequence[str]], form: TableFormat, *,
     try:
         write_file(path, data)
     except OSError as error:
-        raise TableUnwritable(f"{type(error).__name__}: {error}", file=path.name) from error
+        raise TableUnwritable(technical_of(error), file=path.name) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _read_bytes(path: Path) -> bytes:
     except FileTooLarge as error:
         raise TableTooLarge(str(error), file=path.name, most=f"{MOST_BYTES // 1024**2} MB") from error
     except (OSError, ValueError) as error:
-        raise TableUnreadable(f"{type(error).__name__}: {error}", file=path.name) from error
+        raise TableUnreadable(technical_of(error), file=path.name) from error
 
 
 def _row_of_no_text(data: bytes) -> int:

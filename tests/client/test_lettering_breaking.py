@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from client.lettering.breaking import Break, breaks_of, segments_of
-from client.lettering.clusters import clusters_of
+from client.lettering.clusters import spans_of
 from client.lettering.wrapping import rows_taken
 
 SCRIPTS = (
@@ -128,7 +128,7 @@ def test_conjuncts_marks_and_joined_emoji_are_never_parted(whole: str) -> None:
     ("text", "count"), [("क्षि", 1), ("க்ஷ", 1), ("க்க", 2), ("ಕ್ಷ", 1), ("ក្រ", 1), ("가나", 2), ("🇰🇷🇯🇵", 2)]
 )
 def test_what_counts_as_one_cluster(text: str, count: int) -> None:
-    assert len(clusters_of(text)) == count
+    assert len(list(spans_of(text))) == count
 
 
 @settings(deadline=None)
@@ -136,7 +136,7 @@ def test_what_counts_as_one_cluster(text: str, count: int) -> None:
 def test_no_break_is_inside_a_cluster_and_nothing_is_lost(text: str) -> None:
     """Given any copy of any script, then its pieces are the copy, and each ends where a cluster does."""
     pieces = segments_of(text)
-    ends = {0, *accumulate(map(len, clusters_of(text)))}
+    ends = {0, *(end for _, end in spans_of(text))}
 
     assert "".join(pieces) == text
     assert set(accumulate(map(len, pieces))) <= ends
