@@ -14,7 +14,7 @@ from . import operators, panels
 from .client.redaction import RedactingFormatter
 from .operators import cli
 from .scene.blender import open_file, saved_as
-from .scene.session import first_save, properties, recovery
+from .scene.session import first_save, properties, recovery, registries
 from .scene.signs import following, revision
 
 CLASSES: Final[tuple[type, ...]] = (*properties.CLASSES, *operators.CLASSES, *panels.CLASSES)
@@ -29,6 +29,7 @@ def register() -> None:
     for cls in CLASSES:
         bpy.utils.register_class(cls)
     properties.attach()
+    registries.fill()
     open_file.watch()
     first_save.watch()
     saved_as.watch()
@@ -66,6 +67,7 @@ def unregister() -> None:
     saved_as.unwatch()
     first_save.unwatch()
     open_file.unwatch()
+    registries.clear()
     properties.detach()
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)

@@ -6,6 +6,7 @@ Each stands where it belongs too: `request`, `placement` and `providers.wire` pa
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 from .provider_registry import ProviderName as ProviderName
 
@@ -48,19 +49,36 @@ class Moderation(StrEnum):
 
 
 class PlacementKind(StrEnum):
-    """What becomes of a take."""
+    """What becomes of a take, a line each: how it stands on disk, its number in .blend files, and what an artist reads of it.
 
-    IMAGE = "image"
-    TEXTURE = "texture"
-    PLANE = "plane"
-    BACKGROUND = "background"
-    """Behind the scene in the camera's view."""
-    PROJECTION = "projection"
-    """From where the capture was seen onto the surfaces that were seen."""
-    IN_PLACE = "in_place"
-    """Instead of the texture that was captured, where that is used."""
-    SIGN = "sign"
-    """On the surface of a sign, while the set is in the take's language."""
+    In the order of the Place As menu, which does not offer what has no number. What each does, `scene.placements` says in a
+    file of this name.
+    """
+
+    _value_: str
+    number: int
+    label: str
+    description: str
+
+    TEXTURE = "texture", 0, "Texture", "On the active object, or on the selected faces in Edit Mode"
+    PLANE = "plane", 1, "Plane", "A reference plane of a real size"
+    BACKGROUND = "background", 2, "Backdrop", "Behind the scene in the camera's view, fitted to its frame"
+    PROJECTION = "projection", 3, "Projection", "From where it was captured onto the surfaces that were seen"
+    IN_PLACE = "in_place", 4, "In Place", "Instead of the texture that was captured, where that is used"
+    IMAGE = "image", 5, "Image", "An image only, shown in an Image Editor if one is open"
+    SIGN = "sign", -1, "Sign", "On the surface of a sign, while the set is in the take's language"
+
+    def __new__(cls, value: str, number: int = -1, label: str = "", description: str = "") -> Self:
+        """A member with what its line says; as a text it is its value."""
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.number, kind.label, kind.description = number, label, description
+        return kind
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether an artist can choose it under Place As."""
+        return self.number >= 0
 
 
 class PlaneFit(StrEnum):

@@ -66,7 +66,7 @@ class SETDRESSER_OT_make_sign(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Make it, and say what is unusual about its shape."""
         from ..client.errors import SetDresserError
-        from ..scene.generate.request import looking_along
+        from ..scene.placements.chosen import looking_along
         from ..scene.signs.edit import make_sign
         from ..scene.signs.sign_list import read_sign
 
@@ -89,7 +89,7 @@ class SETDRESSER_OT_set_sign_surface(OnSign, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Move it."""
         from ..client.errors import SetDresserError
-        from ..scene.generate.request import looking_along
+        from ..scene.placements.chosen import looking_along
         from ..scene.signs.edit import set_surface
         from ..scene.signs.language import language_shown
         from ..scene.signs.sign_list import active_sign

@@ -1,4 +1,4 @@
-"""What can be done with a take: place it again, bake its projection, open it and its library, show it in the viewport."""
+"""What can be done with a take: place it again, bring back what it replaced, bake its projection, open it, show it in the viewport."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, EnumProperty
 
-from ..scene.blender.open_file import file_session
+from ..client.choices import PlacementKind
 from ..scene.blender.properties import declares_properties
+from ..scene.placements.registry import spec_of
+from ..scene.settings.request import settings_of
 from .job import OfJob
 from .reporting import refuse
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+    from ..scene.placements.spec import Restoring
 
 
 @declares_properties
@@ -62,7 +66,8 @@ class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
         """Place the take of one job."""
         from ..client.errors import SetDresserError
         from ..scene.generate.request import placement_here
-        from ..scene.placements import place
+        from ..scene.placements.placing import place
+        from ..scene.placements.take_image import TakePicture
         from ..scene.queue import job_list
 
         view = job_list.job(self.job_id)
@@ -71,24 +76,39 @@ class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
         take = view.take
         try:
             placement = take.placement if self.as_wanted else placement_here(context, take.placement)
-            placed = place(
-                placement,
-                picture=take.picture,
-                width=take.width,
-                height=take.height,
-                has_alpha=take.has_alpha,
-                depth=take.depth,
-                beyond=take.beyond,
-                is_proof=take.is_proof,
-                smallest_letters=take.smallest_letters,
-                replace_kept=self.replace_kept,
-                take_id=take.id,
-                file_session=file_session(),
-            )
+            placed = place(TakePicture.of(take, replace_kept=self.replace_kept), placement)
         except SetDresserError as error:
             return refuse(self, error)
         job_list.settle(view.id, notes=placed.notes, placement=placement)
         return {"FINISHED"}
+
+
+class SETDRESSER_OT_restore_before_take(bpy.types.Operator):
+    """Bring back what stood there before a take was placed as Place As says. The take stays in the library"""
+
+    bl_idname = "set_dresser.restore_before_take"
+    bl_label = "Restore"
+    bl_options = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """Whether there is anything to bring back."""
+        restoring = _restoring(context)
+        obstacle = "This placement replaces nothing" if restoring is None else restoring.obstacle(context)
+        if obstacle:
+            cls.poll_message_set(obstacle)
+        return not obstacle
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Bring it back."""
+        restoring = _restoring(context)
+        assert restoring is not None
+        self.report({"INFO"}, restoring.restore(context))
+        return {"FINISHED"}
+
+
+def _restoring(context: bpy.types.Context) -> Restoring | None:
+    return spec_of(PlacementKind(settings_of(context.scene).placement)).restoring
 
 
 SIZES = [(str(size), f"{size} × {size}", "") for size in (1024, 2048, 4096, 8192)]
@@ -219,6 +239,7 @@ class SETDRESSER_OT_show_takes(bpy.types.Operator):
 
 CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_place_take,
+    SETDRESSER_OT_restore_before_take,
     SETDRESSER_OT_bake_projection,
     SETDRESSER_OT_open_library,
     SETDRESSER_OT_open_take,

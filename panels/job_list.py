@@ -29,7 +29,7 @@ from ..operators.take import (
     SETDRESSER_OT_place_take,
     SETDRESSER_OT_show_takes,
 )
-from ..scene.blender.viewport import is_unseen
+from ..scene.placements.unseen import is_unseen
 from ..scene.queue import job_list, job_pages
 from ..scene.queue.job_pages import Page
 from ..scene.queue.job_view import JobView, Queue, State

@@ -13,20 +13,18 @@ from ..operators.generate import (
     SETDRESSER_OT_use_field,
 )
 from ..operators.preset import REQUEST_PRESETS
-from ..operators.take import SETDRESSER_OT_bake_projection
 from ..scene.blender.folders import ROOT_PACKAGE
 from ..scene.blender.versions import draw_multiline_field
 from ..scene.generate.example import invites_to_try
 from ..scene.generate.preview import Remedy, outlook
+from ..scene.placements.registry import spec_of
+from ..scene.placements.spec import Button, Field
 from ..scene.settings.preferences import preferences
-from ..scene.settings.request import PlaneAnchor, SizeChoice, settings_of
+from ..scene.settings.request import SizeChoice, settings_of
 from .quality import draw_quality
 from .wrapping import draw_wrapped
 
 _TEXT_LINES_SHOWN = 6
-
-_SHADED = (PlacementKind.TEXTURE.value, PlacementKind.PLANE.value, PlacementKind.PROJECTION.value)
-"""Placements whose surface may be lit or shine; the others are no surface, or keep the one they have."""
 
 
 def draw_provider(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
@@ -70,17 +68,20 @@ def draw_placement(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
     column.use_property_split = True
     column.use_property_decorate = False
     column.prop(settings, "placement")
-    if settings.placement == PlacementKind.PLANE.value:
-        column.prop(settings, "anchor")
-        if settings.anchor == PlaneAnchor.CAMERA.value:
-            column.prop(settings, "distance")
-        if settings.anchor == PlaneAnchor.CURSOR.value:
-            column.prop(settings, "plane_width")
-            column.prop(settings, "facing")
-    if settings.placement == PlacementKind.PROJECTION.value:
-        column.operator(SETDRESSER_OT_bake_projection.bl_idname)
-    if settings.placement in _SHADED:
+    spec = spec_of(PlacementKind(settings.placement))
+    for shown in spec.fields(context, settings):
+        _draw_field(column, shown)
+    if spec.is_shaded:
         column.prop(settings, "shading")
+
+
+def _draw_field(column: bpy.types.UILayout, shown: Field | Button) -> None:
+    """What a placement has to set or to do."""
+    text = {"text": shown.label} if shown.label else {}
+    if isinstance(shown, Button):
+        column.operator(shown.operator, **text)
+    else:
+        column.prop(shown.data, shown.name, index=shown.index, **text)
 
 
 def draw_picture(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:

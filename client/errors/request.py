@@ -70,6 +70,12 @@ class TextureOfCapture(RequestError):
     )
 
 
+class CaptureOutOfPlace(RequestError):
+    sentence = (
+        "Nothing fit for {placement} can come of a capture, so none can go along: choose Words Only under Send Along."
+    )
+
+
 class PictureUnreadable(RequestError):
     sentence = (
         "One of the pictures is not a whole PNG, JPEG or WebP file, so nothing was sent. Save it anew, or leave it out."

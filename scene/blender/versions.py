@@ -95,6 +95,14 @@ def with_nodes(material: bpy.types.Material) -> bpy.types.NodeTree:
     return tree
 
 
+def world_nodes(world: bpy.types.World) -> bpy.types.NodeTree:
+    """The node tree that a world shows; one that shines in its plain colour where it has none, which only is so before 5.0."""
+    if bpy.app.version < (5, 0, 0) and not world.use_nodes:
+        world.use_nodes = True
+    assert world.node_tree is not None
+    return world.node_tree
+
+
 def eevee_name() -> str:
     """What EEVEE is called as a render engine: until 5.0 the new one stood beside the old one's name."""
     return "BLENDER_EEVEE" if bpy.app.version >= (5, 0, 0) else "BLENDER_EEVEE_NEXT"

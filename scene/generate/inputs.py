@@ -18,14 +18,13 @@ from ...client.errors import (
     NoSurfaceSeen,
     NothingSelected,
     NumpyMissing,
-    ProjectionWithoutCapture,
-    TextureOfCapture,
-    TextureWithoutCapture,
 )
 from ...client.framing import Framing
 from ...client.placement import DepthRange, ImageTarget, PlacementKind, Target, View
 from ...client.request import InputPicture
 from ..blender.versions import has_numpy
+from ..placements.registry import spec_of
+from ..placements.spec import PlacementSpec
 from ..settings.capture import CaptureSource, MaskSource
 from ..settings.request import SETDRESSER_PG_settings, settings_of
 from ..surface.target import target_of
@@ -82,7 +81,7 @@ def check_possible(context: bpy.types.Context) -> None:
     from ..references import check as check_references
 
     settings = settings_of(context.scene)
-    _check_kind(settings)
+    _spec(settings).check_source(CaptureSource(settings.capture.source))
     check_references(context, settings)
     if is_capturing(settings):
         _check_numpy(settings)
@@ -95,7 +94,7 @@ def gather(context: bpy.types.Context) -> Along:
     from ..references import references
 
     settings = settings_of(context.scene)
-    _check_kind(settings)
+    _spec(settings).check_source(CaptureSource(settings.capture.source))
     if is_capturing(settings):
         _check_numpy(settings)
     drawn_from = references(context, settings)
@@ -126,25 +125,16 @@ def gather(context: bpy.types.Context) -> Along:
     )
 
 
-def _check_kind(settings: SETDRESSER_PG_settings) -> None:
-    """Raise unless what the take is for can come of what is captured."""
-    kind = PlacementKind(settings.placement)
-    source = CaptureSource(settings.capture.source)
-    if kind is PlacementKind.PROJECTION and source not in (CaptureSource.VIEWPORT, CaptureSource.CAMERA):
-        raise ProjectionWithoutCapture()
-    if kind is PlacementKind.IN_PLACE and source is not CaptureSource.TEXTURE:
-        raise TextureWithoutCapture()
-    if kind is PlacementKind.TEXTURE and source is not CaptureSource.NONE:
-        raise TextureOfCapture(
-            better="In Place" if source is CaptureSource.TEXTURE else "Projection, Backdrop or Image"
-        )
+def _spec(settings: SETDRESSER_PG_settings) -> PlacementSpec:
+    """What the placement does that is chosen."""
+    return spec_of(PlacementKind(settings.placement))
 
 
 def _check_numpy(settings: SETDRESSER_PG_settings) -> None:
     """Raise `NumpyMissing` where what is asked for reckons with pixels or corners by the million."""
     needs = (
         settings.mask.source != MaskSource.NONE
-        or settings.placement == PlacementKind.PROJECTION
+        or _spec(settings).is_onto_what_was_seen
         or settings.capture.source == CaptureSource.TEXTURE
     )
     if needs and not has_numpy():
@@ -168,7 +158,7 @@ def _depth(
     context: bpy.types.Context, settings: SETDRESSER_PG_settings, made: Capture
 ) -> tuple[InputPicture | None, DepthRange | None]:
     """How far away the camera saw what; only a projection needs it."""
-    if settings.placement != PlacementKind.PROJECTION or made.view is None:
+    if not _spec(settings).is_onto_what_was_seen or made.view is None:
         return None, None
     from ..visibility import depth_of
 
@@ -180,7 +170,7 @@ def _targets(context: bpy.types.Context, settings: SETDRESSER_PG_settings, view:
 
     Raises `NoSurfaceSeen`.
     """
-    if settings.placement != PlacementKind.PROJECTION or view is None:
+    if not _spec(settings).is_onto_what_was_seen or view is None:
         return ()
     from ..visibility import seen_objects
 

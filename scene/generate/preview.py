@@ -20,6 +20,9 @@ from ...client.models import end_note
 from ...client.placement import PlacementKind
 from ...client.request import ProviderName, Request
 from ...client.sizes import EXPERIMENTAL_PIXELS, Size
+from ..placements.chosen import looking_along
+from ..placements.registry import spec_of
+from ..placements.spec import PlacementSpec
 from ..queue import spending
 from ..queue.price import check_access, price_of
 from ..settings.capture import CaptureSource
@@ -29,7 +32,7 @@ from ..surface.faces import face_count
 from ..surface.matrices import numbers_of
 from ..surface.unwrap import is_plainly_round
 from .inputs import check_possible, is_capturing, picture_sizes
-from .request import build_placement, build_request, looking_along, needs_surface, wanted_size
+from .request import build_placement, build_request, wanted_size
 
 MOST_FACES = 500
 """Faces that are measured during a redraw (some 20 microseconds each); with more the size is settled when pressed."""
@@ -106,7 +109,8 @@ def _drop_if_edited(_scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> 
 def _look(context: bpy.types.Context) -> Outlook:
     provider = provider_name()
     settings = settings_of(context.scene)
-    is_too_large = needs_surface(settings) and _is_too_large(context.active_object, settings.placement)
+    spec = spec_of(PlacementKind(settings.placement))
+    is_too_large = spec.needs_surface(settings) and _is_too_large(context.active_object, spec)
     is_fitted = settings.size == SizeChoice.FIT and not is_capturing(settings)
     try:
         check_access(provider)
@@ -137,7 +141,11 @@ def _describe(
     return Outlook(provider, request.size, size_text, price_text, price.date, end_note(request.model))
 
 
-def _is_too_large(obj: bpy.types.Object | None, placement: str) -> bool:
+def _needs_surface(settings: SETDRESSER_PG_settings) -> bool:
+    return spec_of(PlacementKind(settings.placement)).needs_surface(settings)
+
+
+def _is_too_large(obj: bpy.types.Object | None, spec: PlacementSpec) -> bool:
     """Whether measuring the surface would hold up a redraw. What plainly keeps a layout of its own needs no measuring."""
     if obj is None or obj.type != "MESH":
         return False
@@ -145,7 +153,7 @@ def _is_too_large(obj: bpy.types.Object | None, placement: str) -> bool:
     count = selected or face_count(obj.data)
     if count <= MOST_FACES:
         return False
-    is_whole = placement == PlacementKind.TEXTURE and not selected
+    is_whole = spec.is_laid_out and not selected
     return not (is_whole and count <= MOST_FACES_LISTED and is_plainly_round(obj, MOST_FACES))
 
 
@@ -164,7 +172,7 @@ def _key(context: bpy.types.Context) -> object:
         None if scene.camera is None else scene.camera.session_uid,
         _object_key(obj),
         # On floors and ceilings up is where the artist looks; a degree or two does not change the size.
-        tuple(round(part, 2) for part in looking_along(context)) if needs_surface(settings) else (),
+        tuple(round(part, 2) for part in looking_along(context)) if _needs_surface(settings) else (),
     )
 
 

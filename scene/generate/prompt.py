@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import bpy
 
-from ...client.choices import ReferenceRole
+from ...client.choices import PlacementKind, ReferenceRole
 from ...client.errors import VariableUnknown
 from ...client.prompt_composing import NamedReference, PromptParts, compose
 from ...client.signs.variables import filled, names_in
+from ..placements.registry import spec_of
 from ..references.camera_facts import camera_facts
 from ..references.listed import in_use
 from ..references.style import palette_of, style
@@ -31,10 +32,10 @@ def composed_prompt(context: bpy.types.Context, settings: SETDRESSER_PG_settings
 
 
 def prompt_parts(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> PromptParts:
-    """What the prompt is composed of now."""
+    """What the prompt is composed of now, as the chosen placement views it."""
     has_capture = settings.capture.source != CaptureSource.NONE
     found = style() if settings.continuity.use_style else None
-    return PromptParts(
+    parts = PromptParts(
         words=words_of(context, settings),
         has_capture=has_capture,
         has_mask=has_capture and settings.mask.source != MaskSource.NONE,
@@ -46,6 +47,7 @@ def prompt_parts(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -
         palette=() if found is None else palette_of(found),
         camera=camera_facts(context.scene, settings) if settings.continuity.use_camera_facts else None,
     )
+    return spec_of(PlacementKind(settings.placement)).prompt(parts)
 
 
 def words_of(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> str:

@@ -1,4 +1,4 @@
-"""A take behind the scene in the view of the camera that captured it: the camera's background image. May import target.
+"""A take behind the scene in the view of the camera that captured it: the camera's background image. May import targets.
 
 One to a take. Background images that the artist added stay as they are; those of earlier takes stay too, but hidden, so that
 the newest shows and an older one is one click away.
@@ -7,29 +7,21 @@ the newest shows and an older one is one click away.
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
 
 import bpy
 
 from ...client.errors import CameraLocked, NoBackdropCamera
-from ...client.placement import Placement, Target
+from ...client.placement import Placement, PlacementKind, Target, View
 from ..capture.viewpoint import gate_ratio
+from ..settings.capture import CaptureSource
 from ..surface.colour import colour_behind
 from ..surface.materials import TAKE_KEY
-from ..surface.target import find_object, find_scene
-from .image import TakePicture, load_image
+from ..surface.target import find_object, find_scene, target_of
+from .spec import Placed, PlacementSpec
+from .take_image import TakePicture, load_image
 
 
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """The camera that shows a take behind the scene, the image, and what there is to say of it."""
-
-    camera: bpy.types.Object
-    image: bpy.types.Image
-    notes: tuple[str, ...]
-
-
-def place_background(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> Behind:
+def place_background(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> Placed:
     """Show the take behind the scene, stretched to the camera's gate, which is the take's own frame.
 
     `undo` takes it back. Raises `NoBackdropCamera`, `CameraLocked`, `TargetGone` or `FileChanged`.
@@ -56,7 +48,7 @@ def place_background(picture: TakePicture, placement: Placement, file_session: s
     behind.frame_method = "STRETCH" if fills else "CROP"
     data.show_background_images = True
     notes = () if fills else ("The picture has another shape than the camera's frame, so its edges are cut off.",)
-    return Behind(camera, image, notes)
+    return Placed(image.name, object=camera.name, objects=(camera.name,), notes=notes)
 
 
 def _camera(scene: bpy.types.Scene, placement: Placement, file_session: str) -> bpy.types.Object:
@@ -96,3 +88,21 @@ def _has_ratio(picture: TakePicture, scene: bpy.types.Scene) -> bool:
     """Whether a picture has the frame's shape, to the pixel."""
     ratio = gate_ratio(scene)
     return abs(picture.width - picture.height * ratio) <= max(1.0, ratio)
+
+
+def _target(context: bpy.types.Context, view: View | None) -> Target | None:
+    """The scene's camera, unless the capture's own is known."""
+    if view is not None and view.camera_name:
+        return None
+    camera = context.scene.camera
+    if camera is None or camera.type != "CAMERA":
+        raise NoBackdropCamera()
+    return target_of(camera)
+
+
+SPEC = PlacementSpec(
+    PlacementKind.BACKGROUND,
+    place_background,
+    suits=frozenset({CaptureSource.NONE, CaptureSource.VIEWPORT, CaptureSource.CAMERA}),
+    target=_target,
+)

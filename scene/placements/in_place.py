@@ -1,6 +1,6 @@
 """A take instead of the texture that was captured, where that is used: only which image the nodes show is changed.
 
-May import image, colour and target. In the materials of the captured object, or of every one that shows the texture when no
+May import image, colour and targets. In the materials of the captured object, or of every one that shows the texture when no
 object was named. The texture itself stays in the file, and the take's image knows which one it stands for, so that a later
 take finds its nodes again.
 """
@@ -9,28 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 
 import bpy
 
-from ...client.errors import ImageGone, ImageUnused, MaterialLocked
-from ...client.placement import Placement
+from ...client.errors import ImageGone, ImageUnused, MaterialLocked, TextureWithoutCapture
+from ...client.placement import Placement, PlacementKind
+from ..settings.capture import CaptureSource
 from ..surface.colour import ColourChoice
 from ..surface.target import find_object
-from .image import STANDS_FOR_KEY, TakePicture, load_image
+from .spec import Placed, PlacementSpec
+from .take_image import STANDS_FOR_KEY, TakePicture, load_image
+from .unseen import is_target_unseen
 
 
-@dataclass(frozen=True, slots=True)
-class Replaced:
-    """The image that now shows, the materials that show it, and what there is to say. Holds good until the next undo only."""
-
-    image: bpy.types.Image
-    materials: tuple[str, ...]
-    objects: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
-def replace_texture(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> Replaced:
+def replace_texture(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> Placed:
     """Show the take wherever the captured object's materials show the texture, read as that is: colours, alpha, precision.
 
     `undo` takes it back. Raises `ImageGone`, `ImageUnused`, `MaterialLocked` or `TargetGone`.
@@ -54,7 +46,7 @@ def replace_texture(picture: TakePicture, placement: Placement, file_session: st
         original.use_fake_user = True
     names = tuple(material.name for material in shown)
     users = [obj.name for obj in bpy.data.objects if any(slot.material in shown for slot in obj.material_slots)]
-    return Replaced(image, names, tuple(users), _notes(placement, original, names, users))
+    return Placed(image.name, names[0], next(iter(users), ""), tuple(users), _notes(placement, original, names, users))
 
 
 def _original(placement: Placement, file_session: str) -> bpy.types.Image:
@@ -107,3 +99,18 @@ def _notes(
         others = "1 other object" if len(users) == 2 else f"{len(users) - 1} other objects"
         said.append(f"{material} also shows on {others}, which changed with it.")
     return tuple(said)
+
+
+def _check_source(source: CaptureSource) -> None:
+    if source is not CaptureSource.TEXTURE:
+        raise TextureWithoutCapture()
+
+
+SPEC = PlacementSpec(
+    PlacementKind.IN_PLACE,
+    replace_texture,
+    suits=frozenset({CaptureSource.TEXTURE}),
+    best_for=frozenset({CaptureSource.TEXTURE}),
+    check_source=_check_source,
+    is_unseen=is_target_unseen,
+)

@@ -1,6 +1,6 @@
 """A take as a reference plane of a real size: poses as plain values when asked, the plane itself when the take is there.
 
-May import measure, target, materials and colour. Uses no operators, so the mode and the selection stay as they are.
+May import surfaces, targets, materials and colour. Uses no operators, so the mode and the selection stay as they are.
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ...client.errors import NoCamera, NoCameraView, NoSurface, NothingAtDepth
-from ...client.placement import Placement, PlaneFit, PlanePose
+from ...client.placement import Placement, PlacementKind, PlaneFit, PlanePose
+from ..blender.viewport import Showing
+from ..settings.request import PlaneAnchor, PlaneFacing, SETDRESSER_PG_settings
 from ..surface.colour import colour_for
 from ..surface.materials import TAKE_KEY, make_material
 from ..surface.matrices import matrix_of, numbers_of
 from ..surface.measure import Surface
 from ..surface.target import find_scene
-from .image import Made, TakePicture, load_image
+from .chosen import chosen_surface
+from .spec import Button, Field, Placed, PlacementSpec, frame_ratio
+from .take_image import TakePicture, load_image
 
 COLLECTION = "Set Dresser"
 """The collection that holds the planes of a scene."""
@@ -43,6 +47,13 @@ _SHAPES = (
     "GPENCIL",
     "LATTICE",
 )
+_FACING = {
+    PlaneFacing.FRONT: Matrix(((1, 0, 0), (0, 0, -1), (0, 1, 0))),
+    PlaneFacing.SIDE: Matrix(((0, 0, 1), (1, 0, 0), (0, 1, 0))),
+    PlaneFacing.TOP: Matrix.Identity(3),
+}
+"""Columns are right, up and towards the viewer."""
+
 _BOX_SIDES = ((0, 1, 2, 3), (4, 5, 6, 7), (0, 1, 5, 4), (3, 2, 6, 7), (0, 3, 7, 4), (1, 2, 6, 5))
 
 
@@ -184,7 +195,7 @@ def plane_size(pose: PlanePose, ratio: float) -> tuple[float, float]:
     return width, width / ratio
 
 
-def place_plane(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> Made:
+def place_plane(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> Placed:
     """Stand the take in its scene as a plane. `undo` takes everything away again. Raises `FileChanged` or `TargetGone`."""
     pose = placement.pose
     if pose is None:
@@ -209,7 +220,7 @@ def place_plane(picture: TakePicture, placement: Placement, file_session: str, u
     obj[TAKE_KEY] = picture.take_id
     obj.matrix_world = matrix_of(pose.matrix)
     _collection(scene, undo).objects.link(obj)
-    return Made(obj, material, image, colour.notes)
+    return Placed(image.name, material.name, obj.name, (obj.name,), colour.notes)
 
 
 def _rectangle(name: str, width: float, height: float) -> bpy.types.Mesh:
@@ -237,3 +248,55 @@ def _collection(scene: bpy.types.Scene, undo: ExitStack) -> bpy.types.Collection
 
 def _evaluated(obj: bpy.types.Object) -> bpy.types.Object:
     return obj.evaluated_get(bpy.context.evaluated_depsgraph_get())
+
+
+def _is_on_face(settings: SETDRESSER_PG_settings) -> bool:
+    return settings.anchor == PlaneAnchor.FACE
+
+
+def _ratio(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> float:
+    if not _is_on_face(settings):
+        return frame_ratio(context, settings)
+    surface = chosen_surface(context)
+    return surface.width / surface.height
+
+
+def _pose(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> PlanePose:
+    match PlaneAnchor(settings.anchor):
+        case PlaneAnchor.CAMERA:
+            return pose_filling_camera(context.scene, settings.distance)
+        case PlaneAnchor.DEPTH:
+            return pose_at_depth(context.scene, context.selected_objects)
+        case PlaneAnchor.FACE:
+            return pose_on_face(chosen_surface(context))
+        case PlaneAnchor.CURSOR:
+            return pose_at_cursor(context.scene, settings.plane_width, _facing(context, PlaneFacing(settings.facing)))
+
+
+def _facing(context: bpy.types.Context, facing: PlaneFacing) -> Matrix:
+    if facing is not PlaneFacing.CAMERA:
+        return _FACING[facing]
+    if context.scene.camera is None:
+        raise NoCamera()
+    return context.scene.camera.matrix_world.to_3x3().normalized()
+
+
+def _fields(_context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> Iterator[Field | Button]:
+    yield Field(settings, "anchor")
+    if settings.anchor == PlaneAnchor.CAMERA:
+        yield Field(settings, "distance")
+    if settings.anchor == PlaneAnchor.CURSOR:
+        yield Field(settings, "plane_width")
+        yield Field(settings, "facing")
+
+
+SPEC = PlacementSpec(
+    PlacementKind.PLANE,
+    place_plane,
+    ratio=_ratio,
+    needs_surface=_is_on_face,
+    pose=_pose,
+    is_shaded=True,
+    fields=_fields,
+    is_unseen=lambda shown, _placement, _take_id: shown is Showing.NOTHING,  # made with one image and one UV map
+)

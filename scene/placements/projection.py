@@ -1,6 +1,6 @@
 """A take thrown from where it was captured onto the surfaces that were seen there, over whatever they show already.
 
-May import projection_nodes, target and colour. The artist's materials are copied, never changed, and the copies stand in the
+May import projection_nodes, targets and colour. The artist's materials are copied, never changed, and the copies stand in the
 object's own slots, so that other users of the mesh stay as they are. The place of the camera is written into the nodes as
 numbers: nothing moves with the camera afterwards.
 
@@ -10,29 +10,34 @@ instance. So an object that is seen as itself takes its picture along; what is i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 
 import bpy
 
-from ...client.errors import NothingToProjectOn, SurfaceLocked, TargetGone, ViewUnknown
-from ...client.placement import Placement, Target, View
+from ...client.errors import NothingToProjectOn, ProjectionWithoutCapture, SurfaceLocked, TargetGone, ViewUnknown
+from ...client.placement import Placement, PlacementKind, Target, View
 from ..blender.sockets import mix_shaders
 from ..blender.versions import with_nodes
+from ..settings.capture import CaptureSource
+from ..settings.request import SETDRESSER_PG_settings
 from ..surface.colour import ColourChoice, colour_for
 from ..surface.materials import TAKE_KEY
 from ..surface.matrices import matrix_of
-from ..surface.target import find_object, find_scene
-from .image import Made, TakePicture, load_image
-from .projection_nodes import make_projection, set_place
+from ..surface.target import find_object, find_scene, target_of
+from .projection_nodes import make_projection, make_template, set_place
 from .slots import append_slot, show_in_slot
+from .spec import Button, Field, Placed, PlacementSpec
+from .take_image import TakePicture, load_image
 
 _WITH_SLOTS = ("MESH", "CURVE", "SURFACE", "FONT", "META", "CURVES", "POINTCLOUD")
 
 _INSTANCING = ("INSTANCE_ON_POINTS", "OBJECT_INFO", "COLLECTION_INFO", "GEOMETRY_TO_INSTANCE", "STRING_TO_CURVES")
 
 
-def place_projection(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> list[Made]:
-    """Show the take on every target that is still there, where the capture saw it; what was made on each.
+def place_projection(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> Placed:
+    """Show the take on every target that is still there, where the capture saw it.
 
     `undo` takes it back. Raises `ViewUnknown`, `NothingToProjectOn`, `TargetGone`, `SurfaceLocked` or `FileChanged`.
     """
@@ -65,10 +70,9 @@ def place_projection(picture: TakePicture, placement: Placement, file_session: s
     if fixed:
         notes.append(f"On {_listed(fixed)}, shown as instances, the picture stays where it is when they are moved.")
     all_notes = (*colour.notes, *notes)
-    return [
-        Made(obj, _dress(obj, target, view, tree, obj.name not in fixed, undo), image, all_notes)
-        for obj, target in objects
-    ]
+    materials = [_dress(obj, target, view, tree, obj.name not in fixed, undo) for obj, target in objects]
+    names = tuple(obj.name for obj, _ in objects)
+    return Placed(image.name, materials[0].name, names[0], names, all_notes)
 
 
 def _objects(placement: Placement, file_session: str) -> tuple[list[tuple[bpy.types.Object, Target]], list[str]]:
@@ -205,3 +209,36 @@ def _add_over(into: bpy.types.NodeTree, tree: bpy.types.NodeTree) -> None:
 
 def _listed(names: list[str]) -> str:
     return ", ".join(names) if len(names) < 4 else f"{', '.join(names[:2])} and {len(names) - 2} others"
+
+
+_SEES = frozenset({CaptureSource.VIEWPORT, CaptureSource.CAMERA})
+
+
+def _check_source(source: CaptureSource) -> None:
+    if source not in _SEES:
+        raise ProjectionWithoutCapture()
+
+
+def _again(context: bpy.types.Context, placement: Placement, before: Placement) -> Placement:
+    """Onto what is selected now, else onto what it was thrown onto before."""
+    selected = tuple(target_of(obj) for obj in context.selected_objects if obj.type not in ("CAMERA", "LIGHT", "EMPTY"))
+    return replace(placement, targets=selected or before.targets)
+
+
+def _fields(_context: bpy.types.Context, _settings: SETDRESSER_PG_settings) -> Iterator[Field | Button]:
+    yield Button("set_dresser.bake_projection")
+
+
+SPEC = PlacementSpec(
+    PlacementKind.PROJECTION,
+    place_projection,
+    suits=_SEES,
+    best_for=_SEES,
+    check_source=_check_source,
+    is_onto_what_was_seen=True,
+    again=_again,
+    is_shaded=True,
+    fields=_fields,
+    is_unseen=lambda _shown, _placement, _take_id: True,  # its nodes are more than an image
+    prepare=make_template,
+)

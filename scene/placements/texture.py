@@ -9,19 +9,24 @@ from contextlib import ExitStack
 
 import bpy
 
-from ...client.errors import DynamicTopologyOn, EditModeHeld
-from ...client.placement import Placement, Target
+from ...client.errors import DynamicTopologyOn, EditModeHeld, TextureOfCapture
+from ...client.placement import Placement, PlacementKind, Target, View
+from ..settings.capture import CaptureSource
+from ..settings.request import SETDRESSER_PG_settings
 from ..surface.colour import colour_for
 from ..surface.faces import add_uv_map, read_slots, read_uvs, remove_uv_map, uv_map_names, write_slots, write_uvs
 from ..surface.materials import make_material, take_of
 from ..surface.measure import target_faces
-from ..surface.target import find_target
-from ..surface.unwrap import Unwrap, plan_unwrap
-from .image import Made, TakePicture, load_image
+from ..surface.target import find_target, target_of
+from ..surface.unwrap import Unwrap, plan_unwrap, wanted_ratio
+from .chosen import chosen_faces, looking_along
 from .slots import append_slot
+from .spec import Placed, PlacementSpec
+from .take_image import TakePicture, load_image
+from .unseen import is_target_unseen
 
 
-def place_texture(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> Made:
+def place_texture(picture: TakePicture, placement: Placement, file_session: str, undo: ExitStack) -> Placed:
     """Show the take on the target's faces. Everything that can be refused is refused before anything is changed.
 
     `undo` takes back what was done if a later step fails. Raises what `find_target` and `plan_unwrap` raise, and
@@ -44,7 +49,26 @@ def place_texture(picture: TakePicture, placement: Placement, file_session: str,
     )
     undo.callback(bpy.data.materials.remove, material)
     assign(obj, faces, material, undo)
-    return Made(obj, material, image, colour.notes + notes)
+    return Placed(image.name, material.name, obj.name, (obj.name,), colour.notes + notes)
+
+
+def _ratio(context: bpy.types.Context, _settings: SETDRESSER_PG_settings) -> float:
+    return wanted_ratio(*chosen_faces(context), looking_along(context))
+
+
+def _target(context: bpy.types.Context, _view: View | None) -> Target:
+    """What it goes onto; what could not be dressed is found out before anything is paid for."""
+    obj, faces = chosen_faces(context)
+    target = target_of(obj, faces, seen_along=looking_along(context))
+    plan_unwrap(obj, target, ratio=1.0)
+    return target
+
+
+def _check_source(source: CaptureSource) -> None:
+    if source is not CaptureSource.NONE:
+        raise TextureOfCapture(
+            better="In Place" if source is CaptureSource.TEXTURE else "Projection, Backdrop or Image"
+        )
 
 
 def lay_out(obj: bpy.types.Object, unwrap: Unwrap, undo: ExitStack) -> tuple[str, tuple[str, ...]]:
@@ -158,3 +182,18 @@ def _clipped(slots: Sequence[int], last: int) -> array[int]:
     if shown and max(shown) > last:
         return array("i", [min(slot, last) for slot in shown])
     return shown
+
+
+SPEC = PlacementSpec(
+    PlacementKind.TEXTURE,
+    place_texture,
+    suits=frozenset({CaptureSource.NONE}),
+    best_for=frozenset({CaptureSource.NONE}),
+    check_source=_check_source,
+    ratio=_ratio,
+    needs_surface=lambda _: True,
+    is_laid_out=True,
+    target=_target,
+    is_shaded=True,
+    is_unseen=is_target_unseen,
+)

@@ -16,7 +16,6 @@ from ...client.errors import PlacementFailed, SetDresserError
 from ...client.messages import Event
 from ..blender import undo_step
 from ..blender.editors import redraw_panels
-from ..blender.open_file import file_session
 from ..queue import account, failures, job_list, previews, spending, workers
 from ..queue.job_view import State
 from . import recovery
@@ -124,24 +123,13 @@ def look_back_now() -> None:
 
 def deliver(view: job_list.JobView) -> None:
     """Place one kept take where it was wanted, in one undo step; when that cannot be, say why and keep the take."""
-    from ..placements import place  # not before something is placed: a start of Blender need not wait for it
+    from ..placements.placing import place  # not before something is placed: a start of Blender need not wait for it
+    from ..placements.take_image import TakePicture
 
     take = view.take
     assert take is not None
     try:
-        placed = place(
-            take.placement,
-            picture=take.picture,
-            width=take.width,
-            height=take.height,
-            has_alpha=take.has_alpha,
-            depth=take.depth,
-            beyond=take.beyond,
-            is_proof=take.is_proof,
-            smallest_letters=take.smallest_letters,
-            take_id=take.id,
-            file_session=file_session(),
-        )
+        placed = place(TakePicture.of(take), take.placement)
     except SetDresserError as error:
         _log.info("take %s was not placed: %s (%s)", take.id, error.said, error.technical)
         job_list.settle(view.id, error=error.report())

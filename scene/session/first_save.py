@@ -55,7 +55,7 @@ def settle_beside(folder: Path) -> None:
     """
     from ...client.library import Library
     from ..blender.open_file import file_session
-    from ..placements.image import as_stored, path_of
+    from ..placements.take_image import as_stored, path_of
     from ..queue import job_list, spending
     from ..settings.library_folder import FOLDER_NAME
     from ..signs.pictures import own_takes, picture_of
@@ -110,7 +110,7 @@ def _find_again(*_: object) -> None:
     if not images:
         return
     from ...client.library import Library
-    from ..placements.image import as_stored, path_of
+    from ..placements.take_image import as_stored, path_of
 
     try:
         unsaved = Library(user_folder("library"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
+from typing import TypeAlias
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatVectorProperty, IntProperty, PointerProperty
 
+from ...client.choices import PlacementKind
 from ..blender.properties import declares_properties
 
 
@@ -63,22 +66,26 @@ MASK_ITEMS = [
 ]
 
 
-_SUITS = {
-    CaptureSource.NONE: ("texture", ("projection", "in_place")),
-    CaptureSource.VIEWPORT: ("projection", ("texture", "in_place")),
-    CaptureSource.CAMERA: ("projection", ("texture", "in_place")),
-    CaptureSource.TEXTURE: ("in_place", ("texture", "projection", "background")),
-}
-"""What a take is placed as when what goes along changes, and instead of which placements that then make no sense."""
+Suiting: TypeAlias = Callable[[PlacementKind, CaptureSource], PlacementKind]
+"""The placement that suits what goes along: the one that is chosen where it does."""
+
+_suiting: Suiting | None = None
+
+
+def suit_placements(suiting: Suiting | None) -> None:
+    """Who knows the placements says which of them suits what goes along; None: nobody does any more."""
+    global _suiting
+    _suiting = suiting
 
 
 def _suit(capture: SETDRESSER_PG_capture, _context: bpy.types.Context) -> None:
     """Place the take as it suits what goes along, where it no longer does; on a texture masks are of islands."""
     settings = capture.id_data.set_dresser
     source = CaptureSource(capture.source)
-    placement, unsuited = _SUITS[source]
-    if settings.placement in unsuited:
-        settings.placement = placement
+    if _suiting is not None:
+        suited = _suiting(PlacementKind(settings.placement), source).value
+        if suited != settings.placement:
+            settings.placement = suited
     if source is not CaptureSource.TEXTURE and settings.mask.source == MaskSource.ISLANDS:
         settings.mask.source = MaskSource.NONE.value
 

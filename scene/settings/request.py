@@ -41,14 +41,7 @@ class PlaneFacing(StrEnum):
     TOP = "TOP"
 
 
-PLACEMENT_ITEMS = [
-    (PlacementKind.TEXTURE.value, "Texture", "On the active object, or on the selected faces in Edit Mode"),
-    (PlacementKind.PLANE.value, "Plane", "A reference plane of a real size"),
-    (PlacementKind.BACKGROUND.value, "Backdrop", "Behind the scene in the camera's view, fitted to its frame"),
-    (PlacementKind.PROJECTION.value, "Projection", "From where it was captured onto the surfaces that were seen"),
-    (PlacementKind.IN_PLACE.value, "In Place", "Instead of the texture that was captured, where that is used"),
-    (PlacementKind.IMAGE.value, "Image", "An image only, shown in an Image Editor if one is open"),
-]
+PLACEMENT_ITEMS = [(kind.value, kind.label, kind.description, kind.number) for kind in PlacementKind if kind.is_offered]
 SIZE_ITEMS = [
     (SizeChoice.FIT.value, "Fit the Target", "The legal size nearest to the target's aspect ratio"),
     *((f"{width}x{height}", f"{width} × {height}", "") for width, height in PRESET_EDGES),
@@ -121,7 +114,12 @@ class SETDRESSER_PG_settings(bpy.types.PropertyGroup):
     mask: SETDRESSER_PG_mask = PointerProperty(name="Mask", type=SETDRESSER_PG_mask)
     references: SETDRESSER_PG_references = PointerProperty(name="References", type=SETDRESSER_PG_references)
     continuity: SETDRESSER_PG_continuity = PointerProperty(name="Continuity", type=SETDRESSER_PG_continuity)
-    placement: str = EnumProperty(name="Place As", description="What becomes of the take", items=PLACEMENT_ITEMS)
+    placement: str = EnumProperty(
+        name="Place As",
+        description="What becomes of the take",
+        items=PLACEMENT_ITEMS,
+        default=PlacementKind.TEXTURE.value,
+    )
     size: str = EnumProperty(name="Size", description="Pixels of the picture", items=SIZE_ITEMS)
     detail: str = EnumProperty(
         name="Detail", description="How many pixels a fitted picture has", items=DETAIL_ITEMS, default="1.57"

@@ -6,7 +6,7 @@ import bpy
 
 from ...client.errors import PictureGone
 from ...client.picture_headers import is_safe_to_open
-from ..placements.image import as_stored
+from ..placements.take_image import as_stored
 from ..surface.materials import TAKE_KEY
 from .pictures import found_picture_of, picture_of
 from .properties import SETDRESSER_PG_sign_take

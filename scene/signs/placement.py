@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import Any
 
 import bpy
 
 from ...client.errors import PlacementError, SignError, SignListLinked, TargetGone
-from ...client.placement import Placement, Shading, SignTarget
-from ..placements.image import TakePicture, as_stored
+from ...client.placement import Placement, PlacementKind, Shading, SignTarget
+from ..blender.viewport import Showing
+from ..placements.spec import Placed, PlacementSpec
+from ..placements.take_image import TakePicture, as_stored
+from ..placements.unseen import is_unseen_on
 from ..surface.colour import colour_for
 from . import revision
 from .between_steps import picture_node
@@ -27,21 +30,11 @@ from .worn_materials import WornMaterials
 _Values = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What shows a sign, by name (empty: nothing does), and what there is to say of it."""
-
-    image: str = ""
-    material: str = ""
-    object: str = ""
-    notes: tuple[str, ...] = ()
-
-
-def place_sign(picture: TakePicture, placement: Placement, undo: ExitStack, *, replace_kept: bool) -> Shown:
+def place_sign(picture: TakePicture, placement: Placement, _file_session: str, undo: ExitStack) -> Placed:
     """Note the take with its sign, and let its surface show what it has in the scene's language.
 
     A surface that cannot show anything any more is only said: the take is the sign's all the same, and need not be made again.
-    Raises `TargetGone`, `SignListLinked`, and without `replace_kept` `ApprovedTakeKept` and `LaterTakeKept`.
+    Raises `TargetGone`, `SignListLinked`, and unless the take may replace what is kept `ApprovedTakeKept` and `LaterTakeKept`.
     """
     wanted = placement.sign
     assert wanted is not None
@@ -50,7 +43,7 @@ def place_sign(picture: TakePicture, placement: Placement, undo: ExitStack, *, r
         raise TargetGone(target=f"The sign {placement.name}")
     if sign.id_data.library is not None:
         raise SignListLinked()
-    if not replace_kept:
+    if not picture.replace_kept:
         check_replaceable(sign, wanted, picture.take_id, is_proof=picture.is_proof)
     _note(sign, wanted, picture, undo)
     undo.callback(revision.touch)
@@ -60,7 +53,7 @@ def place_sign(picture: TakePicture, placement: Placement, undo: ExitStack, *, r
         notes = dress(sign)
         keep_up(sign)
     except (PlacementError, SignError) as error:
-        return Shown(notes=(error.said,))
+        return Placed("", notes=(error.said,))
     tag = language_shown(scene)
     images = TakeImages(scene)
     has_picture = show(sign, tag, images, WornMaterials(scene))
@@ -78,18 +71,14 @@ def _scene_of(sign: SETDRESSER_PG_sign, placement: Placement) -> bpy.types.Scene
     return bpy.data.scenes.get((placement.scene_name, None)) or bpy.context.scene
 
 
-def _shown(sign: SETDRESSER_PG_sign, notes: tuple[str, ...]) -> Shown:
+def _shown(sign: SETDRESSER_PG_sign, notes: tuple[str, ...]) -> Placed:
     """What shows the sign now."""
     material = sign.material
     assert material is not None
     node = picture_node(material)
     image = None if node is None else node.image
-    return Shown(
-        image="" if image is None else image.name,
-        material=material.name,
-        object="" if sign.object is None else sign.object.name,
-        notes=notes,
-    )
+    names = () if sign.object is None else (sign.object.name,)
+    return Placed("" if image is None else image.name, material.name, next(iter(names), ""), names, notes)
 
 
 def _note(sign: SETDRESSER_PG_sign, wanted: SignTarget, picture: TakePicture, undo: ExitStack) -> None:
@@ -139,3 +128,17 @@ def _forget(sign: SETDRESSER_PG_sign, tag: str, is_proof: bool) -> None:
         if take.name == tag and take.is_proof == is_proof:
             sign.takes.remove(index)
             return
+
+
+def _is_unseen(shown: Showing, placement: Placement, take_id: str) -> bool:
+    return is_unseen_on(_objects(placement), shown, take_id)
+
+
+def _objects(placement: Placement) -> Iterator[bpy.types.Object]:
+    """The object that shows the sign."""
+    sign = None if placement.sign is None else sign_of(placement.sign.uid)
+    if sign is not None and sign.object is not None:
+        yield sign.object
+
+
+SPEC = PlacementSpec(PlacementKind.SIGN, place_sign, is_unseen=_is_unseen)

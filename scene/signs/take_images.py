@@ -28,7 +28,7 @@ class TakeImages:
     """
 
     def __init__(self, scene: bpy.types.Scene, *, may_load: bool = True) -> None:
-        from ..placements.image import STANDS_FOR_KEY
+        from ..placements.take_image import STANDS_FOR_KEY
         from ..surface.materials import TAKE_KEY
 
         self._scene = scene
@@ -111,7 +111,7 @@ def _load(sign: SETDRESSER_PG_sign, take: SETDRESSER_PG_sign_take, space: str) -
     """A take's picture as a new image; None when its file is gone."""
     from ...client.picture_headers import is_safe_to_open
     from ...client.signs.languages import language
-    from ..placements.image import as_stored
+    from ..placements.take_image import as_stored
     from ..surface.materials import TAKE_KEY
     from .pictures import found_picture_of, picture_of
 

@@ -16,7 +16,7 @@ from tests.blender.enabled import dresser, service  # noqa: F401 (fixtures)
 if TYPE_CHECKING:
     import bpy
     from mathutils import Matrix, Vector
-    from set_dresser.scene.placements import Placed
+    from set_dresser.scene.placements.spec import Placed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -163,8 +163,9 @@ def add_box(add_mesh: Callable[..., bpy.types.Object]) -> Callable[..., bpy.type
 def dress(corners_picture: Callable[[int, int], Path], scene: bpy.types.Scene) -> Callable[..., Placed]:
     """Places a take as a texture on an object, or on some of its faces: its pixels as 300 x 150 unless told."""
     from set_dresser.client.placement import Placement, PlacementKind, Shading
-    from set_dresser.scene.placements import place
     from set_dresser.scene.surface.target import target_of
+
+    from tests.blender.placing import place
 
     def texture(
         obj: bpy.types.Object,

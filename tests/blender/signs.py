@@ -55,7 +55,7 @@ def give_take(
     import bpy
     from PIL import Image
 
-    placing, placement = dresser.part("scene.placements"), dresser.part("client.placement")
+    placing, placement = dresser.part("scene.placements.placing"), dresser.part("client.placement")
     folder = dresser.library / "takes" / f"{take_id}_{tag}"
     folder.mkdir(parents=True, exist_ok=True)
     picture = folder / f"{take_id}.png"
@@ -70,7 +70,10 @@ def give_take(
         sign=placement.SignTarget(sign.uid, tag, more.pop("fingerprint", "words"), 1.5, more.pop("replaces", "")),
         name=f"{sign.name} ({tag})",
     )
-    return placing.place(meant, picture, take_id, session.file_session(), width=width, height=height, **more)
+    taken = dresser.part("scene.placements.take_image").TakePicture(
+        picture, take_id, "", width, height, more.pop("has_alpha", False), **more
+    )
+    return placing.place(taken, meant)
 
 
 def shown(sign: Any) -> tuple[str, str]:

@@ -12,11 +12,12 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from set_dresser.client.errors import CameraLocked, NoBackdropCamera, TargetGone  # noqa: E402  (after bpy)
 from set_dresser.client.placement import Placement, PlacementKind  # noqa: E402  (after bpy)
-from set_dresser.scene.placements import Placed, place  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.background import place_background  # noqa: E402  (after bpy)
-from set_dresser.scene.placements.image import TakePicture  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.spec import Placed  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.take_image import TakePicture  # noqa: E402  (after bpy)
 
 from tests.blender import projected  # noqa: E402  (after bpy)
+from tests.blender.placing import place  # noqa: E402  (after bpy)
 
 Wish = Callable[..., Placement]
 

@@ -13,11 +13,11 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from set_dresser.client.errors import BakeNeedsMesh, NothingProjected  # noqa: E402  (after bpy)
 from set_dresser.client.placement import Placement, PlacementKind  # noqa: E402  (after bpy)
-from set_dresser.scene.placements import place  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.bake import bake_projection  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.target import target_of  # noqa: E402  (after bpy)
 
 from tests.blender import projected  # noqa: E402  (after bpy)
+from tests.blender.placing import place  # noqa: E402  (after bpy)
 
 WIDTH, HEIGHT, SIZE = 144, 96, 192
 CLOSE = 4.0

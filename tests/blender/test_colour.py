@@ -17,12 +17,12 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from set_dresser.client.colour_limits import shares_beyond  # noqa: E402  (after bpy)
 from set_dresser.client.placement import Placement, PlacementKind, Shading  # noqa: E402  (after bpy)
-from set_dresser.scene.placements import place  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.plane import pose_filling_camera  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.colour import colour_for  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.target import target_of  # noqa: E402  (after bpy)
 
 from tests.blender import projected  # noqa: E402  (after bpy)
+from tests.blender.placing import place  # noqa: E402  (after bpy)
 
 MUTED = [
     (200, 200, 200),

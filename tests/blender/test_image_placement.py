@@ -10,7 +10,8 @@ import pytest
 bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from set_dresser.client.placement import Placement, PlacementKind  # noqa: E402  (after bpy)
-from set_dresser.scene.placements import place  # noqa: E402  (after bpy)
+
+from tests.blender.placing import place  # noqa: E402  (after bpy)
 
 
 @pytest.fixture

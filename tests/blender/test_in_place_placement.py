@@ -12,10 +12,12 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from set_dresser.client.errors import ImageGone, ImageUnused, MaterialLocked, TargetGone  # noqa: E402  (after bpy)
 from set_dresser.client.placement import ImageTarget, Placement, PlacementKind  # noqa: E402  (after bpy)
-from set_dresser.scene.placements import Placed, place  # noqa: E402  (after bpy)
-from set_dresser.scene.placements.image import TakePicture  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.in_place import replace_texture  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.spec import Placed  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.take_image import TakePicture  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.target import target_of  # noqa: E402  (after bpy)
+
+from tests.blender.placing import place  # noqa: E402  (after bpy)
 
 
 def textured(name: str, image: bpy.types.Image) -> bpy.types.Material:

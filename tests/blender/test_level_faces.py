@@ -16,7 +16,7 @@ from set_dresser.scene.placements.plane import pose_on_face  # noqa: E402  (afte
 from set_dresser.scene.surface.measure import Surface, measure  # noqa: E402  (after bpy)
 
 if TYPE_CHECKING:
-    from set_dresser.scene.placements import Placed
+    from set_dresser.scene.placements.spec import Placed
 
 AZIMUTHS = (0, 20, 44, 46, 90, 135, 200, 315)
 FLOOR = [(0, 0, 0), (4, 0, 0), (4, 2, 0), (0, 2, 0)]

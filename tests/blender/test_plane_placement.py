@@ -15,7 +15,6 @@ from bpy_extras.object_utils import world_to_camera_view  # noqa: E402  (comes w
 from mathutils import Euler, Matrix, Vector  # noqa: E402  (comes with bpy)
 from set_dresser.client.errors import FileChanged, NoCamera, NoCameraView, NothingAtDepth, TargetGone  # noqa: E402  (after bpy)
 from set_dresser.client.placement import Placement, PlacementKind, PlaneFit, PlanePose  # noqa: E402  (after bpy)
-from set_dresser.scene.placements import place  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.plane import (  # noqa: E402  (after bpy)
     JUST_IN_FRONT,
     plane_size,
@@ -25,6 +24,8 @@ from set_dresser.scene.placements.plane import (  # noqa: E402  (after bpy)
     pose_on_face,
 )
 from set_dresser.scene.surface.measure import measure  # noqa: E402  (after bpy)
+
+from tests.blender.placing import place  # noqa: E402  (after bpy)
 
 FRONT = Matrix(((1, 0, 0), (0, 0, -1), (0, 1, 0)))
 """Right, up and front of a plane that faces the front view, as columns."""

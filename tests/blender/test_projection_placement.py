@@ -21,12 +21,13 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 from mathutils import Matrix  # noqa: E402  (comes with bpy)
 from set_dresser.client.errors import NothingToProjectOn, SurfaceLocked, TargetGone, ViewUnknown  # noqa: E402  (after bpy)
 from set_dresser.client.placement import Placement, PlacementKind, Shading  # noqa: E402  (after bpy)
-from set_dresser.scene.placements import Placed, place  # noqa: E402  (after bpy)
-from set_dresser.scene.placements.image import TakePicture  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.projection import place_projection  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.spec import Placed  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.take_image import TakePicture  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.target import target_of  # noqa: E402  (after bpy)
 
 from tests.blender import projected  # noqa: E402  (after bpy)
+from tests.blender.placing import place  # noqa: E402  (after bpy)
 
 WIDTH, HEIGHT = 144, 96
 CLOSE = 0.7

@@ -17,7 +17,7 @@ import pytest
 bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from mathutils import Euler, Matrix  # noqa: E402  (comes with bpy)
-from set_dresser.scene.placements import Placed  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.spec import Placed  # noqa: E402  (after bpy)
 
 RED, GREEN, BLUE, YELLOW, GREY = (170, 60, 60), (60, 150, 70), (60, 80, 160), (180, 170, 80), (128, 128, 128)
 
@@ -112,8 +112,9 @@ def test_what_is_transparent_in_a_take_is_transparent_on_the_wall(
 ) -> None:
     from PIL import Image
     from set_dresser.client.placement import Placement, PlacementKind
-    from set_dresser.scene.placements import place
     from set_dresser.scene.surface.target import target_of
+
+    from tests.blender.placing import place
 
     picture = Image.new("RGBA", (100, 100), (0, 0, 0, 0))
     picture.paste((*GREEN, 255), (0, 0, 50, 100))

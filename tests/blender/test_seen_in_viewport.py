@@ -15,16 +15,17 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 from set_dresser.client.placement import Placement, PlacementKind, Shading  # noqa: E402  (after bpy)
 from set_dresser.scene.blender.viewport import (  # noqa: E402  (after bpy)
     Showing,
-    is_unseen,
     most_shown,
     show_takes,
     showing,
 )
-from set_dresser.scene.placements import place  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.unseen import is_unseen  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.target import target_of  # noqa: E402  (after bpy)
 
+from tests.blender.placing import place  # noqa: E402  (after bpy)
+
 if TYPE_CHECKING:
-    from set_dresser.scene.placements import Placed
+    from set_dresser.scene.placements.spec import Placed
 
 RED, BLUE = (170, 60, 60), (60, 80, 160)
 

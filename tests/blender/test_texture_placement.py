@@ -23,12 +23,13 @@ from set_dresser.client.errors import (  # noqa: E402  (after bpy)
     UVMapsFull,
 )
 from set_dresser.client.placement import Placement, PlacementKind, Shading  # noqa: E402  (after bpy)
-from set_dresser.scene.placements import Placed, place  # noqa: E402  (after bpy)
-from set_dresser.scene.placements.image import TakePicture  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.spec import Placed  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.take_image import TakePicture  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.texture import place_texture  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.target import target_of  # noqa: E402  (after bpy)
 
 from tests.blender.enabled import Dresser  # noqa: E402  (after bpy)
+from tests.blender.placing import place  # noqa: E402  (after bpy)
 
 
 def shown_on(obj: bpy.types.Object, face: int) -> str:

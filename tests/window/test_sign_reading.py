@@ -57,8 +57,9 @@ placement, session = part('client.placement'), part('scene.blender.open_file')
 meant = placement.Placement(
     kind=placement.PlacementKind.SIGN, file=session.file_path(), file_session=session.file_session(),
     scene_name=context.scene.name, sign=placement.SignTarget(sign.uid, 'hi', proof.fingerprint, 2.9), name='Noodle Sign')
-part('scene.placements').place(meant, part('scene.signs.pictures').picture_of(proof), 'generated',
-    session.file_session(), width=proof.width, height=proof.height)
+taken = part('scene.placements.take_image').TakePicture(
+    part('scene.signs.pictures').picture_of(proof), 'generated', '', proof.width, proof.height, False)
+part('scene.placements.placing').place(taken, meant)
 bpy.ops.ed.undo_push(message='Generated')
 """
 OPEN = """

@@ -1,0 +1,37 @@
+"""Brings a take into the scene as its placement says: all or nothing. May import registry and the client's library. Main thread only."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import replace
+
+from ...client.errors import PictureForeign, PictureGone
+from ...client.library import library_of
+from ...client.picture_headers import is_safe_to_open
+from ...client.placement import Placement
+from ..blender.open_file import file_session
+from ..surface.target import check_file
+from .registry import spec_of
+from .spec import Placed
+from .take_image import TakePicture
+
+
+def place(picture: TakePicture, placement: Placement) -> Placed:
+    """Bring a take into the open file as its placement wishes; when that fails, nothing is left behind.
+
+    Raises a `PlacementError`; a `SignError` for a sign; LookupError for a placement that there is not.
+    """
+    session = file_session()
+    check_file(placement, session)
+    if not library_of(picture.path.parent).gate.is_file(picture.path):
+        raise PictureGone(folder=picture.path.parent)
+    if not is_safe_to_open(picture.path):
+        raise PictureForeign(folder=picture.path.parent)
+    if picture.depth is not None and not is_safe_to_open(picture.depth):
+        picture = replace(picture, depth=None)
+    if not picture.name:
+        picture = replace(picture, name=placement.name or f"Take {picture.take_id}")
+    with ExitStack() as undo:
+        placed = spec_of(placement.kind).place(picture, placement, session, undo)
+        undo.pop_all()
+    return placed
