@@ -26,10 +26,10 @@ _handler = logging.StreamHandler()
 def register() -> None:
     """Make the extension known to Blender. No thread, timer or file is touched."""
     _log_redacted()
+    registries.fill()
     for cls in CLASSES:
         bpy.utils.register_class(cls)
     properties.attach()
-    registries.fill()
     open_file.watch()
     first_save.watch()
     saved_as.watch()
@@ -67,10 +67,10 @@ def unregister() -> None:
     saved_as.unwatch()
     first_save.unwatch()
     open_file.unwatch()
-    registries.clear()
     properties.detach()
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)
+    registries.clear()
     _log.removeHandler(_handler)
 
 

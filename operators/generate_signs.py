@@ -162,8 +162,8 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
     def _wish(self, context: bpy.types.Context) -> Wish:
         from ..scene.settings.preferences import provider_name
         from ..scene.signs.generating import Wish
+        from ..scene.signs.language import language_of
         from ..scene.signs.sign_list import active_sign, languages
-        from ..scene.signs.switching import language_of
 
         which = WhichSigns(self.which)
         tags = (language_of(context.scene),) if which is WhichSigns.LANGUAGE else tuple(languages())

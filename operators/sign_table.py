@@ -104,8 +104,8 @@ class SETDRESSER_OT_export_signs(AnySigns, bpy.types.Operator):
         return path[: len(path) - len(known)] + ending
 
     def _languages(self, context: bpy.types.Context) -> tuple[str, ...]:
+        from ..scene.signs.language import language_of
         from ..scene.signs.sign_list import languages
-        from ..scene.signs.switching import language_of
 
         if self.which == "ALL":
             return ()

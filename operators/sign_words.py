@@ -133,7 +133,7 @@ class SETDRESSER_OT_remove_language(bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask first: a translator's work would go."""
         from ..client.signs.languages import language
-        from ..scene.signs.switching import language_of
+        from ..scene.signs.language import language_of
 
         name = language(language_of(context.scene)).name
         return context.window_manager.invoke_confirm(
@@ -143,8 +143,8 @@ class SETDRESSER_OT_remove_language(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remove it, and show the first that is left."""
         from ..client.errors import SetDresserError
+        from ..scene.signs.language import language_of
         from ..scene.signs.sign_list import languages, remove_language
-        from ..scene.signs.switching import language_of
 
         try:
             remove_language(language_of(context.scene))
@@ -204,8 +204,8 @@ class SETDRESSER_OT_set_shot_language(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Note it with the shot, and show it."""
+        from ..scene.signs.choosing import language_chosen
         from ..scene.signs.language import marker_now, set_language_of_shot
-        from ..scene.signs.switching import language_chosen
 
         marker = marker_now(context.scene)
         if marker is None:

@@ -28,7 +28,7 @@ from ..operators.sign_words import (
     SETDRESSER_OT_show_signs,
 )
 from ..scene.references.status import look_soon, standing_of
-from ..scene.signs.language import language_of_shot_now
+from ..scene.signs.language import language_of, language_of_shot_now
 from ..scene.signs.properties import SETDRESSER_PG_sign
 from ..scene.signs.sign_list import (
     active_sign,
@@ -41,7 +41,6 @@ from ..scene.signs.sign_list import (
     text_in,
 )
 from ..scene.signs.status import is_counting, standing, state_in
-from ..scene.signs.switching import language_of
 from .quality import draw_quality
 from .references import draw_standing
 from .wrapping import draw_wrapped

@@ -23,7 +23,7 @@ from ...scene.session import delivery
 from ...scene.settings.preferences import provider_name
 from ...scene.signs import generating, reports, status, switching, tables
 from ...scene.signs.generating import Wish
-from ...scene.signs.language import language_shown
+from ...scene.signs.language import language_of, language_shown
 from ...scene.signs.legibility import look as look_at_signs
 from ...scene.signs.rendering import render_cuts
 from ...scene.signs.sign_list import (
@@ -77,7 +77,7 @@ def tags_of(given: str) -> tuple[str, ...]:
         return tuple(languages())
     tags = [named_tag(word) for word in given.split(",") if word.strip()]
     if not tags:
-        shown = switching.language_of(bpy.context.scene)
+        shown = language_of(bpy.context.scene)
         return (shown,) if shown else ()
     for tag in tags:
         check_language(tag)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpy
+import gpu
 from bpy.app.handlers import persistent
 
 from ...client.chosen_files import open_chosen
@@ -20,9 +21,9 @@ from ...client.picture_opening import opened_picture
 from ...client.take import Take
 from ..blender.editors import redraw_editors
 from ..blender.framed_region import Box, framed_in_image_editor, framed_in_view, looked_through
+from .compare_drawing import draw_pair
 
 if TYPE_CHECKING:
-    import gpu
     from PIL import Image
 
 _LONGEST = 2560
@@ -128,9 +129,7 @@ def _draw() -> None:
         return
     box = _box(context, region)
     if box is not None:
-        from .compare_drawing import draw_pair
-
-        draw_pair(_shown, box)
+        draw_pair(_shown.left, _shown.right, _shown.names, _shown.divider, box)
 
 
 def _box(context: bpy.types.Context, region: bpy.types.Region) -> Box | None:
@@ -163,7 +162,6 @@ def _fitted(box: Box, ratio: float) -> Box:
 
 def _texture(path: Path) -> tuple[gpu.types.GPUTexture, float]:
     """A picture file's pixels on the graphics card, and its ratio. Raises `PictureGone`."""
-    import gpu
     from PIL import Image
 
     try:

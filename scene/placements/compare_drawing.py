@@ -12,7 +12,6 @@ from gpu_extras.batch import batch_for_shader
 
 if TYPE_CHECKING:
     from ..blender.framed_region import Box
-    from .compare import Comparison
 
 _LINE = (1.0, 1.0, 1.0, 1.0)
 _SHADE = (0.0, 0.0, 0.0, 0.55)
@@ -46,8 +45,10 @@ void main()
 """
 
 
-def draw_pair(comparison: Comparison, box: Box) -> None:
-    """The pictures in their box, the line between them, and what they are."""
+def draw_pair(
+    left: gpu.types.GPUTexture, right: gpu.types.GPUTexture, names: tuple[str, str], divider: float, box: Box
+) -> None:
+    """The pictures in their box, what they are, and the line between them: `divider` is 0 at their left edge and 1 at their right."""
     shader = _shader()
     batch = batch_for_shader(shader, "TRI_FAN", {"at": [(0, 0), (1, 0), (1, 1), (0, 1)]})
     gpu.state.blend_set("NONE")
@@ -55,14 +56,14 @@ def draw_pair(comparison: Comparison, box: Box) -> None:
     matrix = gpu.matrix.get_projection_matrix() @ gpu.matrix.get_model_view_matrix()
     shader.uniform_float("ModelViewProjectionMatrix", matrix)
     shader.uniform_float("box", box)
-    shader.uniform_float("divider", comparison.divider)
-    shader.uniform_sampler("left_picture", comparison.left)
-    shader.uniform_sampler("right_picture", comparison.right)
+    shader.uniform_float("divider", divider)
+    shader.uniform_sampler("left_picture", left)
+    shader.uniform_sampler("right_picture", right)
     batch.draw(shader)
     scale = bpy.context.preferences.system.ui_scale
-    x = box[0] + (box[2] - box[0]) * comparison.divider
+    x = box[0] + (box[2] - box[0]) * divider
     _draw_line(x, box, scale)
-    _draw_names(x, box, comparison.names, scale)
+    _draw_names(x, box, names, scale)
     gpu.state.blend_set("NONE")
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import bpy
 
-from ..settings.references import SETDRESSER_PG_reference
-from ..settings.request import SETDRESSER_PG_settings
+from ..settings.references import SETDRESSER_PG_reference, reference_owners
+from ..settings.request import SETDRESSER_PG_settings, settings_of
 from .style import style
 
 MOST_LISTED = 64
@@ -31,11 +31,9 @@ def in_use(settings: SETDRESSER_PG_settings) -> list[SETDRESSER_PG_reference]:
 
 
 def every_one() -> Iterator[SETDRESSER_PG_reference]:
-    """Those of all scenes, of the style and of signs, in use or not."""
-    from ..settings.request import settings_of
-    from ..signs.sign_list import all_signs
-
-    yield from (sign.reference for sign in all_signs() if sign.use_reference)
+    """Those of all scenes, of the style and of whatever else has some, in use or not."""
+    for owner in reference_owners():
+        yield from owner.every_reference()
     for scene in bpy.data.scenes:
         yield from settings_of(scene).references.pictures
     found = style()

@@ -27,9 +27,8 @@ from ...client.picture_headers import kind_of
 from ...client.prices import useful_size
 from ...client.request import InputPicture
 from ..blender.editors import redraw_panels
-from ..settings.references import ReferenceKind, SETDRESSER_PG_reference
+from ..settings.references import ReferenceKind, SETDRESSER_PG_reference, reference_owners
 from ..settings.request import settings_of
-from ..signs.sign_list import active_sign
 from . import consent, convert, files, pixels, turntable
 from .listed import MOST_LISTED, in_use
 
@@ -123,12 +122,11 @@ def _own_path(reference: SETDRESSER_PG_reference) -> str:
 
 
 def _shown_now() -> list[SETDRESSER_PG_reference]:
-    """What is in use in the scenes that windows show, and the chosen sign's; of a file that was made to hold Blender up, no more than a list can hold."""
+    """What is in use in the scenes that windows show, and what else is chosen, as a sign's; of a file that was made to hold Blender up, no more than a list can hold."""
     scenes = {window.scene.session_uid: window.scene for window in bpy.context.window_manager.windows}
     found = [one for scene in scenes.values() for one in in_use(settings_of(scene))]
-    sign = active_sign()
-    of_sign = [sign.reference] if sign is not None and sign.use_reference else []
-    return [*of_sign, *found][:MOST_LISTED]
+    of_others = [one for owner in reference_owners() for one in owner.references_shown()]
+    return [*of_others, *found][:MOST_LISTED]
 
 
 def look_soon() -> None:

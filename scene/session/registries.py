@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
+
+import bpy
 
 from ...client.choices import PlacementKind
 from ..placements import registry
 from ..settings.capture import suit_placements
+from ..settings.references import disown_references, own_references
+from ..signs.properties import answer_with
 
 if TYPE_CHECKING:
     from ..placements.spec import PlacementSpec
+    from ..settings.references import SETDRESSER_PG_reference
 
 
 def fill() -> None:
-    """Let every room below find what it asks a registry for."""
+    """Let every room below find what it asks a registry for: before Blender knows any property."""
+    own_references(_SIGNS)
+    answer_with(_SIGNS)
     registry.register(PlacementKind.SIGN, _sign_placement)
     suit_placements(registry.suited)
 
@@ -22,9 +30,44 @@ def clear() -> None:
     """The mirror of `fill`."""
     suit_placements(None)
     registry.unregister(PlacementKind.SIGN)
+    answer_with(None)
+    disown_references(_SIGNS)
 
 
 def _sign_placement() -> PlacementSpec:
     from ..signs.placement import SPEC
 
     return SPEC
+
+
+class _Signs:
+    """The signs, as references and as the signs' own properties ask for them."""
+
+    def every_reference(self) -> Iterable[SETDRESSER_PG_reference]:
+        from ..signs.sign_list import all_signs
+
+        return [sign.reference for sign in all_signs() if sign.use_reference]
+
+    def references_shown(self) -> Iterable[SETDRESSER_PG_reference]:
+        from ..signs.sign_list import active_sign
+
+        sign = active_sign()
+        return [sign.reference] if sign is not None and sign.use_reference else []
+
+    def language_items(self) -> list[tuple[str, str, str, int]]:
+        from ..signs.sign_list import language_items
+
+        return language_items()
+
+    def language_chosen(self, scene: bpy.types.Scene) -> None:
+        from ..signs.choosing import language_chosen
+
+        language_chosen(scene)
+
+    def shading_chosen(self, scene: bpy.types.Scene) -> None:
+        from ..signs.choosing import shading_chosen
+
+        shading_chosen(scene)
+
+
+_SIGNS = _Signs()

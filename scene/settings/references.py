@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
 
 import bpy
 from bpy.props import (
@@ -118,6 +120,35 @@ class SETDRESSER_PG_references(bpy.types.PropertyGroup):
 
     pictures: bpy.types.bpy_prop_collection[SETDRESSER_PG_reference] = CollectionProperty(type=SETDRESSER_PG_reference)
     active: int = IntProperty(options={"HIDDEN"})
+
+
+if TYPE_CHECKING:
+
+    class ReferenceOwner(Protocol):
+        """What has references besides a scene and the style: signs, in a room above."""
+
+        def every_reference(self) -> Iterable[SETDRESSER_PG_reference]: ...
+        def references_shown(self) -> Iterable[SETDRESSER_PG_reference]: ...
+
+
+_owners: list[ReferenceOwner] = []
+
+
+def own_references(owner: ReferenceOwner) -> None:
+    """Let what it has be looked after, too. Each owner says so once, when the add-on is registered."""
+    _owners.append(owner)
+
+
+def disown_references(owner: ReferenceOwner) -> None:
+    """The mirror of `own_references`."""
+    _owners.remove(owner)
+
+
+def reference_owners() -> Iterator[ReferenceOwner]:
+    """Whatever else has references. Raises LookupError before anything has said so."""
+    if not _owners:
+        raise LookupError("references are asked for before scene.session.registries has said what else has some")
+    return iter(_owners)
 
 
 CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (

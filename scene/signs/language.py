@@ -7,7 +7,6 @@ import bpy
 from .properties import SETDRESSER_PG_shot_language
 from .shots import camera_markers
 from .sign_list import languages
-from .switching import language_of
 
 
 def language_shown(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph | None = None) -> str:
@@ -21,6 +20,17 @@ def language_shown(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph | None
     if depsgraph is None or scene.animation_data is None:
         return language_of(scene)
     return language_of(scene.evaluated_get(depsgraph))
+
+
+def language_of(scene: bpy.types.Scene) -> str:
+    """The language that a scene's menu says; the file's first where that one was removed, and empty where the file has none."""
+    found: str = scene.set_dresser_signs.language
+    return "" if found == "NONE" else found or next(iter(languages()), "")
+
+
+def may_change(scene: bpy.types.Scene) -> bool:
+    """Whether a scene's frames may be in several languages: something of it is animated, or shots have languages of their own."""
+    return scene.animation_data is not None or any(shot.language for shot in scene.set_dresser_signs.shots)
 
 
 def language_of_shot_now(scene: bpy.types.Scene) -> str:

@@ -12,8 +12,16 @@ from typing import TYPE_CHECKING
 
 import bpy
 
+from ..surface.materials import TAKE_KEY
+from .between_steps import picture_node
+from .material import cover
+from .pictures import found_picture_of, ratio_of
+from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
+from .sign_list import take_in
+from .take_images import GREY
+
 if TYPE_CHECKING:
-    from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
+    pass
 
 _log = logging.getLogger(__name__)
 
@@ -23,12 +31,6 @@ def show(sign: SETDRESSER_PG_sign, material: bpy.types.Material, tag: str, space
 
     What showed plain grey when its file was saved has no image of its own, and stays grey.
     """
-    from ..surface.materials import TAKE_KEY
-    from .between_steps import picture_node
-    from .material import cover
-    from .pictures import ratio_of
-    from .take_images import GREY
-
     node = picture_node(material)
     image = None if node is None else node.image
     if image is None or image.library is None or TAKE_KEY not in image:
@@ -51,9 +53,6 @@ def show(sign: SETDRESSER_PG_sign, material: bpy.types.Material, tag: str, space
 
 
 def _picture_for(sign: SETDRESSER_PG_sign, tag: str) -> tuple[SETDRESSER_PG_sign_take, Path] | None:
-    from .pictures import found_picture_of
-    from .sign_list import take_in
-
     for is_proof in (False, True):
         take = take_in(sign, tag, is_proof=is_proof)
         picture = None if take is None else found_picture_of(take)

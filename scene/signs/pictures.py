@@ -11,6 +11,10 @@ from pathlib import Path
 
 import bpy
 
+from ...client.library import Library, library_of
+from ..blender.folders import user_folder
+from ..settings.library_folder import library
+from ..surface.materials import TAKE_KEY
 from .properties import SETDRESSER_PG_sign_take
 from .sign_list import sign_list
 
@@ -27,10 +31,6 @@ def ratio_of(take: SETDRESSER_PG_sign_take) -> float:
 
 def found_picture_of(take: SETDRESSER_PG_sign_take) -> Path | None:
     """The file of a take's picture, wherever it was brought; None when it is nowhere that is known."""
-    from ...client.library import Library, library_of
-    from ..blender.folders import user_folder
-    from ..settings.library_folder import library
-
     stored = picture_of(take)
     if library_of(stored.parent).gate.is_file(stored):
         return stored
@@ -49,8 +49,6 @@ def _libraries_of_images() -> list[str]:
     """The folders of takes of the images that are loaded. Those of signs that were appended from another file come along with
     their materials, and Blender has told their paths anew; the paths of the other languages it does not know.
     """
-    from ..surface.materials import TAKE_KEY
-
     shown = (image for image in bpy.data.images if TAKE_KEY in image and image.filepath)
     stand = (os.path.normpath(bpy.path.abspath(image.filepath, library=image.library)) for image in shown)
     return list(dict.fromkeys(os.path.dirname(os.path.dirname(place)) for place in stand))

@@ -7,15 +7,12 @@ there what is missing is loaded at once, and `between_steps` keeps an undo safe.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import bpy
 
 from ..blender import undo_step
+from .language import language_shown, may_change
 from .switching import all_pictures, follow, forget
-
-if TYPE_CHECKING:
-    from .take_images import TakeImages
+from .take_images import TakeImages
 
 PATIENCE = 0.3
 """Seconds between two looks whether Blender can bear an undo step."""
@@ -24,11 +21,6 @@ _STEP = "Load Pictures of Signs"
 
 _owes_step = False
 """Whether a frame has loaded something that no undo step knows yet."""
-
-
-def may_change(scene: bpy.types.Scene) -> bool:
-    """Whether a scene's frames may be in several languages: something of it is animated, or shots have languages of their own."""
-    return scene.animation_data is not None or any(shot.language for shot in scene.set_dresser_signs.shots)
 
 
 def load_for_file() -> None:
@@ -51,8 +43,6 @@ def load_soon(looked_through: TakeImages) -> None:
 def load_late() -> float | None:
     """One turn of the timer: load what is missing, show it, and push the step that knows it; the seconds until the next turn if it cannot yet."""
     global _owes_step
-    from .language import language_shown
-
     if undo_step.is_playing() or undo_step.is_blender_busy():
         return PATIENCE
     scene = bpy.context.scene

@@ -17,8 +17,7 @@ from ..placements.unseen import is_unseen_on
 from ..surface.colour import colour_for
 from . import revision
 from .between_steps import picture_node
-from .language import language_shown
-from .pictures_ahead import may_change
+from .language import language_shown, may_change
 from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
 from .replacing import check_replaceable
 from .sign_list import is_in, sign_of, take_in

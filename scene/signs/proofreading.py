@@ -13,6 +13,7 @@ import bpy
 from ...client.errors import LinesUnread, NothingToCompare, NothingToProofread, SignListLinked, TakeOutOfDate
 from ...client.signs.languages import language
 from ...client.signs.sign_request import fingerprint_of
+from ..placements.compare import Pair
 from . import revision
 from .pictures import found_picture_of
 from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
@@ -20,7 +21,7 @@ from .sign_list import read_sign, take_in, text_in
 from .surroundings import surroundings
 
 if TYPE_CHECKING:
-    from ..placements.compare import Pair
+    pass
 
 
 def wanted_lines(sign: SETDRESSER_PG_sign, tag: str) -> list[str]:
@@ -89,8 +90,6 @@ def note(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, tag: str, right: list
 
 def beside_its_proof(sign: SETDRESSER_PG_sign, tag: str) -> Pair:
     """The sign's proof and its take, to be compared. Raises `NothingToCompare` where one of them is missing."""
-    from ..placements.compare import Pair
-
     proof, taken = take_in(sign, tag, is_proof=True), take_in(sign, tag, is_proof=False)
     left = None if proof is None else found_picture_of(proof)
     right = None if taken is None else found_picture_of(taken)

@@ -6,10 +6,14 @@ import logging
 
 import bpy
 
+from ...client.errors import NobodyAsked, SetDresserError
 from ...client.request import ProviderName
 from ..blender.open_file import file_session
+from ..blender.user_action import check_person_asks
+from ..session import delivery
 from .generating import Wanted, Wish, missing, post
-from .sign_list import all_signs, take_in
+from .language import language_shown
+from .sign_list import all_signs, sign_list, take_in
 
 _log = logging.getLogger(__name__)
 
@@ -28,10 +32,6 @@ def make_lacking(scene: bpy.types.Scene, tag: str) -> bool:
 
     Whether they will be: a file's own code gets none.
     """
-    from ...client.errors import NobodyAsked
-    from ..blender.user_action import check_person_asks
-    from .sign_list import sign_list
-
     found = sign_list()
     if found is None or found.id_data.library is not None:
         return False  # a linked list can note none
@@ -53,8 +53,6 @@ class Round:
 
     def turn(self) -> float | None:
         """Post some; the seconds until the next turn, None when there are no more or somebody has gone on to another language."""
-        from .language import language_shown
-
         scene = bpy.context.scene
         if scene is None or scene.name != self.scene_name or language_shown(scene) != self.tag:
             return None
@@ -68,9 +66,6 @@ class Round:
 
 def _post(wanted: list[Wanted]) -> None:
     """Have these made. One that cannot be, as its words cannot be set, does not keep the others from it."""
-    from ...client.errors import SetDresserError
-    from ..session import delivery
-
     _asked.update((file_session(), each) for each in wanted)
     try:
         post(bpy.context, wanted, ProviderName.PROOF)

@@ -5,6 +5,8 @@ Words stand in Blender's own properties, so that they are saved, undone, appende
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Protocol
+
 import bpy
 from bpy.props import (
     BoolProperty,
@@ -19,6 +21,7 @@ from bpy.props import (
 from ...client.choices import Background, PictureFormat, Quality, Shading
 from ..blender.properties import declares_properties
 from ..settings.references import SETDRESSER_PG_reference
+from . import revision
 
 ROLE_ITEMS = [
     ("HEADLINE", "Headline", "The largest words"),
@@ -37,32 +40,48 @@ DETAIL_ITEMS = [
 ]
 
 
+if TYPE_CHECKING:
+
+    class Answers(Protocol):
+        """What stands above the properties, and is called when Blender asks for the menu's languages or somebody has chosen something."""
+
+        def language_items(self) -> list[tuple[str, str, str, int]]: ...
+        def language_chosen(self, scene: bpy.types.Scene) -> None: ...
+        def shading_chosen(self, scene: bpy.types.Scene) -> None: ...
+
+
+_answers: Answers | None = None
+
+
+def answer_with(answers: Answers | None) -> None:
+    """Let this answer from now on; None: nothing does, as the add-on is going."""
+    global _answers
+    _answers = answers
+
+
+def _answering() -> Answers:
+    if _answers is None:
+        raise LookupError("the signs' properties are asked before scene.session.registries has said what answers them")
+    return _answers
+
+
 def _touched(_group: bpy.types.PropertyGroup, _context: bpy.types.Context) -> None:
     """Words or looks have changed: what was reckoned of them is old."""
-    from . import revision
-
     revision.touch()
 
 
 def _language_chosen(group: bpy.types.PropertyGroup, _context: bpy.types.Context) -> None:
     """Somebody chose the set's language in a panel: show it."""
-    from .switching import language_chosen
-
-    language_chosen(group.id_data)
+    _answering().language_chosen(group.id_data)
 
 
 def _shading_chosen(_group: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
     """Somebody chose how a sign is lit: let it be."""
-    from .language import language_shown
-    from .switching import switch
-
-    switch(context.scene, language_shown(context.scene))
+    _answering().shading_chosen(context.scene)
 
 
 def _language_items(_group: bpy.types.PropertyGroup, _context: bpy.types.Context) -> list[tuple[str, str, str, int]]:
-    from .sign_list import language_items
-
-    return language_items()
+    return _answering().language_items()
 
 
 @declares_properties

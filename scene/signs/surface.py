@@ -11,12 +11,16 @@ import bpy
 from ...client.errors import FacesChanged, PlacementError, SignError, SignSurfaceChanged, SignWithoutSurface, TargetGone
 from ...client.placement import Placement, PlacementKind, Shading, Target
 from ..blender.open_file import file_session
+from ..placements.texture import assign, lay_out, planned
+from ..surface.measure import target_faces
+from ..surface.target import find_target
+from ..surface.unwrap import Unwrap
 from .material import RATIO_KEY, laid_out_ratio, looks_as_wanted, make_sign_material, uv_map_of
 from .properties import SETDRESSER_PG_sign
 from .sign_list import plain_length, target_of_sign
 
 if TYPE_CHECKING:
-    from ..surface.unwrap import Unwrap
+    pass
 
 SAME_RATIO = 0.002
 """A surface that differs by less from what its UVs were written for need not be laid out anew."""
@@ -59,9 +63,6 @@ def plan(sign: SETDRESSER_PG_sign) -> Plan | None:
 
 def carry_out(sign: SETDRESSER_PG_sign, wanted: Plan) -> tuple[str, ...]:
     """Let the planned faces, and no others, show the sign's own material; what there is to say of it. All or nothing."""
-    from ..placements.texture import assign, lay_out
-    from ..surface.measure import target_faces
-
     with ExitStack() as undo:
         uv_map, notes = lay_out(wanted.obj, wanted.unwrap, undo)
         if sign.material is not None:
@@ -91,8 +92,6 @@ def keep_up(sign: SETDRESSER_PG_sign) -> None:
 
 
 def _plan(sign: SETDRESSER_PG_sign) -> Plan:
-    from ..placements.texture import planned
-
     obj, target = _surface_of(sign)
     ratio = _ratio(sign)
     return Plan(obj, target, planned(obj, target, ratio), ratio)
@@ -115,8 +114,6 @@ def _ratio(sign: SETDRESSER_PG_sign) -> float:
 
 def _surface_of(sign: SETDRESSER_PG_sign) -> tuple[bpy.types.Object, Target]:
     """The object that the sign is on, checked to have its faces as they were."""
-    from ..surface.target import find_target
-
     target = target_of_sign(sign)
     if target is None:
         raise SignWithoutSurface(name=sign.name)

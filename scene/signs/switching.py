@@ -6,14 +6,22 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import bpy
 
-if TYPE_CHECKING:
-    from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
-    from .take_images import TakeImages
-    from .worn_materials import WornMaterials
+from ...client.errors import SetDresserError
+from ..surface.materials import TAKE_KEY
+from . import linked_sign, revision
+from .between_steps import give, picture_node
+from .language import may_change
+from .material import cover
+from .pictures import ratio_of
+from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
+from .sign_list import languages, sign_list
+from .surface import carry_out, keep_up, plan
+from .take_images import TakeImages
+from .worn_materials import WornMaterials
 
 _Made = TypeVar("_Made")
 
@@ -35,37 +43,11 @@ class Switched:
     not_shown: tuple[tuple[str, str], ...] = ()
 
 
-def language_of(scene: bpy.types.Scene) -> str:
-    """The language that a scene's menu says; the file's first where that one was removed, and empty where the file has none."""
-    from .sign_list import languages
-
-    found: str = scene.set_dresser_signs.language
-    return "" if found == "NONE" else found or next(iter(languages()), "")
-
-
-def language_chosen(scene: bpy.types.Scene) -> None:
-    """Somebody chose another language in the menu: show it, unless the shot has one of its own. Proofs that it lacks are made meanwhile."""
-    from .language import language_shown
-
-    tag = language_shown(scene)
-    switch(scene, tag)
-    if not bpy.app.background:
-        # Without an event loop nothing would place them: there who wants proofs asks for them.
-        from .proofs import make_lacking
-
-        make_lacking(scene, tag)
-
-
 def switch(scene: bpy.types.Scene, tag: str) -> Switched:
     """Let every sign of the scene show its take for a language; surfaces that have not shown any yet are given their material.
 
     Where frames may be in several languages, the pictures of all of them are loaded along with it.
     """
-    from .pictures_ahead import may_change
-    from .surface import keep_up
-    from .take_images import TakeImages
-    from .worn_materials import WornMaterials
-
     _hold_linked(scene)
     signs = WornMaterials(scene).signs()
     not_shown = _dress(signs)
@@ -82,9 +64,6 @@ def switch(scene: bpy.types.Scene, tag: str) -> Switched:
 
 def _dress(signs: list[SETDRESSER_PG_sign]) -> list[tuple[str, str]]:
     """Give their materials to the surfaces that have none yet; names of signs whose surface cannot have one, with a sentence why."""
-    from ...client.errors import SetDresserError
-    from .surface import carry_out, plan
-
     refused = []
 
     def tried(sign: SETDRESSER_PG_sign, step: Callable[[], _Made]) -> _Made | None:
@@ -109,8 +88,6 @@ def follow(scene: bpy.types.Scene, tag: str, *, may_load: bool = True) -> TakeIm
     """
     if not tag or _shown == _state(scene, tag):
         return None
-    from .take_images import TakeImages
-    from .worn_materials import WornMaterials
 
     images, worn = TakeImages(scene, may_load=may_load), WornMaterials(scene)
     for sign in worn.signs():
@@ -124,9 +101,6 @@ def follow(scene: bpy.types.Scene, tag: str, *, may_load: bool = True) -> TakeIm
 def all_pictures(scene: bpy.types.Scene) -> TakeImages:
     """Load what each sign of the scene shows in every language: datablocks, none of which is decoded before it is drawn."""
     global _all_loaded
-    from .sign_list import languages
-    from .take_images import TakeImages
-    from .worn_materials import WornMaterials
 
     images, tags = TakeImages(scene), frozenset(languages())
     images.grey()
@@ -146,8 +120,6 @@ def show(sign: SETDRESSER_PG_sign, tag: str, images: TakeImages, worn: WornMater
     """Let a sign's materials show its take for a language, else its proof, else grey; whether there is a picture to show."""
     materials = worn.of(sign)
     if sign.material is not None and sign.material.library is not None:
-        from . import linked_sign
-
         is_shown = linked_sign.show(sign, sign.material, tag, images.space(sign.shading))
         if not materials:
             return is_shown
@@ -159,15 +131,12 @@ def show(sign: SETDRESSER_PG_sign, tag: str, images: TakeImages, worn: WornMater
 
 def _hold_linked(scene: bpy.types.Scene) -> None:
     """Let a list that is linked from another file be saved with the scene that uses it."""
-    from .sign_list import sign_list
-
     found = sign_list()
     if found is not None and found.id_data.library is not None and scene.library is None:
         scene.set_dresser_signs.linked_list = found.id_data
 
 
 def _state(scene: bpy.types.Scene, tag: str) -> tuple[int, str, int]:
-    from . import revision
 
     return scene.session_uid, tag, revision.number()
 
@@ -181,11 +150,6 @@ def _show_in(
     material: bpy.types.Material, shown: tuple[SETDRESSER_PG_sign_take, bpy.types.Image] | None, images: TakeImages
 ) -> None:
     """Let a material show this picture of this take; None: grey."""
-    from ..surface.materials import TAKE_KEY
-    from .between_steps import give, picture_node
-    from .material import cover
-    from .pictures import ratio_of
-
     if picture_node(material) is None:
         return
     give(material, images.grey() if shown is None else shown[1])

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import bpy
 
+from ...client.picture_headers import is_safe_to_open
+from ...client.placement import Shading
+from ...client.signs.languages import language
+from ..placements.take_image import STANDS_FOR_KEY, as_stored
+from ..surface.colour import colour_for
+from ..surface.materials import TAKE_KEY
+from .pictures import found_picture_of, picture_of
 from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
+from .sign_list import take_in
 
 _log = logging.getLogger(__name__)
 
@@ -28,9 +36,6 @@ class TakeImages:
     """
 
     def __init__(self, scene: bpy.types.Scene, *, may_load: bool = True) -> None:
-        from ..placements.take_image import STANDS_FOR_KEY
-        from ..surface.materials import TAKE_KEY
-
         self._scene = scene
         self._may_load = may_load
         self.lacked = False
@@ -46,8 +51,6 @@ class TakeImages:
 
     def best(self, sign: SETDRESSER_PG_sign, tag: str) -> tuple[SETDRESSER_PG_sign_take, bpy.types.Image] | None:
         """What the sign shows in one language: its generated take, else its proof; None when neither's picture is there."""
-        from .sign_list import take_in
-
         for is_proof in (False, True):
             take = take_in(sign, tag, is_proof=is_proof)
             image = None if take is None else self._image(sign, take)
@@ -65,9 +68,6 @@ class TakeImages:
 
     def space(self, shading: str) -> str:
         """The name of the colour space of a picture that is shaded so; empty for Blender's own choice."""
-        from ...client.placement import Shading
-        from ..surface.colour import colour_for
-
         if shading not in self._spaces:
             self._spaces[shading] = colour_for(self._scene, Shading(shading)).space
         return self._spaces[shading]
@@ -109,12 +109,6 @@ class TakeImages:
 
 def _load(sign: SETDRESSER_PG_sign, take: SETDRESSER_PG_sign_take, space: str) -> bpy.types.Image | None:
     """A take's picture as a new image; None when its file is gone."""
-    from ...client.picture_headers import is_safe_to_open
-    from ...client.signs.languages import language
-    from ..placements.take_image import as_stored
-    from ..surface.materials import TAKE_KEY
-    from .pictures import found_picture_of, picture_of
-
     picture: Path | None = picture_of(take)
     if picture is None or not is_safe_to_open(picture):  # the path is the .blend's, and may be a stranger's
         picture = found_picture_of(take)

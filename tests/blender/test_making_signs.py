@@ -238,7 +238,7 @@ def test_languages_are_added_by_name_or_tag_and_removed_with_their_words(dresser
     assert signs.languages() == ["en", "zh-Hans", "es-MX"]
     assert bpy.context.scene.set_dresser_signs.language == "en"
     bpy.context.scene.set_dresser_signs.language = "es-MX"
-    assert dresser.part("scene.signs.switching").language_of(bpy.context.scene) == "es-MX", "numbers stay their own"
+    assert dresser.part("scene.signs.language").language_of(bpy.context.scene) == "es-MX", "numbers stay their own"
 
 
 @pytest.mark.parametrize("tag", ["hi", "zh-Hans", "Kannada"])
@@ -252,7 +252,7 @@ def test_a_new_language_is_the_one_that_is_written_in(dresser: Dresser, tag: str
     bpy.ops.set_dresser.add_language(tag=tag)
 
     # Then its words stand in the fields, and what is typed there leaves the English ones alone
-    edited = dresser.part("scene.signs.switching").language_of(bpy.context.scene)
+    edited = dresser.part("scene.signs.language").language_of(bpy.context.scene)
     assert edited == dresser.part("client.signs.languages").tag_of(tag)
     sign.lines[0].texts[edited].text = "नूडल्स"
     assert sign.lines[0].texts["en"].text == "NOODLES"
