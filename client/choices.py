@@ -63,6 +63,7 @@ class PlacementKind(StrEnum):
     TEXTURE = "texture", 0, "Texture", "On the active object, or on the selected faces in Edit Mode"
     PLANE = "plane", 1, "Plane", "A reference plane of a real size"
     BACKGROUND = "background", 2, "Backdrop", "Behind the scene in the camera's view, fitted to its frame"
+    WORLD = "world", 6, "World", "All around the scene, as its environment: a panorama that lights it"
     PROJECTION = "projection", 3, "Projection", "From where it was captured onto the surfaces that were seen"
     IN_PLACE = "in_place", 4, "In Place", "Instead of the texture that was captured, where that is used"
     IMAGE = "image", 5, "Image", "An image only, shown in an Image Editor if one is open"
