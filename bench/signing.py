@@ -65,12 +65,12 @@ def _fingerprints(repeats: int) -> Figure:
 
 def _longest_turn() -> Figure:
     """The timer's turns that count the signs for the panel, taken one after the other."""
-    standing = part("scene.signs.status")
+    status = part("scene.signs.status")
     turns = []
-    standing.forget()
+    status.forget()
     while True:
         with Stopwatch() as watch:
-            pause = standing.count_on()
+            pause = status.count_on()
         turns.append(watch.worked)
         if pause is None:
             break

@@ -26,7 +26,7 @@ from ..operators.reference import (
 )
 from ..scene.references import listed
 from ..scene.references.price import price_text
-from ..scene.references.status import Standing, look_soon, standing_of
+from ..scene.references.status import ReferenceStatus, look_soon, status_of
 from ..scene.references.style import MOST_COLOURS, is_shared, style
 from ..scene.settings.capture import CaptureSource
 from ..scene.settings.references import ReferenceKind, SETDRESSER_PG_reference
@@ -104,21 +104,21 @@ def _draw_reference(
         row.prop(reference, "words", text="", placeholder="what the model is to take from it")
     if not reference.enabled:
         return False
-    standing = standing_of(reference)
-    draw_standing(column, context, standing)
-    return standing.is_to_be_allowed
+    status = status_of(reference)
+    draw_status(column, context, status)
+    return status.is_to_be_allowed
 
 
-def draw_standing(column: bpy.types.UILayout, context: bpy.types.Context, standing: Standing) -> None:
+def draw_status(column: bpy.types.UILayout, context: bpy.types.Context, status: ReferenceStatus) -> None:
     """What is known of a reference: its size and price, or what is wrong with it."""
-    if standing.error is not None:
-        draw_wrapped(column, context, standing.error.sentence, icon="ERROR")
-    elif standing.size is None:
+    if status.error is not None:
+        draw_wrapped(column, context, status.error.sentence, icon="ERROR")
+    elif status.size is None:
         column.label(text="Being scaled down …", icon="SORTTIME")
     else:
-        width, height = standing.size
-        draw_wrapped(column, context, f"{width} × {height}   {price_text(standing.size)}", icon="BLANK1")
-        for note in standing.notes:
+        width, height = status.size
+        draw_wrapped(column, context, f"{width} × {height}   {price_text(status.size)}", icon="BLANK1")
+        for note in status.notes:
             draw_wrapped(column, context, note, icon="INFO")
 
 

@@ -27,7 +27,7 @@ from ..operators.sign_words import (
     SETDRESSER_OT_set_shot_language,
     SETDRESSER_OT_show_signs,
 )
-from ..scene.references.status import look_soon, standing_of
+from ..scene.references.status import look_soon, status_of
 from ..scene.signs.language import language_of, language_of_shot_now
 from ..scene.signs.properties import SETDRESSER_PG_sign
 from ..scene.signs.sign_list import (
@@ -40,9 +40,9 @@ from ..scene.signs.sign_list import (
     sign_list,
     text_in,
 )
-from ..scene.signs.status import is_counting, standing, state_in
+from ..scene.signs.status import is_counting, signs_status, state_in
 from .quality import draw_quality
-from .references import draw_standing
+from .references import draw_status
 from .wrapping import draw_wrapped
 
 LIST = "SETDRESSER_UL_signs"
@@ -153,9 +153,9 @@ def _draw_reference(column: bpy.types.UILayout, context: bpy.types.Context, sign
     row.prop(reference, "role", text="")
     if reference.role == ReferenceRole.OTHER:
         column.prop(reference, "words", text="", placeholder="what the model is to take from it")
-    standing_now = standing_of(reference)
-    draw_standing(column, context, standing_now)
-    if standing_now.is_to_be_allowed:
+    status = status_of(reference)
+    draw_status(column, context, status)
+    if status.is_to_be_allowed:
         column.operator(SETDRESSER_OT_allow_references.bl_idname, icon="CHECKMARK")
 
 
@@ -226,7 +226,7 @@ def _draw_surface(column: bpy.types.UILayout, context: bpy.types.Context, sign: 
 
 def _draw_missing(column: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """How many takes are missing, what they cost, and the buttons that make them."""
-    known, tag = standing(context.scene), language_of(context.scene)
+    known, tag = signs_status(context.scene), language_of(context.scene)
     if is_counting() and not known.is_known:
         column.label(text="Counting …", icon="SORTTIME")
         return

@@ -19,7 +19,7 @@ from .font_shelf import FontShelf
 from .shaping import Glyph, Ink, Run, ShapedLine, ink_of, runs_of, script_of, shape_line, shape_run
 
 
-class Standing(Enum):
+class Orientation(Enum):
     """How a piece of a line stands in its column."""
 
     UPRIGHT = "upright"
@@ -39,7 +39,7 @@ class Piece:
 
     start: int
     text: str
-    standing: Standing
+    orientation: Orientation
 
 
 _PRICE = re.compile(rf"([{re.escape('¥$€£₩₹')}])(\d{{1,3}})")
@@ -73,13 +73,13 @@ def shape_column(text: str, shelf: FontShelf, weight: int = 400, language: str =
     runs = list(runs_of(line, shelf, 0, weight, "Hani"))
     glyphs: list[Glyph] = []
     pen = 0.0
-    before = Standing.SPACE
+    before = Orientation.SPACE
     for piece in pieces_of(line):
-        sides = {before, piece.standing}
-        if Standing.SIDEWAYS in sides and Standing.SPACE not in sides:
+        sides = {before, piece.orientation}
+        if Orientation.SIDEWAYS in sides and Orientation.SPACE not in sides:
             pen -= _BESIDE
         pen = _set_piece(piece, line, runs, shelf, weight, language, pen, glyphs)
-        before = piece.standing
+        before = piece.orientation
     return ShapedLine(line, tuple(glyphs), -pen, ink_of_column(glyphs, -pen), False, vertical=True)
 
 
@@ -91,13 +91,13 @@ def column_dot(shelf: FontShelf, weight: int) -> ShapedLine:
 
 
 def pieces_of(line: str) -> list[Piece]:
-    """The line in stretches of one standing; joined they are the line."""
+    """The line in stretches of one orientation; joined they are the line."""
     pieces: list[Piece] = []
     start = 0
     for index in range(1, len(line) + 1):
         if index == len(line) or _stands_up(line, index) != _stands_up(line, start):
             upright = _stands_up(line, start)
-            pieces += [Piece(start, line[start:index], Standing.UPRIGHT)] if upright else _others(line, start, index)
+            pieces += [Piece(start, line[start:index], Orientation.UPRIGHT)] if upright else _others(line, start, index)
             start = index
     return pieces
 
@@ -129,21 +129,21 @@ def _others(line: str, start: int, end: int) -> Iterator[Piece]:
     text = line[start:end]
     inner = text.strip()
     if not inner:
-        yield Piece(start, text, Standing.SPACE)
+        yield Piece(start, text, Orientation.SPACE)
         return
     first = start + text.index(inner[0])
     if first > start:
-        yield Piece(start, line[start:first], Standing.SPACE)
+        yield Piece(start, line[start:first], Orientation.SPACE)
     price = _PRICE.fullmatch(inner)
     if price:
-        yield Piece(first, price[1], Standing.STACKED)
-        yield Piece(first + 1, price[2], Standing.COMBINED if len(price[2]) > 1 else Standing.STACKED)
+        yield Piece(first, price[1], Orientation.STACKED)
+        yield Piece(first + 1, price[2], Orientation.COMBINED if len(price[2]) > 1 else Orientation.STACKED)
     elif _COMBINED.fullmatch(inner):
-        yield Piece(first, inner, Standing.COMBINED)
+        yield Piece(first, inner, Orientation.COMBINED)
     else:
-        yield Piece(first, inner, Standing.STACKED if _STACKED.fullmatch(inner) else Standing.SIDEWAYS)
+        yield Piece(first, inner, Orientation.STACKED if _STACKED.fullmatch(inner) else Orientation.SIDEWAYS)
     if first + len(inner) < end:
-        yield Piece(first + len(inner), line[first + len(inner) : end], Standing.SPACE)
+        yield Piece(first + len(inner), line[first + len(inner) : end], Orientation.SPACE)
 
 
 def _set_piece(
@@ -157,19 +157,19 @@ def _set_piece(
     glyphs: list[Glyph],
 ) -> float:
     """Append the glyphs of a piece; where the pen stands after it."""
-    if piece.standing is Standing.SPACE:
+    if piece.orientation is Orientation.SPACE:
         return pen - sum(1.0 if character == "\u3000" else 0.4 for character in piece.text)
-    if piece.standing is Standing.UPRIGHT:
+    if piece.orientation is Orientation.UPRIGHT:
         for run in _clipped(runs, piece):
             pen = _set_upright(run, line, weight, language, pen, glyphs)
         return pen
-    if piece.standing is Standing.STACKED:
+    if piece.orientation is Orientation.STACKED:
         for start, end in spans_of(piece.text):
             one = shape_line(piece.text[start:end], shelf, weight, language, 0, script="Hani")
             pen = _set_across(one, piece.start + start, pen, glyphs, _STACK_STEP)
         return pen
     across = shape_line(piece.text, shelf, weight, language, script="Hani")
-    if piece.standing is Standing.COMBINED and across.ink.right - across.ink.left <= 1 / _MOST_SQUEEZED:
+    if piece.orientation is Orientation.COMBINED and across.ink.right - across.ink.left <= 1 / _MOST_SQUEEZED:
         return _set_across(across, piece.start, pen, glyphs, 1.0)
     return _set_sideways(across, piece.start, pen, glyphs)
 

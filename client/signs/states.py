@@ -34,7 +34,7 @@ SAID = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SignTakes:
     """What a sign has in one language: the fingerprints of its generated take and of its proof, empty where it has none."""
 
     generated: str = ""
@@ -42,7 +42,7 @@ class Shown:
     is_approved: bool = False
 
 
-def state_of(fingerprint: str, has: Shown) -> SignState:
+def state_of(fingerprint: str, has: SignTakes) -> SignState:
     """How far a sign is, whose words and look have this fingerprint now (empty: it has no words)."""
     if not fingerprint:
         return SignState.NO_WORDS
@@ -55,7 +55,7 @@ def state_of(fingerprint: str, has: Shown) -> SignState:
     return SignState.MISSING
 
 
-def needs_take(fingerprint: str, has: Shown, *, as_proof: bool, replace_approved: bool = False) -> bool:
+def needs_take(fingerprint: str, has: SignTakes, *, as_proof: bool, replace_approved: bool = False) -> bool:
     """Whether a take is to be made: there are words, and none of these words and this look yet.
 
     An approved take is never replaced unless that is asked for. A proof is not needed where the generated take is up to date.

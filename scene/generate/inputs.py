@@ -31,7 +31,7 @@ from ..surface.target import target_of
 
 if TYPE_CHECKING:
     from ..capture import Capture
-    from ..visibility import Shown
+    from ..visibility import ShownIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +185,11 @@ def _targets(context: bpy.types.Context, settings: SETDRESSER_PG_settings, view:
     return tuple(target_of(obj) for obj in objects)
 
 
-def _shown(settings: SETDRESSER_PG_settings) -> Shown:
+def _shown(settings: SETDRESSER_PG_settings) -> ShownIn:
     """Whether what hides is what hides in a render, or in a viewport."""
-    from ..visibility import Shown
+    from ..visibility import ShownIn
 
-    return Shown.RENDER if settings.capture.source == CaptureSource.CAMERA else Shown.VIEWPORT
+    return ShownIn.RENDER if settings.capture.source == CaptureSource.CAMERA else ShownIn.VIEWPORT
 
 
 def _edited(context: bpy.types.Context) -> tuple[bpy.types.Object, ...]:

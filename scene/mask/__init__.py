@@ -19,7 +19,7 @@ from ...client.framing import Framing
 from ...client.placement import ImageTarget, View
 from ...client.request import InputPicture
 from ..settings.capture import MASK_ITEMS, CaptureSource, MaskSource
-from ..visibility import Shown
+from ..visibility import ShownIn
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,5 +116,5 @@ def _drawn(
         return strokes_area(context, view, size)
     from .selection import faces_area, objects_area
 
-    shown = Shown.RENDER if settings.capture.source == CaptureSource.CAMERA.value else Shown.VIEWPORT
+    shown = ShownIn.RENDER if settings.capture.source == CaptureSource.CAMERA.value else ShownIn.VIEWPORT
     return (objects_area if source is MaskSource.OBJECTS else faces_area)(context, view, size, shown, quickly=quickly)

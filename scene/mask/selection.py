@@ -7,11 +7,13 @@ import bpy
 from ...client.errors import NoFacesSelected, NothingSelected, SelectionHidden, SelectionUnseen
 from ...client.placement import View
 from ..surface.target import selected_faces
-from ..visibility import Shown, visible_mask, what_hides
+from ..visibility import ShownIn, visible_mask, what_hides
 from .shaping import Area, scaled
 
 
-def objects_area(context: bpy.types.Context, view: View, size: tuple[int, int], shown: Shown, *, quickly: bool) -> Area:
+def objects_area(
+    context: bpy.types.Context, view: View, size: tuple[int, int], shown: ShownIn, *, quickly: bool
+) -> Area:
     """What is seen of the selected objects, of the instances of the selected instancers, and of what is being edited."""
     chosen = {obj.session_uid: obj for obj in (*context.selected_objects, *context.objects_in_mode)}
     if not chosen:
@@ -19,7 +21,7 @@ def objects_area(context: bpy.types.Context, view: View, size: tuple[int, int], 
     return _area(context, view, size, list(chosen.values()), shown, quickly=quickly)
 
 
-def faces_area(context: bpy.types.Context, view: View, size: tuple[int, int], shown: Shown, *, quickly: bool) -> Area:
+def faces_area(context: bpy.types.Context, view: View, size: tuple[int, int], shown: ShownIn, *, quickly: bool) -> Area:
     """What is seen of the faces selected in Edit Mode, and of what modifiers make of those."""
     edited = [obj for obj in context.objects_in_mode if selected_faces(obj)]
     if not edited:
@@ -32,7 +34,7 @@ def _area(
     view: View,
     size: tuple[int, int],
     chosen: list[bpy.types.Object],
-    shown: Shown,
+    shown: ShownIn,
     *,
     quickly: bool,
     only_selected_faces: bool = False,

@@ -42,7 +42,7 @@ def check(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> None:
     _check_count(settings, len(wanted))
     _see_to(wanted)
     for reference in wanted:
-        found = status.standing_of(reference)
+        found = status.status_of(reference)
         if found.error is not None:
             raise files.told(found.error)
         if found.size is None:
@@ -54,7 +54,7 @@ def reference_sizes(
     settings: SETDRESSER_PG_settings,
 ) -> list[tuple[int, int] | None]:
     """The pixels of each picture that goes along, for its price; None while they are not known. Reads no file."""
-    return [status.standing_of(reference).size for reference in in_use(settings)]
+    return [status.status_of(reference).size for reference in in_use(settings)]
 
 
 def key(settings: SETDRESSER_PG_settings) -> object:

@@ -64,7 +64,7 @@ def allow_all() -> None:
 
 def waiting_to_be_allowed() -> list[tuple[str, str]]:
     """The names of what came with the .blend and waits to be allowed, and what it really is."""
-    waiting = [one for one in every_one() if status.standing_of(one).is_to_be_allowed]
+    waiting = [one for one in every_one() if status.status_of(one).is_to_be_allowed]
     return [(one.name, _what_it_is(one)) for one in waiting]
 
 

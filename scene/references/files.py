@@ -27,7 +27,7 @@ from . import convert
 
 
 @dataclass(frozen=True, slots=True)
-class FileStanding:
+class FileStatus:
     """What is known of a reference's file. `mark` is its size and time when it was looked at."""
 
     name: str
@@ -38,7 +38,7 @@ class FileStanding:
     """The file that was made of it for couriers to open; empty: they open the file itself."""
 
 
-_standings: dict[str, FileStanding] = {}
+_standings: dict[str, FileStatus] = {}
 _revision = 0
 
 
@@ -47,7 +47,7 @@ def revision() -> int:
     return _revision
 
 
-def standing(path: str) -> FileStanding | None:
+def file_status(path: str) -> FileStatus | None:
     """What is known of a file; None when nobody has looked. Reads no file."""
     return _standings.get(path)
 
@@ -60,16 +60,16 @@ def look_at(path: str, name: str) -> None:
     except (OSError, ValueError) as error:
         if known is None or known.mark or known.error is None:
             missing = ReferenceMissing(f"{type(error).__name__}: {error}", name=name, path=path)
-            _note(path, FileStanding(name, "", error=missing.report()))
+            _note(path, FileStatus(name, "", error=missing.report()))
         return
     if known is not None and known.mark == mark:
         return
     try:
         stands_for = convert.stand_in(path, name, mark) if convert.is_needed(path) else ""
     except ReferencePictureError as error:
-        _note(path, FileStanding(name, mark, error=error.report()))
+        _note(path, FileStatus(name, mark, error=error.report()))
         return
-    _note(path, FileStanding(name, mark, stands_for=stands_for))
+    _note(path, FileStatus(name, mark, stands_for=stands_for))
     _prepare(stands_for or path, name)
     delivery.begin()
 
@@ -89,11 +89,11 @@ def note_failed(path: str, error: ReferencePictureError) -> None:
     """A file may not be looked at."""
     known = _standings.get(path)
     if known is None or known.error is None or known.error.kind != type(error).__name__:
-        _note(path, FileStanding(str(error.facts["name"]), "", error=error.report()))
+        _note(path, FileStatus(str(error.facts["name"]), "", error=error.report()))
 
 
 def change() -> None:
-    """Something else than a file has changed that the standings depend on."""
+    """Something else than a file has changed that the files' statuses depend on."""
     global _revision
     _revision += 1
 
@@ -145,23 +145,23 @@ def told(report: ErrorReport) -> ReferencePictureError:
     return _Told(report.technical, sentence=report.sentence)
 
 
-def _after(known: FileStanding, message: Message) -> FileStanding:
+def _after(known: FileStatus, message: Message) -> FileStatus:
     if message.event is Event.DONE:
         try:
             shelved = from_plain(ShelvedPicture, message.record or {})
         except (KeyError, TypeError, ValueError) as error:
-            return FileStanding(known.name, known.mark, error=ReferenceLost(str(error), name=known.name).report())
+            return FileStatus(known.name, known.mark, error=ReferenceLost(str(error), name=known.name).report())
         # A file that was written while it was read is looked at again: its mark is another.
         mark = known.mark if known.stands_for else shelved.mark
-        return FileStanding(known.name, mark, shelved, stands_for=known.stands_for)
+        return FileStatus(known.name, mark, shelved, stands_for=known.stands_for)
     failed = message.error
     if failed is None or failed.kind.startswith("Courier"):
         technical = "" if failed is None else failed.technical
         failed = ReferenceDamaged(technical or "the courier ended", name=known.name).report()
-    return FileStanding(known.name, known.mark, error=failed, stands_for=known.stands_for)
+    return FileStatus(known.name, known.mark, error=failed, stands_for=known.stands_for)
 
 
-def _note(path: str, found: FileStanding) -> None:
+def _note(path: str, found: FileStatus) -> None:
     global _revision
     _standings[path] = found
     _revision += 1

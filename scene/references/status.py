@@ -1,6 +1,6 @@
 """What is known of each reference, for a panel to draw and for Generate to go by. Main thread only.
 
-`standing_of` reads no file; `look` does, a moment after a panel has drawn, and at most every few seconds.
+`status_of` reads no file; `look` does, a moment after a panel has drawn, and at most every few seconds.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _AFTER_A_SLOW_LOOK = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ReferenceStatus:
     """A reference as far as it is known. Without size and error it is not known yet."""
 
     size: tuple[int, int] | None = None
@@ -57,7 +57,7 @@ _packed: dict[int, tuple[int, str]] = {}
 _next_look = 0.0
 
 
-def standing_of(reference: SETDRESSER_PG_reference) -> Standing:
+def status_of(reference: SETDRESSER_PG_reference) -> ReferenceStatus:
     """What is known of a reference. Reads no file."""
     kind = ReferenceKind(reference.kind)
     obj, image = reference.object, reference.image
@@ -66,24 +66,24 @@ def standing_of(reference: SETDRESSER_PG_reference) -> Standing:
     if kind is ReferenceKind.IMAGE and image is None:
         return _failed(ReferenceEmpty(name=reference.name, what="image"))
     if to_choose(reference) and not consent.is_known():
-        return Standing()
+        return ReferenceStatus()
     if is_to_be_allowed(reference):
-        return Standing(error=ReferenceNotYours(name=reference.name).report(), is_to_be_allowed=True)
+        return ReferenceStatus(error=ReferenceNotYours(name=reference.name).report(), is_to_be_allowed=True)
     if kind is ReferenceKind.OBJECT:
-        return Standing(turntable.sheet_size())
+        return ReferenceStatus(turntable.sheet_size())
     if kind is ReferenceKind.IMAGE and image is not None and not file_of(reference):
-        return _standing_in_memory(image, reference.name)
+        return _status_in_memory(image, reference.name)
     path = file_of(reference)
     if kind is ReferenceKind.TAKE and not path:
         is_gone = reference.take_id in _takes
-        return _failed(ReferenceTakeGone(name=reference.name)) if is_gone else Standing()
-    found = files.standing(path)
+        return _failed(ReferenceTakeGone(name=reference.name)) if is_gone else ReferenceStatus()
+    found = files.file_status(path)
     if found is None:
-        return Standing()
+        return ReferenceStatus()
     if found.shelved is not None:
-        return Standing((found.shelved.width, found.shelved.height), notes=found.shelved.notes)
+        return ReferenceStatus((found.shelved.width, found.shelved.height), notes=found.shelved.notes)
     is_link = found.error is not None and found.error.kind == ReferenceNotYours.__name__
-    return Standing(error=found.error, is_to_be_allowed=is_link)
+    return ReferenceStatus(error=found.error, is_to_be_allowed=is_link)
 
 
 def is_to_be_allowed(reference: SETDRESSER_PG_reference) -> bool:
@@ -169,7 +169,7 @@ def look(wanted: list[SETDRESSER_PG_reference]) -> None:
 
 def picture_of(reference: SETDRESSER_PG_reference) -> InputPicture:
     """The reference as it is sent, of what was looked at. Raises `ReferencePictureError`."""
-    found = standing_of(reference)
+    found = status_of(reference)
     if found.error is not None:
         raise files.told(found.error)
     if reference.object is not None and reference.kind == ReferenceKind.OBJECT:
@@ -195,15 +195,15 @@ def forget() -> None:
         bpy.app.timers.unregister(_look_once)
 
 
-def _failed(error: ReferencePictureError) -> Standing:
-    return Standing(error=error.report())
+def _failed(error: ReferencePictureError) -> ReferenceStatus:
+    return ReferenceStatus(error=error.report())
 
 
-def _standing_in_memory(image: bpy.types.Image, name: str) -> Standing:
+def _status_in_memory(image: bpy.types.Image, name: str) -> ReferenceStatus:
     if image.packed_file is not None and not image.is_dirty:
-        return Standing()  # its bytes are still to be put down
+        return ReferenceStatus()  # its bytes are still to be put down
     error = pixels.obstacle(image, name)
-    return _failed(error) if error is not None else Standing(useful_size(*image.size))
+    return _failed(error) if error is not None else ReferenceStatus(useful_size(*image.size))
 
 
 def _find_take(take_id: str) -> None:

@@ -43,11 +43,11 @@ from .sign_list import (
     has_surface,
     objects_in_scenes,
     read_sign,
-    shown_of,
     sign_list,
     sign_of,
     signs_in,
     take_in,
+    takes_of,
     target_of_sign,
 )
 from .surroundings import picture_sizes, surroundings, surroundings_of, with_pictures
@@ -99,7 +99,7 @@ def _lacked(context: bpy.types.Context, wish: Wish) -> list[Wanted]:
         plain = read_sign(sign)
         for tag in wish.languages:
             fingerprint = fingerprint_of(plain, tag, around)
-            has = shown_of(sign, tag)
+            has = takes_of(sign, tag)
             if needs_take(fingerprint, has, as_proof=as_proof, replace_approved=wish.replace_approved):
                 wanted.append(Wanted(sign.uid, sign.name, tag, fingerprint))
     return wanted

@@ -37,9 +37,9 @@ from .sign_list import (
     name_of_language_files,
     read_sign,
     role_of,
-    shown_of,
     signs_in,
     take_in,
+    takes_of,
     text_in,
 )
 from .surroundings import surroundings
@@ -140,7 +140,7 @@ def _entry(sign: SETDRESSER_PG_sign, tag: str, source: str, around: Surroundings
     return SheetSign(
         uid=plain.uid,
         name=plain.name,
-        state=state_of(fingerprint_of(plain, tag, around), shown_of(sign, tag)),
+        state=state_of(fingerprint_of(plain, tag, around), takes_of(sign, tag)),
         ratio=min(900.0, max(plain.ratio, 1 / 900)),
         lines=tuple(
             SheetLine(role_of(line), text, right)

@@ -20,7 +20,7 @@ from ...client.lettering.roles import Role
 from ...client.placement import Target
 from ...client.signs.languages import MOST_LANGUAGES, is_tag, language
 from ...client.signs.sign import Sign, SignLine
-from ...client.signs.states import Shown
+from ...client.signs.states import SignTakes
 from . import revision
 from .properties import SETDRESSER_PG_language, SETDRESSER_PG_sign, SETDRESSER_PG_sign_list, SETDRESSER_PG_sign_take
 
@@ -272,7 +272,7 @@ def best_take(sign: SETDRESSER_PG_sign, tag: str) -> SETDRESSER_PG_sign_take | N
     return take_in(sign, tag, is_proof=False) or take_in(sign, tag, is_proof=True)
 
 
-def shown_of(sign: SETDRESSER_PG_sign, tag: str) -> Shown:
+def takes_of(sign: SETDRESSER_PG_sign, tag: str) -> SignTakes:
     """What the sign has in one language, for its state."""
     generated, proof, approved = "", "", False
     for take in sign.takes:
@@ -281,7 +281,7 @@ def shown_of(sign: SETDRESSER_PG_sign, tag: str) -> Shown:
                 proof = take.fingerprint
             else:
                 generated, approved = take.fingerprint, take.is_approved
-    return Shown(generated, proof, approved)
+    return SignTakes(generated, proof, approved)
 
 
 def target_of_sign(sign: SETDRESSER_PG_sign) -> Target | None:

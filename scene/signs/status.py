@@ -24,7 +24,7 @@ from ..settings.preferences import model_name, provider_name
 from . import revision
 from .generating import price_of_one
 from .properties import SETDRESSER_PG_sign
-from .sign_list import has_surface, is_in, languages, objects_in_scenes, read_sign, shown_of, sign_list
+from .sign_list import has_surface, is_in, languages, objects_in_scenes, read_sign, sign_list, takes_of
 from .surroundings import surroundings
 
 SLICE = 0.003
@@ -37,7 +37,7 @@ _MOST_ROWS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SignsStatus:
     """How far a scene's signs are. `missing` counts takes that the chosen provider would make, by language; `prices` what they cost."""
 
     counts: Mapping[str, Mapping[SignState, int]] = field(default_factory=dict)
@@ -52,19 +52,19 @@ class Standing:
 _key: object = None
 _around: Surroundings = Surroundings()
 _rows: dict[tuple[str, str], SignState] = {}
-_standing = Standing()
+_status = SignsStatus()
 _counted: object = None
 _counting: Iterator[None] | None = None
 
 
-def standing(scene: bpy.types.Scene) -> Standing:
+def signs_status(scene: bpy.types.Scene) -> SignsStatus:
     """How far the signs of a scene are, as far as it was counted. Fit for a panel's draw: has them counted when they have changed."""
     key = _see(scene)
     if _counted != key and bpy.app.background:
         _count_to_the_end(scene, key)
     elif _counted != key and not bpy.app.timers.is_registered(count_on):
         bpy.app.timers.register(count_on, first_interval=PAUSE)
-    return _standing
+    return _status
 
 
 def is_counting() -> bool:
@@ -79,15 +79,15 @@ def state_in(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, tag: str) -> Sign
     if known is None:
         if len(_rows) > _MOST_ROWS:
             _rows.clear()
-        known = state_of(fingerprint_of(read_sign(sign), tag, _around), shown_of(sign, tag))
+        known = state_of(fingerprint_of(read_sign(sign), tag, _around), takes_of(sign, tag))
         _rows[sign.uid, tag] = known
     return known
 
 
 def forget() -> None:
     """Drop what was counted: the add-on is going."""
-    global _key, _standing, _counted, _counting
-    _key, _standing, _counted, _counting = None, Standing(), None, None
+    global _key, _status, _counted, _counting
+    _key, _status, _counted, _counting = None, SignsStatus(), None, None
     _rows.clear()
     if bpy.app.timers.is_registered(count_on):
         bpy.app.timers.unregister(count_on)
@@ -131,7 +131,7 @@ def count_on() -> float | None:
 
 def _count(scene: bpy.types.Scene, key: object) -> Iterator[None]:
     """Count every sign of the scene, a sign at a turn; what came of it holds if nothing changed meanwhile."""
-    global _standing, _counted
+    global _status, _counted
     tags, provider = languages(), provider_name()
     counts: dict[str, Counter[SignState]] = {tag: Counter() for tag in tags}
     missing: Counter[str] = Counter()
@@ -150,7 +150,7 @@ def _count(scene: bpy.types.Scene, key: object) -> Iterator[None]:
         if not has_place:
             without.append(sign.name)
         for tag in tags:
-            fingerprint, has = fingerprint_of(plain, tag, _around), shown_of(sign, tag)
+            fingerprint, has = fingerprint_of(plain, tag, _around), takes_of(sign, tag)
             counts[tag][state_of(fingerprint, has)] += 1
             if has_place and needs_take(fingerprint, has, as_proof=provider is ProviderName.PROOF):
                 missing[tag] += 1
@@ -161,5 +161,5 @@ def _count(scene: bpy.types.Scene, key: object) -> Iterator[None]:
                     continue
                 prices[tag] = prices[tag].plus(price) if tag in prices else price
         yield
-    _standing = Standing(counts, missing, prices, tuple(without), obstacle, is_known=True)
+    _status = SignsStatus(counts, missing, prices, tuple(without), obstacle, is_known=True)
     _counted = key

@@ -54,7 +54,7 @@ def with_pictures(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, request: Req
 
 def picture_sizes(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, request: Request) -> list[tuple[int, int] | None]:
     """The pixels of each picture that goes along, for its price; None while they are not known. Reads no file."""
-    sizes = [status.standing_of(one).size for one in references_of(scene, sign)]
+    sizes = [status.status_of(one).size for one in references_of(scene, sign)]
     if request.type_guide and request.size is not None:
         sizes.append((request.size.width, request.size.height))
     return sizes

@@ -27,8 +27,8 @@ from .sign_list import (
     make_sign_list,
     new_sign,
     read_sign,
-    shown_of,
     sign_named,
+    takes_of,
 )
 
 _log = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ def consequences(changes: TableChanges) -> Consequences:
     for change in changes.roles:
         if change.before is not None and (sign := signs.get(change.uid)) is not None:
             touched |= {(change.uid, text.name) for text in sign.lines[change.line].texts if text.text.strip()}
-    found = [shown_of(signs[uid], tag) for uid, tag in touched if uid in signs]
+    found = [takes_of(signs[uid], tag) for uid, tag in touched if uid in signs]
     return Consequences(
         sum(bool(each.generated) for each in found), sum(bool(each.generated) and each.is_approved for each in found)
     )

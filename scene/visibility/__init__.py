@@ -29,7 +29,7 @@ NOTHING = 65535
 """The depth picture's value where nothing is."""
 
 
-class Shown(Enum):
+class ShownIn(Enum):
     """What hides and what is hidden: as in a viewport, or as in a render."""
 
     VIEWPORT = "viewport"
@@ -49,7 +49,7 @@ def visible_mask(
     view: View,
     targets: Iterable[bpy.types.Object],
     *,
-    shown: Shown = Shown.VIEWPORT,
+    shown: ShownIn = ShownIn.VIEWPORT,
     only_selected_faces: bool = False,
     quickly: bool = False,
 ) -> npt.NDArray[np.bool_]:
@@ -68,13 +68,13 @@ def visible_mask(
 
 
 def depth_of(
-    context: bpy.types.Context, view: View, *, shown: Shown = Shown.VIEWPORT
+    context: bpy.types.Context, view: View, *, shown: ShownIn = ShownIn.VIEWPORT
 ) -> tuple[InputPicture, DepthRange]:
     """How far away each pixel's nearest surface is, along the view's axis: a 16-bit grey PNG, and what its values mean."""
     return _depth_picture(distances(context, view, shown=shown))
 
 
-def distances(context: bpy.types.Context, view: View, *, shown: Shown = Shown.VIEWPORT) -> npt.NDArray[np.float32]:
+def distances(context: bpy.types.Context, view: View, *, shown: ShownIn = ShownIn.VIEWPORT) -> npt.NDArray[np.float32]:
     """How far away each pixel's nearest surface is, along the view's axis: (height, width), infinite where nothing is."""
     from . import cycles, gpu
     from .parts import parts_of
@@ -84,7 +84,7 @@ def distances(context: bpy.types.Context, view: View, *, shown: Shown = Shown.VI
     return gpu.draw_distances(_optics(context, view, shown), (view.width, view.height), parts_of(context, shown=shown))
 
 
-def seen_objects(context: bpy.types.Context, view: View, *, shown: Shown = Shown.VIEWPORT) -> tuple[Seen, ...]:
+def seen_objects(context: bpy.types.Context, view: View, *, shown: ShownIn = ShownIn.VIEWPORT) -> tuple[Seen, ...]:
     """The objects of which the view sees a pixel or more, what fills most of it first."""
     from . import casting, gpu
     from .parts import parts_of
@@ -106,7 +106,7 @@ def what_hides(
     view: View,
     targets: Iterable[bpy.types.Object],
     *,
-    shown: Shown = Shown.VIEWPORT,
+    shown: ShownIn = ShownIn.VIEWPORT,
 ) -> str:
     """What stands before most of the targets, of which nothing is seen; empty when nothing does, or it cannot be told cheaply."""
     from . import gpu
@@ -136,21 +136,21 @@ def forget() -> None:
         shapes.forget()
 
 
-def _optics(context: bpy.types.Context, view: View, shown: Shown) -> Optics:
+def _optics(context: bpy.types.Context, view: View, shown: ShownIn) -> Optics:
     """The view, cut where the 3D View is that shows it."""
     from ..capture.open_views import cutting_planes
     from .camera import optics_of
 
-    is_viewport = shown is Shown.VIEWPORT and not bpy.app.background
+    is_viewport = shown is ShownIn.VIEWPORT and not bpy.app.background
     return optics_of(view, cutting_planes(context) if is_viewport else ())
 
 
-def _is_drawn(context: bpy.types.Context, shown: Shown) -> bool:
+def _is_drawn(context: bpy.types.Context, shown: ShownIn) -> bool:
     """Whether drawing shows the truth: not of a render that has other surfaces than the viewport."""
     from . import gpu
     from .parts import is_otherwise_rendered
 
-    return gpu.can_draw() and not (shown is Shown.RENDER and is_otherwise_rendered(context))
+    return gpu.can_draw() and not (shown is ShownIn.RENDER and is_otherwise_rendered(context))
 
 
 def _in_order(pixels: Counter[tuple[int, str]]) -> tuple[Seen, ...]:

@@ -10,7 +10,7 @@ import bpy
 import numpy as np
 
 from ..capture.open_views import open_view
-from . import Shown, meshes
+from . import ShownIn, meshes
 from .camera import Floats
 from .meshes import Shape, face_values, keep, kept_shape, read_shape
 
@@ -47,7 +47,7 @@ def parts_of(
     context: bpy.types.Context,
     targets: Collection[int] = (),
     *,
-    shown: Shown = Shown.VIEWPORT,
+    shown: ShownIn = ShownIn.VIEWPORT,
     only_selected_faces: bool = False,
 ) -> list[Part]:
     """Every surface that shows. `targets` are the session_uids of the objects that are looked for.
@@ -119,10 +119,10 @@ def _plain_mesh(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> Iterat
 class _Visibility:
     """Tells whether an object shows: in the 3D View that is captured (local view, collections of its own), or in a render."""
 
-    def __init__(self, context: bpy.types.Context, shown: Shown) -> None:
+    def __init__(self, context: bpy.types.Context, shown: ShownIn) -> None:
         place = None if bpy.app.background else open_view(context)
         self._space = place.space if place is not None else None
-        self._rendered = rendered_objects(context.view_layer) if shown is Shown.RENDER else None
+        self._rendered = rendered_objects(context.view_layer) if shown is ShownIn.RENDER else None
 
     def __call__(self, owner: bpy.types.Object, obj: bpy.types.Object) -> bool:
         if self._rendered is not None:

@@ -115,8 +115,8 @@ def test_an_unknown_variable_is_refused_before_anything_is_sent(dresser: Dresser
     assert "{director}" in told.value.said
     assert "{sign.width}" in told.value.said
     assert service.billed == []
-    standing = dresser.part("scene.signs.status").standing(bpy.context.scene)
-    assert "{director}" in standing.obstacle
+    status = dresser.part("scene.signs.status").signs_status(bpy.context.scene)
+    assert "{director}" in status.obstacle
 
 
 def test_a_take_that_is_on_its_way_is_not_paid_for_twice(dresser: Dresser, service: Service) -> None:
@@ -221,7 +221,7 @@ def test_the_price_is_that_of_its_requests(dresser: Dresser, service: Service) -
     told = generating.summary(bpy.context, wish(dresser, "en", "hi", provider=segmind))
     assert told[0].startswith("English: 1 picture, ")
     assert told[-1] == f"Together: 2 pictures, {price.label}"
-    assert dresser.part("scene.signs.status").standing(bpy.context.scene).missing == {"en": 1, "hi": 1}
+    assert dresser.part("scene.signs.status").signs_status(bpy.context.scene).missing == {"en": 1, "hi": 1}
 
 
 def test_two_thousand_signs_are_counted_and_one_of_them_asked_for(dresser: Dresser) -> None:
@@ -235,11 +235,11 @@ def test_two_thousand_signs_are_counted_and_one_of_them_asked_for(dresser: Dress
         sign.target, sign.object, sign.width, sign.height = target, obj, 2.0, 1.0
         sign.lines[0].texts["en"].text = f"ROOM {number}"
 
-    standing = dresser.part("scene.signs.status").standing(bpy.context.scene)
-    assert standing.missing == {"en": 2000}
+    status = dresser.part("scene.signs.status").signs_status(bpy.context.scene)
+    assert status.missing == {"en": 2000}
     (made,) = generate(dresser, "en", only=("Sign 1999",))
     assert made.error is None
-    assert dresser.part("scene.signs.status").standing(bpy.context.scene).missing == {"en": 1999}
+    assert dresser.part("scene.signs.status").signs_status(bpy.context.scene).missing == {"en": 1999}
 
 
 def test_many_are_asked_for_a_few_at_a_time_and_none_twice(dresser: Dresser, service: Service) -> None:

@@ -185,8 +185,8 @@ def test_a_renamed_object_keeps_its_sign_and_a_deleted_one_leaves_its_words(dres
     sign = only_sign(dresser)
     signs = dresser.part("scene.signs.sign_list")
     assert (signs.has_surface(sign), sign.lines[0].texts["en"].text) == (False, "NOODLES")
-    standing = dresser.part("scene.signs.status").standing(bpy.context.scene)
-    assert (standing.without_surface, standing.missing) == (("Shop",), {})
+    status = dresser.part("scene.signs.status").signs_status(bpy.context.scene)
+    assert (status.without_surface, status.missing) == (("Shop",), {})
     with pytest.raises(RuntimeError, match="has no surface any more"):
         bpy.ops.set_dresser.find_sign()
 

@@ -40,7 +40,7 @@ def looks(view: Any) -> dict[str, Callable[[], Any]]:
         "mask": lambda: visibility.visible_mask(context, view, walls),
         "depth": lambda: visibility.depth_of(context, view),
         "objects": lambda: visibility.seen_objects(context, view),
-        "mask as rendered": lambda: visibility.visible_mask(context, view, walls, shown=visibility.Shown.RENDER),
+        "mask as rendered": lambda: visibility.visible_mask(context, view, walls, shown=visibility.ShownIn.RENDER),
         "rendered mask": lambda: cycles.render_mask(context, view, wanted),
         "rendered faces": lambda: cycles.render_mask(context, view, wanted, only_selected_faces=True),
         "rendered depth": lambda: cycles.render_distances(context, view),

@@ -167,8 +167,8 @@ def look_at_references(dresser: Dresser, _service: Service) -> None:
 
 def count(dresser: Dresser, _service: Service) -> None:
     """The panel's figures of signs are counted."""
-    standing = dresser.part("scene.signs.status")
-    while standing.count_on() is not None:
+    status = dresser.part("scene.signs.status")
+    while status.count_on() is not None:
         pass
 
 

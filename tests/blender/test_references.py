@@ -216,7 +216,7 @@ def test_what_a_strangers_file_names_waits_to_be_allowed(
     assert "came with this .blend" in obstacle(dresser)
     with pytest.raises(dresser.part("client.errors").ReferencePictureError):
         pictures(dresser)
-    assert not dresser.part("scene.references.files").standing(str(private)), "it was not even looked at"
+    assert not dresser.part("scene.references.files").file_status(str(private)), "it was not even looked at"
     assert dresser.part("scene.references.edit").waiting_to_be_allowed() == [("style", str(private))] * 2
 
     assert bpy.ops.set_dresser.allow_references() == {"FINISHED"}

@@ -14,7 +14,7 @@ from client.lettering.placing import Part
 from client.lettering.roles import line_of
 from client.lettering.setting import SetCopy, Typesetter, Writing
 from client.lettering.shaping import Glyph, ShapedLine
-from client.lettering.vertical import Standing, pieces_of, shape_column
+from client.lettering.vertical import Orientation, pieces_of, shape_column
 from tests.client.lettering_fonts import fonts_folder, shelf
 
 TALL, SQUARE = Box(0, 0, 440, 1400), Box(0, 0, 1000, 1000)
@@ -79,24 +79,32 @@ def test_leaders_in_a_column_keep_clear_of_item_and_price() -> None:
 @pytest.mark.parametrize(
     ("line", "pieces"),
     [
-        ("手打ち", [("手打ち", Standing.UPRIGHT)]),
-        ("創業28年", [("創業", Standing.UPRIGHT), ("28", Standing.COMBINED), ("年", Standing.UPRIGHT)]),
-        ("2026年", [("2026", Standing.STACKED), ("年", Standing.UPRIGHT)]),
-        ("TVで", [("TV", Standing.STACKED), ("で", Standing.UPRIGHT)]),
-        ("A5和牛", [("A5", Standing.COMBINED), ("和牛", Standing.UPRIGHT)]),
+        ("手打ち", [("手打ち", Orientation.UPRIGHT)]),
+        ("創業28年", [("創業", Orientation.UPRIGHT), ("28", Orientation.COMBINED), ("年", Orientation.UPRIGHT)]),
+        ("2026年", [("2026", Orientation.STACKED), ("年", Orientation.UPRIGHT)]),
+        ("TVで", [("TV", Orientation.STACKED), ("で", Orientation.UPRIGHT)]),
+        ("A5和牛", [("A5", Orientation.COMBINED), ("和牛", Orientation.UPRIGHT)]),
         (
             "麺 ¥900",
-            [("麺", Standing.UPRIGHT), (" ", Standing.SPACE), ("¥", Standing.STACKED), ("900", Standing.COMBINED)],
+            [
+                ("麺", Orientation.UPRIGHT),
+                (" ", Orientation.SPACE),
+                ("¥", Orientation.STACKED),
+                ("900", Orientation.COMBINED),
+            ],
         ),
-        ("麺 ¥1,200", [("麺", Standing.UPRIGHT), (" ", Standing.SPACE), ("¥1,200", Standing.SIDEWAYS)]),
-        ("LAO WANG面", [("LAO WANG", Standing.SIDEWAYS), ("面", Standing.UPRIGHT)]),
-        ("17:00～24:00", [("17:00", Standing.SIDEWAYS), ("～", Standing.UPRIGHT), ("24:00", Standing.SIDEWAYS)]),
-        ("何?!", [("何", Standing.UPRIGHT), ("?!", Standing.COMBINED)]),
-        ("待って……", [("待って", Standing.UPRIGHT), ("……", Standing.SIDEWAYS)]),
+        ("麺 ¥1,200", [("麺", Orientation.UPRIGHT), (" ", Orientation.SPACE), ("¥1,200", Orientation.SIDEWAYS)]),
+        ("LAO WANG面", [("LAO WANG", Orientation.SIDEWAYS), ("面", Orientation.UPRIGHT)]),
+        (
+            "17:00～24:00",
+            [("17:00", Orientation.SIDEWAYS), ("～", Orientation.UPRIGHT), ("24:00", Orientation.SIDEWAYS)],
+        ),
+        ("何?!", [("何", Orientation.UPRIGHT), ("?!", Orientation.COMBINED)]),
+        ("待って……", [("待って", Orientation.UPRIGHT), ("……", Orientation.SIDEWAYS)]),
     ],
 )
-def test_how_characters_stand_in_a_column(line: str, pieces: list[tuple[str, Standing]]) -> None:
-    assert [(piece.text, piece.standing) for piece in pieces_of(line)] == pieces
+def test_how_characters_stand_in_a_column(line: str, pieces: list[tuple[str, Orientation]]) -> None:
+    assert [(piece.text, piece.orientation) for piece in pieces_of(line)] == pieces
 
 
 @pytest.mark.parametrize("sign", "「」（）ー、。〜：")
@@ -203,13 +211,13 @@ def set_copy(*lines: str, box: Box = TALL, prompt: str = "") -> SetCopy:
 @pytest.mark.parametrize(
     ("line", "standing"),
     [
-        ("“骨”", [Standing.UPRIGHT]),
-        ("店“Open”", [Standing.UPRIGHT, Standing.SIDEWAYS]),
-        ("Tom’s", [Standing.SIDEWAYS]),
-        ("“", [Standing.SIDEWAYS]),
-        ("“‘", [Standing.SIDEWAYS]),
+        ("“骨”", [Orientation.UPRIGHT]),
+        ("店“Open”", [Orientation.UPRIGHT, Orientation.SIDEWAYS]),
+        ("Tom’s", [Orientation.SIDEWAYS]),
+        ("“", [Orientation.SIDEWAYS]),
+        ("“‘", [Orientation.SIDEWAYS]),
     ],
 )
-def test_curly_quotation_marks_stand_as_what_they_enclose_does(line: str, standing: list[Standing]) -> None:
+def test_curly_quotation_marks_stand_as_what_they_enclose_does(line: str, standing: list[Orientation]) -> None:
     """Given quotation marks, then around Chinese they take the font's form for columns, and around Latin they lie with it."""
-    assert [piece.standing for piece in pieces_of(line)] == standing
+    assert [piece.orientation for piece in pieces_of(line)] == standing
