@@ -135,7 +135,7 @@ def forget_place(place: Path) -> None:
 
 def rescue_error(trouble: LibraryError, place: Path) -> ReplyRescued:
     """What the artist is told while a reply waits outside its library."""
-    return ReplyRescued(trouble.technical, folder=place, trouble=trouble.said)
+    return ReplyRescued(trouble.technical, folder=place, trouble=trouble.message)
 
 
 def _notes(place: Path) -> dict[str, str]:

@@ -153,7 +153,7 @@ class SETDRESSER_OT_show_prompt(bpy.types.Operator):
         try:
             prompt = composed_prompt(context, settings_of(context.scene))
         except SetDresserError as error:
-            self.layout.label(text=error.said, icon="ERROR", translate=False)
+            self.layout.label(text=error.message, icon="ERROR", translate=False)
             return
         lines = [row for line in prompt.split("\n") for row in (textwrap.wrap(line, _CHARACTERS) or [""])]
         column = self.layout.column(align=True)

@@ -255,7 +255,7 @@ class SETDRESSER_OT_explain_job(OfJob, bpy.types.Operator):
         if view is None or view.error is None:
             return {"CANCELLED"}
         error = view.error
-        lines = [error.sentence, error.billed.said]
+        lines = [error.sentence, error.billed.message]
         if error.request_id:
             lines.append(f"Request id: {error.request_id}")
         if error.technical:

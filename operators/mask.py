@@ -23,7 +23,7 @@ def _can_make_masks(operator: type[bpy.types.Operator]) -> bool:
     if not has_numpy():
         from ..client.errors import NumpyMissing
 
-        operator.poll_message_set(NumpyMissing().said)
+        operator.poll_message_set(NumpyMissing().message)
         return False
     return True
 

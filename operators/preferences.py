@@ -39,7 +39,7 @@ class SETDRESSER_OT_test_key(bpy.types.Operator):
         try:
             check_access(provider)
         except SetDresserError as error:
-            cls.poll_message_set(error.said)
+            cls.poll_message_set(error.message)
             return False
         return _is_free(cls)
 

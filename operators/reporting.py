@@ -17,6 +17,6 @@ _log = logging.getLogger(__name__)
 
 def refuse(operator: bpy.types.Operator, error: SetDresserError) -> set[OperatorReturnItems]:
     """Report an error and end the operator without having done anything."""
-    _log.info("%s: %s (%s)", operator.bl_idname, error.said, error.technical)
-    operator.report({"ERROR"}, error.said)
+    _log.info("%s: %s (%s)", operator.bl_idname, error.message, error.technical)
+    operator.report({"ERROR"}, error.message)
     return {"CANCELLED"}

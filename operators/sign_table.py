@@ -255,7 +255,7 @@ def _report(operator: bpy.types.Operator, changes: TableChanges) -> set[Operator
 
     operator.report({"INFO"}, "; ".join(summary(changes)[:4]))
     if changes.refused:
-        operator.report({"WARNING"}, f"Rows left out: {len(changes.refused)}. {changes.refused[0].said}")
+        operator.report({"WARNING"}, f"Rows left out: {len(changes.refused)}. {changes.refused[0].message}")
     redraw_panels()
     return {"FINISHED"}
 

@@ -255,7 +255,7 @@ def _carry(folder: JobFolder, mandate: Mandate, report: Report, cancelled: threa
         error = failed if isinstance(failed, SetDresserError) else _unexpected(failed, job_id)
         if wire is not None:
             if wire.has_come and isinstance(error, _FAULTS_HERE) and not isinstance(error, _TOLD_AS_THEY_ARE):
-                error = ReplyWaits(error.technical, trouble=error.said)
+                error = ReplyWaits(error.technical, trouble=error.message)
             error.billed = Billed.NO if budget is None else _billed(error, wire, was_sent_before)  # a proof has none
         _fail(folder, job_id, error, key, report, budget)
     else:
@@ -311,7 +311,7 @@ def _fail(
     error.technical = redact(error.technical, key)
     if budget is not None:
         budget.settle_failed(error)
-    _log.info("job %s: %s (%s)", job_id, error.said, error.technical)
+    _log.info("job %s: %s (%s)", job_id, error.message, error.technical)
     told = redacted(error.report(), key)
     try:
         folder.write_error(told)

@@ -15,12 +15,12 @@ class Billed(StrEnum):
     YES = "yes"
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """The same as a sentence for the artist."""
-        return _BILLED_SAID[self]
+        return _BILLED_MESSAGES[self]
 
 
-_BILLED_SAID = {
+_BILLED_MESSAGES = {
     Billed.NO: "Nothing was charged.",
     Billed.PERHAPS: "It may have been charged: look in the service's own history.",
     Billed.YES: "It was probably charged.",
@@ -63,10 +63,10 @@ class SetDresserError(Exception):
         if billed is not None:
             self.billed = billed
         self.facts = facts
-        super().__init__(self.said)
+        super().__init__(self.message)
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """The sentence for the artist: what happened, and what to do."""
         return self.sentence.format(**self.facts)
 
@@ -74,7 +74,7 @@ class SetDresserError(Exception):
         """This error as plain values."""
         return ErrorReport(
             kind=type(self).__name__,
-            sentence=self.said,
+            sentence=self.message,
             technical=self.technical,
             request_id=self.request_id,
             billed=self.billed,

@@ -73,7 +73,7 @@ def pictures_of(sign: SheetSign, tag: str, shelf: FontShelf) -> SignPictures:
     try:
         guide = whole_guide(sign, tag, shelf)
     except LetteringError as error:
-        troubles.append(error.said)
+        troubles.append(error.message)
     strips = []
     for line in sign.lines:
         try:

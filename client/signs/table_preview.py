@@ -26,7 +26,7 @@ class Preview:
 
 def preview(changes: TableChanges) -> Preview:
     """The changes in words."""
-    refused = tuple(error.said for error in changes.refused)
+    refused = tuple(error.message for error in changes.refused)
     return Preview(changes, tuple(summary(changes)), tuple(details(changes)), refused)
 
 
@@ -118,7 +118,7 @@ def as_values(changes: TableChanges) -> dict[str, Any]:
         "notes": [{"sign": each.sign, "before": each.before, "after": each.after} for each in changes.notes],
         "kept_columns": list(changes.kept_columns),
         "refused": [
-            {"row": each.row, "sign": each.sign, "kind": type(each).__name__, "said": each.said}
+            {"row": each.row, "sign": each.sign, "kind": type(each).__name__, "said": each.message}
             for each in changes.refused
         ],
         "same": changes.same,

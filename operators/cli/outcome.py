@@ -246,7 +246,7 @@ def take_over(values: argparse.Namespace) -> Outcome:
         "out_of_date": consequences.out_of_date,
         "out_of_date_approved": consequences.approved,
     }
-    lines = (*summary(changes), *(error.said for error in changes.refused))
+    lines = (*summary(changes), *(error.message for error in changes.refused))
     if values.dry_run:
         return Outcome(plain, lines, Exit.SOME_FAILED if changes.refused else Exit.DONE)
     if changes.refused and not values.leave_out_refused:

@@ -60,7 +60,7 @@ def _done(values: argparse.Namespace) -> Outcome:
     except WrongWords as wrong:
         return Outcome(_told("WrongWords", str(wrong)), (str(wrong),), Exit.WRONG_WORDS)
     except SetDresserError as error:
-        return Outcome(_told(type(error).__name__, error.said), (error.said,), Exit.REFUSED)
+        return Outcome(_told(type(error).__name__, error.message), (error.message,), Exit.REFUSED)
     except (OSError, RuntimeError) as error:  # Blender's, or a disk's, perhaps in the middle of it
         return Outcome(_told(type(error).__name__, str(error)), (str(error),), Exit.SOME_FAILED)
     except Exception as error:  # noqa: BLE001  the border of the process: a script gets an outcome, whatever it was

@@ -121,7 +121,7 @@ def _look(context: bpy.types.Context) -> Outlook:
         if not is_too_large:
             build_placement(context)
     except SetDresserError as error:
-        return Outlook(provider, obstacle=error.said, remedy=_REMEDIES.get(type(error), Remedy.HERE))
+        return Outlook(provider, obstacle=error.message, remedy=_REMEDIES.get(type(error), Remedy.HERE))
     if is_too_large and is_fitted:
         return Outlook(provider, size_text="Fitted when pressed", price_text="price known then")
     return _describe(provider, request, settings.variants, picture_sizes(context))
@@ -194,7 +194,7 @@ def _along_key(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> 
     try:
         references: object = (composed_prompt(context, settings), key(settings))
     except SetDresserError as error:
-        references = error.said
+        references = error.message
     if not is_capturing(settings):
         return references
     return (

@@ -145,7 +145,7 @@ def _state(overlay: _Overlay) -> object:
     try:
         view = view_now(context, settings)
     except SetDresserError as error:
-        return error.said
+        return error.message
     painted: object = None
     if mask.source in (MaskSource.IMAGE.value, MaskSource.STROKES.value):
         # Neither a brush nor a pen tells: looked at once a second.
@@ -164,10 +164,10 @@ def _made() -> _Shown:
     try:
         return _worked_out(context, settings)
     except SetDresserError as error:
-        return _Shown(obstacle=error.said)
+        return _Shown(obstacle=error.message)
     except ImportError as error:  # one that is found need not load, as where it was made for another Python
         _log.info("the mask is not shown: %s", error)
-        return _Shown(obstacle=NumpyMissing().said)
+        return _Shown(obstacle=NumpyMissing().message)
 
 
 def _worked_out(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> _Shown:

@@ -91,7 +91,7 @@ def _objects(placement: Placement, file_session: str) -> tuple[list[tuple[bpy.ty
             found.append((obj, target))
     if not found:
         raise refused[0] if refused else NothingToProjectOn()
-    return found, list(dict.fromkeys(error.said for error in refused))
+    return found, list(dict.fromkeys(error.message for error in refused))
 
 
 def _check(obj: bpy.types.Object) -> None:

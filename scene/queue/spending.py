@@ -167,7 +167,7 @@ def obstacle(price: Estimate, count: int) -> str:
         check_price_known(limits(), price.model, is_known=price.is_known)
         check_limits(limits(), price.high / count, spent, count)
     except (LimitReached, PriceUnknown, SpentUnknown) as error:
-        return error.said
+        return error.message
     return ""
 
 

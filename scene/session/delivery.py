@@ -131,7 +131,7 @@ def deliver(view: job_list.JobView) -> None:
     try:
         placed = place(TakePicture.of(take), take.placement)
     except SetDresserError as error:
-        _log.info("take %s was not placed: %s (%s)", take.id, error.said, error.technical)
+        _log.info("take %s was not placed: %s (%s)", take.id, error.message, error.technical)
         job_list.settle(view.id, error=error.report())
         return
     except Exception as error:  # noqa: BLE001  one take that cannot be placed must not keep the timer from all others

@@ -205,7 +205,7 @@ def _check_words(request: Request, name: str) -> None:
         check_copy(request.copy_lines)
     except LetteringError as error:
         spoken = language(request.language).name
-        raise SignCopyRefused(error.technical, trouble=error.said.rstrip("."), name=name, language=spoken) from error
+        raise SignCopyRefused(error.technical, trouble=error.message.rstrip("."), name=name, language=spoken) from error
 
 
 def _by_sign(wanted: Iterable[Wanted]) -> Iterator[tuple[SETDRESSER_PG_sign, list[str]]]:
@@ -240,7 +240,7 @@ def summary(context: bpy.types.Context, wish: Wish) -> list[str]:
                 lines.append(f"{language(tag).name}: {_pictures(len(own))}, {price.label}")
                 together = price if together is None else together.plus(price)
     except SetDresserError as error:
-        return [error.said]
+        return [error.message]
     if together is not None and len(lines) > 1:
         lines.append(f"Together: {_pictures(len(wanted))}, {together.label}")
     return lines + coming

@@ -52,7 +52,7 @@ def place_sign(picture: TakePicture, placement: Placement, _file_session: str, u
         notes = dress(sign)
         keep_up(sign)
     except (PlacementError, SignError) as error:
-        return Placed("", notes=(error.said,))
+        return Placed("", notes=(error.message,))
     tag = language_shown(scene)
     images = TakeImages(scene)
     has_picture = show(sign, tag, images, WornMaterials(scene))

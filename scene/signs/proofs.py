@@ -74,7 +74,7 @@ def _post(wanted: list[Wanted]) -> None:
             for each in wanted:
                 _post([each])
             return
-        _log.warning("no proof of %s: %s (%s)", wanted[0].name, error.said, error.technical)
+        _log.warning("no proof of %s: %s (%s)", wanted[0].name, error.message, error.technical)
         return
     delivery.begin()
 

@@ -52,7 +52,7 @@ def take_over(scene: bpy.types.Scene, path: Path, *, approve: bool) -> TakenOver
                 proofreading.approve(scene, sign, report.language)
                 approved.append(sign.name)
         except SignError as error:
-            passed_over.append((sign.name, error.said))
+            passed_over.append((sign.name, error.message))
             continue
         if read.said:
             noted.append(sign.name)

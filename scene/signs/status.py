@@ -157,7 +157,7 @@ def _count(scene: bpy.types.Scene, key: object) -> Iterator[None]:
                 try:
                     price = price_of_one(scene, sign, plain, tag, provider, _around)
                 except SetDresserError as error:
-                    obstacle = obstacle or f"{sign.name}: {error.said}"
+                    obstacle = obstacle or f"{sign.name}: {error.message}"
                     continue
                 prices[tag] = prices[tag].plus(price) if tag in prices else price
         yield

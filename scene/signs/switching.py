@@ -70,8 +70,8 @@ def _dress(signs: list[SETDRESSER_PG_sign]) -> list[tuple[str, str]]:
         try:
             return step()
         except SetDresserError as error:
-            _log.info("the sign %s is not shown: %s (%s)", sign.name, error.said, error.technical)
-            refused.append((sign.name, error.said))
+            _log.info("the sign %s is not shown: %s (%s)", sign.name, error.message, error.technical)
+            refused.append((sign.name, error.message))
             return None
 
     plans = [(sign, tried(sign, partial(plan, sign))) for sign in signs]

@@ -85,7 +85,7 @@ def looked_at(path: Path, options: Options | None = None) -> TableChanges:
 def check_refused(changes: TableChanges) -> None:
     """Raise `TableRefused` when there are rows that cannot be taken over."""
     if changes.refused:
-        raise TableRefused(count=len(changes.refused), file=changes.file, first=changes.refused[0].said)
+        raise TableRefused(count=len(changes.refused), file=changes.file, first=changes.refused[0].message)
 
 
 def take_over(changes: TableChanges, *, without_refused: bool = False) -> None:

@@ -112,8 +112,8 @@ def test_an_unknown_variable_is_refused_before_anything_is_sent(dresser: Dresser
     with pytest.raises(errors.VariableUnknown) as told:
         generating.post(bpy.context, wanted, generating.ProviderName.SEGMIND)
 
-    assert "{director}" in told.value.said
-    assert "{sign.width}" in told.value.said
+    assert "{director}" in told.value.message
+    assert "{sign.width}" in told.value.message
     assert service.billed == []
     status = dresser.part("scene.signs.status").signs_status(bpy.context.scene)
     assert "{director}" in status.obstacle

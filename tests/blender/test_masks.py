@@ -97,7 +97,7 @@ def refused(dresser: Dresser, source: str, **mask: Any) -> str:
     errors = dresser.part("client.errors")
     with pytest.raises(errors.MaskError) as caught:
         mask_of(dresser, source, **mask)
-    return str(caught.value.said)
+    return str(caught.value.message)
 
 
 def test_a_selected_object_is_white_where_nothing_stands_before_it(stage: Dresser) -> None:

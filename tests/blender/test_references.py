@@ -80,7 +80,7 @@ def obstacle(dresser: Dresser) -> str:
     try:
         dresser.part("scene.references").check(bpy.context, dresser.settings)
     except error as found:
-        return str(found.said)
+        return str(found.message)
     return ""
 
 

@@ -120,8 +120,8 @@ def test_words_that_nobody_should_be_sent_are_refused_with_the_sign_s_name(dress
 
     with pytest.raises(dresser.part("client.errors").SignCopyRefused) as caught:
         generate(dresser, "en", "hi")
-    assert "U+E123" in caught.value.said
-    assert "The sign Logo cannot be asked for in Hindi" in caught.value.said
+    assert "U+E123" in caught.value.message
+    assert "The sign Logo cannot be asked for in Hindi" in caught.value.message
     assert dresser.takes() == []
 
 

@@ -64,7 +64,7 @@ def test_openai_refusals(
     found = openai_error(status, headers, openai_body(message, kind, code), key=KEY, model="gpt-image-2")
     assert type(found) is error
     assert found.request_id == "req_123"
-    assert "{" not in found.said
+    assert "{" not in found.message
     assert f"HTTP {status}" in found.technical
 
 
@@ -114,7 +114,7 @@ def test_segmind_refusals(status: int, message: str, error: type[SetDresserError
     )
     assert type(found) is error
     assert found.request_id == "abc"
-    assert "{" not in found.said
+    assert "{" not in found.message
 
 
 def test_segminds_other_envelope_of_a_wrong_key() -> None:
@@ -160,7 +160,7 @@ def test_no_key_ever_reaches_a_text(judge: Any) -> None:
         {"error": {"message": f"Incorrect API key provided: {KEY}. Also sk-another0123456789 and SG_0123456789abcdef"}}
     )
     found = judge(400, {"x-request-id": f"req {KEY}"}, body.encode(), key=KEY)
-    everything = f"{found.said} {found.technical} {found.request_id} {found!r}"
+    everything = f"{found.message} {found.technical} {found.request_id} {found!r}"
     assert "SECRET" not in everything
     assert "another0123456789" not in everything
     assert "0123456789abcdef" not in everything
@@ -187,5 +187,5 @@ JUDGES: list[Any] = [openai_error, segmind_error]
 def test_any_answer_at_all_becomes_an_error_of_the_tree(judge: Any, status: int, body: bytes) -> None:
     found = judge(status, {}, body)
     assert isinstance(found, SetDresserError)
-    assert found.said
+    assert found.message
     assert len(found.technical) < 1000

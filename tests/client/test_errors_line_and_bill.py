@@ -330,7 +330,7 @@ def test_every_known_refusal_has_its_own_sentence_and_agrees_with_the_bill(
         fetch(name, service, RecordingWire(tmp_path))
     error = caught.value
     assert type(error) is MEANINGS[refusal]
-    assert [kind for kind, words in WORDS.items() if words in error.said] == [MEANINGS[refusal]]
+    assert [kind for kind, words in WORDS.items() if words in error.message] == [MEANINGS[refusal]]
     assert bill_agrees(error, service)
     key = service.segmind_key if name is ProviderName.SEGMIND else service.openai_key
     assert key not in error.technical
@@ -385,7 +385,7 @@ def test_a_packed_body_of_several_parts_is_unpacked_to_its_last(tmp_path: Path) 
 def test_an_address_that_a_key_must_not_go_to_is_refused(address: str) -> None:
     with pytest.raises(errors.AddressUnsafe) as caught:
         check_address(address)
-    assert "secret" not in caught.value.said
+    assert "secret" not in caught.value.message
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def blanks(sentence: str) -> set[str]:
 def filled(kind: type[SetDresserError]) -> str:
     """The sentence with something in each blank. A number, as some are written with separators of thousands."""
     facts: dict[str, Any] = dict.fromkeys(blanks(kind.sentence), 7)
-    return kind(**facts).said
+    return kind(**facts).message
 
 
 @pytest.mark.parametrize("kind", TREE)

@@ -188,7 +188,7 @@ def test_too_many_words_are_refused_rather_than_set_unreadably() -> None:
     with pytest.raises(LetteringTooSmall) as refused:
         set_lines("far too many words for a stamp " * 20, box=Box(0, 0, 120, 60))
 
-    assert str(SMALLEST) in refused.value.said
+    assert str(SMALLEST) in refused.value.message
 
 
 def test_nothing_is_set_smaller_than_can_be_read() -> None:

@@ -137,9 +137,9 @@ def test_letters_without_a_font_are_refused_by_name(text: str, script: str) -> N
     with pytest.raises(ScriptWithoutFont) as refused:
         shape(text)
 
-    assert script in refused.value.said
+    assert script in refused.value.message
     shown = [character if character.isprintable() else f"U+{ord(character):04X}" for character in text.split()[-1]]
-    assert any(character in refused.value.said for character in shown)
+    assert any(character in refused.value.message for character in shown)
 
 
 def test_a_letter_missing_from_its_script_s_own_font_is_refused() -> None:

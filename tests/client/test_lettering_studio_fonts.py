@@ -146,7 +146,7 @@ def test_a_cut_font_never_leaves_letters_out(folder: Path, eighths: int) -> None
     try:
         line = shape_line("OPEN", shelf(folder))
     except FontUnreadable as refused:
-        assert "cut.ttf" in refused.said
+        assert "cut.ttf" in refused.message
     else:
         assert all(glyph.font.get_glyph_extents(glyph.index).width for glyph in line.glyphs)
 
@@ -248,7 +248,7 @@ def test_what_is_no_plain_file_is_refused_and_never_waited_for(folder: Path, tmp
 
     assert [font.family for font in found.fonts] == ["Brand"]
     assert [error.facts["font"] for error in found.refused] == ["z.ttf"]
-    assert "no plain file" in found.refused[0].said
+    assert "no plain file" in found.refused[0].message
 
 
 def test_a_folder_that_leads_back_to_itself_and_one_that_is_a_whole_disk_come_to_an_end(folder: Path) -> None:

@@ -105,7 +105,7 @@ def test_the_sentence_says_which_limit_its_amount_and_what_is_spent() -> None:
     with pytest.raises(LimitReached) as refused:
         check_limits(SpendingLimits(day=Decimal(20)), Decimal("0.17"), Spent(day=Decimal("19.90")), count=4)
 
-    assert refused.value.said.startswith(
+    assert refused.value.message.startswith(
         "Not sent, because it may cost up to $0.68: your limit for today is $20.00, of which $19.90 is spent. "
     )
     assert refused.value.billed is Billed.NO

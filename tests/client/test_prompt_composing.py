@@ -99,4 +99,4 @@ def test_the_limit_holds_for_the_whole_prompt() -> None:
     with pytest.raises(PromptTooLong) as raised:
         compose(PromptParts(words, style_words="overcast"))
 
-    assert f"{PROMPT_CHARACTERS:,}" in raised.value.said
+    assert f"{PROMPT_CHARACTERS:,}" in raised.value.message

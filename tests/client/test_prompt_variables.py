@@ -19,7 +19,7 @@ def test_a_variable_is_filled_in() -> None:
 def test_an_unknown_one_is_refused_by_name_with_those_that_are_known() -> None:
     with pytest.raises(VariableUnknown) as refused:
         filled("A sign in {langauge}", VALUES)
-    assert refused.value.said == (
+    assert refused.value.message == (
         "Nobody knows the variable {langauge} here. Use one of these: {camera.lens}, {copy}, {scene}. "
         "For braces that are to stand as they are, write them twice."
     )

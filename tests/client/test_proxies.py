@@ -115,7 +115,7 @@ def test_what_is_no_proxy_is_told_without_the_password(text: str) -> None:
     with pytest.raises(ProxyUnusable) as caught:
         read_proxy(text)
 
-    assert "secret-pass" not in caught.value.technical + caught.value.said
+    assert "secret-pass" not in caught.value.technical + caught.value.message
     assert caught.value.billed is Billed.NO
 
 

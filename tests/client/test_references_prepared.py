@@ -261,7 +261,7 @@ def test_what_is_refused_says_why(tmp_path: Path, what: str) -> None:
         prepare(path)
 
     assert type(raised.value) is kind
-    assert name in raised.value.said
+    assert name in raised.value.message
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders, and links need a privilege")

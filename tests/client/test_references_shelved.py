@@ -150,4 +150,4 @@ def test_a_picture_that_vanishes_is_missing(tmp_path: Path) -> None:
     with pytest.raises(ReferenceMissing) as raised:
         Shelf(tmp_path / "shelf").prepared(tmp_path / "gone.png", "The lobby")
 
-    assert "The lobby" in raised.value.said
+    assert "The lobby" in raised.value.message

@@ -141,8 +141,8 @@ def test_a_request_that_breaks_a_rule_says_which_in_words_for_an_artist(
 ) -> None:
     with pytest.raises(error) as caught:
         request(**changes).check()
-    assert caught.value.said.endswith(".")
-    assert "{" not in caught.value.said
+    assert caught.value.message.endswith(".")
+    assert "{" not in caught.value.message
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ def test_without_a_column_of_lines_they_are_counted(tmp_path: Path) -> None:
 def test_a_row_that_cannot_be_taken_over_is_refused_by_name_and_row(tmp_path: Path, rows: list[str], said: str) -> None:
     found = changes(tmp_path, "\n".join(["sign,line,role,en", *rows, "Shop Sign,1,,Soup"]))
 
-    assert [said in each.said for each in found.refused] == [True]
+    assert [said in each.message for each in found.refused] == [True]
     assert [(each.sign, each.after) for each in found.texts] == [("Shop Sign", "Soup")], "the other rows are good"
 
 
@@ -159,7 +159,7 @@ def test_of_two_rows_of_one_line_neither_is_taken_over(tmp_path: Path) -> None:
 
     found = changes(tmp_path, text)
 
-    assert [each.said.partition(".")[0] for each in found.refused] == [
+    assert [each.message.partition(".")[0] for each in found.refused] == [
         "Row 4 has line 1 of the sign Poster, as row 2 has",
         "Row 5 has line 1 of the sign Poster, as row 2 has",
     ]
@@ -169,7 +169,7 @@ def test_of_two_rows_of_one_line_neither_is_taken_over(tmp_path: Path) -> None:
 def test_an_id_that_the_file_does_not_have_is_refused_even_where_the_name_is_known(tmp_path: Path) -> None:
     found = changes(tmp_path, "sign,sign id,line,en\nPoster,ffff,1,x\n")
 
-    assert "with the id ffff" in found.refused[0].said
+    assert "with the id ffff" in found.refused[0].message
     assert found.is_nothing
 
 

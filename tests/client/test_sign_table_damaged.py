@@ -44,7 +44,7 @@ def test_words_that_an_old_code_page_lacks_are_not_taken_over(tmp_path: Path, ta
 
     assert found.texts == ()
     assert [type(error) for error in found.refused] == [RowLettersLost]
-    assert "CSV UTF-8" in found.refused[0].said
+    assert "CSV UTF-8" in found.refused[0].message
 
 
 def test_the_other_rows_of_such_a_table_can_be_taken_over(tmp_path: Path) -> None:
@@ -135,8 +135,8 @@ def test_a_row_with_wrong_letters_says_how_it_is_mended(tmp_path: Path) -> None:
     found = changes(tmp_path, "sign,line,en,zh-Hans\nPoster,1,Night Market,ç‰›è‚‰é¢\n")
 
     assert [type(error) for error in found.refused] == [RowLettersGarbled]
-    assert "Simplified Chinese" in found.refused[0].said
-    assert "UTF-8" in found.refused[0].said
+    assert "Simplified Chinese" in found.refused[0].message
+    assert "UTF-8" in found.refused[0].message
 
 
 def test_notes_and_names_of_new_signs_are_looked_at_as_well(tmp_path: Path) -> None:

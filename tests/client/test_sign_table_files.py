@@ -285,6 +285,6 @@ def test_whatever_a_file_holds_it_is_read_or_refused(data: bytes) -> None:
         try:
             table = read_table(path, lambda name: name == "sign")
         except TableError as error:
-            assert error.said
+            assert error.message
         else:
             assert table.columns

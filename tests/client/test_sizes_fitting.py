@@ -111,8 +111,8 @@ def test_every_preset_is_legal_and_fits_to_itself(size: Size) -> None:
 def test_an_illegal_size_names_its_rule_and_the_nearest_legal_one(size: Size, rule: str) -> None:
     with pytest.raises(SizeIllegal) as caught:
         check_size(size)
-    assert rule in caught.value.said
-    nearest = caught.value.said.rpartition(" is ")[2].rstrip(".").split("x")
+    assert rule in caught.value.message
+    nearest = caught.value.message.rpartition(" is ")[2].rstrip(".").split("x")
     assert stated_rules_hold(Size(int(nearest[0]), int(nearest[1])))
 
 

@@ -74,7 +74,7 @@ def test_what_somebody_on_the_way_says_is_never_called_free(judge: Any, who: str
     kind = "application/json" if "json" in form else "text/html" if "html" in form else "text/plain"
     found = judge(status, {"content-type": kind, **form.get("headers", {})}, body.encode())
     assert found.billed is Billed.PERHAPS
-    assert "nothing was charged" not in found.said.lower()
+    assert "nothing was charged" not in found.message.lower()
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -155,7 +155,7 @@ def test_a_wrong_address_is_told_from_a_wrong_model_and_both_are_free(
     found = openai_error(status, headers, body, model="gpt-image-2")
     assert type(found) is kind
     assert found.billed is Billed.NO
-    assert "address" in found.said
+    assert "address" in found.message
 
 
 @pytest.mark.parametrize("body", [b'{"detail":"Not Found"}', b'{"error":"Not Found"}', b"Cannot POST /v3/gpt-image-2"])
@@ -175,7 +175,7 @@ def test_a_gateway_that_fails_over_partial_pictures_is_named_as_that(status: int
     found = openai_error(status, {}, body, streamed=True)
     assert type(found) is errors.PartialPicturesFail
     assert found.billed is billed
-    assert "Partial Pictures" in found.said
+    assert "Partial Pictures" in found.message
     assert type(openai_error(status, {}, body)) is not errors.PartialPicturesFail, "nobody asked for them"
 
 

@@ -100,7 +100,7 @@ def test_a_line_that_takes_nothing_more_ends_and_may_have_been_charged() -> None
         own.open(Call(address, body=LARGE, timeout=2.0))
 
     assert caught.value.billed is Billed.PERHAPS
-    assert "took nothing more" in caught.value.said
+    assert "took nothing more" in caught.value.message
 
 
 def test_a_job_of_large_pictures_waits_for_a_busy_service(tmp_path: Path) -> None:

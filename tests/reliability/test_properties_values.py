@@ -67,7 +67,7 @@ def test_any_size_at_all_is_legal_or_the_nearest_legal_one_is_named(width: int, 
     try:
         check_size(size)
     except SizeIllegal as error:
-        named = error.said.rpartition(" is ")[2].rstrip(".").split("x")
+        named = error.message.rpartition(" is ")[2].rstrip(".").split("x")
         assert not broken_rule(Size(int(named[0]), int(named[1])))
     else:
         assert fit_size(size.ratio, size.pixels).ratio == pytest.approx(size.ratio, rel=0.02)
@@ -153,7 +153,7 @@ def test_any_json_is_a_picture_or_a_clean_error(
     try:
         decode_reply(make_reply(path, shape, ReplyHead(), "gpt-image-2"))
     except SetDresserError as error:
-        assert error.said
+        assert error.message
 
 
 @given(cost=st.text(max_size=12) | st.decimals().map(str), left=st.decimals().map(str))
