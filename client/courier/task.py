@@ -1,7 +1,7 @@
 """What a courier can be asked to do: the base of every task. No bpy, no I/O.
 
 A new task is one file with one frozen dataclass, which says what it needs and what is done for it in the courier, and one
-line in `tasks`. Blender hears what becomes of it where it is asked for: `scene/queue/tasks.start(task, heed)`.
+line in `tasks`. Blender hears what becomes of it where it is asked for: `scene/queue/tasks.start(task, on_message)`.
 """
 
 from __future__ import annotations

@@ -270,7 +270,7 @@ def release() -> None:
 
 
 def _apply(message: Message, moment: float) -> None:
-    if tasks.heed(message):
+    if tasks.on_message(message):
         return
     view = _views.get(message.job_id)
     if view is None:

@@ -19,7 +19,7 @@ _newest: dict[str, str] = {}
 """By job: the name of its latest picture in the collection."""
 
 
-def heed(messages: Iterable[Message]) -> None:
+def on_messages(messages: Iterable[Message]) -> None:
     """Take in what has come, and let go of what belongs to jobs that have ended."""
     for message in messages:
         if message.event is Event.PARTIAL and message.path:

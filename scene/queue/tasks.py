@@ -11,15 +11,15 @@ from .workers import dispatch
 
 AnyTask = TypeVar("AnyTask", bound=Task)
 
-Heed = Callable[[Message], None]
+OnMessage = Callable[[Message], None]
 """Hears every message of one task; the last one is `DONE` or `FAILED`."""
 
-_under_way: dict[str, tuple[Task, Heed]] = {}
+_under_way: dict[str, tuple[Task, OnMessage]] = {}
 
 
-def start(task: Task, heed: Heed) -> None:
+def start(task: Task, on_message: OnMessage) -> None:
     """Have a courier do this in the background. Raises OSError when the extension has no folder."""
-    _under_way[dispatch().start(task)] = (task, heed)
+    _under_way[dispatch().start(task)] = (task, on_message)
 
 
 def under_way(kind: type[AnyTask]) -> list[AnyTask]:
@@ -32,7 +32,7 @@ def is_anything_under_way() -> bool:
     return bool(_under_way)
 
 
-def heed(message: Message) -> bool:
+def on_message(message: Message) -> bool:
     """Pass on what a courier says of a task; whether the message was about one."""
     known = _under_way.get(message.job_id)
     if known is None:

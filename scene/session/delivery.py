@@ -50,7 +50,7 @@ def tick() -> float | None:
     """One turn of the timer: the seconds until the next one, or None when there is nothing left to do."""
     workers.heed_online_access()
     messages = job_list.collect(time.monotonic(), BUDGET)
-    previews.heed(messages)
+    previews.on_messages(messages)
     waiting = job_list.to_place()
     busy = bool(waiting) and undo_step.is_blender_busy()
     if waiting and not busy:
