@@ -16,7 +16,7 @@ from ...client.providers.wire import ServiceSettings
 from ...client.request import Background, Moderation, PictureFormat, Quality, Request
 from ...client.sizes import Size, check_size, fit_size
 from ..blender.open_file import file_path, file_session
-from ..placements import registry
+from ..placements import placing, registry
 from ..placements.spec import PlacementSpec
 from ..queue.price import check_access, price_of
 from ..settings.preferences import (
@@ -45,7 +45,7 @@ def build_jobs(context: bpy.types.Context) -> list[Job]:
     placement = build_placement(context, along)
     service = service_settings(provider)
     _check_with_provider(request, service)
-    _spec(settings).prepare()
+    placing.prepare(placement.kind)
     price = price_of(request, provider, 1)
     return [
         Job(

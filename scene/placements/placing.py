@@ -8,7 +8,7 @@ from dataclasses import replace
 from ...client.errors import PictureForeign, PictureGone
 from ...client.library import library_of
 from ...client.picture_headers import is_safe_to_open
-from ...client.placement import Placement
+from ...client.placement import Placement, PlacementKind
 from ..blender.open_file import file_session
 from ..surface.target import check_file
 from .registry import spec_of
@@ -35,3 +35,8 @@ def place(picture: TakePicture, placement: Placement) -> Placed:
         placed = spec_of(placement.kind).place(picture, placement, session, undo)
         undo.pop_all()
     return placed
+
+
+def prepare(kind: PlacementKind) -> None:
+    """Do ahead, while Generate is being pressed, what would hold up the first placement of this kind; loading all of it is part of that."""
+    spec_of(kind).prepare()

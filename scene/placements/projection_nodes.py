@@ -37,6 +37,9 @@ PLACE = ("Right", "Up", "Towards", "Origin", "Right Normal", "Up Normal", "Towar
 MOVES = "Moves Along"
 """The group's input that says whether the picture stays on an object that is moved, or where it was in the world."""
 
+_SHINE = "Shine"
+"""The node that most takes shine with. It stands in the template, as a node that is made for each take costs 0.6 ms more."""
+
 _FAR = 1e9
 _DEPTH_VALUES = 65535
 _GRAZING = 0.1
@@ -157,7 +160,7 @@ def _set_constants(nodes: bpy.types.Nodes, view: View, depth: DepthRange | None)
         "Without Depth": float(depth is None),
     }
     for name, value in values.items():
-        nodes[name].outputs["Value"].default_value = value
+        _set(nodes[name].outputs["Value"], value)
     vectors = {
         "Lens Scale": (*lens.scale, 1.0),
         "Lens Offset": (*lens.offset, 0.0),
@@ -165,7 +168,13 @@ def _set_constants(nodes: bpy.types.Nodes, view: View, depth: DepthRange | None)
     }
     for name, vector in vectors.items():
         for axis, value in zip(AXES, vector, strict=True):
-            nodes[name].inputs[axis].default_value = value
+            _set(nodes[name].inputs[axis], value)
+
+
+def _set(socket: Socket, value: float) -> None:
+    """Each value that is set lets Blender look through the whole tree, some 0.1 ms: not for one that is there already."""
+    if socket.default_value != value:
+        socket.default_value = value
 
 
 def _copy_of(tree: bpy.types.NodeTree, name: str, undo: ExitStack) -> bpy.types.NodeTree:
@@ -179,14 +188,15 @@ def _copy_of(tree: bpy.types.NodeTree, name: str, undo: ExitStack) -> bpy.types.
 def _finish(build: NodeArithmetic, shading: Shading, *, has_alpha: bool) -> None:
     """Add what depends on the take: its shader, and whether it has transparent parts."""
     nodes, links = build.tree.nodes, build.tree.links
-    picture = nodes["Picture"]
-    if shading is Shading.EMISSION:
-        shader = build.node("ShaderNodeEmission", {"Color": picture.outputs["Color"]}).outputs["Emission"]
-    else:
+    picture, ending, shine = nodes["Picture"], nodes["Ending"], nodes.get(_SHINE)
+    if shading is Shading.EMISSION and shine is None:  # a template of an earlier version has none
+        shine = build.node("ShaderNodeEmission", {"Color": picture.outputs["Color"]})
+        links.new(shine.outputs["Emission"], ending.inputs["Shader"])
+    elif shading is Shading.PRINCIPLED:
         lit: dict[str, Value] = {"Base Color": picture.outputs["Color"], "Roughness": PAPER_ROUGHNESS}
-        shader = build.node("ShaderNodeBsdfPrincipled", lit).outputs["BSDF"]
-    ending = nodes["Ending"]
-    links.new(shader, ending.inputs["Shader"])
+        links.new(build.node("ShaderNodeBsdfPrincipled", lit).outputs["BSDF"], ending.inputs["Shader"])
+        if shine is not None:
+            nodes.remove(shine)
     if has_alpha:
         covers = ending.inputs["Factor"].links[0].from_socket
         links.new(build.math("MULTIPLY", covers, picture.outputs["Alpha"]), ending.inputs["Factor"])
@@ -203,6 +213,9 @@ def _template(undo: ExitStack) -> bpy.types.NodeTree:
         _build_pixel(pixel)
     tree = _new_tree(_TEMPLATE, undo)
     _build_projection(tree, pixel)
+    for name in ("Pixels", "Lens Scale"):
+        tree.nodes[name].inputs["Z"].default_value = 1.0
+    tree.nodes["Perspective"].outputs["Value"].default_value = 1.0
     return tree
 
 
@@ -283,7 +296,8 @@ def _build_projection(tree: bpy.types.NodeTree, pixel: bpy.types.NodeTree) -> No
         factor = build.math("MULTIPLY", factor, test)
     picture = build.node("ShaderNodeTexImage", {"Vector": uv}, name="Picture")
     picture.extension = "EXTEND"
-    build.node("NodeGroupOutput", {"Factor": factor}, name="Ending")
+    shine = build.node("ShaderNodeEmission", {"Color": picture.outputs["Color"]}, name=_SHINE).outputs["Emission"]
+    build.node("NodeGroupOutput", {"Shader": shine, "Factor": factor}, name="Ending")
 
 
 def _add_sockets(tree: bpy.types.NodeTree) -> None:
