@@ -45,14 +45,13 @@ def unregister() -> None:
     from .scene.generate import preview
     from .scene.mask import overlay
     from .scene.placements import compare
-    from .scene.queue import job_list, spending
-    from .scene.session import delivery
+    from .scene.queue import job_list, spending, timer
     from .scene.signs import legibility, reports, status
 
     cli.withdraw()
     revision.unwatch()
     recovery.unwatch()
-    delivery.end()
+    timer.end()
     job_list.close()
     preview.forget()
     references.forget()

@@ -14,7 +14,7 @@ from .timing import Stopwatch
 MEMORY_LIMIT = 100.0
 """Megabytes."""
 LONGEST_TICK = 9.0
-"""Milliseconds: 4 that a tick gives to what couriers say (`delivery.BUDGET`), and 5 for the one take that it places."""
+"""Milliseconds: 4 that a tick gives to what couriers say (`timer.BUDGET`), and 5 for the one take that it places."""
 SAMPLE_SECONDS = 0.01
 
 
@@ -50,7 +50,7 @@ def measure(run: Run) -> list[Figure]:
     peak = _Peak()
     ticks = _run(count)
     grown = (peak.stop() - at_rest) / 1e6
-    ticked_out = part("scene.session.delivery").tick()
+    ticked_out = part("scene.queue.timer").tick()
     left = footprint(but=run.service.pid)
     megabytes = sum(file.stat().st_size for file in run.scratch.glob("**/takes/*/2*.*")) / 1e6
     worked, passed = max(tick.worked for tick in ticks), max(tick.passed for tick in ticks)
@@ -66,18 +66,18 @@ def measure(run: Run) -> list[Figure]:
 
 def _run(count: int) -> list[Stopwatch]:
     """Post, tick until everything is placed and the timer would end; what each tick took."""
-    delivery, jobs = part("scene.session.delivery"), part("scene.queue.job_list")
+    timer, jobs = part("scene.queue.timer"), part("scene.queue.job_list")
     new_board("3840x2160", variants=min(8, count))
     views = [view for _ in range(max(1, count // 8)) for view in post()]
     ticks: list[Stopwatch] = []
     deadline = time.monotonic() + 600
-    again: float | None = delivery.INTERVAL
+    again: float | None = timer.INTERVAL
     while again is not None:
         if time.monotonic() > deadline:
             raise RuntimeError("the takes did not come in ten minutes")
         time.sleep(again)
         with Stopwatch() as watch:
-            again = delivery.tick()
+            again = timer.tick()
         ticks.append(watch)
     failed = [jobs.job(view.id) for view in views if jobs.job(view.id).state != "placed"]
     if failed:

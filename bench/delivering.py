@@ -44,14 +44,14 @@ def measure(run: Run) -> list[Figure]:
 
 def _tick_until_placed(seconds: float = 120.0) -> Stopwatch:
     """Post one job and turn the timer by hand; the turn before which it was under way and after which it was placed."""
-    jobs, delivery = part("scene.queue.job_list"), part("scene.session.delivery")
+    jobs, timer = part("scene.queue.job_list"), part("scene.queue.timer")
     (row,) = post()
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        time.sleep(delivery.INTERVAL)
+        time.sleep(timer.INTERVAL)
         before: Any = jobs.job(row.id)
         with Stopwatch() as watch:
-            delivery.tick()
+            timer.tick()
         after: Any = jobs.job(row.id)
         if after.state == jobs.State.PLACED:
             if not before.is_under_way:

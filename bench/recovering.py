@@ -65,7 +65,7 @@ def start(library: str) -> dict[str, float]:
     gc.collect()
     gc.freeze()  # whoever allocates next would pay for looking through everything that Blender's own modules hold
     with Stopwatch() as loading:
-        for name in ("scene.session.delivery", "scene.queue.job_list", "scene.queue.spending", "client.library"):
+        for name in ("scene.queue.timer", "scene.queue.job_list", "scene.queue.spending", "client.library"):
             part(name)
     asking = _look_back()
     asking.worked, asking.passed = (
@@ -113,14 +113,14 @@ def _look_back() -> Stopwatch:
 
 def _turns(seconds: float = 120.0) -> list[Stopwatch]:
     """The timer's turns until everything is found."""
-    jobs, delivery = part("scene.queue.job_list"), part("scene.session.delivery")
+    jobs, timer = part("scene.queue.job_list"), part("scene.queue.timer")
     watches, deadline = [], time.monotonic() + seconds
     while jobs.is_looking_back():
         if time.monotonic() > deadline:
             raise RuntimeError(f"not found in {seconds:.0f} s")
         time.sleep(0.02)
         with Stopwatch() as watch:
-            delivery.tick()
+            timer.tick()
         watches.append(watch)
     return watches
 

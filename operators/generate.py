@@ -123,7 +123,7 @@ class SETDRESSER_OT_generate(bpy.types.Operator):
         """Post one job a variant."""
         from ..client.errors import SetDresserError
         from ..scene.generate.post import post_jobs
-        from ..scene.session import delivery
+        from ..scene.queue import timer
 
         try:
             posted = post_jobs(context)
@@ -131,15 +131,15 @@ class SETDRESSER_OT_generate(bpy.types.Operator):
             return refuse(self, error)
         if self.wait or bpy.app.background:
             return self._finish([view.id for view in posted])
-        delivery.begin()
+        timer.begin()
         self.report({"INFO"}, f"Asked for {len(posted)} picture{'s' if len(posted) > 1 else ''}")
         return {"FINISHED"}
 
     def _finish(self, job_ids: list[str]) -> set[OperatorReturnItems]:
         """Wait for the takes, as there is no event loop that would bring them."""
-        from ..scene.session import delivery
+        from ..scene.queue import timer
 
-        ended = delivery.finish_now(job_ids)
+        ended = timer.finish_now(job_ids)
         failed = [view for view in ended if view.error is not None]
         for view in failed:
             assert view.error is not None

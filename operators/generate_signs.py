@@ -112,7 +112,7 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """One turn: some are built, or posted. Everything else goes on as if this were not there."""
         from ..client.errors import SetDresserError
-        from ..scene.session import delivery
+        from ..scene.queue import timer
 
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
@@ -121,7 +121,7 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
             for posted in self._turns:
                 self._posted += len(posted)
                 if time.perf_counter() > until:
-                    delivery.begin()
+                    timer.begin()
                     return {"PASS_THROUGH"}
         except SetDresserError as error:
             self.cancel(context)
@@ -143,17 +143,17 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
         return {"RUNNING_MODAL"}
 
     def _say(self, count: int) -> set[OperatorReturnItems]:
-        from ..scene.session import delivery
+        from ..scene.queue import timer
 
-        delivery.begin()
+        timer.begin()
         self.report({"INFO"}, f"Asked for {count} picture{'' if count == 1 else 's'}")
         return {"FINISHED"}
 
     def _finish(self, posted: list[JobView]) -> set[OperatorReturnItems]:
         """Wait for the takes, as there is no event loop that would bring them."""
-        from ..scene.session import delivery
+        from ..scene.queue import timer
 
-        failed = [view for view in delivery.finish_now([view.id for view in posted]) if view.error is not None]
+        failed = [view for view in timer.finish_now([view.id for view in posted]) if view.error is not None]
         for view in failed:
             assert view.error is not None
             self.report({"WARNING"}, f"{view.title}: {view.error.sentence}")

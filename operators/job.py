@@ -133,9 +133,8 @@ class SETDRESSER_OT_send_job(OfJob, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Queue the job again; what it wants placed is placed when it comes."""
         from ..client.errors import LibraryError, SetDresserError
-        from ..scene.queue import job_list
+        from ..scene.queue import job_list, timer
         from ..scene.queue.price import check_access
-        from ..scene.session import delivery
 
         view = job_list.job(self.job_id)
         if view is None or view.state is not job_list.State.UNSENT:
@@ -148,9 +147,9 @@ class SETDRESSER_OT_send_job(OfJob, bpy.types.Operator):
         except OSError as error:
             return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
         if bpy.app.background:
-            delivery.finish_now([view.id])
+            timer.finish_now([view.id])
         else:
-            delivery.begin()
+            timer.begin()
         return {"FINISHED"}
 
 
@@ -164,8 +163,7 @@ class SETDRESSER_OT_finish_job(OfJob, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Have a courier keep it; it is placed as an own one is."""
         from ..client.errors import LibraryError, SetDresserError
-        from ..scene.queue import job_list
-        from ..scene.session import delivery
+        from ..scene.queue import job_list, timer
 
         view = job_list.job(self.job_id)
         if view is None or view.state is not job_list.State.ANSWERED:
@@ -177,9 +175,9 @@ class SETDRESSER_OT_finish_job(OfJob, bpy.types.Operator):
         except OSError as error:
             return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
         if bpy.app.background:
-            delivery.finish_now([view.id])
+            timer.finish_now([view.id])
         else:
-            delivery.begin()
+            timer.begin()
         return {"FINISHED"}
 
 
@@ -193,7 +191,7 @@ class SETDRESSER_OT_look_back(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Search in the background."""
         from ..client.errors import LibraryError
-        from ..scene.session import delivery
+        from ..scene.queue import timer
         from ..scene.session.recovery import look_back
 
         try:
@@ -201,7 +199,7 @@ class SETDRESSER_OT_look_back(bpy.types.Operator):
         except OSError as error:
             return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
         if bpy.app.background:
-            delivery.look_back_now()
+            timer.look_back_now()
         return {"FINISHED"}
 
 

@@ -47,8 +47,7 @@ class SETDRESSER_OT_test_key(bpy.types.Operator):
         """Ask in the background; the answer appears under the key."""
         from ..client.errors import LibraryError, SetDresserError
         from ..scene.blender.user_action import check_person_asks
-        from ..scene.queue import account
-        from ..scene.session import delivery
+        from ..scene.queue import account, timer
 
         provider = provider_name()
         try:
@@ -58,7 +57,7 @@ class SETDRESSER_OT_test_key(bpy.types.Operator):
             return refuse(self, error)
         except OSError as error:
             return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
-        _hear(delivery)
+        _hear(timer)
         return {"FINISHED"}
 
 
@@ -84,8 +83,8 @@ class SETDRESSER_OT_store_key(bpy.types.Operator):
         """Store it in the background: the system may ask for the store's own password first."""
         from ..client.errors import LibraryError, SetDresserError
         from ..scene.blender.user_action import check_person_asks
+        from ..scene.queue import timer
         from ..scene.queue.keys import store_typed_key
-        from ..scene.session import delivery
 
         try:
             check_person_asks()
@@ -94,7 +93,7 @@ class SETDRESSER_OT_store_key(bpy.types.Operator):
             return refuse(self, error)
         except OSError as error:
             return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
-        _hear(delivery)
+        _hear(timer)
         return {"FINISHED"}
 
 
@@ -120,8 +119,8 @@ class SETDRESSER_OT_forget_key(bpy.types.Operator):
         """Forget it, in the background where the system's store is involved."""
         from ..client.errors import LibraryError, SetDresserError
         from ..scene.blender.user_action import check_person_asks
+        from ..scene.queue import timer
         from ..scene.queue.keys import forget_everywhere
-        from ..scene.session import delivery
 
         try:
             check_person_asks()
@@ -130,7 +129,7 @@ class SETDRESSER_OT_forget_key(bpy.types.Operator):
             return refuse(self, error)
         except OSError as error:
             return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
-        _hear(delivery)
+        _hear(timer)
         return {"FINISHED"}
 
 
@@ -143,12 +142,12 @@ def _is_free(operator: type[bpy.types.Operator]) -> bool:
     return not is_asking()
 
 
-def _hear(delivery: ModuleType) -> None:
+def _hear(timer: ModuleType) -> None:
     """Let the answer come: by the timer, or without an event loop by waiting."""
     if bpy.app.background:
-        delivery.answer_now()
+        timer.answer_now()
     else:
-        delivery.begin()
+        timer.begin()
 
 
 class SETDRESSER_OT_look_through_fonts(bpy.types.Operator):
@@ -175,8 +174,7 @@ class SETDRESSER_OT_look_through_fonts(bpy.types.Operator):
         """Read them in the background; the answer appears under the folder."""
         from ..client.errors import LibraryError, SetDresserError
         from ..scene.blender.user_action import check_person_asks
-        from ..scene.queue import account
-        from ..scene.session import delivery
+        from ..scene.queue import account, timer
 
         try:
             check_person_asks()
@@ -186,9 +184,9 @@ class SETDRESSER_OT_look_through_fonts(bpy.types.Operator):
         except OSError as error:
             return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
         if bpy.app.background:
-            delivery.answer_now()
+            timer.answer_now()
         else:
-            delivery.begin()
+            timer.begin()
         return {"FINISHED"}
 
 

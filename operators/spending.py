@@ -31,13 +31,12 @@ class SETDRESSER_OT_refresh_spending(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Have them read: in the background of a window, at once without one."""
-        from ..scene.queue import spending
-        from ..scene.session import delivery
+        from ..scene.queue import spending, timer
 
         spending.refresh()
         if bpy.app.background:
             spending.read_on(float("inf"))
-        delivery.begin()
+        timer.begin()
         return {"FINISHED"}
 
 

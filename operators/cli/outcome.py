@@ -19,7 +19,7 @@ from ...client.signs.states import SAID
 from ...client.signs.table_changes import Options
 from ...client.signs.table_file import TableFormat
 from ...client.signs.table_preview import as_values, summary
-from ...scene.session import delivery
+from ...scene.queue import timer
 from ...scene.settings.preferences import provider_name
 from ...scene.signs import generating, reports, status, switching, tables
 from ...scene.signs.generating import Wish
@@ -152,7 +152,7 @@ def _make(values: argparse.Namespace, provider: ProviderName, *, replace_approve
     for line in generating.summary(bpy.context, wish):
         _progress(line)
     posted = generating.post(bpy.context, wanted, provider)
-    ended = delivery.finish_now([view.id for view in posted], _counting(len(posted)))
+    ended = timer.finish_now([view.id for view in posted], _counting(len(posted)))
     rows = [
         {
             "job": view.id,

@@ -21,8 +21,7 @@ from ...client.plain_values import from_plain
 from ...client.references.shelf import ShelvedPicture, mark_of
 from ...client.request import InputPicture
 from ..blender.folders import user_folder
-from ..queue import job_list, tasks
-from ..session import delivery
+from ..queue import job_list, tasks, timer
 from . import convert
 
 
@@ -71,7 +70,7 @@ def look_at(path: str, name: str) -> None:
         return
     _note(path, FileStatus(name, mark, stands_for=stands_for))
     _prepare(stands_for or path, name)
-    delivery.begin()
+    timer.begin()
 
 
 def _prepare(source: str, name: str) -> None:

@@ -1,131 +1,20 @@
-"""The one timer: brings takes into the scene while jobs are on their way, and is gone when none are. Main thread only.
-
-Measured: placing a take costs about 1 ms; what a tick may cost is bounded all the same: so many messages as fit its
-budget, and at most one take placed, never while a render or another modal tool runs.
-"""
+"""Brings a kept take into the scene where it was wanted. Main thread only; the timer of the queue calls it."""
 
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable
-
-import bpy
 
 from ...client.errors import PlacementFailed, SetDresserError
-from ...client.messages import Event
 from ..blender import undo_step
-from ..blender.editors import redraw_panels
-from ..queue import account, failures, job_list, previews, spending, workers
-from ..queue.job_view import State
-from . import recovery
+from ..placements.placing import place
+from ..placements.take_image import TakePicture
+from ..queue import job_list
 
 _log = logging.getLogger(__name__)
-
-INTERVAL = 0.1
-"""Seconds between ticks while jobs are under way."""
-
-BUDGET = 0.004
-"""Seconds of a tick for what couriers have said; the rest is heard in the next. A placement comes on top of it."""
-
-PATIENCE = 0.5
-"""Seconds until the next tick while a render or a modal tool keeps takes waiting, or the queue is held."""
-
-
-def begin() -> None:
-    """Make sure that the timer runs; without an event loop there is none, and `finish_now` does its work."""
-    if not bpy.app.background and not bpy.app.timers.is_registered(tick):
-        bpy.app.timers.register(tick, first_interval=INTERVAL, persistent=True)
-
-
-def end() -> None:
-    """Take the timer away."""
-    if bpy.app.timers.is_registered(tick):
-        bpy.app.timers.unregister(tick)
-    previews.forget()
-    failures.forget()
-
-
-def tick() -> float | None:
-    """One turn of the timer: the seconds until the next one, or None when there is nothing left to do."""
-    workers.heed_online_access()
-    messages = job_list.collect(time.monotonic(), BUDGET)
-    previews.on_messages(messages)
-    waiting = job_list.to_place()
-    busy = bool(waiting) and undo_step.is_blender_busy()
-    if waiting and not busy:
-        deliver(waiting[0])
-    _note_failures([message.job_id for message in messages if message.event is Event.FAILED])
-    if not busy:
-        _note_failures([view.id for view in waiting[:1]])
-    is_untold = failures.tell(time.monotonic(), is_over=not (job_list.under_way() or job_list.to_place()))
-    if any(message.is_last for message in messages):
-        spending.refresh()
-    has_news = spending.read_on()
-    if messages or waiting or job_list.under_way() or has_news:
-        redraw_panels()
-    if job_list.to_place() or job_list.is_waiting():
-        return PATIENCE if busy or job_list.is_at_a_standstill() else INTERVAL
-    if spending.is_reading():
-        return spending.PAUSE
-    job_list.release()
-    if job_list.own_elsewhere():
-        recovery.look_again()
-    return PATIENCE if is_untold else None
-
-
-def _note_failures(job_ids: list[str]) -> None:
-    """Of these jobs, those that came to nothing or whose take could not be placed are told when it is time."""
-    for job_id in job_ids:
-        view = job_list.job(job_id)
-        if view is not None and view.state in (State.FAILED, State.NOT_PLACED):
-            failures.note(view, time.monotonic())
-
-
-def finish_now(job_ids: list[str], told: Callable[[int], None] | None = None) -> list[job_list.JobView]:
-    """Wait for these jobs and place their takes: the timer's work in one blocking call. The jobs as they ended.
-
-    `told` hears how many have ended, whenever more have.
-    """
-    job_list.resume()  # nobody could press Resume meanwhile
-    with job_list.awaited(job_ids):
-        done = 0
-        while left := sum((view := job_list.job(job_id)) is not None and view.is_under_way for job_id in job_ids):
-            if told is not None and len(job_ids) - left > done:
-                done = len(job_ids) - left
-                told(done)
-            job_list.wait(0.5, time.monotonic())
-            for view in job_list.to_place():
-                deliver(view)
-        if told is not None and job_ids:
-            told(len(job_ids))
-        ended = [view for job_id in job_ids if (view := job_list.job(job_id)) is not None]
-    job_list.release()
-    return ended
-
-
-def answer_now() -> None:
-    """Wait for the answer to an inquiry, for callers without an event loop."""
-    while account.is_asking():
-        job_list.wait(0.5, time.monotonic())
-    job_list.release()
-
-
-def look_back_now() -> None:
-    """Wait until everything that earlier sessions left behind is found and finished, without an event loop.
-
-    What wants a service waits on, while Blender is not allowed to be online: nobody could allow it meanwhile.
-    """
-    while job_list.is_waiting() and not workers.dispatch().is_held_offline:
-        job_list.wait(0.5, time.monotonic())
-    job_list.release()
 
 
 def deliver(view: job_list.JobView) -> None:
     """Place one kept take where it was wanted, in one undo step; when that cannot be, say why and keep the take."""
-    from ..placements.placing import place  # not before something is placed: a start of Blender need not wait for it
-    from ..placements.take_image import TakePicture
-
     take = view.take
     assert take is not None
     try:

@@ -39,14 +39,13 @@ def look_back() -> None:
     """
     from ...client.library import Library
     from ..blender.folders import user_folder
-    from ..queue import job_list, spending
+    from ..queue import job_list, spending, timer
     from ..settings.library_folder import library
-    from . import delivery
 
     for folder in {library().folder, user_folder("library"), *job_list.own_elsewhere()}:
         job_list.look_back(Library(folder))
     spending.refresh()
-    delivery.begin()
+    timer.begin()
 
 
 def look_again() -> None:

@@ -9,17 +9,21 @@ import bpy
 
 from ...client.choices import PlacementKind
 from ..placements import registry
+from ..queue.above import stand_above
 from ..settings.capture import suit_placements
 from ..settings.references import disown_references, own_references
 from ..signs.properties import answer_with
+from . import recovery
 
 if TYPE_CHECKING:
     from ..placements.spec import PlacementSpec
+    from ..queue.job_view import JobView
     from ..settings.references import SETDRESSER_PG_reference
 
 
 def fill() -> None:
     """Let every room below find what it asks a registry for: before Blender knows any property."""
+    stand_above(_SESSION)
     own_references(_SIGNS)
     answer_with(_SIGNS)
     registry.register(PlacementKind.SIGN, _sign_placement)
@@ -32,12 +36,25 @@ def clear() -> None:
     registry.unregister(PlacementKind.SIGN)
     answer_with(None)
     disown_references(_SIGNS)
+    stand_above(None)
 
 
 def _sign_placement() -> PlacementSpec:
     from ..signs.placement import SPEC
 
     return SPEC
+
+
+class _Session:
+    """What the queue's timer works for."""
+
+    def deliver(self, view: JobView) -> None:
+        from .delivery import deliver
+
+        deliver(view)
+
+    def look_again(self) -> None:
+        recovery.look_again()
 
 
 class _Signs:
@@ -70,4 +87,4 @@ class _Signs:
         shading_chosen(scene)
 
 
-_SIGNS = _Signs()
+_SESSION, _SIGNS = _Session(), _Signs()

@@ -10,7 +10,7 @@ from ...client.errors import NobodyAsked, SetDresserError
 from ...client.request import ProviderName
 from ..blender.open_file import file_session
 from ..blender.user_action import check_person_asks
-from ..session import delivery
+from ..queue import timer
 from .generating import Wanted, Wish, missing, post
 from .language import language_shown
 from .sign_list import all_signs, sign_list, take_in
@@ -76,7 +76,7 @@ def _post(wanted: list[Wanted]) -> None:
             return
         _log.warning("no proof of %s: %s (%s)", wanted[0].name, error.message, error.technical)
         return
-    delivery.begin()
+    timer.begin()
 
 
 def lacking(context: bpy.types.Context, tag: str) -> list[Wanted]:

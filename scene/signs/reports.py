@@ -25,8 +25,7 @@ from ...client.signs.sign import Sign
 from ...client.signs.sign_request import Surroundings, fingerprint_of
 from ...client.signs.states import state_of
 from ..blender.folders import user_folder
-from ..queue import job_list, tasks
-from ..session import delivery
+from ..queue import job_list, tasks, timer
 from ..settings.preferences import service_settings
 from .pictures import found_picture_of
 from .proofreading import is_right
@@ -119,7 +118,7 @@ def make_in_background(sheet: Sheet, path: Path) -> None:
         raise LibraryError(f"{type(error).__name__}: {error}") from error
     _reports.pop(str(path), None)
     _reports[str(path)] = Report(path, sheet.language)
-    delivery.begin()
+    timer.begin()
 
 
 def _heed(path: str, message: Message) -> None:

@@ -108,7 +108,7 @@ class Dresser:
 
     def tick(self) -> float | None:
         """One turn of the delivery timer."""
-        seconds: float | None = self.part("scene.session.delivery").tick()
+        seconds: float | None = self.part("scene.queue.timer").tick()
         return seconds
 
     def wait_until_received(self, service: Service, requests: int = 1, seconds: float = PATIENCE) -> None:
@@ -219,7 +219,7 @@ def dresser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dresser
     enabled.set(prompt=MENU_BOARD, placement="image", size="1024x1024", quality="low")
     yield enabled
     if EXTENSION in bpy.context.preferences.addons:
-        enabled.part("scene.session.delivery").end()
+        enabled.part("scene.queue.timer").end()
         enabled.part("scene.queue.job_list").close()
     bpy.context.preferences.system.use_online_access = False
     for thread in courier_threads():  # on a busy machine a courier takes its time to go

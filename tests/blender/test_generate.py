@@ -332,7 +332,7 @@ def test_an_edit_says_that_it_is_a_composite(dresser: Dresser, service: Service,
     dresser.part("scene.queue.job_list").post(
         [edit], library, dresser.part("scene.settings.preferences").key_for(edit.service.provider), 0.0
     )
-    dresser.part("scene.session.delivery").finish_now([edit.id])
+    dresser.part("scene.queue.timer").finish_now([edit.id])
 
     folder = dresser.takes()[0]
     assert "compositeWithTrainedAlgorithmicMedia" in provenance(dresser.job().take.picture)["XML:com.adobe.xmp"]

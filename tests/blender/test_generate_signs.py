@@ -259,7 +259,7 @@ def test_many_are_asked_for_a_few_at_a_time_and_none_twice(dresser: Dresser, ser
     write(dresser, dresser.part("scene.signs.sign_list").sign_named("Sign 4"), en="ROOM 404")
     posted = [view.id for views in turns for view in views]
 
-    dresser.part("scene.session.delivery").finish_now(posted)
+    dresser.part("scene.queue.timer").finish_now(posted)
     assert len(service.billed) == len(posted) == 5
     assert set(states(dresser, "en").values()) == {"generated"}, "what was written meanwhile is what was made"
 

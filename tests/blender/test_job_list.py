@@ -66,7 +66,7 @@ def test_paused_nothing_more_is_sent_and_resumed_it_goes_on(dresser: Dresser, he
     dresser.tick_until(lambda: dresser.job(posted[0]).state == "placed")
 
     dresser.tick_until(jobs.is_at_a_standstill)
-    assert dresser.tick() == dresser.part("scene.session.delivery").PATIENCE, (
+    assert dresser.tick() == dresser.part("scene.queue.timer").PATIENCE, (
         "what stands still is not looked at all the time"
     )
     assert len(held.received) == 1
@@ -226,7 +226,7 @@ def test_switching_online_access_off_holds_the_queue_until_it_is_on_again(dresse
 def test_a_tick_that_has_no_time_hears_one_message_and_leaves_the_rest_to_the_next(
     dresser: Dresser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dresser.part("scene.session.delivery"), "BUDGET", 0.0)
+    monkeypatch.setattr(dresser.part("scene.queue.timer"), "BUDGET", 0.0)
     dresser.set(variants=4)
     dresser.post()
     deadline = time.monotonic() + 60

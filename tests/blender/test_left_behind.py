@@ -12,7 +12,7 @@ def quit_and_start_again(dresser: Dresser, service: Service) -> None:
     """Blender goes while jobs are on their way; at the next start the extension looks at what is there."""
     import bpy
 
-    dresser.part("scene.session.delivery").end()
+    dresser.part("scene.queue.timer").end()
     dresser.part("scene.queue.job_list").close()
     service.settings.latency = 0.0
     bpy.ops.set_dresser.look_back()

@@ -143,7 +143,7 @@ def deliver(dresser: Dresser, service: Service) -> None:
 def look_back(dresser: Dresser, _service: Service) -> None:
     """What earlier sessions left is looked for."""
     own(dresser, "scene.session.recovery", "_look_back_once")()
-    dresser.part("scene.session.delivery").look_back_now()
+    dresser.part("scene.queue.timer").look_back_now()
 
 
 def make_proofs(dresser: Dresser, _service: Service) -> None:
@@ -195,7 +195,7 @@ def load_what_a_frame_lacked(dresser: Dresser, _service: Service) -> None:
 
 
 TIMERS: dict[tuple[str, str], Callable[[Dresser, Service], None]] = {
-    ("scene.session.delivery", "tick"): deliver,
+    ("scene.queue.timer", "tick"): deliver,
     ("scene.session.recovery", "_look_back_once"): look_back,
     ("scene.signs.proofs", "Round(scene.name, tag).turn"): make_proofs,
     ("scene.references.status", "_look_once"): look_at_references,
@@ -203,7 +203,7 @@ TIMERS: dict[tuple[str, str], Callable[[Dresser, Service], None]] = {
     ("scene.mask.overlay", "look"): work_the_mask_out,
     ("scene.signs.pictures_ahead", "load_late"): load_what_a_frame_lacked,
 }
-MAKES_SOMETHING = (("scene.session.delivery", "tick"), ("scene.signs.pictures_ahead", "load_late"))
+MAKES_SOMETHING = (("scene.queue.timer", "tick"), ("scene.signs.pictures_ahead", "load_late"))
 
 
 def test_every_timer_that_is_registered_is_known_here() -> None:

@@ -73,7 +73,7 @@ def test_disabled_with_jobs_under_way_it_lets_go_and_loses_no_picture(dresser: D
     dresser.set(variants=5)
     dresser.post()
     dresser.wait_until_received(service, 2)
-    timer = dresser.part("scene.session.delivery").tick
+    timer = dresser.part("scene.queue.timer").tick
 
     disable()
 
@@ -97,7 +97,7 @@ def test_a_timer_that_is_running_ends_with_the_extension(dresser: Dresser) -> No
     """Background Blender has no event loop, but keeps a list of timers all the same."""
     import bpy
 
-    tick = dresser.part("scene.session.delivery").tick
+    tick = dresser.part("scene.queue.timer").tick
     bpy.app.timers.register(tick, first_interval=100.0, persistent=True)
 
     disable()
@@ -128,7 +128,7 @@ def test_idle_there_is_no_timer_and_no_thread(dresser: Dresser, service: Service
     assert dresser.generate() == {"FINISHED"}
 
     assert courier_threads() == []
-    assert not bpy.app.timers.is_registered(dresser.part("scene.session.delivery").tick)
+    assert not bpy.app.timers.is_registered(dresser.part("scene.queue.timer").tick)
     assert dresser.tick() is None, "a turn that finds nothing is the last one"
 
 

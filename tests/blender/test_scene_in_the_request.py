@@ -92,7 +92,7 @@ def test_a_backdrop_stays_with_the_camera_that_was_captured(shop: Dresser, servi
 
     posted = shop.post()
     bpy.context.scene.camera = other
-    shop.part("scene.session.delivery").finish_now(posted)
+    shop.part("scene.queue.timer").finish_now(posted)
 
     assert shop.job().state == "placed"
     assert len(bpy.data.objects["Camera"].data.background_images) == 1

@@ -51,5 +51,5 @@ def generate(dresser: Dresser, *tags: str, **wish: Any) -> list[Any]:
     provider = wish.pop("provider", generating.ProviderName.PROOF)
     wanted = generating.missing(bpy.context, generating.Wish(tags, provider=provider, **wish))
     posted = generating.post(bpy.context, wanted, provider)
-    ended: list[Any] = dresser.part("scene.session.delivery").finish_now([view.id for view in posted])
+    ended: list[Any] = dresser.part("scene.queue.timer").finish_now([view.id for view in posted])
     return ended

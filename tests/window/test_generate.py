@@ -14,7 +14,9 @@ WOOD = (72, 45, 27)
 MENU_BOARD = "Wooden menu board behind the counter reads: '牛肉面 ¥28', '小笼包 ¥32', '担担面 ¥26'. Warm light."
 JOBS = "__import__('sys').modules['bl_ext.user_default.set_dresser.scene.queue.job_list'].all_jobs()"
 MATERIAL = "context.scene.objects['Sign'].material_slots[-1].material"
-TIMERS = "bpy.app.timers.is_registered(__import__('sys').modules['bl_ext.user_default.set_dresser.scene.session.delivery'].tick)"
+TIMERS = (
+    "bpy.app.timers.is_registered(__import__('sys').modules['bl_ext.user_default.set_dresser.scene.queue.timer'].tick)"
+)
 THREADS = "[thread.name for thread in __import__('threading').enumerate() if thread.name == 'set-dresser-courier']"
 
 

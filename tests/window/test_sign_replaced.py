@@ -12,7 +12,7 @@ A_PROOF = f"""
 signs = __import__('importlib').import_module({EXTENSION + ".scene.signs.generating"!r})
 wish = signs.Wish(('en',))
 signs.post(bpy.context, signs.missing(bpy.context, wish), signs.ProviderName.PROOF)
-__import__('sys').modules[{EXTENSION + ".scene.session.delivery"!r}].begin()
+__import__('sys').modules[{EXTENSION + ".scene.queue.timer"!r}].begin()
 """
 A_SIGN = """
 for obj in list(bpy.data.objects): bpy.data.objects.remove(obj)
