@@ -33,7 +33,7 @@ def measure(run: Run) -> list[Figure]:
     one = _repeated([bpy.context.object], repeats)
     own = _own_part([bpy.context.object])
     _empty_scene()
-    part("scene.visibility").forget()
+    part("scene.visibility.meshes").forget()
     renderer = _renderer()
     return [
         _figure("selection mask over 1 million triangles, 10 of 100 objects", few, LIMIT, renderer),
@@ -53,12 +53,12 @@ def _figure(name: str, found: tuple[float, list[float]], limit: float | None, re
 
 def _repeated(selected: list[bpy.types.Object], repeats: int) -> tuple[float, list[float]]:
     """The first time, and the later ones."""
-    part("scene.visibility").forget()
+    part("scene.visibility.meshes").forget()
     view = _view()
     times: list[float] = []
     for _ in range(repeats + 1):
         with Stopwatch() as watch:
-            mask = part("scene.visibility").visible_mask(bpy.context, view, selected)
+            mask = part("scene.visibility.looking").visible_mask(bpy.context, view, selected)
         assert mask.any()
         times.append(watch.passed / 1000)
     return times[0], times[1:]

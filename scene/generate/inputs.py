@@ -31,7 +31,7 @@ from ..surface.target import target_of
 
 if TYPE_CHECKING:
     from ..capture import Capture
-    from ..visibility import ShownIn
+    from ..visibility.shown import ShownIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +101,9 @@ def gather(context: bpy.types.Context) -> Along:
     if not is_capturing(settings):
         return Along(references=drawn_from)
     from ..capture import capture
-    from ..mask import mask_for, notes_on
 
     made = capture(context, settings)
-    mask = mask_for(context, settings, made.framing, made.view, made.image)
+    mask, notes_on_mask = _mask(context, settings, made)
     depth_picture, depth = _depth(context, settings, made)
     return Along(
         capture=made.picture,
@@ -116,7 +115,7 @@ def gather(context: bpy.types.Context) -> Along:
             settings.mask.feather if mask else 0,
             made.plate,
             depth_picture,
-            notes=(*made.notes, *notes_on(mask)),
+            notes=(*made.notes, *notes_on_mask),
         ),
         view=made.view,
         depth=depth,
@@ -154,13 +153,25 @@ def _check_mask(context: bpy.types.Context, settings: SETDRESSER_PG_settings) ->
         raise MaskNeedsTexture()
 
 
+def _mask(
+    context: bpy.types.Context, settings: SETDRESSER_PG_settings, made: Capture
+) -> tuple[InputPicture | None, tuple[str, ...]]:
+    """Where the model may paint, and what an artist should know of it; needs numpy only where there is a mask."""
+    if settings.mask.source == MaskSource.NONE:
+        return None, ()
+    from ..mask.area import mask_for, notes_on
+
+    mask = mask_for(context, settings, made.framing, made.view, made.image)
+    return mask, notes_on(mask)
+
+
 def _depth(
     context: bpy.types.Context, settings: SETDRESSER_PG_settings, made: Capture
 ) -> tuple[InputPicture | None, DepthRange | None]:
     """How far away the camera saw what; only a projection needs it."""
     if not _spec(settings).is_onto_what_was_seen or made.view is None:
         return None, None
-    from ..visibility import depth_of
+    from ..visibility.looking import depth_of
 
     return depth_of(context, made.view, shown=_shown(settings))
 
@@ -172,7 +183,7 @@ def _targets(context: bpy.types.Context, settings: SETDRESSER_PG_settings, view:
     """
     if not _spec(settings).is_onto_what_was_seen or view is None:
         return ()
-    from ..visibility import seen_objects
+    from ..visibility.looking import seen_objects
 
     named = [(seen.session_uid, seen.name) for seen in seen_objects(context, view, shown=_shown(settings))]
     objects = [obj for uid, name in named if (obj := bpy.data.objects.get(name)) is not None and obj.session_uid == uid]
@@ -187,7 +198,7 @@ def _targets(context: bpy.types.Context, settings: SETDRESSER_PG_settings, view:
 
 def _shown(settings: SETDRESSER_PG_settings) -> ShownIn:
     """Whether what hides is what hides in a render, or in a viewport."""
-    from ..visibility import ShownIn
+    from ..visibility.shown import ShownIn
 
     return ShownIn.RENDER if settings.capture.source == CaptureSource.CAMERA else ShownIn.VIEWPORT
 

@@ -12,6 +12,7 @@ from typing import TypeAlias
 import bmesh
 import bpy
 import numpy as np
+from PIL import Image, ImageDraw
 
 from ...client.errors import IslandsOutside, NoFacesSelected, NoLayout, NothingSelected
 from ...client.placement import ImageTarget
@@ -23,8 +24,6 @@ Corner: TypeAlias = tuple[float, float]
 
 def texture_area(context: bpy.types.Context, source: MaskSource, image: ImageTarget, size: tuple[int, int]) -> Area:
     """Where the faces that `source` means lie on the texture, which has the size."""
-    from PIL import Image, ImageDraw
-
     width, height = size
     picture = Image.new("L", size)
     draw = ImageDraw.Draw(picture)

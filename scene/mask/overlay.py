@@ -174,7 +174,7 @@ def _worked_out(context: bpy.types.Context, settings: SETDRESSER_PG_settings) ->
     """The mask at a reduced size. Raises errors of the tree, and ImportError without numpy."""
     from ..capture import framing_now, view_now
     from ..capture.texture import texture_now
-    from . import area_for
+    from .area import area_for
 
     framing = framing_now(context, settings)
     view = view_now(context, settings)

@@ -7,7 +7,8 @@ import bpy
 from ...client.errors import NoFacesSelected, NothingSelected, SelectionHidden, SelectionUnseen
 from ...client.placement import View
 from ..surface.target import selected_faces
-from ..visibility import ShownIn, visible_mask, what_hides
+from ..visibility.looking import visible_mask, what_hides
+from ..visibility.shown import ShownIn
 from .shaping import Area, scaled
 
 

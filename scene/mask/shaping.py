@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from ...client.framing import Framing
 from ...client.picture_opening import opened_picture
@@ -78,16 +79,12 @@ def framed(area: Area, framing: Framing) -> Area:
 
 def scaled(area: Area, size: tuple[int, int]) -> Area:
     """The area at another size: a pixel belongs to it when most of what it covers does."""
-    from PIL import Image
-
     grey = Image.fromarray(area.astype(np.uint8) * 255)
     return np.asarray(grey.resize(size, Image.Resampling.BOX)) > 127
 
 
 def png_of(area: Area) -> bytes:
     """The area as a black and white picture, one grey channel of eight bits."""
-    from PIL import Image
-
     sink = io.BytesIO()
     Image.fromarray(area.astype(np.uint8) * 255).save(sink, "PNG", compress_level=9)
     return sink.getvalue()

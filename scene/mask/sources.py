@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bpy
 import numpy as np
+from PIL import Image
 
 from ...client.errors import MaskImageMissing, MaskImageUnreadable
 from .shaping import Area
@@ -13,8 +14,6 @@ LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 def image_area(image: bpy.types.Image | None, size: tuple[int, int]) -> Area:
     """Where the image is nearer to white than to black, scaled to the capture; what is transparent is black."""
-    from PIL import Image
-
     if image is None:
         raise MaskImageMissing()
     width, height = (int(edge) for edge in image.size)

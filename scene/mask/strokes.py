@@ -12,6 +12,7 @@ from typing import Any
 
 import bpy
 import numpy as np
+from PIL import Image, ImageDraw
 
 from ...client.errors import NoStrokes
 from ...client.placement import View
@@ -22,8 +23,6 @@ from .shaping import Area
 
 def strokes_area(context: bpy.types.Context, view: View, size: tuple[int, int]) -> Area:
     """What the strokes that are shown go around."""
-    from PIL import Image, ImageDraw
-
     width, height = size
     picture = Image.new("L", size)
     draw = ImageDraw.Draw(picture)

@@ -10,9 +10,10 @@ import bpy
 import numpy as np
 
 from ..capture.open_views import open_view
-from . import ShownIn, meshes
+from . import meshes
 from .camera import Floats
 from .meshes import Shape, face_values, keep, kept_shape, read_shape
+from .shown import ShownIn
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def view_of(scene: bpy.types.Scene, camera: bpy.types.Object) -> View:
 def depth_picture(view: View, path: Path) -> DepthRange:
     """Writes how far away each pixel's nearest surface is, as a capture keeps it."""
     import bpy
-    from set_dresser.scene.visibility import depth_of
+    from set_dresser.scene.visibility.looking import depth_of
 
     bpy.context.view_layer.update()
     picture, depth = depth_of(bpy.context, view)

@@ -37,7 +37,7 @@ def mask_of(dresser: Dresser, source: str, *, texture: bpy.types.Image | None = 
     view = None if texture is not None else view_of(placement)
     image = None if texture is None else placement.ImageTarget(texture.name, texture.session_uid)
     frame = framing.Framing(WIDTH, HEIGHT, sizes.Size(*SENT), BOX[0], BOX[1], WIDTH, HEIGHT)
-    made = dresser.part("scene.mask").mask_for(bpy.context, settings, frame, view, image)
+    made = dresser.part("scene.mask.area").mask_for(bpy.context, settings, frame, view, image)
     with Image.open(io.BytesIO(made.data)) as picture:
         assert (picture.mode, picture.size, picture.format) == ("L", SENT, "PNG")
         return np.asarray(picture) > 127
@@ -157,7 +157,7 @@ def test_a_mask_that_covers_everything_is_told_of(stage: Dresser) -> None:
     import bpy
 
     add_square(size=40)
-    masks, pictures = stage.part("scene.mask"), stage.part("client.request")
+    masks, pictures = stage.part("scene.mask.area"), stage.part("client.request")
     everything = mask_of(stage, "OBJECTS")
     assert everything.all()
     shaping = stage.part("scene.mask.shaping")

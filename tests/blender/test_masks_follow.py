@@ -24,15 +24,15 @@ HANDLERS = ("depsgraph_update_post", "frame_change_post", "undo_post", "redo_pos
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> Iterator[None]:
-    from set_dresser.scene import visibility
+    from set_dresser.scene.visibility import meshes
 
     yield
-    visibility.forget()
+    meshes.forget()
 
 
 def seen_of(camera: bpy.types.Object, *targets: bpy.types.Object) -> Area:
     import bpy
-    from set_dresser.scene.visibility import visible_mask
+    from set_dresser.scene.visibility.looking import visible_mask
 
     bpy.context.view_layer.update()
     return visible_mask(bpy.context, view_of(camera), targets)
@@ -90,13 +90,12 @@ def test_a_mask_shows_the_current_frame(scene: bpy.types.Scene, camera: bpy.type
 
 def test_nothing_listens_once_nothing_is_kept(camera: bpy.types.Object) -> None:
     import bpy
-    from set_dresser.scene import visibility
-    from set_dresser.scene.visibility import gpu
+    from set_dresser.scene.visibility import gpu, meshes
 
     assert our_handlers() == 0
     seen_of(camera, ball())
     assert our_handlers() == (len(HANDLERS) if gpu.can_draw() else 0)
-    visibility.forget()
+    meshes.forget()
     assert our_handlers() == 0
     seen_of(camera, bpy.data.objects["Sphere"])
     bpy.ops.wm.read_factory_settings(use_empty=True)
@@ -193,7 +192,7 @@ def test_a_huge_scene_far_from_the_origin_is_seen_as_a_small_one(
 
 def test_the_objects_that_a_view_sees_are_those_with_the_surfaces(camera: bpy.types.Object) -> None:
     import bpy
-    from set_dresser.scene.visibility import seen_objects
+    from set_dresser.scene.visibility.looking import seen_objects
 
     large, small = ball(), ball(radius=0.4, location=(2, -1, 0.5))
     large.name, small.name = "Large", "Small"
@@ -217,7 +216,7 @@ def test_the_depth_picture_says_how_far_each_pixel_is(camera: bpy.types.Object) 
     import bpy
     import numpy as np
     from PIL import Image
-    from set_dresser.scene.visibility import depth_of
+    from set_dresser.scene.visibility.looking import depth_of
 
     camera.location, camera.rotation_euler = (0, -10, 0), (math.pi / 2, 0, 0)
     camera.data.shift_x = camera.data.shift_y = 0

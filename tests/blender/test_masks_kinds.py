@@ -22,10 +22,10 @@ __all__ = ["camera", "ways"]
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> Iterator[None]:
-    from set_dresser.scene import visibility
+    from set_dresser.scene.visibility import meshes
 
     yield
-    visibility.forget()
+    meshes.forget()
 
 
 def kinds() -> dict[str, bpy.types.Object]:
@@ -156,7 +156,8 @@ def test_each_kind_hides_what_is_behind_it_and_has_its_distance(
 ) -> None:
     import bpy
     import numpy as np
-    from set_dresser.scene.visibility import cycles, distances, seen_objects
+    from set_dresser.scene.visibility import cycles
+    from set_dresser.scene.visibility.looking import distances, seen_objects
 
     made = kinds()
     behind = wall()
@@ -238,7 +239,7 @@ def test_objects_that_nodes_place_on_points_count_for_the_one_with_the_nodes(
 ) -> None:
     """Real instances: of a cube that stands elsewhere, of a NURBS sphere, and once more through an instanced collection."""
     import bpy
-    from set_dresser.scene.visibility import seen_objects
+    from set_dresser.scene.visibility.looking import seen_objects
 
     bpy.ops.mesh.primitive_cube_add(size=0.4, location=(0, -50, 0))
     cube = bpy.context.object

@@ -22,25 +22,25 @@ __all__ = ["shot"]
 @pytest.fixture
 def view(shot: Any) -> Iterator[Any]:
     """What the shot's camera sees; nothing is kept of a look at it."""
-    from set_dresser.scene import visibility
+    from set_dresser.scene.visibility import meshes
 
     yield view_of(shot.camera)
-    visibility.forget()
+    meshes.forget()
 
 
 def looks(view: Any) -> dict[str, Callable[[], Any]]:
     """Every way to look at the scene there is in this Blender."""
-    from set_dresser.scene import visibility
-    from set_dresser.scene.visibility import cycles
+    from set_dresser.scene.visibility import cycles, looking
+    from set_dresser.scene.visibility.shown import ShownIn
 
     walls = [bpy.data.objects["Wall"]]
     wanted = {walls[0].session_uid}
     context = bpy.context
     return {
-        "mask": lambda: visibility.visible_mask(context, view, walls),
-        "depth": lambda: visibility.depth_of(context, view),
-        "objects": lambda: visibility.seen_objects(context, view),
-        "mask as rendered": lambda: visibility.visible_mask(context, view, walls, shown=visibility.ShownIn.RENDER),
+        "mask": lambda: looking.visible_mask(context, view, walls),
+        "depth": lambda: looking.depth_of(context, view),
+        "objects": lambda: looking.seen_objects(context, view),
+        "mask as rendered": lambda: looking.visible_mask(context, view, walls, shown=ShownIn.RENDER),
         "rendered mask": lambda: cycles.render_mask(context, view, wanted),
         "rendered faces": lambda: cycles.render_mask(context, view, wanted, only_selected_faces=True),
         "rendered depth": lambda: cycles.render_distances(context, view),
@@ -59,14 +59,14 @@ def handlers_of_shapes() -> int:
 
 @pytest.mark.parametrize("mode", ["OBJECT", "EDIT"])
 def test_no_look_at_the_scene_leaves_a_trace(view: Any, mode: str) -> None:
-    from set_dresser.scene import visibility
+    from set_dresser.scene.visibility import meshes
 
     bpy.ops.object.mode_set(mode=mode)
     before = snapshot()
     for name, look in looks(view).items():
         assert look() is not None
 
-        visibility.forget()  # its handlers are there while shapes are kept
+        meshes.forget()  # its handlers are there while shapes are kept
         assert handlers_of_shapes() == 0
         assert differences(before, snapshot()) == [], name
 
@@ -127,8 +127,7 @@ def test_without_a_temporary_folder_the_reason_is_told(view: Any, request: pytes
 def test_a_picture_too_wide_to_be_drawn_leaves_no_trace(view: Any, name: str) -> None:
     """Wider than graphics cards draw, and than Blender renders."""
     from set_dresser.client.errors import SeenNotDrawn
-    from set_dresser.scene import visibility
-    from set_dresser.scene.visibility import gpu
+    from set_dresser.scene.visibility import gpu, meshes
 
     before, drawn_before = snapshot(), _drawing_state() if gpu.can_draw() else None
     wide = dataclasses.replace(view, width=70_000, height=4)
@@ -136,7 +135,7 @@ def test_a_picture_too_wide_to_be_drawn_leaves_no_trace(view: Any, name: str) ->
     with pytest.raises(SeenNotDrawn):
         looks(wide)[name]()
 
-    visibility.forget()
+    meshes.forget()
     assert drawn_before is None or _drawing_state() == drawn_before
     assert differences(before, snapshot()) == []
 

@@ -145,18 +145,17 @@ KINDS = ("subdivided", "array", "mirrored", "cut", "curve", "text", "on vertices
 def ways() -> Iterator[list[Callable[..., Area]]]:
     """The ways there are here to tell what is seen: by a render always, by the GPU where Blender has one."""
     import bpy
-    from set_dresser.scene import visibility
-    from set_dresser.scene.visibility import cycles, gpu
+    from set_dresser.scene.visibility import cycles, gpu, looking, meshes
     from set_dresser.scene.visibility.parts import wanted_of
 
     def rendered(view: View, targets: list[bpy.types.Object]) -> Area:
         return cycles.render_mask(bpy.context, view, wanted_of(bpy.context.scene, targets))
 
     def drawn(view: View, targets: list[bpy.types.Object]) -> Area:
-        return visibility.visible_mask(bpy.context, view, targets)
+        return looking.visible_mask(bpy.context, view, targets)
 
     yield [rendered, drawn] if gpu.can_draw() else [rendered]
-    visibility.forget()
+    meshes.forget()
 
 
 def test_each_kind_of_object_is_seen_as_blender_s_own_index_says(

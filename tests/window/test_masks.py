@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from tests.window.blender_window import Window
 from tests.window.steps import EXTENSION, Step, ask, drag, execute, key, picture, until, wait
 
-MASKS = f"__import__({EXTENSION + '.scene.mask'!r}, fromlist=['mask'])"
+MASKS = f"__import__({EXTENSION + '.scene.mask.area'!r}, fromlist=['area'])"
 CAPTURES = f"__import__({EXTENSION + '.scene.capture'!r}, fromlist=['capture'])"
 OVERLAY = f"__import__({EXTENSION + '.scene.mask.overlay'!r}, fromlist=['overlay'])"
 SETTINGS = "bpy.context.scene.set_dresser"

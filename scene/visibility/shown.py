@@ -1,0 +1,21 @@
+"""What hides and what is hidden, and what is told of what is seen. Imports nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class ShownIn(Enum):
+    """What hides and what is hidden: as in a viewport, or as in a render."""
+
+    VIEWPORT = "viewport"
+    RENDER = "render"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An object of which the view sees something: the one that has the surface, not the one that instances it."""
+
+    session_uid: int
+    name: str
