@@ -1,4 +1,8 @@
-"""What the extension costs every start of Blender: import and register in fresh processes, against `import requests` alone. Needs bpy."""
+"""What the extension costs every start of Blender, and the first draw of its tab: fresh processes, against another build of it. Needs bpy.
+
+`--against ZIP` names the other build. Both are installed, each in a profile of its own, and started in turn, so that each pair meets
+the machine in one mood; times mean little from one machine to the next, and ratios the same on each.
+"""
 
 from __future__ import annotations
 
@@ -6,79 +10,157 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
+from typing import Any
 
 from .figures import Figure
 from .profile import EXTENSION
 from .run import Run
 
-LIMIT = 15.0
-"""Milliseconds."""
+START_LIMIT = 0.6
+"""Of what import and register took at commit 2839aca, from which on it is held down."""
+DRAW_LIMIT = 0.2
+"""Of what the first draw of the tab took there."""
+LONGEST_TURN = 0.1
+"""Of what that draw took in one piece: a turn of the timer that loads the rest."""
+REQUESTS_LIMIT = 1.0
 
-_LOAD = f"""
-import importlib, json, sys, time
-import bpy
-known = set(sys.modules)
-wall, thread = time.perf_counter(), time.thread_time()
-extension = importlib.import_module({EXTENSION!r})
-extension.register()
-worked, passed = time.thread_time() - thread, time.perf_counter() - wall
-print("TAKEN", json.dumps([worked * 1000, passed * 1000, len(set(sys.modules) - known)]))
-extension.unregister()
-"""
+_PROBE = Path(__file__).with_name("start_up.py")
 _REQUESTS = """
-import json, sys, time
-known = set(sys.modules)
-wall, thread = time.perf_counter(), time.thread_time()
+import json, time
+began = time.thread_time()
 import requests
-worked, passed = time.thread_time() - thread, time.perf_counter() - wall
-print("TAKEN", json.dumps([worked * 1000, passed * 1000, len(set(sys.modules) - known)]))
+print("TAKEN", json.dumps({"worked": (time.thread_time() - began) * 1000}))
 """
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
-    """One process: milliseconds that the thread worked, that passed, and how many modules were new."""
+class _Build:
+    """An installed build, and what its starts told."""
 
-    worked: float
-    passed: float
-    modules: int
+    profile: Path
+    starts: list[dict[str, Any]]
+
+    def start(self, *words: str) -> dict[str, Any]:
+        """What one more start told."""
+        return _told([str(_PROBE), EXTENSION, *words], {"BLENDER_USER_RESOURCES": str(self.profile)})
+
+    def of(self, name: str) -> list[float]:
+        """A number of each start."""
+        return [start[name] for start in self.starts]
 
 
 def measure(run: Run) -> list[Figure]:
-    """Both in turn, each in a process of its own; the first of each writes the byte code and does not count."""
-    repeats = 4 if run.quick else 11
-    pairs = [(_taken(_LOAD), _taken(_REQUESTS)) for _ in range(repeats + 1)][1:]
-    ours, theirs = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    note = f"{_spread(ours)}; {ours[0].modules} modules, none of them of requests"
-    shares = [one.worked / other.worked for one, other in pairs]
-    share_note = f"median of the pairs, {min(shares):.2f} to {max(shares):.2f}"
+    """Starts in turn; the first of each writes the byte code and does not count."""
+    repeats = 4 if run.quick else 15
+    ours = _Build(Path(os.environ["BLENDER_USER_RESOURCES"]), [])
+    other = None if run.against is None else _Build(_installed(run.against, run.scratch), [])
+    requests: list[float] = []
+    for number in range(repeats + 1):
+        taken = _told(["-c", _REQUESTS], {})["worked"]
+        for build in filter(None, (ours, other)):
+            start = build.start()
+            if number:
+                build.starts.append(start)
+        if number:
+            requests.append(taken)
     return [
-        Figure("import and register", _typical(ours), "ms", LIMIT, note),
-        Figure("  as a share of `import requests` alone", median(shares), "", 1.0, share_note),
-        Figure("  `import requests` alone", _typical(theirs), "ms", None, _spread(theirs)),
+        *_starts(ours, requests, ours.start("parts")),
+        *_draws(ours),
+        *([] if other is None else _ratios(ours, other)),
     ]
 
 
-def _typical(taken: list[_Taken]) -> float:
-    return median(one.worked for one in taken)
+def _starts(ours: _Build, requests: list[float], parted: dict[str, Any]) -> list[Figure]:
+    worked, parts = ours.of("worked"), parted["parts"]
+    shares = [one / other for one, other in zip(worked, requests, strict=True)]
+    kinds = ", ".join(f"{count} of {kind} {taken:.1f}" for kind, (count, taken) in parts["registered"].items())
+    registering = sum(taken for _, taken in parts["registered"].values())
+    dearest = ", ".join(f"{name} {taken:.2f}" for name, taken in parts["dearest"])
+    whole, asked = parted["worked"], f"of one start that was asked, {parted['worked']:.1f} in all"
+    return [
+        Figure(
+            "import and register",
+            median(worked),
+            "ms",
+            None,
+            f"{_spread(worked)}; {len(ours.starts[0]['modules'])} modules",
+        ),
+        Figure("  reading the modules' byte code", parts["read"], "ms", None, asked),
+        Figure("  running it", parts["run"], "ms", None, f"the dearest: {dearest}"),
+        Figure("  registering classes", registering, "ms", None, kinds),
+        Figure("  finding modules and the rest", whole - parts["read"] - parts["run"] - registering, "ms", None, ""),
+        Figure("  in all, as a share of `import requests` alone", median(shares), "", REQUESTS_LIMIT, _pairs(shares)),
+        Figure("  `import requests` alone", median(requests), "ms", None, _spread(requests)),
+    ]
 
 
-def _spread(taken: list[_Taken]) -> str:
-    worked, passed = [one.worked for one in taken], [one.passed for one in taken]
-    return (
-        f"processor time, median of {len(taken)} fresh processes, {min(worked):.1f} to {max(worked):.1f}; "
-        f"{min(passed):.1f} to {max(passed):.1f} on the wall"
-    )
+def _draws(ours: _Build) -> list[Figure]:
+    first, longest = ours.of("first"), [max(start["turns"], default=0.0) for start in ours.starts]
+    one = ours.starts[0]
+    rest = [sum(start["turns"]) for start in ours.starts]
+    return [
+        Figure("first draw of the tab", median(first), "ms", None, f"{_spread(first)}; {one['first_modules']} modules"),
+        Figure("  the longest turn of the timer that loads the rest", median(longest), "ms", None, _spread(longest)),
+        Figure(
+            "  all of its turns",
+            median(rest),
+            "ms",
+            None,
+            f"{len(one['turns'])} turns, with Blender's own between them",
+        ),
+        Figure("  the first draw after them", median(ours.of("after")), "ms", None, "the price is shown from here on"),
+        Figure("  the next draw", median(ours.of("again")), "ms", None, ""),
+    ]
 
 
-def _taken(script: str) -> _Taken:
+def _ratios(ours: _Build, other: _Build) -> list[Figure]:
+    def ratio(name: str, of: list[float], to: list[float], limit: float) -> Figure:
+        shares = [one / another for one, another in zip(of, to, strict=True)]
+        note = f"{_pairs(shares)}; {median(of):.1f} ms to {median(to):.1f}"
+        return Figure(name, median(shares), "", limit, note)
+
+    longest = [max(start["turns"], default=0.0) for start in ours.starts]
+    return [
+        ratio("import and register, over the other build", ours.of("worked"), other.of("worked"), START_LIMIT),
+        ratio("first draw of the tab, over the other build", ours.of("first"), other.of("first"), DRAW_LIMIT),
+        ratio("the longest turn, over that draw", longest, other.of("first"), LONGEST_TURN),
+    ]
+
+
+def _spread(worked: list[float]) -> str:
+    return f"processor time, median of {len(worked)} fresh processes, {min(worked):.1f} to {max(worked):.1f}"
+
+
+def _pairs(shares: list[float]) -> str:
+    return f"median of {len(shares)} pairs, {min(shares):.2f} to {max(shares):.2f}"
+
+
+def _installed(archive: Path, scratch: Path) -> Path:
+    """A profile of its own with the zip unpacked where Blender would: neither a start nor the tab's first draw needs a wheel."""
+    profile = scratch / "against"
+    place = profile / "extensions" / "user_default" / EXTENSION.rpartition(".")[2]
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(place)
+    return profile
+
+
+def _told(words: list[str], variables: dict[str, str]) -> dict[str, Any]:
     """What a script told after TAKEN. Byte code is kept, as it is at an artist's."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
-        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=120, check=True
+        [sys.executable, *words],
+        env={**environment, **variables},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
-    told = next(line for line in done.stdout.splitlines() if line.startswith("TAKEN "))
-    worked, passed, modules = json.loads(told.removeprefix("TAKEN "))
-    return _Taken(worked, passed, modules)
+    told = next((line for line in done.stdout.splitlines() if line.startswith("TAKEN ")), None)
+    if told is None:
+        raise RuntimeError(done.stderr[-2000:])
+    found: dict[str, Any] = json.loads(told.removeprefix("TAKEN "))
+    return found

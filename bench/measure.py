@@ -1,6 +1,6 @@
 """`dev.py bench`: runs inside Blender with the built zip installed, measures, prints a table and JSON. Exit code 1 when a limit is missed.
 
-    measure.py [--json FILE] [--report-only] [--only TOPIC …] [--quick]
+    measure.py [--json FILE] [--report-only] [--only TOPIC …] [--quick] [--against ZIP]
 
 What is judged is the median of several runs; the note of a figure says of how many, and how they spread. Other programs share
 the machine, so times are processor times of the main thread where that is what counts, and what can be compared is compared
@@ -67,12 +67,15 @@ def main(words: list[str]) -> int:
     parser.add_argument("--report-only", action="store_true", help="exit with 0 even when a limit is missed")
     parser.add_argument("--only", nargs="+", choices=tuple(TOPICS), default=tuple(TOPICS), metavar="TOPIC")
     parser.add_argument("--quick", action="store_true", help="fewer repeats, for trying a change")
+    parser.add_argument(
+        "--against", type=Path, metavar="ZIP", help="loading: another build of the extension to compare with"
+    )
     chosen = parser.parse_args(words)
     figures: list[Figure] = []
     with StandIn(latency=2.0) as service, tempfile.TemporaryDirectory(prefix="set-dresser-bench-") as scratch:
         for name in chosen.only:
             print(f"measuring: {name} …", file=sys.stderr, flush=True)
-            figures += TOPICS[name](Run(service, Path(scratch) / name, chosen.quick))
+            figures += TOPICS[name](Run(service, Path(scratch) / name, chosen.quick, chosen.against))
     plain = {
         "blender": bpy.app.version_string,
         "python": platform.python_version(),

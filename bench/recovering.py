@@ -10,10 +10,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, Self
+from typing import Any
 
 from .figures import Figure
+from .paper import Paper, WindowContext
 from .profile import EXTENSION, new_board, part
 from .run import Run
 from .timing import Stopwatch
@@ -76,7 +76,7 @@ def start(library: str) -> dict[str, float]:
     jobs = part("scene.queue.job_list")
     rows = len(jobs.all_jobs())
     with Stopwatch() as drawing:
-        part("panels.job_list").draw_jobs(_Paper(), _in_a_window())
+        part("panels.job_list").draw_jobs(Paper(), WindowContext())
     jobs.close()
     if rows < UNSENT + UNDECIDED:
         raise RuntimeError(f"{rows} rows found")
@@ -166,20 +166,3 @@ def _record(job: Any) -> dict[str, Any]:
 
 def _id(number: int) -> str:
     return f"20260101-000000-{number:010x}"
-
-
-def _in_a_window() -> Any:
-    """The context as a sidebar of usual width has it."""
-    system = SimpleNamespace(ui_scale=1.0)
-    region = SimpleNamespace(width=300)
-    return SimpleNamespace(region=region, preferences=SimpleNamespace(system=system), screen=None, space_data=None)
-
-
-class _Paper:
-    """A layout that takes everything and shows nothing: what is left is the panel's own work."""
-
-    def __getattr__(self, name: str) -> Self:
-        return self
-
-    def __call__(self, *_: object, **__: object) -> Self:
-        return self
