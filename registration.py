@@ -14,7 +14,7 @@ from . import operators, panels
 from .client.redaction import RedactingFormatter
 from .operators import cli
 from .scene.blender import open_file, saved_as
-from .scene.session import first_save, properties, recovery, registries
+from .scene.session import first_save, loading, properties, recovery, registries
 from .scene.signs import following, revision
 
 CLASSES: Final[tuple[type, ...]] = (*properties.CLASSES, *operators.CLASSES, *panels.CLASSES)
@@ -34,6 +34,7 @@ def register() -> None:
     first_save.watch()
     saved_as.watch()
     following.watch()
+    loading.begin()
     recovery.watch()
     revision.watch()
     cli.offer()
@@ -51,6 +52,7 @@ def unregister() -> None:
     cli.withdraw()
     revision.unwatch()
     recovery.unwatch()
+    loading.end()
     timer.end()
     job_list.close()
     preview.forget()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import bpy
 
-from ..client.placement import PlacementKind
-from ..client.request import PictureFormat, ProviderName
+from ..client.choices import PictureFormat, PlacementKind, ProviderName
 from ..operators.generate import (
     SETDRESSER_OT_edit_prompt,
     SETDRESSER_OT_generate,
@@ -16,13 +17,14 @@ from ..operators.preset import REQUEST_PRESETS
 from ..scene.blender.folders import ROOT_PACKAGE
 from ..scene.blender.versions import draw_multiline_field
 from ..scene.generate.example import invites_to_try
-from ..scene.generate.preview import Remedy, outlook
-from ..scene.placements.registry import spec_of
-from ..scene.placements.spec import Button, Field
+from ..scene.session import loading
 from ..scene.settings.preferences import preferences
 from ..scene.settings.request import SizeChoice, settings_of
 from .quality import draw_quality
 from .wrapping import draw_wrapped
+
+if TYPE_CHECKING:
+    from ..scene.placements.spec import Button, Field
 
 _TEXT_LINES_SHOWN = 6
 
@@ -62,12 +64,16 @@ def draw_prompt(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
 
 
 def draw_placement(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """Where the take goes."""
+    """Where the take goes; what belongs to that place once it is loaded."""
     settings = settings_of(context.scene)
     column = layout.column(align=True)
     column.use_property_split = True
     column.use_property_decorate = False
     column.prop(settings, "placement")
+    if not loading.is_loaded():
+        return
+    from ..scene.placements.registry import spec_of
+
     spec = spec_of(PlacementKind(settings.placement))
     for shown in spec.fields(context, settings):
         _draw_field(column, shown)
@@ -77,6 +83,8 @@ def draw_placement(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
 
 def _draw_field(column: bpy.types.UILayout, shown: Field | Button) -> None:
     """What a placement has to set or to do."""
+    from ..scene.placements.spec import Button
+
     text = {"text": shown.label} if shown.label else {}
     if isinstance(shown, Button):
         column.operator(shown.operator, **text)
@@ -115,7 +123,15 @@ def draw_more(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
 
 
 def draw_generate(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """What it will be and cost, then the button; when it cannot be pressed, why."""
+    """What it will be and cost, then the button; when it cannot be pressed, why. Until that can be said, as much room."""
+    if not loading.is_loaded():
+        layout.label(text="…", icon="IMAGE_DATA")
+        row = layout.row()
+        row.scale_y = 1.6
+        row.label(text="")
+        return
+    from ..scene.generate.preview import Remedy, outlook
+
     view = outlook(context)
     if view.obstacle:
         draw_wrapped(layout, context, view.obstacle, icon="ERROR")

@@ -50,7 +50,11 @@ def _more(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
 
 
 def _jobs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """The list of jobs."""
+    """The list of jobs; none before what keeps it is loaded."""
+    from ..scene.session import loading
+
+    if not loading.is_loaded():
+        return
     from .job_list import draw_jobs
 
     draw_jobs(layout, context)

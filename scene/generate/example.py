@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ...client.placement import PlacementKind
-from ...client.request import ProviderName
-from ..blender.viewport import show_takes
+from ...client.choices import PlacementKind, ProviderName
 from ..settings.preferences import provider_name
 from ..settings.request import PlaneAnchor, PlaneFacing, SizeChoice, prompt_of, settings_of
 
@@ -23,6 +21,8 @@ def invites_to_try(context: bpy.types.Context) -> bool:
 
 def fill_in_example(context: bpy.types.Context) -> None:
     """Fill in the prompt; where no mesh is active, a plane at the 3D cursor takes the picture. This viewport will show it."""
+    from ..blender.viewport import show_takes
+
     settings = settings_of(context.scene)
     settings.prompt_text = None
     settings.prompt = EXAMPLE_PROMPT

@@ -1,0 +1,111 @@
+"""Loads what a session works with, a little at each turn, once Blender has drawn: in one piece it would hold the window for a tenth of a second.
+
+Registering imports only what Blender must know. The first look at the price, at the jobs, or at what an earlier session left needs
+some 150 modules more, and somebody waits for none of them: until they are there, a panel says so and goes on drawing. Without a
+window nothing is loaded ahead. Main thread only.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+
+import bpy
+
+from ..blender.editors import redraw_panels
+from ..blender.folders import ROOT_PACKAGE
+
+STEPS = (
+    "client.errors",
+    "client.sizes",
+    "client.request",
+    "client.composition",
+    "client.placement",
+    "client.providers.wire",
+    "client.job",
+    "client.ledger",
+    "client.ledger_totals",
+    "client.limits",
+    "client.provenance",
+    "client.take",
+    "client.library",
+    "scene.queue.spending",
+    "scene.surface.faces",
+    "scene.surface.measure",
+    "scene.surface.unwrap",
+    "scene.surface.target",
+    "client.picture_opening",
+    "scene.capture",
+    "scene.surface.colour",
+    "scene.surface.materials",
+    "client.signs.languages",
+    "client.signs.sign",
+    "client.signs.states",
+    "scene.signs.sign_list",
+    "scene.signs.switching",
+    "scene.signs.surface",
+    "scene.signs.take_images",
+    "client.prompt_composing",
+    "scene.placements.texture",
+    "client.references.shelf",
+    "client.messages",
+    "client.courier.orders",
+    "client.dispatch",
+    "scene.queue.account",
+    "scene.queue.job_view",
+    "scene.queue.job_list",
+    "scene.queue.failures",
+    "scene.session.delivery",
+    "scene.capture.render",
+    "scene.references",
+    "scene.generate.prompt",
+    "scene.generate.inputs",
+    "scene.generate.request",
+    "scene.generate.preview",
+    "scene.placements.compare",
+    "panels.job_list",
+)
+"""Modules in the order in which each brings in few others. `tests/blender/test_loading.py` says when one brings in too many, or one is missing."""
+
+_FIRST = 0.1
+"""Seconds after the start: Blender draws before."""
+
+_log = logging.getLogger(__name__)
+_left: list[str] = []
+
+
+def begin() -> None:
+    """Load all of it from now on, a step at each turn of the window."""
+    _left[:] = STEPS
+    if not bpy.app.background:
+        bpy.app.timers.register(_turn, first_interval=_FIRST, persistent=True)
+
+
+def end() -> None:
+    """Load no more."""
+    _left.clear()
+    if bpy.app.timers.is_registered(_turn):
+        bpy.app.timers.unregister(_turn)
+
+
+def is_loaded() -> bool:
+    """Whether nothing is left to wait for; so too where nothing is loaded ahead, and whoever needs a module waits for it."""
+    return not _left
+
+
+def load_next() -> None:
+    """One step."""
+    name = _left.pop(0)
+    try:
+        importlib.import_module(f"{ROOT_PACKAGE}.{name}")
+    except ImportError as error:  # whoever needs it will say so where an artist sees it
+        _log.warning("%s could not be loaded ahead: %s", name, error)
+
+
+def _turn() -> float | None:
+    if _left:
+        load_next()
+    if _left:
+        return 0.0
+    redraw_panels()
+    return None
