@@ -34,7 +34,7 @@ def register() -> None:
     first_save.watch()
     saved_as.watch()
     following.watch()
-    loading.begin()
+    loading.watch()
     recovery.watch()
     revision.watch()
     cli.offer()

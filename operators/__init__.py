@@ -8,14 +8,11 @@ from __future__ import annotations
 import bpy
 
 from . import (
-    compare,
     continuity,
     generate,
-    generate_signs,
     job,
     mask,
     preferences,
-    preset,
     proofreading,
     reference,
     sign,
@@ -29,16 +26,13 @@ CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     *generate.CLASSES,
     *job.CLASSES,
     *take.CLASSES,
-    *compare.CLASSES,
     *mask.CLASSES,
     *reference.CLASSES,
     *continuity.CLASSES,
-    *preset.CLASSES,
     *preferences.CLASSES,
     *spending.CLASSES,
     *sign.CLASSES,
     *sign_words.CLASSES,
-    *generate_signs.CLASSES,
     *sign_table.CLASSES,
     *proofreading.CLASSES,
 )

@@ -9,9 +9,9 @@ import bpy
 from bpy.props import BoolProperty, StringProperty
 
 from ..scene.blender.properties import declares_properties
-from .compare import Comparing
 from .reporting import refuse
 from .sign import OnSign
+from .take import Comparing
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems

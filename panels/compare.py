@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..operators.compare import SETDRESSER_OT_compare, SETDRESSER_OT_end_compare
+from ..operators.take import SETDRESSER_OT_compare, SETDRESSER_OT_end_compare
 from ..scene.queue import job_list
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 from bl_ui.utils import PresetPanel
 
-from ..operators.preset import (
+from ..operators.generate import (
     REQUEST_FOLDER,
     REQUEST_PRESETS,
     SIGN_FOLDER,

@@ -8,7 +8,6 @@ import bpy
 
 from ..client.signs.languages import language
 from ..client.signs.legibility import SAID, Legibility, Verdict
-from ..operators.compare import SETDRESSER_OT_end_compare
 from ..operators.proofreading import (
     SETDRESSER_OT_advise_quality,
     SETDRESSER_OT_approve_sign,
@@ -19,6 +18,7 @@ from ..operators.proofreading import (
     SETDRESSER_OT_proofread_sign,
     SETDRESSER_OT_read_reading_report,
 )
+from ..operators.take import SETDRESSER_OT_end_compare
 from ..scene.signs import legibility, reports
 from ..scene.signs.language import language_shown
 from ..scene.signs.proofreading import is_begun

@@ -8,12 +8,12 @@ import bpy
 
 from ..client.choices import PictureFormat, PlacementKind, ProviderName
 from ..operators.generate import (
+    REQUEST_PRESETS,
     SETDRESSER_OT_edit_prompt,
     SETDRESSER_OT_generate,
     SETDRESSER_OT_try_example,
     SETDRESSER_OT_use_field,
 )
-from ..operators.preset import REQUEST_PRESETS
 from ..scene.blender.folders import ROOT_PACKAGE
 from ..scene.blender.versions import draw_multiline_field
 from ..scene.generate.example import invites_to_try

@@ -8,15 +8,16 @@ from ..client.choices import ReferenceRole
 from ..client.signs.languages import language
 from ..client.signs.sign import MOST_LINES
 from ..client.signs.states import SAID, SignState
-from ..operators.generate_signs import SETDRESSER_OT_generate_signs, WhichSigns
-from ..operators.preset import SIGN_PRESETS
+from ..operators.generate import SIGN_PRESETS
 from ..operators.reference import SETDRESSER_OT_allow_references
 from ..operators.sign import (
     SETDRESSER_OT_find_sign,
+    SETDRESSER_OT_generate_signs,
     SETDRESSER_OT_make_sign,
     SETDRESSER_OT_remove_sign,
     SETDRESSER_OT_set_sign_reference,
     SETDRESSER_OT_set_sign_surface,
+    WhichSigns,
 )
 from ..operators.sign_table import SETDRESSER_OT_export_signs, SETDRESSER_OT_import_signs
 from ..operators.sign_words import (

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
+import os
 
 import bpy
 from bpy.app.handlers import persistent
 
-_token = uuid.uuid4().hex
+
+def _new_token() -> str:
+    return os.urandom(16).hex()
+
+
+_token = _new_token()
 _is_loading = False
 
 
@@ -30,7 +35,7 @@ def file_path() -> str:
 def _renew(*_: object) -> None:
     """Blender has loaded a file: nothing that was remembered of the last one holds."""
     global _token, _is_loading
-    _token, _is_loading = uuid.uuid4().hex, False
+    _token, _is_loading = _new_token(), False
 
 
 @persistent

@@ -74,11 +74,16 @@ _log = logging.getLogger(__name__)
 _left: list[str] = []
 
 
+def watch() -> None:
+    """Load all of it as soon as Blender has drawn; without a window never."""
+    if not bpy.app.background:
+        begin()
+
+
 def begin() -> None:
     """Load all of it from now on, a step at each turn of the window."""
     _left[:] = STEPS
-    if not bpy.app.background:
-        bpy.app.timers.register(_turn, first_interval=_FIRST, persistent=True)
+    bpy.app.timers.register(_turn, first_interval=_FIRST, persistent=True)
 
 
 def end() -> None:

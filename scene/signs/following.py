@@ -10,7 +10,6 @@ import os
 import bpy
 from bpy.app.handlers import persistent
 
-from ..blender import undo_step
 from . import between_steps
 
 _handlers = bpy.app.handlers
@@ -51,6 +50,7 @@ def _has_signs() -> bool:
 def _after_frame(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph | None = None) -> None:
     if _is_part_of_a_frame(scene) or not _has_signs():
         return
+    from ..blender import undo_step
     from .language import language_shown
     from .pictures_ahead import load_soon
     from .switching import follow
