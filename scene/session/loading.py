@@ -7,6 +7,7 @@ window nothing is loaded ahead. Main thread only.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 
@@ -18,11 +19,15 @@ from ..blender.folders import ROOT_PACKAGE
 STEPS = (
     "client.errors",
     "client.sizes",
+    "client.plain_values",
+    "client.models",
     "client.request",
     "client.composition",
     "client.placement",
     "client.providers.wire",
     "client.job",
+    "client.durable",
+    "client.gate",
     "client.ledger",
     "client.ledger_totals",
     "client.limits",
@@ -42,13 +47,15 @@ STEPS = (
     "client.signs.sign",
     "client.signs.states",
     "scene.signs.sign_list",
-    "scene.signs.switching",
+    "client.prompt_composing",
+    "scene.placements.spec",
+    "scene.placements.texture",
     "scene.signs.surface",
     "scene.signs.take_images",
-    "client.prompt_composing",
-    "scene.placements.texture",
+    "scene.signs.switching",
     "client.references.shelf",
     "client.messages",
+    "client.courier.task",
     "client.courier.orders",
     "client.dispatch",
     "scene.queue.account",
@@ -101,10 +108,15 @@ def is_loaded() -> bool:
 def load_next() -> None:
     """One step."""
     name = _left.pop(0)
+    collects = gc.isenabled()
+    gc.disable()  # all that is made here is kept
     try:
         importlib.import_module(f"{ROOT_PACKAGE}.{name}")
     except ImportError as error:  # whoever needs it will say so where an artist sees it
         _log.warning("%s could not be loaded ahead: %s", name, error)
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _turn() -> float | None:
