@@ -1,9 +1,12 @@
-"""What a job costs over the request itself: against a bare `requests.post`, and many jobs against the ideal. Needs bpy."""
+"""What a job costs over the request itself: against bare posts by `requests`, one and many, in turn with them. Needs bpy."""
 
 from __future__ import annotations
 
 import resource
+import subprocess
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 
 from .figures import Figure
@@ -13,17 +16,20 @@ from .stand_in import StandIn
 
 LATENCY = 2.0
 """Seconds that the stand-in takes for every picture."""
-OVERHEAD_LIMIT = 0.4
+START_LIMIT = 2.0
+"""Of a start of Python that imports what a courier sends and looks at pictures with: one courier is started for the job."""
 AT_ONCE = 4
 MANY = 32
 MANY_LIMIT = 1.08
+"""Of what as many bare posts take, as many at once."""
+_START = "import requests, PIL.Image, PIL.PngImagePlugin"
 
 
 def measure(run: Run) -> list[Figure]:
-    """One job against one bare post, in turns; then 32 jobs at a concurrency of 4."""
+    """One job against one bare post and one start of Python, in turns; then 32 jobs against 32 bare posts, 4 at once."""
     ask_the_stand_in(run.service, run.scratch, AT_ONCE)
     figures = [
-        *_overhead(run.service, "1536x1024", 3 if run.quick else 7, OVERHEAD_LIMIT),
+        *_overhead(run.service, "1536x1024", 3 if run.quick else 7, START_LIMIT),
         *_overhead(run.service, "3840x2160", 2 if run.quick else 3, None),
     ]
     return figures + _many(run.service, 8 if run.quick else MANY)
@@ -37,8 +43,10 @@ def _overhead(service: StandIn, size: str, repeats: int, limit: float | None) ->
     bare: list[float] = []
     whole: list[float] = []
     couriers: list[float] = []
+    starts: list[float] = []
     for _ in range(repeats):
         bare.append(_bare_post(service, size))
+        starts.append(_bare_start())
         before = _worked_by_children()
         whole.append(_one_job())
         couriers.append(_worked_by_children() - before)
@@ -47,7 +55,21 @@ def _overhead(service: StandIn, size: str, repeats: int, limit: float | None) ->
         f"on the wall, median of {repeats} pairs in turn, {min(over):.2f} to {max(over):.2f}; bare {median(bare):.2f} s, a job "
         f"from press to placed {median(whole):.2f} s, a new courier each, which works for {median(couriers):.2f} s of processor time"
     )
-    return [Figure(f"a job over a bare requests.post, {size}", median(over), "s", limit, note)]
+    shares = [one / start for one, start in zip(over, starts, strict=True)]
+    share_note = (
+        f"median of the pairs, {min(shares):.2f} to {max(shares):.2f}; a start {median(starts):.2f} s on the wall"
+    )
+    return [
+        Figure(f"a job over a bare requests.post, {size}", median(over), "s", None, note),
+        Figure("  as a share of a start of Python with requests and Pillow", median(shares), "", limit, share_note),
+    ]
+
+
+def _bare_start() -> float:
+    """Seconds until a Python of its own has imported what a courier cannot do without."""
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", _START], check=True, timeout=60)
+    return time.perf_counter() - began
 
 
 def _worked_by_children() -> float:
@@ -93,6 +115,9 @@ def _many(service: StandIn, count: int) -> list[Figure]:
     wait_until_kept(views)
     taken = time.perf_counter() - began
     settle_down()
-    ideal = LATENCY * count / AT_ONCE
-    note = f"{taken:.2f} s; the ideal is {ideal:.0f} s at {LATENCY:.0f} s each"
-    return [Figure(f"{count} jobs, {AT_ONCE} at once, over the ideal", taken / ideal, "", MANY_LIMIT, note)]
+    began = time.perf_counter()
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        list(threads.map(lambda _: _bare_post(service, "1024x1024"), range(count)))
+    bare = time.perf_counter() - began
+    note = f"{taken:.2f} s to {bare:.2f}; the service alone takes {LATENCY * count / AT_ONCE:.0f} s at {LATENCY:.0f} s each"
+    return [Figure(f"{count} jobs, {AT_ONCE} at once, over as many bare posts", taken / bare, "", MANY_LIMIT, note)]

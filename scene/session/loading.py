@@ -62,6 +62,7 @@ STEPS = (
     "scene.queue.job_view",
     "scene.queue.job_list",
     "scene.queue.failures",
+    "scene.queue.timer",
     "scene.session.delivery",
     "scene.capture.render",
     "scene.references",
