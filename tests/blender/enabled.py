@@ -167,7 +167,7 @@ def enable() -> None:
 def in_another_blender(script: str, dresser: Dresser, service: Service, *words: str) -> str:
     """Run a script of `inside/` in a Blender of its own with this test's library and service, and these words; what it said."""
     asked = {"library": str(dresser.library), "key": service.segmind_key, "address": service.address}
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         ended = subprocess.run(
             [sys.executable, str(Path(__file__).parent / "inside" / script), json.dumps(asked), *words],
             env={
