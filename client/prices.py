@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import ROUND_UP, Decimal, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_UP, Decimal, InvalidOperation
 from math import ceil, sqrt
 from typing import Any
 
@@ -127,8 +127,8 @@ def estimate_price(
     spread = Decimal(data["services"][provider.value]["price_uncertainty"])
     spans = [_span(entry, prompt, size, quality, sizes, partials) for entry in entries]
     return Estimate(
-        low=min(low for low, _ in spans) * (1 - spread),
-        high=max(high for _, high in spans) * (1 + spread),
+        low=rounded_up(min(low for low, _ in spans) * (1 - spread), provider),
+        high=rounded_up(max(high for _, high in spans) * (1 + spread), provider),
         up_to=name is None or size is None or quality is Quality.AUTO or _is_upper_bound(name),
         date=data["date"],
         basis=_basis(provider, model, name, spread),
@@ -173,6 +173,12 @@ def actual_cost(usage: Mapping[str, Any], model: str) -> Decimal | None:
         Decimal(rates["text_in"]) * text + Decimal(rates["image_in"]) * image + Decimal(rates["out"]) * total_out
     )
     return millionths / _MILLION
+
+
+def rounded_up(amount: Decimal, provider: ProviderName) -> Decimal:
+    """What a provider makes of an amount: some charge up to the next cent. Raises `ProviderUnknown`."""
+    step = model_data()["services"][spec_of(provider).name.value].get("rounded_up_to")
+    return amount if step is None else amount.quantize(Decimal(step), ROUND_CEILING)
 
 
 def said_amount(text: str) -> Decimal | None:

@@ -33,8 +33,8 @@ class Capability(Enum):
     """What not every provider can do. Whatever a request asks for beyond these is refused before it is sent."""
 
     PARTIAL_PICTURES = "partial pictures on the way"
+    MASKS = "a mask"
     TRANSPARENCY = "a transparent background"
-    BACKGROUND = "a choice of background"
     MODERATION = "a choice of moderation"
 
 

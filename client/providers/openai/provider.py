@@ -19,6 +19,7 @@ from ..asking import ask_once
 from ..events import EventKind, EventReader, ServerEvent, kind_of
 from ..line import Call, Line, key_header
 from ..masks import alpha_mask, check_mask
+from ..offered import check_offered
 from ..openai_errors import openai_error
 from ..receiving import PICTURE_ADDRESS, fetch_picture, receive
 from ..replies import HEAD, ReplyHead, partial_picture
@@ -47,6 +48,7 @@ class OpenAIProvider:
         """Raise a `RequestError` when this request cannot be asked of this service."""
         request.check()
         check_mask(request)
+        check_offered(request, SPEC)
         if service.key_header is KeyHeader.AZURE and request.format is PictureFormat.WEBP:
             raise ChoiceUnsupported(provider="Azure", choice="WebP")
 

@@ -74,5 +74,5 @@ SPEC = ProviderSpec(
             "mask",
         ),
     ),
-    capabilities=frozenset({Capability.TRANSPARENCY, Capability.BACKGROUND, Capability.MODERATION}),
+    capabilities=frozenset({Capability.MASKS, Capability.TRANSPARENCY, Capability.MODERATION}),
 )

@@ -37,6 +37,7 @@ from ..addresses import check_address, segment
 from ..asking import Judge, ask_freely, ask_once
 from ..line import Answer, Call, Line, key_header
 from ..masks import alpha_mask, check_mask, white_mask
+from ..offered import check_offered
 from ..receiving import PICTURE_ADDRESS, fetch_picture, receive
 from ..replies import HEAD, ReplyHead, find_picture, make_reply, shape_of
 from ..said import Said
@@ -65,6 +66,7 @@ class SegmindProvider:
         """Raise a `RequestError` when this request cannot be asked of this service."""
         request.check()
         check_mask(request)
+        check_offered(request, SPEC)
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", request.model):
             raise ChoiceUnsupported(provider="Segmind", choice=f"a model called {request.model!r}")
         if request.mask is not None and not service.mask_field.strip():
