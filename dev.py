@@ -15,6 +15,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from client.provider_registry import ProviderName
 from workshop import checks, package, stage, wheels
 from workshop.environments import Unavailable
 from workshop.trial import run_trial
@@ -35,7 +36,7 @@ def read_command(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
     demo.add_argument(
         "--out", type=Path, default=ROOT / "demo-out", metavar="DIR", help="where everything goes (demo-out/)"
     )
-    demo.add_argument("--provider", choices=("proof", "segmind", "openai"), default="proof")
+    demo.add_argument("--provider", choices=[name.value for name in ProviderName], default="proof")
     commands.add_parser("bench", help="measure the numbers to live by; further words go to the benchmark")
     commands.add_parser("service", help="run the stand-in image service; further words go to it")
     commands.add_parser("lock", help="resolve every locked version anew (for maintainers)")

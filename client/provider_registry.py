@@ -27,6 +27,7 @@ class ProviderName(StrEnum):
     PROOF = "proof"
     SEGMIND = "segmind"
     OPENAI = "openai"
+    FAL = "fal"
 
 
 class Capability(Enum):

@@ -110,7 +110,7 @@ def choose_provider(provider: str, service: str) -> None:
     values: Any = bpy.context.preferences.addons[EXTENSION].preferences
     values.provider = provider
     if service:
-        values.segmind_address = service
+        values.segmind_address = values.fal_address = service
         values.segmind_upload_address = f"{service}/upload-asset"
         values.openai_address = f"{service}/v1"
 
@@ -119,7 +119,7 @@ def main() -> None:
     """The command line."""
     arguments = argparse.ArgumentParser(description="Dress the sample set.")
     arguments.add_argument("--out", type=Path, default=Path("demo-out"))
-    arguments.add_argument("--provider", choices=("proof", "segmind", "openai"), default="proof")
+    arguments.add_argument("--provider", default="proof")
     arguments.add_argument(
         "--service", default="", metavar="ADDRESS", help="a stand-in service instead of the real one"
     )

@@ -76,6 +76,8 @@ class Dresser:
             "segmind_key": service.segmind_key,
             "segmind_address": service.segmind_address,
             "segmind_upload_address": service.upload_address,
+            "fal_key": service.fal_key,
+            "fal_address": service.fal_address,
             "openai_key": service.openai_key,
             "openai_address": service.openai_address,
         }
@@ -206,7 +208,7 @@ def dresser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dresser
     """The extension, enabled, in an empty file. Afterwards nothing of it runs."""
     import bpy
 
-    for variable in ("SEGMIND_API_KEY", "OPENAI_API_KEY"):
+    for variable in ("SEGMIND_API_KEY", "OPENAI_API_KEY", "FAL_KEY"):
         monkeypatch.delenv(variable, raising=False)
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     bpy.context.preferences.system.use_online_access = False

@@ -18,6 +18,7 @@ WAYS: dict[str, dict[str, Any]] = {
     "proof": {"provider": "proof"},
     "segmind-v1": {"provider": "segmind"},
     "segmind-v2": {"provider": "segmind", "segmind_way": "v2"},
+    "fal": {"provider": "fal"},
     "openai": {"provider": "openai"},
     "openai-streaming": {"provider": "openai", "stream": True},
     "azure": {"provider": "openai", "openai_key_header": "azure", "openai_model": "gpt-image-2"},

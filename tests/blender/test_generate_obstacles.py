@@ -135,13 +135,16 @@ def test_online_access_that_is_off(dresser: Dresser, service: Service) -> None:
     assert service.received == []
 
 
-@pytest.mark.parametrize(("provider", "called"), [("segmind", "Segmind"), ("openai", "OpenAI")])
+@pytest.mark.parametrize(
+    ("provider", "called", "variable"),
+    [("segmind", "Segmind", "SEGMIND_API_KEY"), ("openai", "OpenAI", "OPENAI_API_KEY"), ("fal", "fal", "FAL_KEY")],
+)
 def test_a_missing_key(
-    dresser: Dresser, service: Service, monkeypatch: pytest.MonkeyPatch, provider: str, called: str
+    dresser: Dresser, service: Service, monkeypatch: pytest.MonkeyPatch, provider: str, called: str, variable: str
 ) -> None:
-    dresser.use(service, provider, segmind_key=" ", openai_key="")
+    dresser.use(service, provider, **{f"{provider}_key": " "})
     refuses(dresser, f"No key for {called}. Enter one in the add-on's preferences, or use the proof provider.")
-    monkeypatch.setenv(f"{provider.upper()}_API_KEY", "from-the-environment-0123456789")
+    monkeypatch.setenv(variable, "from-the-environment-0123456789")
     assert not dresser.outlook().obstacle
 
 

@@ -22,7 +22,19 @@ from tests.reliability.fault_machine import (
     no_permissions,
     no_posix,
 )
-from tests.reliability.fault_routes import BLOCKING, EDITS, EVERY, GENERATIONS, NETWORK, PROOF, SEGMIND, STREAM, V1, V2
+from tests.reliability.fault_routes import (
+    BLOCKING,
+    EDITS,
+    EVERY,
+    GENERATIONS,
+    NETWORK,
+    PROOF,
+    SEGMIND,
+    STREAM,
+    V1,
+    V2,
+    files_of,
+)
 from tests.reliability.fault_run import Run
 
 # The library goes away, and is there again under its own name or another
@@ -48,7 +60,7 @@ def goes(phase: Phase) -> Story:
 
 def the_file_has_gone(run: Run) -> None:
     """At the next start the service has no file any more: what was rescued has to be enough."""
-    run.order(path="/generations/*", times=0, status=404)
+    run.order(path=files_of(run.route) or "/generations/*", times=0, status=404)
 
 
 def goes_for_a_moment(phase: Phase) -> Story:

@@ -8,7 +8,22 @@ from typing import Any
 from client import errors
 from client.errors import SetDresserError
 from tests.reliability.fault_case import Case, Phase, Story
-from tests.reliability.fault_routes import BLOCKING, EDITS, GENERATIONS, NETWORK, OPENAI, SEGMIND, STREAM, V1, V2, Route
+from tests.reliability.fault_routes import (
+    BLOCKING,
+    EDITS,
+    FAL,
+    GENERATIONS,
+    NETWORK,
+    OPENAI,
+    QUEUED,
+    SEGMIND,
+    STREAM,
+    V1,
+    V2,
+    Route,
+    files_of,
+    queue_of,
+)
 from tests.reliability.fault_run import Run
 
 
@@ -127,23 +142,25 @@ REFUSALS = [
     answered("302 to a captive portal", NETWORK, 302, errors.NotTheService, headers={"location": "http://portal.example/"}),
 ]  # fmt: skip
 
-ANSWERS_OF_V2 = [
-    Case("content filter", Phase.WAITING, (V2,), told(job="moderated"), errors.ModerationBlocked, seconds=2.0),
+ANSWERS_OF_QUEUES = [
+    Case("content filter", Phase.WAITING, QUEUED, told(job="moderated"), errors.ModerationBlocked, seconds=2.0),
     Case("422, the job failed", Phase.WAITING, (V2,), told(job="fails"), errors.JobFailedThere, seconds=2.0),
-    Case("404, the job was forgotten", Phase.WAITING, (V2,), told(job="expires"), errors.JobExpired, seconds=2.0),
+    Case("500, the job failed", Phase.WAITING, (FAL,), told(job="fails"), errors.ServiceFault, seconds=2.0),
+    Case("404, the job was forgotten", Phase.WAITING, QUEUED, told(job="expires"), errors.JobExpired, seconds=2.0),
     Case(
-        "the submit's answer is cut short", Phase.REPLYING, (V2,),
+        "the submit's answer is cut short", Phase.REPLYING, QUEUED,
         told(cut_at=20), errors.AnswerUnknown,
     ),
     Case(
-        "the submit's answer names no id", Phase.REPLYING, (V2,),
+        "the submit's answer names no id", Phase.REPLYING, QUEUED,
         told(status=200, json={"status": "QUEUED"}, made=True), errors.AnswerUnknown,
     ),
     *(
         Case(
-            f"asked after it: {name}", Phase.WAITING, (V2,),
-            told(path="/v2/requests/*", **order), says, seconds=3.0,
+            f"asked after it: {name}", Phase.WAITING, (route,),
+            told(path=queue_of(route), **order), says, seconds=3.0,
         )
+        for route in QUEUED
         for name, says, order in (
             ("500 twice", None, {"status": 500, "json": {"error": "Internal server error"}, "times": 2}),
             ("503 once", None, {"refusal": "overloaded"}),
@@ -160,9 +177,11 @@ ANSWERS_OF_V2 = [
 _RESULT = "/v2/requests/" + 32 * "?"
 """The address of a v2 request's result, and not of its status."""
 
+_RESULT_OF_FAL = "/openai/gpt-image-2/requests/" + 36 * "?"
+
 REPLIES = [
     Case("an empty reply", Phase.REPLYING, BLOCKING, told(status=200, made=True), errors.PictureDamaged, spoilt=True),
-    spoilt("an empty picture", SEGMIND, errors.PictureDamaged, picture="empty"),
+    spoilt("an empty picture", (*SEGMIND, FAL), errors.PictureDamaged, picture="empty"),
     spoilt("an empty picture", OPENAI, errors.NotAPicture, picture="empty"),
     spoilt("half a picture, its length as said", NETWORK, errors.PictureDamaged, picture="truncated"),
     spoilt("pixels are broken", NETWORK, errors.PictureDamaged, picture="broken_pixels"),
@@ -180,6 +199,7 @@ REPLIES = [
     spoilt("not base64", OPENAI, errors.NotAPicture, picture="not_base64"),
     spoilt("JSON without pictures", (GENERATIONS, EDITS), errors.NotAPicture, picture="no_data"),
     Case("JSON without a picture", Phase.REPLYING, (V1,), told(status=200, json={"status": "done"}, made=True), errors.NotAPicture, spoilt=True),
+    Case("JSON without a picture", Phase.REPLYING, (FAL,), told(path=_RESULT_OF_FAL, status=200, json={"seed": 1}), errors.NotAPicture, spoilt=True, seconds=2.0),
     Case("JSON without a picture", Phase.REPLYING, (V2,), told(path=_RESULT, status=200, json={"status": "COMPLETED"}), errors.NotAPicture, spoilt=True, seconds=2.0),
     spoilt("JSON with null for pictures", (GENERATIONS, EDITS), errors.NotAPicture, picture="null_data"),
     spoilt("half a JSON", (GENERATIONS, EDITS), errors.PictureDamaged, picture="not_json"),
@@ -200,17 +220,22 @@ def _v1_by_address(**order: Any) -> Story:
 def gone_for_good(run: Run) -> Iterator[None]:
     """The file has gone, and is not there at the next start either."""
     run.service.settings.v1_shape = "json"
-    run.order(path="/generations/*", times=0, **_GONE)
+    files = files_of(run.route) or "/generations/*"
+    run.order(path=files, times=0, **_GONE)
     run.post()
     yield
-    run.order(path="/generations/*", times=0, **_GONE)
+    run.order(path=files, times=0, **_GONE)
 
 
 FILES = [
-    Case("the picture's file: 404 for good", Phase.AFTER_REPLY, SEGMIND, gone_for_good, errors.PictureNotFetched, seconds=2.0),
+    Case("the picture's file: 404 for good", Phase.AFTER_REPLY, (*SEGMIND, FAL), gone_for_good, errors.PictureNotFetched, seconds=2.0),
 ] + [
     Case(f"the picture's file: {name}", Phase.AFTER_REPLY, (route,), story(**order), says, spoilt=bad, seconds=seconds)
-    for route, story in ((V1, _v1_by_address), (V2, lambda **order: told(path="/generations/*", **order)))
+    for route, story in (
+        (V1, _v1_by_address),
+        (V2, lambda **order: told(path=files_of(V2), **order)),
+        (FAL, lambda **order: told(path=files_of(FAL), **order)),
+    )
     for name, says, bad, seconds, order in (
         ("404 for a while", errors.PictureNotFetched, False, 2.0, {**_GONE, "times": 2}),
         ("500 once", None, False, 2.0, {"status": 500}),
@@ -235,4 +260,4 @@ BETWEEN = [
     Case("the key was withdrawn", Phase.BETWEEN, NETWORK, key_goes_between, errors.KeyRejected),
 ]
 
-CASES: list[Case] = [*UPLOADS, *REFUSALS, *ANSWERS_OF_V2, *REPLIES, *FILES, *BETWEEN]
+CASES: list[Case] = [*UPLOADS, *REFUSALS, *ANSWERS_OF_QUEUES, *REPLIES, *FILES, *BETWEEN]

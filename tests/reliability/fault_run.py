@@ -31,7 +31,7 @@ from tests.kept_takes import takes_in
 from tests.reliability.fault_case import Row
 from tests.reliability.fault_couriers import Couriers
 from tests.reliability.fault_outcome import Outcome, Picture, what_is_wrong
-from tests.reliability.fault_routes import PICTURE_PATHS, PROOF, V2, key_of, request_of, settings_of
+from tests.reliability.fault_routes import PICTURE_PATHS, PROOF, files_of, key_of, queue_of, request_of, settings_of
 from tests.service import Service
 
 _T = TypeVar("_T")
@@ -69,8 +69,8 @@ class Run:
         self.service.order(**fields)
 
     def order_reply(self, **fields: Any) -> None:
-        """The same for the answer that holds the picture: v2's is a file of its own."""
-        self.service.order(**({"path": "/generations/*"} if self.route is V2 else {}), **fields)
+        """The same for the answer that holds the picture: a queue's is a file of its own."""
+        self.service.order(**({"path": path} if (path := files_of(self.route)) else {}), **fields)
 
     def change(self, **fields: Any) -> None:
         """Change the settings of the service before the job is posted."""
@@ -144,8 +144,8 @@ class Run:
             time.sleep(0.01)
 
     def hold_before_reply(self) -> None:
-        """Have the service take its time; v2 is held where it is asked after its request."""
-        self.order(**({"path": "/v2/requests/*"} if self.route is V2 else {}), delay=PATIENCE)
+        """Have the service take its time; a queue is held where it is asked after its request."""
+        self.order(**({"path": path} if (path := queue_of(self.route)) else {}), delay=PATIENCE)
 
     def until_held(self) -> None:
         """Wait until the service holds the request."""
@@ -256,6 +256,7 @@ def _start_again(one: Run) -> str:
         LeftoverState.SENT_NO_REPLY: "listed as “sent, no reply”",
         LeftoverState.UNSENT: "listed as not sent",
         LeftoverState.FAILED: "nothing is left to do",
+        LeftoverState.UNKNOWN_PROVIDER: "listed as another version's",
         LeftoverState.DAMAGED: "listed as damaged",
         LeftoverState.CARRIED: "still carried",
     }[found.state]

@@ -1,4 +1,4 @@
-"""A stand-in for Segmind's and OpenAI's image services, for tests and for trying the add-on without money. No bpy.
+"""A stand-in for Segmind's, OpenAI's and fal's image services, for tests and for trying the add-on without money. No bpy.
 
 `with Service() as service:` runs it; `service.order(...)` makes things go wrong; `service.received` and
 `service.billed` are its books. `python -m tests.service` runs it for a person.

@@ -10,7 +10,7 @@ import math
 import threading
 import time
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from .exchange import Received
 
@@ -79,6 +79,11 @@ class Usage:
     def segmind_cost(self) -> Decimal:
         """Dollars as Segmind charges them."""
         return (self.cost * SEGMIND_MARKUP).quantize(Decimal("0.000001"))
+
+    @property
+    def fal_cost(self) -> Decimal:
+        """Dollars as fal charges them: the list price up to the next cent."""
+        return self.cost.quantize(Decimal("0.01"), ROUND_CEILING)
 
     def as_json(self, with_output_details: bool = True) -> dict[str, object]:
         """The `usage` object of OpenAI's answers; streams leave out the details of the output."""

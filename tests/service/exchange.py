@@ -49,7 +49,7 @@ class Received:
     @property
     def key(self) -> str:
         """The key that the request carried, whichever header held it; empty when none did."""
-        bearer = self.headers.get("authorization", "").removeprefix("Bearer ")
+        bearer = self.headers.get("authorization", "").removeprefix("Bearer ").removeprefix("Key ")
         return self.headers.get("x-api-key") or self.headers.get("api-key") or bearer
 
     @property
@@ -126,7 +126,9 @@ def new_id(prefix: str = "") -> str:
 
 
 def provider_of(path: str) -> str:
-    """Whose address a path is: `segmind`, `openai` or `azure`."""
+    """Whose address a path is: `segmind`, `openai`, `azure` or `fal`."""
+    if path.startswith(("/openai/gpt-image-", "/fal-files/")):
+        return "fal"
     if path.startswith("/openai/"):
         return "azure"
     if path.startswith(("/v1/images", "/v1/models")):

@@ -36,13 +36,25 @@ def segmind_error(status: int, message: str) -> Answer:
     return json_answer(status, {"error": message})
 
 
+def fal_model_error(status: int, message: str, kind: str, place: str = "") -> Answer:
+    """An error of a model in fal's form."""
+    location = ["body", place] if place else ["body"]
+    detail = [{"loc": location, "msg": message, "type": kind, "url": f"https://docs.fal.ai/errors#{kind}"}]
+    return json_answer(status, {"detail": detail}, {"x-fal-retryable": "false"})
+
+
+def fal_request_error(status: int, message: str, kind: str) -> Answer:
+    """An error of a request in fal's form."""
+    return json_answer(status, {"detail": message, "error_type": kind}, {"x-fal-error-type": kind})
+
+
 def refusal_answer(order: Order, provider: str, model: str, request_id: str) -> Answer:
     """The provider's answer for `order.refusal`. Raises ValueError for a name it does not know."""
     shared = _SHARED.get(order.refusal)
     if shared is not None:
         answer = shared()
     else:
-        table = _SEGMIND if provider == "segmind" else _OPENAI
+        table = {"segmind": _SEGMIND, "fal": _FAL}.get(provider, _OPENAI)
         if order.refusal not in table:
             raise ValueError(f"no refusal {order.refusal!r} for {provider}; it has {', '.join(REFUSALS[provider])}")
         answer = table[order.refusal](model, request_id)
@@ -202,6 +214,20 @@ _SEGMIND: dict[str, _Known] = {
     "overloaded": _segmind(503, "Service temporarily unavailable"),
     "server_error": _segmind(500, "Internal server error"),
 }
+_FAL: dict[str, _Known] = {
+    "moderation": lambda _model, _id: fal_model_error(
+        422,
+        "The content could not be processed because it was flagged by a content checker.",
+        "content_policy_violation",
+    ),
+    "key": lambda _model, _id: json_answer(401, {"detail": "Cannot access application: the key is not valid."}),
+    "forbidden": lambda _model, _id: json_answer(403, {"detail": "Access to this application is denied."}),
+    "credits": lambda _model, _id: json_answer(403, {"detail": "User is locked. Reason: Exhausted balance."}),
+    "model": lambda model, _id: json_answer(404, {"detail": f"Application {model} not found"}),
+    "rate_limit": lambda _model, _id: fal_request_error(429, "Too many requests are waiting.", "rate_limited"),
+    "overloaded": lambda _model, _id: fal_request_error(503, "No runner could be had.", "runner_scheduling_failure"),
+    "server_error": lambda _model, _id: fal_request_error(500, "An unexpected error occurred.", "internal_error"),
+}
 _SHARED: dict[str, Callable[[], Answer]] = {
     "captive_portal": lambda: html_answer(200, "Welcome to Hotel Wi-Fi", "Please accept the terms to go online."),
     "bad_gateway": lambda: html_answer(502, "502 Bad Gateway", "nginx"),
@@ -213,6 +239,7 @@ REFUSALS = {
     "openai": sorted(_OPENAI | _SHARED),
     "azure": sorted(_OPENAI | _SHARED),
     "segmind": sorted(_SEGMIND | _SHARED),
+    "fal": sorted(_FAL | _SHARED),
 }
 """The names that `Order.refusal` may have, by provider."""
 

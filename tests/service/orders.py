@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-PICTURE_PATHS = ("/v1/*", "/v2/*", "/openai/v1/images/*")
+PICTURE_PATHS = ("/v1/*", "/v2/*", "/openai/v1/images/*", "/openai/gpt-image-*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Order:
     usage: Any = None
     """What OpenAI's answer says it used, instead of what is billed."""
     job: str = ""
-    """What becomes of a v2 request: `fails`, `moderated`, `stays_queued`, `expires`."""
+    """What becomes of a request in Segmind's v2 or in fal's queue: `fails`, `moderated`, `stays_queued`, `expires`."""
     stream: str = ""
     """What becomes of an event stream: `error`, `moderated`, `no_completed`, `no_partials`."""
 

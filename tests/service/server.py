@@ -11,17 +11,18 @@ from typing import Any, Self
 from . import control
 from .billing import Billed, Ledger
 from .exchange import Answer, Making, Received, Refused, provider_of
+from .fal import Fal
 from .faults import endless, gzip_bomb, ordered_refusal, spoil
 from .listener import Listener
 from .openai import OpenAi
 from .orders import NO_ORDER, Order, OrderBook
 from .pictures import Commission
 from .segmind import Segmind
-from .settings import AZURE_KEY, OPENAI_KEY, SEGMIND_KEY, Settings
+from .settings import AZURE_KEY, FAL_KEY, OPENAI_KEY, SEGMIND_KEY, Settings
 
 
 class Service:
-    """Segmind's and OpenAI's image services on 127.0.0.1, as strict as the real ones, with books that tests can read.
+    """Segmind's, OpenAI's and fal's image services on 127.0.0.1, as strict as the real ones, with books that tests can read.
 
     Use it as a context manager, or call `start` and `stop`. `port` 0 takes any free one.
     """
@@ -29,6 +30,7 @@ class Service:
     segmind_key = SEGMIND_KEY
     openai_key = OPENAI_KEY
     azure_key = AZURE_KEY
+    fal_key = FAL_KEY
 
     def __init__(self, port: int = 0, settings: Settings | None = None, ledger: Ledger | None = None) -> None:
         self.settings = settings or Settings()
@@ -43,6 +45,7 @@ class Service:
         self._times_woken = 0
         self._held = 0
         self._segmind = Segmind(self.settings, self.ledger)
+        self._fal = Fal(self.settings, self.ledger)
         self._openai = OpenAi(self.settings, self.ledger, self._stopping)
         self._recent: deque[float] = deque()
         self._recent_lock = threading.Lock()
@@ -74,6 +77,11 @@ class Service:
     def azure_address(self) -> str:
         """In place of https://RESOURCE.openai.azure.com/openai/v1."""
         return self.address + "/openai/v1"
+
+    @property
+    def fal_address(self) -> str:
+        """In place of https://queue.fal.run."""
+        return self.address
 
     @property
     def received(self) -> list[Received]:
@@ -114,7 +122,7 @@ class Service:
         """Begin to listen."""
         self._stopping.clear()
         self._server = Listener(self, self._port)
-        self._segmind.address = self.address
+        self._segmind.address = self._fal.address = self.address
         threading.Thread(target=self._server.serve_forever, args=(0.02,), name="stand-in service", daemon=True).start()
         return self
 
@@ -178,14 +186,14 @@ class Service:
             return control.control(received, self._book, self.ledger, self.settings), NO_ORDER
         provider = provider_of(received.path)
         try:
-            handler = self._segmind if provider == "segmind" else self._openai
-            outcome = handler.handle(received, request_id)
+            handlers: dict[str, Segmind | Fal] = {"segmind": self._segmind, "fal": self._fal}
+            outcome = handlers.get(provider, self._openai).handle(received, request_id)
         except Refused as refused:
             return refused.answer, NO_ORDER
         if isinstance(outcome, Answer) and outcome.status >= 400:
             return outcome, NO_ORDER
         order = self._book.take(received.method, received.path)
-        is_submit = received.path.startswith("/v2/")
+        is_submit = received.path.startswith("/v2/") or provider == "fal"
         if isinstance(outcome, Making):
             if self._too_many():
                 order = Order(refusal="rate_limit", retry_after=30)

@@ -9,6 +9,7 @@ from .repainting import Repainting
 
 SEGMIND_KEY = "SG_0123456789abcdef"
 OPENAI_KEY = "sk-proj-set-dresser-stand-in-0123456789"
+FAL_KEY = "01234567-89ab-cdef-0123-456789abcdef:0123456789abcdef0123456789abcdef"
 AZURE_KEY = "0123456789abcdef0123456789abcdef"
 
 SNAPSHOTS = ("gpt-image-2", "gpt-image-2-2026-04-21")
@@ -26,6 +27,15 @@ SHUTDOWNS = dict.fromkeys(OLDER_MODELS, "2026-12-01")
 RETIRED_MODELS = ("gpt-image-1", "dall-e-2", "dall-e-3")
 OPENAI_MODELS = SNAPSHOTS + LATER_MODELS + OLDER_MODELS
 SEGMIND_MODELS = ("gpt-image-2", *LATER_MODELS, "gpt-image-1.5", "gpt-image-1.5-edit")
+FAL_MODELS = ("openai/gpt-image-2",)
+FAL_PRESETS = {
+    "square_hd": (1024, 1024),
+    "square": (512, 512),
+    "portrait_4_3": (768, 1024),
+    "portrait_16_9": (576, 1024),
+    "landscape_4_3": (1024, 768),
+    "landscape_16_9": (1024, 576),
+}
 SEGMIND_PRESETS = (
     "auto",
     "1024x1024",
