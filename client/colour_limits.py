@@ -15,6 +15,7 @@ from typing import Any
 
 from .picture_headers import ALL_KINDS
 from .picture_opening import opened_picture
+from .session_state import ends_with_session
 
 _STEPS = 16
 _LONGEST_EDGE = 512
@@ -71,6 +72,7 @@ def _beyond(view: Limited, counts: Mapping[Any, int]) -> Iterator[int]:
             yield count
 
 
+@ends_with_session
 @cache
 def _table(view: Limited) -> bytes:
     return zlib.decompress(base64.b85decode(_TABLES[view]))

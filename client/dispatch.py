@@ -19,6 +19,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from .assignment import Assignment, can_be_finished
 from .cancelling import CancelMarks
@@ -31,13 +32,14 @@ from .limits import UNLIMITED, Allowance
 from .messages import Event, Message
 from .provider_registry import ProviderName, all_specs, spec_of
 from .providers.wire import ServiceSettings
+from .session_state import SessionState
 
 _log = logging.getLogger(__name__)
 
 MOST_STARTS = 3
 """How often a job is given to a courier before it counts as unsendable: couriers that die at once must not loop."""
 
-_outliving: list[subprocess.Popen[str]] = []
+_outliving: Final[SessionState[list[subprocess.Popen[str]]]] = SessionState(list)
 """Couriers that go on alone with a job, held so that the system can be told when they have ended."""
 
 
@@ -362,9 +364,9 @@ def _let_go(process: subprocess.Popen[str], *, is_carrying: bool = False) -> Non
         except subprocess.TimeoutExpired:
             _log.info("a courier is taking its time to end")
     if process.poll() is None:
-        _outliving.append(process)
+        _outliving.now.append(process)
 
 
 def _reap() -> None:
     """Forget the couriers that have meanwhile finished alone."""
-    _outliving[:] = [process for process in _outliving if process.poll() is None]
+    _outliving.now[:] = [process for process in _outliving.now if process.poll() is None]

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from .choices import Quality
+from .session_state import ends_with_session
 
 NOTICE_DAYS = 92
 """Days before its end from which a model's end is told: the vendor gives three months' notice."""
 
 
+@ends_with_session
 @lru_cache(maxsize=1)
 def model_data() -> dict[str, Any]:
     """The figures of models.json, read once. They are shared: do not change them."""

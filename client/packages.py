@@ -21,9 +21,10 @@ from enum import Enum
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 from .errors import PackageDamaged, PackageError, PackageMissing, PackageOutdated, technical_of
+from .session_state import SessionState
 
 _log = logging.getLogger(__name__)
 
@@ -120,7 +121,7 @@ _BY_NEED = {
     ),
 }
 
-_will_do: dict[str, ModuleType] = {}
+_will_do: Final[SessionState[dict[str, ModuleType]]] = SessionState(dict)
 """Modules that were tried in this process and can be used, by their names."""
 
 
@@ -130,7 +131,7 @@ def require(*needs: Need) -> None:
     numpy may be missing: Blender brings it, a distribution's need not, and what wants it does without.
     """
     for package in (package for need in needs for package in _BY_NEED[need]):
-        tried = _will_do.get(package.module)
+        tried = _will_do.now.get(package.module)
         if tried is None or tried is not sys.modules.get(package.module):
             _try(package)
 
@@ -155,7 +156,7 @@ def _try(package: Package) -> None:
         raise PackageDamaged(technical_of(error), **_found(package, folder)) from error
     if _is_older(package, folder):
         raise _outdated(package, folder, "")
-    _will_do[package.module] = module
+    _will_do.now[package.module] = module
 
 
 def _missing(package: Package, technical: str) -> PackageError:

@@ -17,6 +17,8 @@ from pathlib import PurePath
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from .session_state import ends_with_session
+
 _Value = TypeVar("_Value")
 Own = Mapping[type, Callable[[Any], Any]]
 """How values of some types are read that JSON does not hold whole, such as the pictures of a job, which stand as digests.
@@ -139,6 +141,7 @@ def _read_tuple(kind: Any, plain: list[Any] | tuple[Any, ...], place: str, own: 
     return tuple(_read(kind, each, f"{place}[{number}]", own) for number, each in enumerate(plain))
 
 
+@ends_with_session
 @functools.cache
 def _fields_of(kind: Any) -> dict[str, tuple[Any, bool]]:
     """The fields of a dataclass: their types, and whether they have to be there."""

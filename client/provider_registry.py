@@ -16,6 +16,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .session_state import ends_with_session
+
 if TYPE_CHECKING:
     from .providers.account_state import AccountState
     from .providers.wire import Provider, ServiceSettings
@@ -115,6 +117,7 @@ class ProviderSpec(NamedTuple):
         return f"{self.name.value}_price"
 
 
+@ends_with_session
 @cache
 def spec_of(name: ProviderName) -> ProviderSpec:
     """What a provider says of itself. Raises `ProviderUnknown` for whatever is no line of the registry."""
@@ -126,6 +129,7 @@ def spec_of(name: ProviderName) -> ProviderSpec:
     return spec
 
 
+@ends_with_session
 @cache
 def all_specs() -> tuple[ProviderSpec, ...]:
     """All providers, in the registry's order."""

@@ -11,10 +11,11 @@ import functools
 import json
 import logging
 import re
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from .provider_registry import all_specs
+from .session_state import SessionState, ends_with_session
 
 _PATTERNS = (
     r"(?i)\b(bearer\s+)[A-Za-z0-9._\-]{8,}",
@@ -32,18 +33,18 @@ _SHORTEST = 4
 _SHORTEST_PACKED = 8
 """Characters of base64 that say enough of a secret to be masked."""
 
-_secrets: set[str] = set()
+_secrets: Final[SessionState[set[str]]] = SessionState(set)
 """What this process must not write. It never leaves the memory."""
 
 
 def keep_out(*secrets: str) -> None:
     """From now on, mask these in everything that this process writes down."""
-    _secrets.update(secret for secret in secrets if len(secret) >= _SHORTEST)
+    _secrets.now.update(secret for secret in secrets if len(secret) >= _SHORTEST)
 
 
 def secrets_kept_out() -> tuple[str, ...]:
     """What `keep_out` was told."""
-    return tuple(_secrets)
+    return tuple(_secrets.now)
 
 
 def redact(text: str, *secrets: str) -> str:
@@ -54,6 +55,7 @@ def redact(text: str, *secrets: str) -> str:
     return text
 
 
+@ends_with_session
 @functools.cache
 def _patterns_of_keys() -> tuple[str, ...]:
     """What the keys of all providers look like."""
@@ -62,7 +64,7 @@ def _patterns_of_keys() -> tuple[str, ...]:
 
 def without_secrets(text: str, *secrets: str) -> str:
     """`text` without the secrets that are known, in whatever way they are written there."""
-    for secret in (*secrets, *_secrets):
+    for secret in (*secrets, *_secrets.now):
         if len(secret) >= _SHORTEST:
             for form in forms_of(secret):
                 text = text.replace(form, _STAND_IN)
@@ -80,6 +82,7 @@ def plain_without_secrets(plain: Any) -> Any:
     return plain
 
 
+@ends_with_session
 @functools.lru_cache(maxsize=64)
 def forms_of(secret: str) -> tuple[str, ...]:
     """How a secret may stand in a text, the longest first: as it is, escaped for JSON, HTML or an address, in hexadecimal,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 
+from ..client.session_state import SessionState
 from ..scene.blender.properties import declares_properties
 from .reporting import refuse
 from .sign import AnySigns
@@ -27,7 +28,7 @@ _ACROSS = 105
 """How many characters a row of the dialog holds."""
 
 
-_shown: tuple[Preview, Consequences] | None = None
+_shown: Final[SessionState[tuple[Preview, Consequences] | None]] = SessionState(lambda: None)
 """What the dialog shows and its button does. Plain values: Blender's operators can keep nothing else from one to the next."""
 
 
@@ -153,11 +154,10 @@ class SETDRESSER_OT_import_signs(bpy.types.Operator):
         from ..client.signs.table_preview import preview
         from ..scene.signs.tables import consequences, looked_at, take_over
 
-        global _shown
         try:
             changes = looked_at(Path(bpy.path.abspath(self.filepath)), self._options())
             if self.is_chosen and not bpy.app.background:
-                _shown = preview(changes), consequences(changes)
+                _shown.now = preview(changes), consequences(changes)
                 bpy.ops.set_dresser.take_over_signs("INVOKE_DEFAULT")
                 return {"CANCELLED"}
             take_over(changes, without_refused=self.without_refused)
@@ -190,23 +190,23 @@ class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """A table must have been looked at."""
-        if _shown is None:
+        if _shown.now is None:
             cls.poll_message_set("Choose a table first")
             return False
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Show what would change."""
-        assert _shown is not None
+        assert _shown.now is not None
         return context.window_manager.invoke_props_dialog(
-            self, width=_WIDTH, title=_shown[0].changes.file, confirm_text="Import"
+            self, width=_WIDTH, title=_shown.now[0].changes.file, confirm_text="Import"
         )
 
     def draw(self, context: bpy.types.Context) -> None:
         """The counts, what becomes of pictures, the changes page by page, and the rows that are refused."""
-        if _shown is None:
+        if _shown.now is None:
             return
-        preview, lost = _shown
+        preview, lost = _shown.now
         column = self.layout.column(align=True)
         for line in preview.summary:
             column.label(text=line, translate=False)
@@ -237,14 +237,13 @@ class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
         from ..client.errors import SetDresserError
         from ..scene.signs.tables import take_over
 
-        global _shown
-        assert _shown is not None
-        changes = _shown[0].changes
+        assert _shown.now is not None
+        changes = _shown.now[0].changes
         try:
             take_over(changes, without_refused=self.without_refused)
         except SetDresserError as error:
             return refuse(self, error)
-        _shown = None
+        _shown.now = None
         return _report(self, changes)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import bpy
 from bpy.props import EnumProperty, IntProperty, StringProperty
 
+from ..client.session_state import SessionState
 from ..scene.blender.properties import declares_properties
 from .reporting import refuse
 from .sign import OnSign
@@ -63,19 +64,19 @@ class SETDRESSER_OT_remove_sign_line(OnSign, bpy.types.Operator):
         return {"FINISHED"}
 
 
-_choices: list[tuple[str, str, str]] = []
+_choices: Final[SessionState[list[tuple[str, str, str]]]] = SessionState(list)
 """Blender reads an enum's items later than they are given: they must be held."""
 
 
 def _known_languages(_operator: bpy.types.Operator, _context: bpy.types.Context) -> list[tuple[str, str, str]]:
     from ..client.signs.languages import KNOWN
 
-    if not _choices:
-        _choices.extend(
+    if not _choices.now:
+        _choices.now.extend(
             (tag, each.name if each.own_name == each.name else f"{each.name} · {each.own_name}", tag)
             for tag, each in KNOWN.items()
         )
-    return _choices
+    return _choices.now
 
 
 @declares_properties
@@ -161,16 +162,15 @@ _AS_MENU = ("NONE", "As the Menu Says", "Let the shot go by the scene's language
 def _language_items(
     _operator: bpy.types.Operator, _context: bpy.types.Context | None
 ) -> list[tuple[str, str, str, int]]:
-    global _items
     from ..scene.signs.sign_list import language_items
 
     wanted = [_AS_MENU, *((*item[:3], item[3] + 1) for item in language_items() if item[0] != "NONE")]
-    if wanted != _items:
-        _items = wanted
-    return _items
+    if wanted != _items.now:
+        _items.now = wanted
+    return _items.now
 
 
-_items: list[tuple[str, str, str, int]] = [_AS_MENU]
+_items: Final[SessionState[list[tuple[str, str, str, int]]]] = SessionState(lambda: [_AS_MENU])
 """Blender reads an enum's items later than they are given: they must be held."""
 
 

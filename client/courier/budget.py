@@ -51,6 +51,7 @@ from ..limits import Allowance, OwnPrice, Spent, check_limits, check_price_known
 from ..prices import Estimate, believed_charge, estimate
 from ..provider_registry import spec_of
 from ..providers.wire import Reply
+from ..session_state import ends_with_session
 from ..spent import spent_so_far
 
 _log = logging.getLogger(__name__)
@@ -255,6 +256,7 @@ class Budget:
         )
 
 
+@ends_with_session
 @lru_cache(maxsize=4)
 def _reader_of(ledger: Path) -> LedgerReader:
     """A courier carries many jobs, one after the other: what it has read of a ledger it does not read again."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..errors import FontsMissing, PackageMissing, ShaperMissing
 from ..packages import Need, require
+from ..session_state import ends_with_session
 from .fonts import FontFace, sfnt_of
 from .studio_fonts import StudioFonts
 
@@ -121,6 +122,7 @@ def require_shaper() -> None:
         raise ShaperMissing(error.technical) from error
 
 
+@ends_with_session
 @functools.lru_cache(maxsize=4)
 def shelf_of(
     fonts_folder: str, cache_folder: str, studio_folder: str = "", families: tuple[str, ...] = ()

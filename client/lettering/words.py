@@ -12,6 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from ..errors import ShaperMissing
+from ..session_state import ends_with_session
 from .clusters import parts
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def _thai_may_part(stretch: str, index: int) -> bool:
     return parts(stretch, index) and stretch[index - 1] not in _LEADING_VOWELS and stretch[index] not in "ะาำๅๆฯ"
 
 
+@ends_with_session
 @functools.cache
 def _model(language: str) -> Parser:
     try:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from ..session_state import ends_with_session
+
 _LONGEST_LINE = 65536
 
 
@@ -31,6 +33,7 @@ def pieces_of(raw: Any, block: int) -> Iterator[bytes]:
         yield piece
 
 
+@ends_with_session
 @lru_cache(maxsize=1)
 def heard_out_response() -> Any:
     """The kind of answer that a connection of http.client is to make (its `response_class`)."""

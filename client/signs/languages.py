@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..session_state import ends_with_session
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -130,6 +132,7 @@ def language(tag: str) -> Language:
     return Language(tag, f"{like.name} ({rest})" if rest else like.name, like.own_name, script)
 
 
+@ends_with_session
 @lru_cache(maxsize=1024)
 def is_tag(text: str) -> bool:
     """Whether this is a language's tag as this program writes them: `hi`, `zh-Hans`, `es-MX`; of a language that it knows or not.

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from ..choices import Quality
 from ..lettering.roles import CopyLine, Role, line_of
+from ..session_state import ends_with_session
 from .languages import language
 from .sign import MOST_LINES, Sign
 
@@ -231,6 +232,7 @@ def _ems_along(text: str) -> float:
     return sum(map(_ems_of, text))
 
 
+@ends_with_session
 @functools.lru_cache(maxsize=4096)
 def _ems_of(letter: str) -> float:
     """About what a letter takes along its line; marks above and below take nothing."""

@@ -5,27 +5,27 @@ Offers the command to Blender; what it does is loaded when it is called.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import bpy
 
+from ...client.session_state import SessionState
+
 COMMAND = "set_dresser"
 
-_handle: Any = None
+_handle: Final[SessionState[Any]] = SessionState(lambda: None)
 
 
 def offer() -> None:
     """Let Blender's command line know the command."""
-    global _handle
-    _handle = bpy.utils.register_cli_command(COMMAND, _run)
+    _handle.now = bpy.utils.register_cli_command(COMMAND, _run)
 
 
 def withdraw() -> None:
     """Take it back."""
-    global _handle
-    if _handle is not None:
-        bpy.utils.unregister_cli_command(_handle)
-        _handle = None
+    if _handle.now is not None:
+        bpy.utils.unregister_cli_command(_handle.now)
+        _handle.now = None
 
 
 def _run(words: list[str]) -> int:

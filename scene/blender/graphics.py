@@ -8,6 +8,8 @@ import sys
 
 import bpy
 
+from ...client.session_state import ends_with_session
+
 
 def can_draw_views() -> bool:
     """Whether 3D Views can be drawn: Blender has a window."""
@@ -23,6 +25,7 @@ _PLATFORMS = (0x31DD, 0x313F)
 """EGL without a window system: EGL_PLATFORM_SURFACELESS_MESA and EGL_PLATFORM_DEVICE_EXT."""
 
 
+@ends_with_session
 @functools.cache
 def _egl_starts() -> bool:
     """Whether the system's EGL gives a display of any kind that Blender tries when it has no window. Asked once a session."""

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import os
+from typing import Final
 
 import bpy
 from bpy.app.handlers import persistent
+
+from ...client.session_state import SessionState
 
 
 def _new_token() -> str:
     return os.urandom(16).hex()
 
 
-_token = _new_token()
-_is_loading = False
+_token: Final[SessionState[object]] = SessionState(lambda: _new_token())
+_is_loading: Final[SessionState[bool]] = SessionState(lambda: False)
 
 
 def is_loading() -> bool:
     """Whether a file is being opened: scripts that it brings along run now, if somebody has allowed that."""
-    return _is_loading
+    return _is_loading.now
 
 
 def file_session() -> str:
     """The token of the file that is open now; object identities mean something within it only. No two Blenders share one."""
-    return _token
+    return _token.now
 
 
 def file_path() -> str:
@@ -34,21 +37,18 @@ def file_path() -> str:
 @persistent
 def _renew(*_: object) -> None:
     """Blender has loaded a file: nothing that was remembered of the last one holds."""
-    global _token, _is_loading
-    _token, _is_loading = _new_token(), False
+    _token.now, _is_loading.now = _new_token(), False
 
 
 @persistent
 def _begin(*_: object) -> None:
-    global _is_loading
-    _is_loading = True
+    _is_loading.now = True
 
 
 @persistent
 def _give_up(*_: object) -> None:
     """The file could not be opened: the last one stays."""
-    global _is_loading
-    _is_loading = False
+    _is_loading.now = False
 
 
 def watch() -> None:

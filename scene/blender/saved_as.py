@@ -10,11 +10,12 @@ import json
 import logging
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import bpy
 from bpy.app.handlers import persistent
 
+from ...client.session_state import SessionState
 from .folders import user_folder
 from .open_file import file_path, file_session
 
@@ -28,7 +29,7 @@ _MOST_BYTES = 100_000
 _MOST_NOTES = 200
 """Older ones go: what came late for a file of theirs is offered in the file that it was asked for in."""
 
-_noted: dict[str, list[str]] | None = None
+_noted: Final[SessionState[dict[str, list[str]] | None]] = SessionState(lambda: None)
 """What the notes say, by session; None: not read yet. Read once a file: hundreds of takes may ask."""
 
 
@@ -56,8 +57,7 @@ def may_be_for_open_file(placement: Placement) -> bool:
 
 @persistent
 def _after_load(*_: object) -> None:
-    global _noted
-    _noted = None
+    _noted.now = None
 
 
 def note_name() -> None:
@@ -69,22 +69,20 @@ def note_name() -> None:
 
 def _note(session: str, files: list[str]) -> None:
     """Write a note down, and take away the oldest of too many. Raises OSError."""
-    global _noted
     from ...client.gate import Gate
 
     folder = user_folder(_FOLDER)
     gate = Gate(folder)
     gate.write_json(folder / session, files)
-    _noted = None
+    _noted.now = None
     gate.keep_newest(folder, _MOST_NOTES)
 
 
 def _files_of(session: str) -> list[str]:
     """What a file session was saved as while jobs were on their way."""
-    global _noted
-    if _noted is None:
-        _noted = _read_notes()
-    return _noted.get(session, [])
+    if _noted.now is None:
+        _noted.now = _read_notes()
+    return _noted.now.get(session, [])
 
 
 def _read_notes() -> dict[str, list[str]]:

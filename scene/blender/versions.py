@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 import bpy
 from mathutils import Matrix
 
+from ...client.session_state import ends_with_session
+
 EvaluatedKey: TypeAlias = tuple[int, int, int]
 
 OLDEST, NEWEST = (4, 2), (5, 3)
@@ -36,6 +38,7 @@ def node_tree_of(material: bpy.types.Material) -> bpy.types.NodeTree:
     return tree
 
 
+@ends_with_session
 @cache
 def has_numpy() -> bool:
     """Whether Blender's Python has numpy: Blender from blender.org brings it, a distribution's need not. Does not load it."""

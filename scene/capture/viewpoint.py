@@ -10,6 +10,7 @@ import bpy
 from ...client.errors import CaptureCameraMissing, CaptureCameraPanoramic, ViewportMissing
 from ...client.framing import Framing, framing_of_ratio
 from ...client.placement import View
+from ...client.session_state import ends_with_session
 from ..blender.graphics import can_draw_views
 from ..blender.versions import eevee_name
 from ..settings.request import SETDRESSER_PG_settings, SizeChoice
@@ -79,6 +80,7 @@ def _looked_through(context: bpy.types.Context, place: OpenView) -> bpy.types.Ob
     return camera if camera is not None and camera.type == "CAMERA" else None
 
 
+@ends_with_session
 @functools.lru_cache(maxsize=32)
 def _framing(ratio: float, pixels: int) -> Framing:
     """Asked for in every redraw, and mostly for the same."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final
 
 import bpy
 from bpy.app.handlers import persistent
@@ -19,6 +20,7 @@ from ...client.ledger import today
 from ...client.models import end_note
 from ...client.placement import PlacementKind
 from ...client.request import ProviderName, Request
+from ...client.session_state import SessionState
 from ...client.sizes import EXPERIMENTAL_PIXELS, Size
 from ..placements.chosen import looking_along
 from ..placements.registry import spec_of
@@ -71,23 +73,21 @@ _REMEDIES: dict[type[SetDresserError], Remedy] = {
     KeyMissing: Remedy.ADDON_PREFERENCES,
 }
 
-_last: tuple[object, Outlook] | None = None
+_last: Final[SessionState[tuple[object, Outlook] | None]] = SessionState(lambda: None)
 
 
 def outlook(context: bpy.types.Context) -> Outlook:
     """What Generate would ask for now. Takes well under a millisecond, and almost nothing when nothing has changed."""
-    global _last
     _watch()
     key = _key(context)
-    if _last is None or _last[0] != key:
-        _last = (key, _look(context))
-    return _last[1]
+    if _last.now is None or _last.now[0] != key:
+        _last.now = (key, _look(context))
+    return _last.now[1]
 
 
 def forget() -> None:
     """Drop what is remembered, and stop noticing edits: the add-on is going."""
-    global _last
-    _last = None
+    _last.now = None
     if _drop_if_edited in bpy.app.handlers.depsgraph_update_post:
         bpy.app.handlers.depsgraph_update_post.remove(_drop_if_edited)
 
@@ -101,9 +101,8 @@ def _watch() -> None:
 @persistent
 def _drop_if_edited(_scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
     """Moved vertices, another selection of as many faces, another lens: none of it shows in the key."""
-    global _last
     if depsgraph.id_type_updated("MESH") or depsgraph.id_type_updated("CAMERA"):
-        _last = None
+        _last.now = None
 
 
 def _look(context: bpy.types.Context) -> Outlook:

@@ -5,11 +5,14 @@ A variable stands for something of the scene, and on a sign's surface for someth
 
 from __future__ import annotations
 
+from typing import Final
+
 import bpy
 
 from ...client.choices import PlacementKind, ReferenceRole
 from ...client.errors import VariableUnknown
 from ...client.prompt_composing import NamedReference, PromptParts, compose
+from ...client.session_state import SessionState
 from ...client.signs.variables import filled, names_in
 from ..placements.registry import spec_of
 from ..references.camera_facts import camera_facts
@@ -19,7 +22,7 @@ from ..settings.capture import CaptureSource, MaskSource
 from ..settings.request import SETDRESSER_PG_settings, prompt_of
 from ..signs.properties import SETDRESSER_PG_sign
 
-_known: tuple[int, dict[int, int]] = (-1, {})
+_known: Final[SessionState[tuple[int, dict[int, int]]]] = SessionState(lambda: (-1, {}))
 """The revision of the signs, and their places in the list by their objects' identities."""
 
 
@@ -104,11 +107,10 @@ def sign_on(obj: bpy.types.Object | None) -> SETDRESSER_PG_sign | None:
 
 def _places() -> dict[int, int]:
     """The first sign's place in the list by its object: looking through thousands of signs takes longer than a redraw may."""
-    global _known
     from ..signs import revision
     from ..signs.sign_list import all_signs
 
-    if _known[0] != revision.number():
+    if _known.now[0] != revision.number():
         signs = reversed(list(enumerate(all_signs())))
-        _known = (revision.number(), {sign.object.session_uid: place for place, sign in signs if sign.object})
-    return _known[1]
+        _known.now = (revision.number(), {sign.object.session_uid: place for place, sign in signs if sign.object})
+    return _known.now[1]

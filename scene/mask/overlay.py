@@ -10,13 +10,14 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 from bpy.app.handlers import persistent
 
 from ...client.errors import NumpyMissing, SetDresserError
 from ...client.placement import ImageTarget, View
+from ...client.session_state import SessionState
 from ..blender.editors import redraw_editors
 from ..blender.framed_region import Box, framed_in_image_editor, framed_in_view, looked_through
 from ..settings.capture import MaskSource
@@ -58,29 +59,28 @@ class _Overlay:
     rests_until: float = 0.0
 
 
-_overlay: _Overlay | None = None
+_overlay: Final[SessionState[_Overlay | None]] = SessionState(lambda: None)
 
 
 def is_on() -> bool:
     """Whether the mask is shown."""
-    return _overlay is not None
+    return _overlay.now is not None
 
 
 def obstacle() -> str:
     """Why nothing is shown though the overlay is on; empty when something is."""
-    return _overlay.shown.obstacle if _overlay is not None else ""
+    return _overlay.now.shown.obstacle if _overlay.now is not None else ""
 
 
 def switch_on() -> None:
     """Begin to show the mask."""
-    global _overlay
-    if _overlay is not None:
+    if _overlay.now is not None:
         return
     handles: list[tuple[type[bpy.types.Space], Any]] = [
         (space, space.draw_handler_add(_draw, (), "WINDOW", "POST_PIXEL"))
         for space in (bpy.types.SpaceView3D, bpy.types.SpaceImageEditor)
     ]
-    _overlay = _Overlay(handles, _Shown())
+    _overlay.now = _Overlay(handles, _Shown())
     bpy.app.handlers.depsgraph_update_post.append(_count_change)
     bpy.app.handlers.load_pre.append(_switch_off_for_load)
     bpy.app.timers.register(look, first_interval=0.0)
@@ -89,16 +89,15 @@ def switch_on() -> None:
 
 def switch_off() -> None:
     """Show nothing any longer; no timer and no handler stays."""
-    global _overlay
-    if _overlay is None:
+    if _overlay.now is None:
         return
-    for space, handle in _overlay.handles:
+    for space, handle in _overlay.now.handles:
         space.draw_handler_remove(handle, "WINDOW")
     bpy.app.handlers.depsgraph_update_post.remove(_count_change)
     bpy.app.handlers.load_pre.remove(_switch_off_for_load)
     if bpy.app.timers.is_registered(look):
         bpy.app.timers.unregister(look)
-    _overlay = None
+    _overlay.now = None
     redraw_editors()
 
 
@@ -111,13 +110,13 @@ def _switch_off_for_load(*_: Any) -> None:
 @persistent
 def _count_change(*_: Any) -> None:
     """Something in the scene is different."""
-    if _overlay is not None:
-        _overlay.changes += 1
+    if _overlay.now is not None:
+        _overlay.now.changes += 1
 
 
 def look() -> float | None:
     """Work the mask out anew when what it is made of has changed and stands still."""
-    overlay = _overlay
+    overlay = _overlay.now
     if overlay is None:
         return None
     now = time.monotonic()
@@ -197,9 +196,9 @@ def _texture_of(area: Any) -> gpu.types.GPUTexture:
 
 def _draw() -> None:
     """Over an editor's region: the mask where it belongs there."""
-    if _overlay is None or _overlay.shown.texture is None:
+    if _overlay.now is None or _overlay.now.shown.texture is None:
         return
-    context, shown = bpy.context, _overlay.shown
+    context, shown = bpy.context, _overlay.now.shown
     box = _place(context, shown)
     if box is not None:
         from .overlay_drawing import draw_mask

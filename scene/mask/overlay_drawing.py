@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import gpu
 from gpu_extras.batch import batch_for_shader
 
+from ...client.session_state import ends_with_session
+
 if TYPE_CHECKING:
     from ..blender.framed_region import Box
 
@@ -78,6 +80,7 @@ def draw_box(box: Box) -> None:
         gpu.state.blend_set(before)
 
 
+@ends_with_session
 @cache
 def _shader() -> gpu.types.GPUShader:
     between = gpu.types.GPUStageInterfaceInfo("set_dresser_mask")

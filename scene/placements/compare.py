@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 import gpu
@@ -18,6 +18,7 @@ from bpy.app.handlers import persistent
 from ...client.chosen_files import open_chosen
 from ...client.errors import NothingToCompare, PictureGone
 from ...client.picture_opening import opened_picture
+from ...client.session_state import SessionState
 from ...client.take import Take
 from ..blender.editors import redraw_editors
 from ..blender.framed_region import Box, framed_in_image_editor, framed_in_view, looked_through
@@ -56,12 +57,12 @@ class Comparison:
     """Where the line stands, from 0 at the pictures' left edge to 1 at their right."""
 
 
-_shown: Comparison | None = None
+_shown: Final[SessionState[Comparison | None]] = SessionState(lambda: None)
 
 
 def is_on() -> bool:
     """Whether two pictures are being compared."""
-    return _shown is not None
+    return _shown.now is not None
 
 
 def with_capture(take: Take) -> Pair:
@@ -78,27 +79,25 @@ def of_takes(earlier: Take, later: Take) -> Pair:
 
 def begin(pair: Pair, region: bpy.types.Region) -> None:
     """Show the pair in a region until `end`. Raises `PictureGone`."""
-    global _shown
     end()
     (left, ratio), (right, _) = _texture(pair.left), _texture(pair.right)
     handles: list[tuple[type[bpy.types.Space], Any]] = [
         (space, space.draw_handler_add(_draw, (), "WINDOW", "POST_PIXEL"))
         for space in (bpy.types.SpaceView3D, bpy.types.SpaceImageEditor)
     ]
-    _shown = Comparison(left, right, (pair.left_name, pair.right_name), ratio, region.as_pointer(), handles)
+    _shown.now = Comparison(left, right, (pair.left_name, pair.right_name), ratio, region.as_pointer(), handles)
     bpy.app.handlers.load_pre.append(_end_for_load)
     region.tag_redraw()
 
 
 def end() -> None:
     """Show nothing any longer; no handler stays."""
-    global _shown
-    if _shown is None:
+    if _shown.now is None:
         return
-    for space, handle in _shown.handles:
+    for space, handle in _shown.now.handles:
         space.draw_handler_remove(handle, "WINDOW")
     bpy.app.handlers.load_pre.remove(_end_for_load)
-    _shown = None
+    _shown.now = None
     redraw_editors()
 
 
@@ -111,8 +110,8 @@ def holds(context: bpy.types.Context, region: bpy.types.Region, x: float, y: flo
 def divide(context: bpy.types.Context, region: bpy.types.Region, x: float) -> None:
     """Draw the line to a place of the region."""
     box = _box(context, region)
-    if _shown is not None and box is not None:
-        _shown.divider = min(1.0, max(0.0, (x - box[0]) / max(1.0, box[2] - box[0])))
+    if _shown.now is not None and box is not None:
+        _shown.now.divider = min(1.0, max(0.0, (x - box[0]) / max(1.0, box[2] - box[0])))
         region.tag_redraw()
 
 
@@ -125,28 +124,28 @@ def _end_for_load(*_: Any) -> None:
 def _draw() -> None:
     context = bpy.context
     region = context.region
-    if _shown is None or region is None or region.as_pointer() != _shown.region:
+    if _shown.now is None or region is None or region.as_pointer() != _shown.now.region:
         return
     box = _box(context, region)
     if box is not None:
-        draw_pair(_shown.left, _shown.right, _shown.names, _shown.divider, box)
+        draw_pair(_shown.now.left, _shown.now.right, _shown.now.names, _shown.now.divider, box)
 
 
 def _box(context: bpy.types.Context, region: bpy.types.Region) -> Box | None:
     """Where the pictures lie in the region: in the camera's frame, on the image that is shown, or else in its middle."""
     space = context.space_data
-    if _shown is None:
+    if _shown.now is None:
         return None
     if isinstance(space, bpy.types.SpaceView3D) and isinstance(region.data, bpy.types.RegionView3D):
         if looked_through(context.scene, space, region.data) is not None:
-            return _fitted(framed_in_view(context.scene, space, region, region.data), _shown.ratio)
+            return _fitted(framed_in_view(context.scene, space, region, region.data), _shown.now.ratio)
     elif isinstance(space, bpy.types.SpaceImageEditor):
         if space.image is not None:
-            return _fitted(framed_in_image_editor(region), _shown.ratio)
+            return _fitted(framed_in_image_editor(region), _shown.now.ratio)
     else:
         return None
     edge = _MARGIN * min(region.width, region.height)
-    return _fitted((edge, edge, region.width - edge, region.height - edge), _shown.ratio)
+    return _fitted((edge, edge, region.width - edge, region.height - edge), _shown.now.ratio)
 
 
 def _fitted(box: Box, ratio: float) -> Box:

@@ -10,6 +10,8 @@ import bpy
 import gpu
 from gpu_extras.batch import batch_for_shader
 
+from ...client.session_state import ends_with_session
+
 if TYPE_CHECKING:
     from ..blender.framed_region import Box
 
@@ -114,6 +116,7 @@ def _draw_names(x: float, box: Box, names: tuple[str, str], scale: float) -> Non
         blf.draw(0, name)
 
 
+@ends_with_session
 @cache
 def _shader() -> gpu.types.GPUShader:
     between = gpu.types.GPUStageInterfaceInfo("set_dresser_compare")

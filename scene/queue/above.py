@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+from ...client.session_state import SessionState
 
 if TYPE_CHECKING:
     from .job_view import JobView
@@ -14,17 +16,16 @@ if TYPE_CHECKING:
         def look_again(self) -> None: ...
 
 
-_above: Above | None = None
+_above: Final[SessionState[Above | None]] = SessionState(lambda: None)
 
 
 def stand_above(session: Above | None) -> None:
     """Let the timer call this from now on; None: nothing is above, as the add-on is going."""
-    global _above
-    _above = session
+    _above.now = session
 
 
 def above() -> Above:
     """What stands above. Raises LookupError before it has said so, when the add-on is registered."""
-    if _above is None:
+    if _above.now is None:
         raise LookupError("the queue's timer runs before scene.session.registries has said what it works for")
-    return _above
+    return _above.now

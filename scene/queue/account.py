@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Final
 
 from ...client.courier.task import Task
 from ...client.courier.tasks.ask_account import AskAccount
@@ -13,6 +14,7 @@ from ...client.courier.tasks.look_through_fonts import LookThroughFonts
 from ...client.messages import Event, Message
 from ...client.providers.wire import ServiceSettings
 from ...client.request import ProviderName
+from ...client.session_state import SessionState
 from ..settings.preferences import chosen_fonts
 from . import spending, tasks
 
@@ -29,20 +31,20 @@ class AccountView:
     """The studio's fonts as they were chosen when this was said."""
 
 
-_view: AccountView | None = None
+_view: Final[SessionState[AccountView | None]] = SessionState(lambda: None)
 
 
 def account_view(provider: ProviderName) -> AccountView | None:
     """What is known of the account at `provider`; None when nobody has asked, or other fonts were chosen since."""
-    if _view is None or _view.provider is not provider:
+    if _view.now is None or _view.now.provider is not provider:
         return None
-    is_old = provider is ProviderName.PROOF and not _view.is_asking and _view.fonts != chosen_fonts()
-    return None if is_old else _view
+    is_old = provider is ProviderName.PROOF and not _view.now.is_asking and _view.now.fonts != chosen_fonts()
+    return None if is_old else _view.now
 
 
 def is_asking() -> bool:
     """Whether an answer is still to come."""
-    return _view is not None and _view.is_asking
+    return _view.now is not None and _view.now.is_asking
 
 
 def ask_account(service: ServiceSettings, model: str, key: str) -> None:
@@ -65,27 +67,24 @@ def keep_key(provider: ProviderName, key: str, then: Callable[[], None]) -> None
 
 def forget() -> None:
     """Drop what is known: the key may have changed, or the add-on is going."""
-    global _view
-    _view = None
+    _view.now = None
 
 
 def _ask(task: Task, provider: ProviderName, words: str, then: Callable[[], None] | None = None) -> None:
-    global _view
     asked = AccountView(provider, words, is_asking=True)
     tasks.start(task, partial(_heed, asked, then))
-    _view = asked
+    _view.now = asked
 
 
 def _heed(asked: AccountView, then: Callable[[], None] | None, message: Message) -> None:
     """Note what came back, unless what was asked is forgotten meanwhile."""
-    global _view
-    if _view is not asked:
+    if _view.now is not asked:
         return
     provider = asked.provider
     if message.event is Event.DONE:
-        _view = AccountView(provider, message.detail)
+        _view.now = AccountView(provider, message.detail)
         if then is not None:
             then()
     else:
         sentence = message.error.sentence if message.error is not None else ""
-        _view = AccountView(provider, sentence, is_error=True)
+        _view.now = AccountView(provider, sentence, is_error=True)

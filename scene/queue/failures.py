@@ -7,9 +7,11 @@ operator's report is seen, at the latest when the mouse moves, and a warning's o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import bpy
 
+from ...client.session_state import SessionState
 from ..blender import undo_step
 from .job_view import JobView
 
@@ -32,54 +34,52 @@ class _Failure:
     sentence: str
 
 
-_untold: list[_Failure] = []
-_first_at = 0.0
-_told_at = float("-inf")
+_untold: Final[SessionState[list[_Failure]]] = SessionState(list)
+_first_at: Final[SessionState[float]] = SessionState(lambda: 0.0)
+_told_at: Final[SessionState[float]] = SessionState(lambda: float("-inf"))
 
 
 def note(view: JobView, moment: float) -> None:
     """A job has ended with an error, or its take could not be placed. `moment` is of `time.monotonic()`."""
-    global _first_at
     if view.error is None:
         return
-    if not _untold:
-        _first_at = moment
-    _untold.append(_Failure(view.title, view.error.sentence))
+    if not _untold.now:
+        _first_at.now = moment
+    _untold.now.append(_Failure(view.title, view.error.sentence))
 
 
 def is_due(moment: float, *, is_over: bool) -> bool:
     """Whether it is time to tell what is untold; `is_over`: nothing is under way, so that no more will come."""
-    if not _untold:
+    if not _untold.now:
         return False
-    return is_over or (moment - _first_at >= GATHER and moment - _told_at >= APART)
+    return is_over or (moment - _first_at.now >= GATHER and moment - _told_at.now >= APART)
 
 
 def tell(moment: float, *, is_over: bool) -> bool:
     """Tell what is due, unless a tool holds the mouse; whether something is still untold. Without a window callers tell it themselves."""
     windows = bpy.context.window_manager.windows
     if bpy.app.background or not windows:
-        _untold.clear()
+        _untold.now.clear()
     elif is_due(moment, is_over=is_over) and not (undo_step.is_blender_busy() or _is_mouse_held()):
         with bpy.context.temp_override(window=windows[0]):
             bpy.ops.set_dresser.tell_failures("INVOKE_DEFAULT")
-    return bool(_untold)
+    return bool(_untold.now)
 
 
 def take_sentence(moment: float) -> str:
     """What there is to tell, which from now on counts as told; empty when there is nothing."""
-    global _told_at
-    if not _untold:
+    if not _untold.now:
         return ""
-    first, count = _untold[0], len(_untold)
-    _untold.clear()
-    _told_at = moment
+    first, count = _untold.now[0], len(_untold.now)
+    _untold.now.clear()
+    _told_at.now = moment
     many = f" ({count} jobs, of which this is the first)" if count > 1 else ""
     return f"Set Dresser: {first.title}{many}: {first.sentence}"
 
 
 def forget() -> None:
     """The extension is going: nothing is told any more."""
-    _untold.clear()
+    _untold.now.clear()
 
 
 def _is_mouse_held() -> bool:

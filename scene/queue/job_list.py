@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import bpy
 
@@ -22,6 +23,7 @@ from ...client.library import Library, library_of
 from ...client.messages import Event, Message
 from ...client.placement import Placement
 from ...client.request import ProviderName
+from ...client.session_state import SessionState
 from ...client.take import Take, read_take, take_from
 from ..blender.saved_as import may_be_for_open_file
 from ..blender.user_action import check_person_asks
@@ -40,26 +42,26 @@ MOST_FINISHED = 50
 """Finished jobs that stay in the list; their takes stay in the library."""
 
 
-_views: dict[str, JobView] = {}
-_awaited: set[str] = set()
+_views: Final[SessionState[dict[str, JobView]]] = SessionState(dict)
+_awaited: Final[SessionState[set[str]]] = SessionState(set)
 """Jobs that somebody waits for in one blocking call: they stay listed until it has seen how they ended."""
-_still_carried: set[str] = set()
+_still_carried: Final[SessionState[set[str]]] = SessionState(set)
 """What the searches that are under way have found in the hands of other couriers."""
 
 
 def all_jobs() -> list[JobView]:
     """The jobs of this session, newest first."""
-    return list(reversed(_views.values()))
+    return list(reversed(_views.now.values()))
 
 
 def job(job_id: str) -> JobView | None:
     """One job of this session."""
-    return _views.get(job_id)
+    return _views.now.get(job_id)
 
 
 def under_way() -> list[JobView]:
     """The jobs whose last message is still to come."""
-    return [view for view in _views.values() if view.is_under_way]
+    return [view for view in _views.now.values() if view.is_under_way]
 
 
 def is_waiting() -> bool:
@@ -70,17 +72,17 @@ def is_waiting() -> bool:
 @contextlib.contextmanager
 def awaited(job_ids: Iterable[str]) -> Iterator[None]:
     """Meanwhile these jobs stay in the list, however many there are."""
-    _awaited.update(job_ids)
+    _awaited.now.update(job_ids)
     try:
         yield
     finally:
-        _awaited.clear()
+        _awaited.now.clear()
         _forget_oldest()
 
 
 def to_place() -> list[JobView]:
     """The jobs whose takes wait to be placed, oldest first."""
-    return [view for view in _views.values() if view.state is State.KEPT]
+    return [view for view in _views.now.values() if view.state is State.KEPT]
 
 
 def post(asked: Sequence[Job], library: Library, key: str, moment: float) -> list[JobView]:
@@ -97,7 +99,7 @@ def post(asked: Sequence[Job], library: Library, key: str, moment: float) -> lis
     if not dispatch.waiting:
         dispatch.resume()  # a pause ends with the queue that was paused
     for view, job in zip(views, asked, strict=True):
-        _views[view.id] = view
+        _views.now[view.id] = view
         dispatch.post(view.folder, job.service, key, allowed)
     return views
 
@@ -114,29 +116,29 @@ def is_looking_back() -> bool:
 
 def own_elsewhere() -> set[Path]:
     """The libraries in which other couriers carry jobs of this person's: one that outlived a Blender, or another Blender's."""
-    elsewhere = [view for view in _views.values() if view.state is State.ELSEWHERE]
+    elsewhere = [view for view in _views.now.values() if view.state is State.ELSEWHERE]
     return {library_of(view.folder).folder for view in elsewhere if is_own(view.id)}
 
 
 def send_again(job_id: str, moment: float) -> None:
     """Send a job that an earlier session laid out and never sent. Raises `NobodyAsked`; OSError as `post` does."""
     check_person_asks()
-    view = _views[job_id]
+    view = _views.now[job_id]
     _carry_on(view, key_for(view.known_provider), moment)
 
 
 def finish(job_id: str, moment: float) -> None:
     """Make a take of a reply that came to somebody else's request. Raises `NobodyAsked`; OSError as `post` does."""
     check_person_asks()
-    _carry_on(_views[job_id], "", moment)
+    _carry_on(_views.now[job_id], "", moment)
 
 
 def cancel(job_id: str) -> None:
     """Not sent yet: never send it. Sent: keep the take when it comes, but do not place it."""
-    view = _views.get(job_id)
+    view = _views.now.get(job_id)
     if view is None or not view.is_under_way:
         return
-    _views[job_id] = replace(view, place_wanted=False, detail="Cancelling")
+    _views.now[job_id] = replace(view, place_wanted=False, detail="Cancelling")
     if (running := workers.running()) is not None:
         running.cancel(job_id)
 
@@ -159,7 +161,7 @@ def queue() -> Queue:
     running = workers.running()
     if running is None:
         return Queue()
-    waiting = [_views[job_id] for job_id in running.waiting if job_id in _views]
+    waiting = [_views.now[job_id] for job_id in running.waiting if job_id in _views.now]
     next_ones = {view.provider: view.id for view in reversed(waiting)}
     later = frozenset(view.id for view in waiting if next_ones[view.provider] != view.id)
     return Queue(len(waiting), later, is_paused=running.is_paused)
@@ -173,23 +175,23 @@ def is_at_a_standstill() -> bool:
 def move_first(job_id: str) -> bool:
     """Let a job that waits be the next of its provider, in the list too; False when it does not wait any more."""
     running = workers.running()
-    if running is None or job_id not in _views or not running.move_first(job_id):
+    if running is None or job_id not in _views.now or not running.move_first(job_id):
         return False
-    moved = _views.pop(job_id)
-    rows = list(_views.values())
+    moved = _views.now.pop(job_id)
+    rows = list(_views.now.values())
     in_turn = [view.state is State.QUEUED and view.provider is moved.provider for view in rows]
     rows.insert(in_turn.index(True) if True in in_turn else len(rows), moved)
-    _views.clear()
-    _views.update({view.id: view for view in rows})
+    _views.now.clear()
+    _views.now.update({view.id: view for view in rows})
     return True
 
 
 def dismiss_finished() -> None:
     """Take the finished jobs off the list; their takes stay in the library."""
-    for view in [view for view in _views.values() if not view.is_under_way and view.state is not State.KEPT]:
+    for view in [view for view in _views.now.values() if not view.is_under_way and view.state is not State.KEPT]:
         if view.take is not None:
             library_of(view.take.folder).unmark_waiting(view.id)
-        del _views[view.id]
+        del _views.now[view.id]
 
 
 def collect(moment: float, budget: float) -> list[Message]:
@@ -222,25 +224,25 @@ def settle(
     placement: Placement | None = None,
 ) -> None:
     """A kept take was placed as `placement` says, or `error` says why not."""
-    view = _views.get(job_id)
+    view = _views.now.get(job_id)
     if view is not None:
         state = State.PLACED if error is None else State.NOT_PLACED
         if error is None and view.take is not None:
             library_of(view.take.folder).unmark_waiting(job_id)
         # Placed again, a take would say the same again.
         told = tuple(dict.fromkeys((*view.notes, *notes)))
-        _views[job_id] = replace(view, state=state, error=error, notes=told, placement=placement or view.placement)
+        _views.now[job_id] = replace(view, state=state, error=error, notes=told, placement=placement or view.placement)
         _forget_oldest()
 
 
 def is_anything_unplaced() -> bool:
     """Whether a take is to come, or waits to be placed."""
-    return any(view.state not in (State.PLACED, State.FAILED, State.CANCELLED) for view in _views.values())
+    return any(view.state not in (State.PLACED, State.FAILED, State.CANCELLED) for view in _views.now.values())
 
 
 def takes_in(library: Library, session: str) -> list[Path]:
     """The folders of the listed takes that stand in this library and were asked for in this file session."""
-    takes = [view.take for view in _views.values() if view.take is not None]
+    takes = [view.take for view in _views.now.values() if view.take is not None]
     return [
         take.folder for take in takes if take.folder.parent == library.takes and take.placement.file_session == session
     ]
@@ -248,18 +250,18 @@ def takes_in(library: Library, session: str) -> list[Path]:
 
 def moved(old: Path, new: Path) -> None:
     """A take's folder stands elsewhere now."""
-    for view in _views.values():
+    for view in _views.now.values():
         if view.take is not None and view.take.folder == old:
             take = replace(view.take, folder=new, picture=new / view.take.picture.name)
-            _views[view.id] = replace(view, folder=new, take=take)
+            _views.now[view.id] = replace(view, folder=new, take=take)
             return
 
 
 def close() -> None:
     """Let everything go: no thread and no process is left waiting; what was sent is finished by its courier alone."""
     workers.close()
-    _views.clear()
-    _still_carried.clear()
+    _views.now.clear()
+    _still_carried.now.clear()
     tasks.forget()
 
 
@@ -272,10 +274,10 @@ def release() -> None:
 def _apply(message: Message, moment: float) -> None:
     if tasks.on_message(message):
         return
-    view = _views.get(message.job_id)
+    view = _views.now.get(message.job_id)
     if view is None:
         return
-    _views[view.id] = _after(view, message, moment)
+    _views.now[view.id] = _after(view, message, moment)
     if message.event is Event.KEPT:
         forget_own(view.id)
     if message.is_last:
@@ -333,9 +335,9 @@ def _take_over(message: Message, moment: float) -> None:
     """
     folder, left = Path(message.path), LeftoverState(message.found)
     job_id = folder.name[:_ID_LENGTH]
-    known = _views.get(job_id)
+    known = _views.now.get(job_id)
     if left is LeftoverState.UNKNOWN_PROVIDER and known is None:
-        _views[job_id] = JobView(
+        _views.now[job_id] = JobView(
             job_id, message.detail, None, folder, State.FAILED, started=moment, ended=moment, error=message.error
         )
     if not message.provider or not _may_be_taken_over(known, left):
@@ -345,19 +347,19 @@ def _take_over(message: Message, moment: float) -> None:
     if left is LeftoverState.NOT_PLACED:
         take = _told(folder, message)
         if take is not None and may_be_for_open_file(take.placement):
-            _views[job_id] = replace(view, state=State.OFFERED, take=take)
+            _views.now[job_id] = replace(view, state=State.OFFERED, take=take)
     elif left in _LEFT_AS:
-        _views[job_id] = replace(view, state=_LEFT_AS[left])
+        _views.now[job_id] = replace(view, state=_LEFT_AS[left])
         if left is LeftoverState.CARRIED:
-            _still_carried.add(job_id)
+            _still_carried.now.add(job_id)
     elif left is LeftoverState.REPLIED and is_own(job_id):
         _carry_on(view, "", moment)
     elif left is LeftoverState.REPLIED:
-        _views[job_id] = replace(view, state=State.ANSWERED)
+        _views.now[job_id] = replace(view, state=State.ANSWERED)
     elif left is LeftoverState.RESUMABLE and key_for(provider) and bpy.app.online_access and is_own(job_id):
         _carry_on(view, key_for(provider), moment)
     elif left is LeftoverState.RESUMABLE:
-        _views[job_id] = replace(
+        _views.now[job_id] = replace(
             view, state=State.UNSENT, detail="Sent by an earlier session; fetching it costs nothing"
         )
 
@@ -371,22 +373,22 @@ def _may_be_taken_over(known: JobView | None, left: LeftoverState) -> bool:
 
 def _forget_carried(library: Path) -> None:
     """A search has come to its end: what it did not find any more was kept and placed, or failed, where it was carried."""
-    for view in [view for view in _views.values() if view.state is State.ELSEWHERE]:
+    for view in [view for view in _views.now.values() if view.state is State.ELSEWHERE]:
         if library_of(view.folder).folder == library:
-            if view.id not in _still_carried:
-                del _views[view.id]
-            _still_carried.discard(view.id)
+            if view.id not in _still_carried.now:
+                del _views.now[view.id]
+            _still_carried.now.discard(view.id)
 
 
 def _forget_old_offers() -> None:
     """Offer no more old takes than a list can show: all of them are in the library, and the mark that they wait stays."""
-    offers = [view.id for view in _views.values() if view.state is State.OFFERED]
+    offers = [view.id for view in _views.now.values() if view.state is State.OFFERED]
     for job_id in offers[:-MOST_OFFERED]:
-        del _views[job_id]
+        del _views.now[job_id]
 
 
 def _carry_on(view: JobView, key: str, moment: float) -> None:
-    _views[view.id] = replace(view, state=State.QUEUED, started=moment, ended=0.0, error=None)
+    _views.now[view.id] = replace(view, state=State.QUEUED, started=moment, ended=0.0, error=None)
     workers.dispatch().post(view.folder, service_settings(view.known_provider), key, spending.allowance())
 
 
@@ -408,7 +410,7 @@ def _is_at_its_end(view: JobView) -> bool:
 
 def _forget_oldest() -> None:
     """Keep the list from growing with the session: what wants nothing more of the artist goes, and what is placed first."""
-    finished = [view for view in _views.values() if _is_at_its_end(view) and view.id not in _awaited]
+    finished = [view for view in _views.now.values() if _is_at_its_end(view) and view.id not in _awaited.now]
     finished.sort(key=lambda view: view.state not in (State.PLACED, State.CANCELLED))
     for view in finished[: max(0, len(finished) - MOST_FINISHED)]:
-        del _views[view.id]
+        del _views.now[view.id]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
+from ...client.session_state import SessionState
 from . import job_list
 from .job_list import JobView, State
 
@@ -18,7 +20,7 @@ _RANK = {
 }
 _NEWEST_FINISHED = 1
 
-_page = 0
+_page: Final[SessionState[int]] = SessionState(lambda: 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,14 @@ def page() -> Page:
     """The page that is shown."""
     ordered, newest = _ordered()
     count = max(1, -(-len(ordered) // ROWS))
-    number = min(_page, count - 1)
+    number = min(_page.now, count - 1)
     return Page(tuple(ordered[number * ROWS : (number + 1) * ROWS]), number, count, newest)
 
 
 def turn(pages: int) -> None:
     """Show another page, so many further on."""
-    global _page
     shown = page()
-    _page = min(max(0, shown.number + pages), shown.count - 1)
+    _page.now = min(max(0, shown.number + pages), shown.count - 1)
 
 
 def _ordered() -> tuple[list[JobView], str]:

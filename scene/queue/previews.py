@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ...client.messages import Event, Message
+from ...client.session_state import SessionState
 
 if TYPE_CHECKING:
     from bpy.utils.previews import ImagePreviewCollection
 
 _log = logging.getLogger(__name__)
 
-_pictures: ImagePreviewCollection | None = None
-_newest: dict[str, str] = {}
+_pictures: Final[SessionState[ImagePreviewCollection | None]] = SessionState(lambda: None)
+_newest: Final[SessionState[dict[str, str]]] = SessionState(dict)
 """By job: the name of its latest picture in the collection."""
 
 
@@ -24,48 +25,46 @@ def on_messages(messages: Iterable[Message]) -> None:
     for message in messages:
         if message.event is Event.PARTIAL and message.path:
             _take_in(message.job_id, Path(message.path))
-        elif message.is_last and message.job_id in _newest:
+        elif message.is_last and message.job_id in _newest.now:
             _let_go(message.job_id)
 
 
 def newest_of(job_id: str) -> str:
     """The file name of the partial picture that is shown for a job; empty while there is none."""
-    return _newest.get(job_id, "").rpartition("/")[2]
+    return _newest.now.get(job_id, "").rpartition("/")[2]
 
 
 def icon_of(job_id: str) -> int:
     """Blender's number of the icon that shows it; 0 while there is none, and always without a window."""
-    name = _newest.get(job_id)
-    return _pictures[name].icon_id if _pictures is not None and name is not None else 0
+    name = _newest.now.get(job_id)
+    return _pictures.now[name].icon_id if _pictures.now is not None and name is not None else 0
 
 
 def forget() -> None:
     """Let go of all of them."""
-    global _pictures
-    _newest.clear()
-    if _pictures is not None:
+    _newest.now.clear()
+    if _pictures.now is not None:
         from bpy.utils import previews
 
-        previews.remove(_pictures)
-        _pictures = None
+        previews.remove(_pictures.now)
+        _pictures.now = None
 
 
 def _take_in(job_id: str, path: Path) -> None:
-    global _pictures
     from bpy.utils import previews
 
-    if _pictures is None:
-        _pictures = previews.new()
+    if _pictures.now is None:
+        _pictures.now = previews.new()
     name = f"{job_id}/{path.name}"
     try:
-        _pictures.load(name, str(path), "IMAGE")
+        _pictures.now.load(name, str(path), "IMAGE")
     except (KeyError, RuntimeError) as error:
         _log.info("a partial picture cannot be shown: %s", error)
         return
-    _newest[job_id] = name
+    _newest.now[job_id] = name
 
 
 def _let_go(job_id: str) -> None:
-    del _newest[job_id]
-    if not _newest:
+    del _newest.now[job_id]
+    if not _newest.now:
         forget()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ...client.durable import library_error
 from ...client.errors import LimitReached, PriceUnknown, SpentUnknown
@@ -22,6 +22,7 @@ from ...client.ledger_totals import read_totals
 from ...client.limits import Allowance, SpendingLimits, Spent, check_limits, check_price_known, own_price
 from ...client.models import known_name
 from ...client.provider_registry import label_of, provider_named, spec_of
+from ...client.session_state import SessionState
 from ...client.spent import lost_note, spent_so_far
 from ..blender.folders import user_folder
 from ..settings.library_folder import library
@@ -70,10 +71,10 @@ class _Ledgers:
 
 
 _session = new_id()
-_ledgers: _Ledgers | None = None
-_view = SpendingView()
-_is_stale = False
-_revision = 0
+_ledgers: Final[SessionState[_Ledgers | None]] = SessionState(lambda: None)
+_view: Final[SessionState[SpendingView]] = SessionState(SpendingView)
+_is_stale: Final[SessionState[bool]] = SessionState(lambda: False)
+_revision: Final[SessionState[int]] = SessionState(lambda: 0)
 
 
 def limits() -> SpendingLimits:
@@ -94,31 +95,29 @@ def allowance() -> Allowance:
 
 def view() -> SpendingView:
     """What was last read."""
-    return _view
+    return _view.now
 
 
 def revision() -> int:
     """Changes with every new view."""
-    return _revision
+    return _revision.now
 
 
 def refresh() -> None:
     """Have the ledgers read by the next turns of the timer."""
-    global _is_stale
-    _is_stale = True
+    _is_stale.now = True
 
 
 def is_reading() -> bool:
     """Whether there is something to read."""
-    return _is_stale
+    return _is_stale.now
 
 
 def read_on(seconds: float = SLICE) -> bool:
     """Read for about `seconds`; whether all is read now, and the view is another one."""
-    global _is_stale
-    if not _is_stale:
+    if not _is_stale.now:
         return False
-    before = _revision
+    before = _revision.now
     try:
         ledgers = _current()
         is_done = ledgers.project.catch_up(seconds) and ledgers.own.catch_up(seconds)
@@ -128,8 +127,8 @@ def read_on(seconds: float = SLICE) -> bool:
     else:
         if is_done:
             _show(ledgers)
-    _is_stale = not is_done
-    return _revision != before
+    _is_stale.now = not is_done
+    return _revision.now != before
 
 
 def entries() -> list[Entry]:
@@ -157,12 +156,12 @@ def check_asked(asked: Sequence[Job]) -> None:
         _read_to_the_end()
     except OSError as error:
         raise library_error(error, library().ledger) from error
-    check_limits(limits(), each, _view.spent, len(asked))
+    check_limits(limits(), each, _view.now.spent, len(asked))
 
 
 def obstacle(price: Estimate, count: int) -> str:
     """Why `count` pictures of this price must not be asked for, by what was last read; empty when they may."""
-    spent = _view.spent if _view.day == today() else replace(_view.spent, day=Decimal(0))
+    spent = _view.now.spent if _view.now.day == today() else replace(_view.now.spent, day=Decimal(0))
     try:
         check_price_known(limits(), price.model, is_known=price.is_known)
         check_limits(limits(), price.high / count, spent, count)
@@ -196,8 +195,7 @@ def bring_along(take_ids: Sequence[str], before: Path, now: Path) -> None:
 
 def forget() -> None:
     """Drop what was read: the add-on is going."""
-    global _ledgers, _view, _is_stale
-    _ledgers, _view, _is_stale = None, SpendingView(), False
+    _ledgers.now, _view.now, _is_stale.now = None, SpendingView(), False
 
 
 def _has_price(provider: str, model: str) -> bool:
@@ -210,27 +208,24 @@ def _has_price(provider: str, model: str) -> bool:
 
 
 def _read_to_the_end() -> None:
-    global _is_stale
     ledgers = _current()
     ledgers.project.catch_up()
     ledgers.own.catch_up()
     _show(ledgers)
-    _is_stale = False
+    _is_stale.now = False
 
 
 def _current() -> _Ledgers:
     """The ledgers of the file that is open now."""
-    global _ledgers
     project, own = library().ledger, user_folder("ledger")
-    if _ledgers is None or _ledgers.own.folder != own:
-        _ledgers = _Ledgers(LedgerReader(project), LedgerReader(own))
-    elif _ledgers.project.folder != project:
-        _ledgers.project = LedgerReader(project)
-    return _ledgers
+    if _ledgers.now is None or _ledgers.now.own.folder != own:
+        _ledgers.now = _Ledgers(LedgerReader(project), LedgerReader(own))
+    elif _ledgers.now.project.folder != project:
+        _ledgers.now.project = LedgerReader(project)
+    return _ledgers.now
 
 
 def _show(ledgers: _Ledgers) -> None:
-    global _view, _revision
     project, own = ledgers.project.books, ledgers.own.books
     totals = read_totals(ledgers.own.folder)
     spent = spent_so_far(
@@ -253,8 +248,8 @@ def _show(ledgers: _Ledgers) -> None:
         warnings=((lost,) if lost else ()) + tuple(f"{reason[0].upper()}{reason[1:]}." for reason in unknown),
         is_known=True,
     )
-    if shown != _view:
-        _view, _revision = shown, _revision + 1
+    if shown != _view.now:
+        _view.now, _revision.now = shown, _revision.now + 1
 
 
 def _last_days(books: Books) -> tuple[tuple[str, Decimal], ...]:

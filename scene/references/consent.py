@@ -10,8 +10,10 @@ import hashlib
 import logging
 import os
 from collections.abc import Iterable
+from typing import Final
 
 from ...client.gate import Gate
+from ...client.session_state import SessionState
 from ..blender.folders import user_folder
 
 _log = logging.getLogger(__name__)
@@ -21,7 +23,7 @@ _FOLDER = "chosen_references"
 OBJECT = "object "
 """Begins what is no path, but the identity of an object's reference."""
 
-_marks: set[str] | None = None
+_marks: Final[SessionState[set[str] | None]] = SessionState(lambda: None)
 """What the folder holds; None: not read yet."""
 
 
@@ -42,7 +44,7 @@ def read() -> None:
 
 def is_known() -> bool:
     """Whether the marks have been read, so that `is_chosen` touches no file."""
-    return _marks is not None
+    return _marks.now is not None
 
 
 def is_chosen(thing: str) -> bool:
@@ -57,20 +59,18 @@ def leads_elsewhere(path: str) -> bool:
 
 def forget() -> None:
     """Read the folder anew when it is asked for next."""
-    global _marks
-    _marks = None
+    _marks.now = None
 
 
 def _known() -> set[str]:
-    global _marks
-    if _marks is None:
+    if _marks.now is None:
         try:
             folder = user_folder(_FOLDER)
-            _marks = set(Gate(folder).names(folder))
+            _marks.now = set(Gate(folder).names(folder))
         except (OSError, ValueError) as error:  # ValueError: Blender's own, for a package that is no extension
             _log.warning("which references were chosen here cannot be read: %s", error)
-            _marks = set()
-    return _marks
+            _marks.now = set()
+    return _marks.now
 
 
 def _mark(thing: str) -> str:

@@ -6,6 +6,7 @@ import os
 import time
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from ...client.courier.tasks.prepare_reference import PrepareReference
 from ...client.errors import (
@@ -20,6 +21,7 @@ from ...client.messages import Event, Message
 from ...client.plain_values import from_plain
 from ...client.references.shelf import ShelvedPicture, mark_of
 from ...client.request import InputPicture
+from ...client.session_state import SessionState
 from ..blender.folders import user_folder
 from ..queue import job_list, tasks, timer
 from . import convert
@@ -37,23 +39,23 @@ class FileStatus:
     """The file that was made of it for couriers to open; empty: they open the file itself."""
 
 
-_standings: dict[str, FileStatus] = {}
-_revision = 0
+_standings: Final[SessionState[dict[str, FileStatus]]] = SessionState(dict)
+_revision: Final[SessionState[int]] = SessionState(lambda: 0)
 
 
 def revision() -> int:
     """Another number whenever anything of this has changed."""
-    return _revision
+    return _revision.now
 
 
 def file_status(path: str) -> FileStatus | None:
     """What is known of a file; None when nobody has looked. Reads no file."""
-    return _standings.get(path)
+    return _standings.now.get(path)
 
 
 def look_at(path: str, name: str) -> None:
     """See whether a file has changed since it was prepared, and if so have it prepared anew. Raises OSError without a user folder."""
-    known = _standings.get(path)
+    known = _standings.now.get(path)
     try:
         mark = mark_of(os.stat(path))
     except (OSError, ValueError) as error:
@@ -86,27 +88,26 @@ def _is_preparing(source: str) -> bool:
 
 def note_failed(path: str, error: ReferencePictureError) -> None:
     """A file may not be looked at."""
-    known = _standings.get(path)
+    known = _standings.now.get(path)
     if known is None or known.error is None or known.error.kind != type(error).__name__:
         _note(path, FileStatus(str(error.facts["name"]), "", error=error.report()))
 
 
 def change() -> None:
     """Something else than a file has changed that the files' statuses depend on."""
-    global _revision
-    _revision += 1
+    _revision.now += 1
 
 
 def _heed(source: str, message: Message) -> None:
     """A courier has prepared a file, or cannot."""
-    for path, known in list(_standings.items()):
+    for path, known in list(_standings.now.items()):
         if source in (path, known.stands_for) and known.shelved is None:
             _note(path, _after(known, message))
 
 
 def picture_of(path: str) -> InputPicture:
     """The picture of a file that was looked at, as it is sent. Raises `ReferencePictureError`."""
-    known = _standings[path]
+    known = _standings.now[path]
     if known.error is not None:
         raise told(known.error)
     if known.shelved is None:
@@ -114,23 +115,22 @@ def picture_of(path: str) -> InputPicture:
     try:
         data = known.shelved.read()
     except (OSError, ValueError) as error:
-        del _standings[path]
+        del _standings.now[path]
         raise ReferenceLost(f"{type(error).__name__}: {error}", name=known.name) from error
     return InputPicture(data, known.shelved.format)
 
 
 def wait() -> None:
     """Wait until couriers have prepared what they were given: for callers without an event loop."""
-    while any(_is_preparing(known.stands_for or path) for path, known in _standings.items()):
+    while any(_is_preparing(known.stands_for or path) for path, known in _standings.now.items()):
         job_list.wait(0.5, time.monotonic())
     job_list.release()
 
 
 def forget() -> None:
     """Drop what is known."""
-    global _revision
-    _standings.clear()
-    _revision += 1
+    _standings.now.clear()
+    _revision.now += 1
 
 
 class _Told(ReferencePictureError):
@@ -161,6 +161,5 @@ def _after(known: FileStatus, message: Message) -> FileStatus:
 
 
 def _note(path: str, found: FileStatus) -> None:
-    global _revision
-    _standings[path] = found
-    _revision += 1
+    _standings.now[path] = found
+    _revision.now += 1

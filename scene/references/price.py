@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from ...client.prices import model_data, picture_tokens
 from ...client.provider_registry import spec_of
+from ...client.session_state import ends_with_session
 from ..settings.preferences import provider_name
 
 
@@ -15,6 +16,7 @@ def price_text(size: tuple[int, int]) -> str:
     return "" if spec_of(provider_name()).is_local else _dollars(size)
 
 
+@ends_with_session
 @lru_cache(maxsize=256)
 def _dollars(size: tuple[int, int]) -> str:
     data = model_data()

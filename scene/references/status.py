@@ -10,6 +10,7 @@ import logging
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import bpy
 
@@ -26,6 +27,7 @@ from ...client.gate import Gate
 from ...client.picture_headers import kind_of
 from ...client.prices import useful_size
 from ...client.request import InputPicture
+from ...client.session_state import SessionState
 from ..blender.editors import redraw_panels
 from ..settings.references import ReferenceKind, SETDRESSER_PG_reference, reference_owners
 from ..settings.request import settings_of
@@ -50,11 +52,11 @@ class ReferenceStatus:
     is_to_be_allowed: bool = False
 
 
-_takes: dict[str, str] = {}
+_takes: Final[SessionState[dict[str, str]]] = SessionState(dict)
 """The pictures of takes by their ids; empty for one that is not in the library."""
-_packed: dict[int, tuple[int, str]] = {}
+_packed: Final[SessionState[dict[int, tuple[int, str]]]] = SessionState(dict)
 """What packed images were put down as: by session_uid the bytes' number and the file."""
-_next_look = 0.0
+_next_look: Final[SessionState[float]] = SessionState(lambda: 0.0)
 
 
 def status_of(reference: SETDRESSER_PG_reference) -> ReferenceStatus:
@@ -75,7 +77,7 @@ def status_of(reference: SETDRESSER_PG_reference) -> ReferenceStatus:
         return _status_in_memory(image, reference.name)
     path = file_of(reference)
     if kind is ReferenceKind.TAKE and not path:
-        is_gone = reference.take_id in _takes
+        is_gone = reference.take_id in _takes.now
         return _failed(ReferenceTakeGone(name=reference.name)) if is_gone else ReferenceStatus()
     found = files.file_status(path)
     if found is None:
@@ -104,9 +106,9 @@ def file_of(reference: SETDRESSER_PG_reference) -> str:
     """The file that the reference's picture is read from; empty when there is none, or none is known yet."""
     kind = ReferenceKind(reference.kind)
     if kind is ReferenceKind.TAKE:
-        return _takes.get(reference.take_id, "")
+        return _takes.now.get(reference.take_id, "")
     if kind is ReferenceKind.IMAGE and reference.image is not None and reference.image.packed_file is not None:
-        size, path = _packed.get(reference.image.session_uid, (0, ""))
+        size, path = _packed.now.get(reference.image.session_uid, (0, ""))
         return path if size == reference.image.packed_file.size and not reference.image.is_dirty else ""
     return _own_path(reference)
 
@@ -131,20 +133,19 @@ def _shown_now() -> list[SETDRESSER_PG_reference]:
 
 def look_soon() -> None:
     """Look at the files in a moment, unless that was done just now. Costs next to nothing."""
-    if bpy.app.background or time.monotonic() < _next_look or bpy.app.timers.is_registered(_look_once):
+    if bpy.app.background or time.monotonic() < _next_look.now or bpy.app.timers.is_registered(_look_once):
         return
     bpy.app.timers.register(_look_once, first_interval=0.01)
 
 
 def _look_once() -> None:
-    global _next_look
     before, began = files.revision(), time.monotonic()
     try:
         look(_shown_now())
     except OSError as error:
         _log.warning("references cannot be looked at: %s", error)
     ended = time.monotonic()
-    _next_look = ended + (_AFTER_A_SLOW_LOOK if ended - began > _SLOW_LOOK else _BETWEEN_LOOKS)
+    _next_look.now = ended + (_AFTER_A_SLOW_LOOK if ended - began > _SLOW_LOOK else _BETWEEN_LOOKS)
     if files.revision() != before:
         redraw_panels()
 
@@ -185,10 +186,9 @@ def picture_of(reference: SETDRESSER_PG_reference) -> InputPicture:
 
 def forget() -> None:
     """Drop what is known: the add-on is going."""
-    global _next_look
-    _takes.clear()
-    _packed.clear()
-    _next_look = 0.0
+    _takes.now.clear()
+    _packed.now.clear()
+    _next_look.now = 0.0
     files.forget()
     consent.forget()
     if bpy.app.timers.is_registered(_look_once):
@@ -208,7 +208,7 @@ def _status_in_memory(image: bpy.types.Image, name: str) -> ReferenceStatus:
 
 def _find_take(take_id: str) -> None:
     """Look a take up in this file's library; one that was found is not looked up again."""
-    if _takes.get(take_id):
+    if _takes.now.get(take_id):
         return
     from ...client.take import read_take
     from ..settings.library_folder import library
@@ -218,15 +218,15 @@ def _find_take(take_id: str) -> None:
         found = "" if folder is None else str(read_take(folder).picture)
     except (OSError, ValueError, JobFolderDamaged):
         found = ""
-    if _takes.get(take_id) != found:
-        _takes[take_id] = found
+    if _takes.now.get(take_id) != found:
+        _takes.now[take_id] = found
         files.change()
 
 
 def _put_packed_down(image: bpy.types.Image) -> None:
     """Give couriers the bytes of a packed image as a file; where that is done, it is not done again."""
     packed = image.packed_file
-    if packed is None or image.is_dirty or _packed.get(image.session_uid, (0, ""))[0] == packed.size:
+    if packed is None or image.is_dirty or _packed.now.get(image.session_uid, (0, ""))[0] == packed.size:
         return
     data: bytes = packed.data
     path = convert.incoming(f"packed {hashlib.sha256(data).hexdigest()}")
@@ -234,7 +234,7 @@ def _put_packed_down(image: bpy.types.Image) -> None:
     gate = Gate(path.parent)
     if not gate.is_file(path):
         gate.write(path, data, synced=False)
-    _packed[image.session_uid] = (packed.size, str(path))
+    _packed.now[image.session_uid] = (packed.size, str(path))
     files.change()
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatVectorProperty, IntProperty, PointerProperty
 
 from ...client.choices import PlacementKind
+from ...client.session_state import SessionState
 from ..blender.properties import declares_properties
 
 
@@ -69,21 +70,20 @@ MASK_ITEMS = [
 Suiting: TypeAlias = Callable[[PlacementKind, CaptureSource], PlacementKind]
 """The placement that suits what goes along: the one that is chosen where it does."""
 
-_suiting: Suiting | None = None
+_suiting: Final[SessionState[Suiting | None]] = SessionState(lambda: None)
 
 
 def suit_placements(suiting: Suiting | None) -> None:
     """Who knows the placements says which of them suits what goes along; None: nobody does any more."""
-    global _suiting
-    _suiting = suiting
+    _suiting.now = suiting
 
 
 def _suit(capture: SETDRESSER_PG_capture, _context: bpy.types.Context) -> None:
     """Place the take as it suits what goes along, where it no longer does; on a texture masks are of islands."""
     settings = capture.id_data.set_dresser
     source = CaptureSource(capture.source)
-    if _suiting is not None:
-        suited = _suiting(PlacementKind(settings.placement), source).value
+    if _suiting.now is not None:
+        suited = _suiting.now(PlacementKind(settings.placement), source).value
         if suited != settings.placement:
             settings.placement = suited
     if source is not CaptureSource.TEXTURE and settings.mask.source == MaskSource.ISLANDS:

@@ -8,16 +8,20 @@ and before an undo or redo those materials let go; afterwards they take up again
 
 from __future__ import annotations
 
+from typing import Final
+
 import bpy
 from bpy.app.handlers import persistent
+
+from ...client.session_state import SessionState
 
 PICTURE_NODE = "Set Dresser Picture"
 """The node of a sign's material that holds the picture."""
 
-_given: set[int] = set()
+_given: Final[SessionState[set[int]]] = SessionState(set)
 """The identities of the materials that were given a picture since the last undo, redo or load: some of it no step may know."""
 
-_showed: dict[int, int] = {}
+_showed: Final[SessionState[dict[int, int]]] = SessionState(dict)
 """During an undo: what each material showed that has let go, by identity."""
 
 
@@ -32,13 +36,13 @@ def give(material: bpy.types.Material, image: bpy.types.Image | None) -> None:
     node = picture_node(material)
     if node is not None and node.image != image:
         node.image = image
-        _given.add(material.session_uid)
+        _given.now.add(material.session_uid)
 
 
 def take_up_again() -> bool:
     """Let the materials that have let go show what is still there, unless the step says what they show; whether any had let go."""
     images = {image.session_uid: image for image in bpy.data.images}
-    showed = dict(_showed)
+    showed = dict(_showed.now)
     forget()
     for material in bpy.data.materials:
         image = images.get(showed.get(material.session_uid, 0))
@@ -50,8 +54,8 @@ def take_up_again() -> bool:
 
 def forget() -> None:
     """Another file, or the add-on is going: nothing of it holds."""
-    _given.clear()
-    _showed.clear()
+    _given.now.clear()
+    _showed.now.clear()
 
 
 def watch() -> None:
@@ -70,8 +74,8 @@ def unwatch() -> None:
 @persistent
 def _let_go(*_: object) -> None:
     """Blender is about to go to another step: point to nothing that it may free."""
-    for material in bpy.data.materials if _given else ():
-        node = picture_node(material) if material.session_uid in _given else None
+    for material in bpy.data.materials if _given.now else ():
+        node = picture_node(material) if material.session_uid in _given.now else None
         if node is not None and node.image is not None:
-            _showed[material.session_uid] = node.image.session_uid
+            _showed.now[material.session_uid] = node.image.session_uid
             node.image = None

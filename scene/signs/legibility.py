@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import bpy
 from mathutils import Matrix, Vector
 
 from ...client.errors import NoShots, NoSign, SetDresserError
+from ...client.session_state import SessionState
 from ...client.signs.legibility import LEAST_SHARE, Legibility, Sight, Verdict, judge, worth
 from ..blender.open_file import file_session
 from ..surface.measure import Side, Surface, forward_of, meant_faces, sides_of
@@ -108,12 +110,12 @@ class _Stage:
     depsgraph: bpy.types.Depsgraph
 
 
-_look: Look | None = None
+_look: Final[SessionState[Look | None]] = SessionState(lambda: None)
 
 
 def last_look(scene: bpy.types.Scene) -> Look | None:
     """What the last look through this scene's shots has found; None where nobody has looked."""
-    found = _look
+    found = _look.now
     if found is None or found.file_session != file_session() or found.scene_name != scene.name:
         return None
     return found
@@ -126,8 +128,7 @@ def is_old(look: Look, scene: bpy.types.Scene) -> bool:
 
 def forget() -> None:
     """Drop what was found."""
-    global _look
-    _look = None
+    _look.now = None
 
 
 def look(context: bpy.types.Context, tag: str = "", told: Callable[[float], None] | None = None) -> Look:
@@ -135,7 +136,6 @@ def look(context: bpy.types.Context, tag: str = "", told: Callable[[float], None
 
     `told` is called with the part of it that is done. Raises `NoSign`, `LanguageMissing`, `NoShots`.
     """
-    global _look
     scene = context.scene
     tag = tag or language_shown(scene)
     if not all_signs():
@@ -154,7 +154,7 @@ def look(context: bpy.types.Context, tag: str = "", told: Callable[[float], None
     order = list(Verdict)
     found.sort(key=lambda each: (order.index(each.verdict), each.largest))
     passed_over = tuple(shot.name for shot in shots if shot not in usable)
-    _look = Look(
+    _look.now = Look(
         scene.name,
         file_session(),
         tag,
@@ -166,7 +166,7 @@ def look(context: bpy.types.Context, tag: str = "", told: Callable[[float], None
         heroes=tuple(each for each in found if each.verdict is Verdict.HERO),
         warned=tuple(each for each in found if each.verdict is Verdict.READABLE and each.warnings),
     )
-    return _look
+    return _look.now
 
 
 def advise(sign: SETDRESSER_PG_sign, scene: bpy.types.Scene) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from typing import Final
 
 import bpy
 
 from ...client.errors import NobodyAsked, SetDresserError
 from ...client.request import ProviderName
+from ...client.session_state import SessionState
 from ..blender.open_file import file_session
 from ..blender.user_action import check_person_asks
 from ..queue import timer
@@ -23,7 +25,7 @@ AT_ONCE = 20
 PAUSE = 0.2
 """Seconds between two turns."""
 
-_asked: set[tuple[str, Wanted]] = set()
+_asked: Final[SessionState[set[tuple[str, Wanted]]]] = SessionState(set)
 """What was asked for already, by file session: what failed is not tried over and over."""
 
 
@@ -66,7 +68,7 @@ class Round:
 
 def _post(wanted: list[Wanted]) -> None:
     """Have these made. One that cannot be, as its words cannot be set, does not keep the others from it."""
-    _asked.update((file_session(), each) for each in wanted)
+    _asked.now.update((file_session(), each) for each in wanted)
     try:
         post(bpy.context, wanted, ProviderName.PROOF)
     except SetDresserError as error:
@@ -83,4 +85,4 @@ def lacking(context: bpy.types.Context, tag: str) -> list[Wanted]:
     """The proofs that signs of the scene lack in a language, which have nothing generated in it, and were not asked for yet."""
     generated = {sign.uid for sign in all_signs() if take_in(sign, tag, is_proof=False) is not None}
     wanted = missing(context, Wish((tag,), provider=ProviderName.PROOF))
-    return [each for each in wanted if each.uid not in generated and (file_session(), each) not in _asked]
+    return [each for each in wanted if each.uid not in generated and (file_session(), each) not in _asked.now]

@@ -5,7 +5,7 @@ Words stand in Blender's own properties, so that they are saved, undone, appende
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import bpy
 from bpy.props import (
@@ -19,6 +19,7 @@ from bpy.props import (
 )
 
 from ...client.choices import Background, PictureFormat, Quality, Shading
+from ...client.session_state import SessionState
 from ..blender.properties import declares_properties
 from ..settings.references import SETDRESSER_PG_reference
 from . import revision
@@ -50,19 +51,18 @@ if TYPE_CHECKING:
         def shading_chosen(self, scene: bpy.types.Scene) -> None: ...
 
 
-_answers: Answers | None = None
+_answers: Final[SessionState[Answers | None]] = SessionState(lambda: None)
 
 
 def answer_with(answers: Answers | None) -> None:
     """Let this answer from now on; None: nothing does, as the add-on is going."""
-    global _answers
-    _answers = answers
+    _answers.now = answers
 
 
 def _answering() -> Answers:
-    if _answers is None:
+    if _answers.now is None:
         raise LookupError("the signs' properties are asked before scene.session.registries has said what answers them")
-    return _answers
+    return _answers.now
 
 
 def _touched(_group: bpy.types.PropertyGroup, _context: bpy.types.Context) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import bpy
 
@@ -19,6 +20,7 @@ from ...client.gate import Gate
 from ...client.messages import Event, Message
 from ...client.proofreading.sheet import Sheet, SheetLine, SheetSign
 from ...client.request import ProviderName
+from ...client.session_state import SessionState
 from ...client.signs.languages import language
 from ...client.signs.legibility import warnings_of
 from ...client.signs.sign import Sign
@@ -54,17 +56,17 @@ class Report:
     error: ErrorReport | None = None
 
 
-_reports: dict[str, Report] = {}
+_reports: Final[SessionState[dict[str, Report]]] = SessionState(dict)
 
 
 def reports() -> list[Report]:
     """The reports of this session, newest first."""
-    return list(reversed(_reports.values()))
+    return list(reversed(_reports.now.values()))
 
 
 def forget() -> None:
     """Drop what is known of reports; their files stay."""
-    _reports.clear()
+    _reports.now.clear()
 
 
 def report_name(tag: str) -> str:
@@ -96,7 +98,7 @@ def make_now(sheet: Sheet, path: Path) -> None:
     Not in Blender's own process: a distribution's Blender has a HarfBuzz of its own, beside which ours ends it.
     """
     make_in_background(sheet, path)
-    while not (report := _reports[str(path)]).is_made and report.error is None:
+    while not (report := _reports.now[str(path)]).is_made and report.error is None:
         job_list.wait(0.5, time.monotonic())
     job_list.release()
     if report.error is not None:
@@ -116,17 +118,17 @@ def make_in_background(sheet: Sheet, path: Path) -> None:
         tasks.start(task, partial(_heed, str(path)))
     except OSError as error:
         raise LibraryError(f"{type(error).__name__}: {error}") from error
-    _reports.pop(str(path), None)
-    _reports[str(path)] = Report(path, sheet.language)
+    _reports.now.pop(str(path), None)
+    _reports.now[str(path)] = Report(path, sheet.language)
     timer.begin()
 
 
 def _heed(path: str, message: Message) -> None:
     """A courier has made a report, or cannot."""
-    known = _reports.get(path)
+    known = _reports.now.get(path)
     if known is not None:
         made = message.event is Event.DONE
-        _reports[path] = Report(known.path, known.language, is_made=made, error=None if made else message.error)
+        _reports.now[path] = Report(known.path, known.language, is_made=made, error=None if made else message.error)
 
 
 def _entry(sign: SETDRESSER_PG_sign, tag: str, source: str, around: Surroundings) -> SheetSign:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import bpy
 from bpy.app.handlers import persistent
 
-_number = 0
+from ...client.session_state import SessionState
+
+_number: Final[SessionState[int]] = SessionState(lambda: 0)
 
 
 def touch() -> None:
     """Signs have changed."""
-    global _number
-    _number += 1
+    _number.now += 1
 
 
 def number() -> int:
     """The number now."""
-    return _number
+    return _number.now
 
 
 @persistent

@@ -10,6 +10,7 @@ import json
 import logging
 import uuid
 from collections.abc import Iterator
+from typing import Final
 
 import bpy
 
@@ -18,6 +19,7 @@ from ...client.errors import LanguageMissing, SignListLinked, SignMissing
 from ...client.file_names import file_name, file_names
 from ...client.lettering.roles import Role
 from ...client.placement import Target
+from ...client.session_state import SessionState
 from ...client.signs.languages import MOST_LANGUAGES, is_tag, language
 from ...client.signs.sign import Sign, SignLine
 from ...client.signs.states import SignTakes
@@ -34,7 +36,7 @@ Deleting this text block deletes them.
 _DETAIL = "1.57"
 _NONE = ("NONE", "No Language", "There are no signs yet", 0)
 
-_items: list[tuple[str, str, str, int]] = [_NONE]
+_items: Final[SessionState[list[tuple[str, str, str, int]]]] = SessionState(lambda: [_NONE])
 """Blender reads an enum's items later than they are given: they must be held."""
 
 
@@ -201,12 +203,11 @@ def check_language(tag: str) -> None:
 
 def language_items() -> list[tuple[str, str, str, int]]:
     """The file's languages as an enum's items."""
-    global _items
     found = sign_list()
     wanted = [] if found is None else [_item(each.name, each.number) for each in _spoken(found)]
-    if (wanted or [_NONE]) != _items:
-        _items = wanted or [_NONE]
-    return _items
+    if (wanted or [_NONE]) != _items.now:
+        _items.now = wanted or [_NONE]
+    return _items.now
 
 
 def _item(tag: str, number: int) -> tuple[str, str, str, int]:

@@ -11,12 +11,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import bpy
 
 from ...client.errors import SetDresserError
 from ...client.prices import Estimate
 from ...client.request import ProviderName
+from ...client.session_state import SessionState
 from ...client.signs.sign_request import Surroundings, fingerprint_of
 from ...client.signs.states import SignState, needs_take, state_of
 from ..blender.editors import redraw_panels
@@ -49,22 +51,22 @@ class SignsStatus:
     is_known: bool = False
 
 
-_key: object = None
-_around: Surroundings = Surroundings()
-_rows: dict[tuple[str, str], SignState] = {}
-_status = SignsStatus()
-_counted: object = None
-_counting: Iterator[None] | None = None
+_key: Final[SessionState[object]] = SessionState(lambda: None)
+_around: Final[SessionState[Surroundings]] = SessionState(Surroundings)
+_rows: Final[SessionState[dict[tuple[str, str], SignState]]] = SessionState(dict)
+_status: Final[SessionState[SignsStatus]] = SessionState(lambda: SignsStatus())
+_counted: Final[SessionState[object]] = SessionState(lambda: None)
+_counting: Final[SessionState[Iterator[None] | None]] = SessionState(lambda: None)
 
 
 def signs_status(scene: bpy.types.Scene) -> SignsStatus:
     """How far the signs of a scene are, as far as it was counted. Fit for a panel's draw: has them counted when they have changed."""
     key = _see(scene)
-    if _counted != key and bpy.app.background:
+    if _counted.now != key and bpy.app.background:
         _count_to_the_end(scene, key)
-    elif _counted != key and not bpy.app.timers.is_registered(count_on):
+    elif _counted.now != key and not bpy.app.timers.is_registered(count_on):
         bpy.app.timers.register(count_on, first_interval=PAUSE)
-    return _status
+    return _status.now
 
 
 def is_counting() -> bool:
@@ -75,33 +77,31 @@ def is_counting() -> bool:
 def state_in(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, tag: str) -> SignState:
     """How far a sign is in one language; quick enough for each row of a list that is drawn."""
     _see(scene)
-    known = _rows.get((sign.uid, tag))
+    known = _rows.now.get((sign.uid, tag))
     if known is None:
-        if len(_rows) > _MOST_ROWS:
-            _rows.clear()
-        known = state_of(fingerprint_of(read_sign(sign), tag, _around), takes_of(sign, tag))
-        _rows[sign.uid, tag] = known
+        if len(_rows.now) > _MOST_ROWS:
+            _rows.now.clear()
+        known = state_of(fingerprint_of(read_sign(sign), tag, _around.now), takes_of(sign, tag))
+        _rows.now[sign.uid, tag] = known
     return known
 
 
 def forget() -> None:
     """Drop what was counted: the add-on is going."""
-    global _key, _status, _counted, _counting
-    _key, _status, _counted, _counting = None, SignsStatus(), None, None
-    _rows.clear()
+    _key.now, _status.now, _counted.now, _counting.now = None, SignsStatus(), None, None
+    _rows.now.clear()
     if bpy.app.timers.is_registered(count_on):
         bpy.app.timers.unregister(count_on)
 
 
 def _see(scene: bpy.types.Scene) -> object:
     """What all of it depends on; what was reckoned of something else is dropped."""
-    global _key, _around
     around = surroundings(scene)
     provider = provider_name()
     key = (revision.number(), scene.session_uid, around.style_words, around.palette, provider, model_name(provider))
-    if key != _key:
-        _key, _around = key, around
-        _rows.clear()
+    if key != _key.now:
+        _key.now, _around.now = key, around
+        _rows.now.clear()
     return key
 
 
@@ -112,26 +112,24 @@ def _count_to_the_end(scene: bpy.types.Scene, key: object) -> None:
 
 def count_on() -> float | None:
     """One turn of the timer."""
-    global _counting
     scene = bpy.context.scene
     key = _see(scene)
-    if _counted == key:
-        _counting = None
+    if _counted.now == key:
+        _counting.now = None
         return None
-    if _counting is None:
-        _counting = _count(scene, key)
+    if _counting.now is None:
+        _counting.now = _count(scene, key)
     until = time.perf_counter() + SLICE
-    for _ in _counting:
+    for _ in _counting.now:
         if time.perf_counter() > until:
             return PAUSE
-    _counting = None
+    _counting.now = None
     redraw_panels()
     return None
 
 
 def _count(scene: bpy.types.Scene, key: object) -> Iterator[None]:
     """Count every sign of the scene, a sign at a turn; what came of it holds if nothing changed meanwhile."""
-    global _status, _counted
     tags, provider = languages(), provider_name()
     counts: dict[str, Counter[SignState]] = {tag: Counter() for tag in tags}
     missing: Counter[str] = Counter()
@@ -139,7 +137,7 @@ def _count(scene: bpy.types.Scene, key: object) -> Iterator[None]:
     without, obstacle, in_scenes = [], "", objects_in_scenes()
     for number in itertools.count():
         found = sign_list()
-        if key != _key:
+        if key != _key.now:
             return  # what has changed is counted anew from the beginning
         if found is None or number >= len(found.signs):
             break
@@ -150,16 +148,16 @@ def _count(scene: bpy.types.Scene, key: object) -> Iterator[None]:
         if not has_place:
             without.append(sign.name)
         for tag in tags:
-            fingerprint, has = fingerprint_of(plain, tag, _around), takes_of(sign, tag)
+            fingerprint, has = fingerprint_of(plain, tag, _around.now), takes_of(sign, tag)
             counts[tag][state_of(fingerprint, has)] += 1
             if has_place and needs_take(fingerprint, has, as_proof=provider is ProviderName.PROOF):
                 missing[tag] += 1
                 try:
-                    price = price_of_one(scene, sign, plain, tag, provider, _around)
+                    price = price_of_one(scene, sign, plain, tag, provider, _around.now)
                 except SetDresserError as error:
                     obstacle = obstacle or f"{sign.name}: {error.message}"
                     continue
                 prices[tag] = prices[tag].plus(price) if tag in prices else price
         yield
-    _status = SignsStatus(counts, missing, prices, tuple(without), obstacle, is_known=True)
-    _counted = key
+    _status.now = SignsStatus(counts, missing, prices, tuple(without), obstacle, is_known=True)
+    _counted.now = key

@@ -6,11 +6,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import bpy
 
 from ...client.errors import SetDresserError
+from ...client.session_state import SessionState
 from ..surface.materials import TAKE_KEY
 from . import linked_sign, revision
 from .between_steps import give, picture_node
@@ -27,10 +28,10 @@ _Made = TypeVar("_Made")
 
 _log = logging.getLogger(__name__)
 
-_shown: tuple[int, str, int] | None = None
+_shown: Final[SessionState[tuple[int, str, int] | None]] = SessionState(lambda: None)
 """Which scene was shown last, in which language, at which state of the signs: a frame that changes none of it costs nothing."""
 
-_all_loaded: tuple[int, str, int] | None = None
+_all_loaded: Final[SessionState[tuple[int, str, int] | None]] = SessionState(lambda: None)
 """For which scene, at which state of the signs, the pictures of all languages were loaded last."""
 
 
@@ -55,7 +56,7 @@ def switch(scene: bpy.types.Scene, tag: str) -> Switched:
         keep_up(sign)
     images, worn = TakeImages(scene), WornMaterials(scene)
     without = tuple(sign.name for sign in signs if not show(sign, tag, images, worn))
-    if may_change(scene) and _all_loaded != _state(scene, ""):
+    if may_change(scene) and _all_loaded.now != _state(scene, ""):
         all_pictures(scene)
     images.let_go()
     _note_shown(scene, tag)
@@ -86,7 +87,7 @@ def follow(scene: bpy.types.Scene, tag: str, *, may_load: bool = True) -> TakeIm
 
     Only what is in their materials is changed: a render may be under way. Without `may_load` no datablock is made.
     """
-    if not tag or _shown == _state(scene, tag):
+    if not tag or _shown.now == _state(scene, tag):
         return None
 
     images, worn = TakeImages(scene, may_load=may_load), WornMaterials(scene)
@@ -100,20 +101,18 @@ def follow(scene: bpy.types.Scene, tag: str, *, may_load: bool = True) -> TakeIm
 
 def all_pictures(scene: bpy.types.Scene) -> TakeImages:
     """Load what each sign of the scene shows in every language: datablocks, none of which is decoded before it is drawn."""
-    global _all_loaded
 
     images, tags = TakeImages(scene), frozenset(languages())
     images.grey()
     for sign in WornMaterials(scene).signs():
         images.load_all(sign, tags)
-    _all_loaded = _state(scene, "")
+    _all_loaded.now = _state(scene, "")
     return images
 
 
 def forget() -> None:
     """What the signs show is not known any more."""
-    global _shown, _all_loaded
-    _shown = _all_loaded = None
+    _shown.now = _all_loaded.now = None
 
 
 def show(sign: SETDRESSER_PG_sign, tag: str, images: TakeImages, worn: WornMaterials) -> bool:
@@ -142,8 +141,7 @@ def _state(scene: bpy.types.Scene, tag: str) -> tuple[int, str, int]:
 
 
 def _note_shown(scene: bpy.types.Scene, tag: str) -> None:
-    global _shown
-    _shown = _state(scene, tag)
+    _shown.now = _state(scene, tag)
 
 
 def _show_in(

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from mathutils import Matrix
 
 from ...client.errors import SeenNotDrawn
+from ...client.session_state import ends_with_session
 from ..blender.graphics import can_render_with_graphics
 from ..blender.versions import starts_gpu_in_background
 from .camera import Boxes, Floats, Optics, boxes_in
@@ -43,6 +44,7 @@ void main()
 """
 
 
+@ends_with_session
 @cache
 def can_draw() -> bool:
     """Whether there is a GPU to draw with."""
@@ -113,6 +115,7 @@ def frame_of(optics: Optics, parts: Sequence[Part], *, around_targets: bool = Fa
     return Frame(narrowed, [int(number) for number in np.flatnonzero(shows)], matrices[shows], low, high, boxes)
 
 
+@ends_with_session
 @cache
 def _is_software() -> bool:
     """Whether a processor draws in a GPU's place."""
@@ -203,6 +206,7 @@ def _target(size: tuple[int, int]) -> tuple[Any, tuple[gpu.types.GPUTexture, ...
         raise SeenNotDrawn(f"{type(error).__name__}: {error}") from error
 
 
+@ends_with_session
 @cache
 def _shader(*, distances: bool, cuts: bool) -> gpu.types.GPUShader:
     import gpu

@@ -7,13 +7,14 @@ drops what the dependency graph says has changed; it is there only while shapes 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 import numpy as np
 import numpy.typing as npt
 from bpy.app.handlers import persistent
 
+from ...client.session_state import SessionState
 from ..blender.versions import EvaluatedKey, evaluated_key
 
 if TYPE_CHECKING:
@@ -47,13 +48,13 @@ class Shape:
         return self._is_closed
 
 
-_shapes: dict[EvaluatedKey, Shape] = {}
+_shapes: Final[SessionState[dict[EvaluatedKey, Shape]]] = SessionState(dict)
 
 
 def kept_shape(mesh: bpy.types.Mesh) -> Shape | None:
     """The shape that is kept of this evaluated mesh."""
     key = evaluated_key(mesh)
-    kept = None if key is None else _shapes.get(key)
+    kept = None if key is None else _shapes.now.get(key)
     if kept is None or kept.source_points != len(mesh.vertices):
         return None
     kept.is_used = True
@@ -66,7 +67,7 @@ def keep(mesh: bpy.types.Mesh, shape: Shape) -> None:
     if key is None:
         return
     shape.source_points = len(mesh.vertices)
-    _shapes[key] = shape
+    _shapes.now[key] = shape
     _watch()
 
 
@@ -119,21 +120,21 @@ def batch_of(shape: Shape) -> gpu.types.GPUBatch:
 
 def begin() -> None:
     """A look at the whole scene begins: what it does not use is dropped by `end`."""
-    for shape in _shapes.values():
+    for shape in _shapes.now.values():
         shape.is_used = False
 
 
 def end() -> None:
     """Drop what nothing in the scene has any longer."""
-    for key in [key for key, shape in _shapes.items() if not shape.is_used]:
-        del _shapes[key]
-    if not _shapes:
+    for key in [key for key, shape in _shapes.now.items() if not shape.is_used]:
+        del _shapes.now[key]
+    if not _shapes.now:
         _unwatch()
 
 
 def forget() -> None:
     """Drop all that is kept, and the handlers."""
-    _shapes.clear()
+    _shapes.now.clear()
     _unwatch()
 
 
@@ -148,9 +149,9 @@ def _drop_changed(_scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph, *_: A
                 if each is not None:
                     changed |= {each.session_uid, each.original.session_uid}
     changed.discard(0)
-    for key in [key for key in _shapes if not changed.isdisjoint(key[:2])]:
-        del _shapes[key]
-    if not _shapes:
+    for key in [key for key in _shapes.now if not changed.isdisjoint(key[:2])]:
+        del _shapes.now[key]
+    if not _shapes.now:
         _unwatch()
 
 
