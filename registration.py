@@ -6,12 +6,14 @@ Imports what Blender must know and nothing of what that does: every start of Ble
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import bpy
 
 from . import operators, panels
 from .client.redaction import RedactingFormatter
+from .client.session_state import SESSION
 from .operators import cli
 from .scene.blender import open_file, saved_as
 from .scene.session import first_save, loading, properties, recovery, registries
@@ -24,55 +26,34 @@ _handler = logging.StreamHandler()
 
 
 def register() -> None:
-    """Make the extension known to Blender. No thread, timer or file is touched."""
-    _log_redacted()
-    registries.fill()
-    for cls in CLASSES:
-        bpy.utils.register_class(cls)
-    properties.attach()
-    open_file.watch()
-    first_save.watch()
-    saved_as.watch()
-    following.watch()
-    loading.watch()
-    recovery.watch()
-    revision.watch()
-    cli.offer()
+    """Make the extension known to Blender. No thread, timer or file is touched. What fails half-way leaves nothing behind."""
+    try:
+        for step, undo in _STEPS:
+            SESSION.begin(step, undo)
+    except Exception:
+        SESSION.close()
+        raise
 
 
 def unregister() -> None:
-    """The mirror of `register`; whatever a session has started ends first."""
-    from .scene import references, visibility
-    from .scene.generate import preview
-    from .scene.mask import overlay
-    from .scene.placements import compare
-    from .scene.queue import job_list, spending, timer
-    from .scene.signs import legibility, reports, status
+    """End the session: what it has started, what `register` did, and what modules keep."""
+    SESSION.close()
 
-    cli.withdraw()
-    revision.unwatch()
-    recovery.unwatch()
-    loading.end()
-    timer.end()
-    job_list.close()
-    preview.forget()
-    references.forget()
-    spending.forget()
-    status.forget()
-    legibility.forget()
-    reports.forget()
-    compare.end()
-    overlay.switch_off()
-    visibility.forget()
-    following.unwatch()
-    saved_as.unwatch()
-    first_save.unwatch()
-    open_file.unwatch()
-    properties.detach()
-    for cls in reversed(CLASSES):
+
+def _register_classes() -> None:
+    registered: list[type] = []
+    try:
+        for cls in CLASSES:
+            bpy.utils.register_class(cls)
+            registered.append(cls)
+    except Exception:
+        _unregister_classes(registered)
+        raise
+
+
+def _unregister_classes(registered: Sequence[type] = CLASSES) -> None:
+    for cls in reversed(registered):
         bpy.utils.unregister_class(cls)
-    registries.clear()
-    _log.removeHandler(_handler)
 
 
 def _log_redacted() -> None:
@@ -81,3 +62,24 @@ def _log_redacted() -> None:
     _log.addHandler(_handler)
     _log.propagate = False
     _log.setLevel(logging.DEBUG if bpy.app.debug else logging.WARNING)
+
+
+def _log_no_more() -> None:
+    _log.removeHandler(_handler)
+
+
+_STEPS: Final[tuple[tuple[Callable[[], None], Callable[[], None]], ...]] = (
+    (_log_redacted, _log_no_more),
+    (registries.fill, registries.clear),
+    (_register_classes, _unregister_classes),
+    (properties.attach, properties.detach),
+    (open_file.watch, open_file.unwatch),
+    (first_save.watch, first_save.unwatch),
+    (saved_as.watch, saved_as.unwatch),
+    (following.watch, following.unwatch),
+    (loading.watch, loading.end),
+    (recovery.watch, recovery.unwatch),
+    (revision.watch, revision.unwatch),
+    (cli.offer, cli.withdraw),
+)
+"""What registering does, and what undoes it, in the mirrored order."""

@@ -27,6 +27,7 @@ from ..errors import (
 )
 from ..lettering.cleaning import composed
 from ..lettering.roles import Role, role_named
+from ..session_state import ends_with_session
 from .cells import settled
 from .damaged_words import Told
 from .languages import MOST_LANGUAGES, language
@@ -360,7 +361,7 @@ def _role_of_new(line: int) -> Role:
     return Role.BODY if line else Role.HEADLINE
 
 
-_role_called = lru_cache(maxsize=256)(role_named)
+_role_called = ends_with_session(lru_cache(maxsize=256)(role_named))
 """A table says the same few roles thousands of times."""
 
 

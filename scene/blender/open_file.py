@@ -15,7 +15,7 @@ def _new_token() -> str:
     return os.urandom(16).hex()
 
 
-_token: Final[SessionState[object]] = SessionState(lambda: _new_token())
+_token: Final[SessionState[str]] = SessionState(_new_token)
 _is_loading: Final[SessionState[bool]] = SessionState(lambda: False)
 
 

@@ -20,7 +20,7 @@ from ...client.ledger import today
 from ...client.models import end_note
 from ...client.placement import PlacementKind
 from ...client.request import ProviderName, Request
-from ...client.session_state import SessionState
+from ...client.session_state import SessionState, ends_with_session
 from ...client.sizes import EXPERIMENTAL_PIXELS, Size
 from ..placements.chosen import looking_along
 from ..placements.registry import spec_of
@@ -85,6 +85,7 @@ def outlook(context: bpy.types.Context) -> Outlook:
     return _last.now[1]
 
 
+@ends_with_session
 def forget() -> None:
     """Drop what is remembered, and stop noticing edits: the add-on is going."""
     _last.now = None

@@ -17,7 +17,7 @@ from bpy.app.handlers import persistent
 
 from ...client.errors import NumpyMissing, SetDresserError
 from ...client.placement import ImageTarget, View
-from ...client.session_state import SessionState
+from ...client.session_state import SessionState, ends_with_session
 from ..blender.editors import redraw_editors
 from ..blender.framed_region import Box, framed_in_image_editor, framed_in_view, looked_through
 from ..settings.capture import MaskSource
@@ -87,6 +87,7 @@ def switch_on() -> None:
     redraw_editors()
 
 
+@ends_with_session
 def switch_off() -> None:
     """Show nothing any longer; no timer and no handler stays."""
     if _overlay.now is None:

@@ -18,7 +18,7 @@ from bpy.app.handlers import persistent
 from ...client.chosen_files import open_chosen
 from ...client.errors import NothingToCompare, PictureGone
 from ...client.picture_opening import opened_picture
-from ...client.session_state import SessionState
+from ...client.session_state import SessionState, ends_with_session
 from ...client.take import Take
 from ..blender.editors import redraw_editors
 from ..blender.framed_region import Box, framed_in_image_editor, framed_in_view, looked_through
@@ -90,6 +90,7 @@ def begin(pair: Pair, region: bpy.types.Region) -> None:
     region.tag_redraw()
 
 
+@ends_with_session
 def end() -> None:
     """Show nothing any longer; no handler stays."""
     if _shown.now is None:

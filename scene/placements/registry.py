@@ -7,30 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ...client.choices import PlacementKind
+from ...client.session_state import SessionState
 from ..settings.capture import CaptureSource
 
 if TYPE_CHECKING:
     from .spec import PlacementSpec
 
-_elsewhere: dict[PlacementKind, Callable[[], PlacementSpec]] = {}
+_elsewhere: Final[SessionState[dict[PlacementKind, Callable[[], PlacementSpec]]]] = SessionState(dict)
 
 
 def register(kind: PlacementKind, load: Callable[[], PlacementSpec]) -> None:
     """Say where the placement of a kind is found that has no file here; `load` is called whenever it is wanted."""
-    _elsewhere[kind] = load
+    _elsewhere.now[kind] = load
 
 
 def unregister(kind: PlacementKind) -> None:
     """Forget where it is found: its room is going."""
-    _elsewhere.pop(kind, None)
+    _elsewhere.now.pop(kind, None)
 
 
 def spec_of(kind: PlacementKind) -> PlacementSpec:
     """What a placement of this kind does. Raises LookupError for a kind that nobody has given a file or registered."""
-    spec = _elsewhere[kind]() if kind in _elsewhere else _spec_in_file(kind)
+    spec = _elsewhere.now[kind]() if kind in _elsewhere.now else _spec_in_file(kind)
     if spec.kind is not kind:
         raise LookupError(f"what is found for the placement {kind.value!r} is that of {spec.kind.value!r}")
     return spec

@@ -23,7 +23,7 @@ from ...client.library import Library, library_of
 from ...client.messages import Event, Message
 from ...client.placement import Placement
 from ...client.request import ProviderName
-from ...client.session_state import SessionState
+from ...client.session_state import SessionState, ends_with_session
 from ...client.take import Take, read_take, take_from
 from ..blender.saved_as import may_be_for_open_file
 from ..blender.user_action import check_person_asks
@@ -257,6 +257,7 @@ def moved(old: Path, new: Path) -> None:
             return
 
 
+@ends_with_session
 def close() -> None:
     """Let everything go: no thread and no process is left waiting; what was sent is finished by its courier alone."""
     workers.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ...client.messages import Event, Message
-from ...client.session_state import SessionState
+from ...client.session_state import SessionState, ends_with_session
 
 if TYPE_CHECKING:
     from bpy.utils.previews import ImagePreviewCollection
@@ -40,6 +40,7 @@ def icon_of(job_id: str) -> int:
     return _pictures.now[name].icon_id if _pictures.now is not None and name is not None else 0
 
 
+@ends_with_session
 def forget() -> None:
     """Let go of all of them."""
     _newest.now.clear()

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import bpy
 
 from ...client.messages import Event
+from ...client.session_state import ends_with_session
 from ..blender import undo_step
 from ..blender.editors import redraw_panels
 from . import account, failures, job_list, previews, spending, workers
@@ -34,6 +35,7 @@ def begin() -> None:
         bpy.app.timers.register(tick, first_interval=INTERVAL, persistent=True)
 
 
+@ends_with_session
 def end() -> None:
     """Take the timer away."""
     if bpy.app.timers.is_registered(tick):

@@ -27,7 +27,7 @@ from ...client.gate import Gate
 from ...client.picture_headers import kind_of
 from ...client.prices import useful_size
 from ...client.request import InputPicture
-from ...client.session_state import SessionState
+from ...client.session_state import SessionState, ends_with_session
 from ..blender.editors import redraw_panels
 from ..settings.references import ReferenceKind, SETDRESSER_PG_reference, reference_owners
 from ..settings.request import settings_of
@@ -184,6 +184,7 @@ def picture_of(reference: SETDRESSER_PG_reference) -> InputPicture:
     return pixels.picture_of(reference.image, reference.name)
 
 
+@ends_with_session
 def forget() -> None:
     """Drop what is known: the add-on is going."""
     _takes.now.clear()

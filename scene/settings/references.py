@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import bpy
 from bpy.props import (
@@ -18,6 +18,7 @@ from bpy.props import (
 )
 
 from ...client.choices import ReferenceRole, TimeOfDay
+from ...client.session_state import SessionState
 from ..blender.properties import declares_properties
 from ..blender.versions import relative_path_options
 
@@ -131,24 +132,24 @@ if TYPE_CHECKING:
         def references_shown(self) -> Iterable[SETDRESSER_PG_reference]: ...
 
 
-_owners: list[ReferenceOwner] = []
+_owners: Final[SessionState[list[ReferenceOwner]]] = SessionState(list)
 
 
 def own_references(owner: ReferenceOwner) -> None:
     """Let what it has be looked after, too. Each owner says so once, when the add-on is registered."""
-    _owners.append(owner)
+    _owners.now.append(owner)
 
 
 def disown_references(owner: ReferenceOwner) -> None:
     """The mirror of `own_references`."""
-    _owners.remove(owner)
+    _owners.now.remove(owner)
 
 
 def reference_owners() -> Iterator[ReferenceOwner]:
     """Whatever else has references. Raises LookupError before anything has said so."""
-    if not _owners:
+    if not _owners.now:
         raise LookupError("references are asked for before scene.session.registries has said what else has some")
-    return iter(_owners)
+    return iter(_owners.now)
 
 
 CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (

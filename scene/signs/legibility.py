@@ -126,11 +126,6 @@ def is_old(look: Look, scene: bpy.types.Scene) -> bool:
     return look.revision != revision.number() or look.language != language_shown(scene)
 
 
-def forget() -> None:
-    """Drop what was found."""
-    _look.now = None
-
-
 def look(context: bpy.types.Context, tag: str = "", told: Callable[[float], None] | None = None) -> Look:
     """Look at every sign from every shot, in one language or in the one that is shown. Nothing of the scene is different afterwards.
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import bpy
 
-from ...client.session_state import SessionState
+from ...client.session_state import SessionState, ends_with_session
 from ..blender import undo_step
 from .language import language_shown, may_change
 from .switching import all_pictures, follow, forget
@@ -56,6 +56,7 @@ def load_late() -> float | None:
     return None
 
 
+@ends_with_session
 def end() -> None:
     """Take the timer away: the add-on is going, or another file came."""
     _owes_step.now = False

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Final
 
 import bpy
 
 from ...client.errors import NobodyAsked, SetDresserError
 from ...client.request import ProviderName
-from ...client.session_state import SessionState
+from ...client.session_state import SessionState, ends_with_session
 from ..blender.open_file import file_session
 from ..blender.user_action import check_person_asks
 from ..queue import timer
@@ -28,6 +29,9 @@ PAUSE = 0.2
 _asked: Final[SessionState[set[tuple[str, Wanted]]]] = SessionState(set)
 """What was asked for already, by file session: what failed is not tried over and over."""
 
+_turns: Final[SessionState[list[Callable[[], float | None]]]] = SessionState(list)
+"""The timers of the rounds that are under way."""
+
 
 def make_lacking(scene: bpy.types.Scene, tag: str) -> bool:
     """Have proofs made of the signs that have nothing to show in a language: soon, as the switch is not to wait.
@@ -42,8 +46,18 @@ def make_lacking(scene: bpy.types.Scene, tag: str) -> bool:
     except NobodyAsked as error:
         _log.info("no proofs are made: %s", error.technical)
         return False
-    bpy.app.timers.register(Round(scene.name, tag).turn, first_interval=0.0)
+    turn = Round(scene.name, tag).turn  # one object: of a bound method, each look at it is another
+    _turns.now = [each for each in _turns.now if bpy.app.timers.is_registered(each)] + [turn]
+    bpy.app.timers.register(turn, first_interval=0.0)
     return True
+
+
+@ends_with_session
+def end() -> None:
+    """Make no more of them."""
+    for turn in _turns.now:
+        if bpy.app.timers.is_registered(turn):
+            bpy.app.timers.unregister(turn)
 
 
 class Round:

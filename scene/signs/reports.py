@@ -64,11 +64,6 @@ def reports() -> list[Report]:
     return list(reversed(_reports.now.values()))
 
 
-def forget() -> None:
-    """Drop what is known of reports; their files stay."""
-    _reports.now.clear()
-
-
 def report_name(tag: str) -> str:
     """What the report of a language is called, after the open file."""
     project = file_name(Path(bpy.data.filepath).stem, "untitled").replace(" ", "-")

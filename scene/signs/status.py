@@ -18,7 +18,7 @@ import bpy
 from ...client.errors import SetDresserError
 from ...client.prices import Estimate
 from ...client.request import ProviderName
-from ...client.session_state import SessionState
+from ...client.session_state import SessionState, ends_with_session
 from ...client.signs.sign_request import Surroundings, fingerprint_of
 from ...client.signs.states import SignState, needs_take, state_of
 from ..blender.editors import redraw_panels
@@ -86,6 +86,7 @@ def state_in(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, tag: str) -> Sign
     return known
 
 
+@ends_with_session
 def forget() -> None:
     """Drop what was counted: the add-on is going."""
     _key.now, _status.now, _counted.now, _counting.now = None, SignsStatus(), None, None

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from bpy.app.handlers import persistent
 
-from ...client.session_state import SessionState
+from ...client.session_state import SessionState, ends_with_session
 from ..blender.versions import EvaluatedKey, evaluated_key
 
 if TYPE_CHECKING:
@@ -132,6 +132,7 @@ def end() -> None:
         _unwatch()
 
 
+@ends_with_session
 def forget() -> None:
     """Drop all that is kept, and the handlers."""
     _shapes.now.clear()
