@@ -16,6 +16,7 @@ import queue
 import subprocess
 import threading
 import uuid
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ from .limits import UNLIMITED, Allowance
 from .messages import Event, Message
 from .provider_registry import ProviderName, all_specs, spec_of
 from .providers.wire import ServiceSettings
-from .session_state import SessionState
+from .session_state import SessionState, ends_with_session
 
 _log = logging.getLogger(__name__)
 
@@ -114,7 +115,7 @@ class Dispatch:
         """While offline nothing that speaks to a service; while paused only what has begun already, and inquiries."""
         if not self._online and not spec_of(provider).is_local and assignment.wants_service:
             return False
-        return not self._paused or assignment.starts > 0 or assignment.folder is None
+        return not self._paused or assignment.starts > 0 or not isinstance(assignment.task, CarryJob)
 
     def set_online(self, online: bool) -> None:
         """Whether services may be spoken to. What was given to a courier goes on; the rest waits until they may again."""
@@ -152,7 +153,7 @@ class Dispatch:
         """The jobs that no courier has been given yet, those of a provider in the order of their turns."""
         with self._lock:
             assignments = [assignment for waiting in self._waiting.values() for assignment in waiting]
-        return [each.id for each in assignments if each.folder is not None and not each.starts]
+        return [each.id for each in assignments if isinstance(each.task, CarryJob) and not each.starts]
 
     def move_first(self, job_id: str) -> bool:
         """Let a job that waits be the next of its provider; False when it does not wait any more."""
@@ -365,6 +366,14 @@ def _let_go(process: subprocess.Popen[str], *, is_carrying: bool = False) -> Non
             _log.info("a courier is taking its time to end")
     if process.poll() is None:
         _outliving.now.append(process)
+
+
+@ends_with_session
+def _leave_outliving() -> None:
+    """Python itself tells the system that they have ended, when the next process is started, and warns who might not mean it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        _outliving.now.clear()
 
 
 def _reap() -> None:
