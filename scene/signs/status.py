@@ -54,7 +54,7 @@ class SignsStatus:
 _key: Final[SessionState[object]] = SessionState(lambda: None)
 _around: Final[SessionState[Surroundings]] = SessionState(Surroundings)
 _rows: Final[SessionState[dict[tuple[str, str], SignState]]] = SessionState(dict)
-_status: Final[SessionState[SignsStatus]] = SessionState(lambda: SignsStatus())
+_status: Final[SessionState[SignsStatus]] = SessionState(SignsStatus)
 _counted: Final[SessionState[object]] = SessionState(lambda: None)
 _counting: Final[SessionState[Iterator[None] | None]] = SessionState(lambda: None)
 

@@ -92,6 +92,8 @@ def left_over(marks: tuple[str, ...]) -> list[str]:
     found = []
     for way, thing in reached():
         kind = type(thing)
+        if isinstance(thing, type):
+            continue  # of a class, it is what stands in it that counts
         if (
             isinstance(thing, (threading.Thread, subprocess.Popen))
             or kind.__module__.startswith(BLENDERS)

@@ -197,7 +197,7 @@ def load_what_a_frame_lacked(dresser: Dresser, _service: Service) -> None:
 TIMERS: dict[tuple[str, str], Callable[[Dresser, Service], None]] = {
     ("scene.queue.timer", "tick"): deliver,
     ("scene.session.recovery", "_look_back_once"): look_back,
-    ("scene.signs.proofs", "Round(scene.name, tag).turn"): make_proofs,
+    ("scene.signs.proofs", "turn"): make_proofs,
     ("scene.references.status", "_look_once"): look_at_references,
     ("scene.signs.status", "count_on"): count,
     ("scene.mask.overlay", "look"): work_the_mask_out,
