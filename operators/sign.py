@@ -5,11 +5,12 @@ from __future__ import annotations
 import textwrap
 import time
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
+from ..client.session_state import SessionState
 from ..scene.blender.properties import declares_properties
 from .reporting import refuse
 
@@ -220,7 +221,7 @@ class SETDRESSER_OT_set_sign_reference(OnSign, bpy.types.Operator):
         return {"FINISHED"}
 
 
-_told: tuple[Wish, list[str]] | None = None
+_told: Final[SessionState[tuple[Wish, list[str]] | None]] = SessionState(lambda: None)
 """What the dialog says of a wish: pricing thousands of signs at each redraw would hold the mouse."""
 
 _WIDTH = 360
@@ -270,20 +271,18 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Say how many and what they cost."""
-        global _told
-        _told = None
+        _told.now = None
         return context.window_manager.invoke_props_dialog(self, width=_WIDTH, confirm_text="Generate")
 
     def draw(self, context: bpy.types.Context) -> None:
         """What would be made, by language."""
         from ..scene.signs.generating import summary
 
-        global _told
         wish = self._wish(context)
-        if _told is None or _told[0] != wish:
-            _told = wish, summary(context, wish)
+        if _told.now is None or _told.now[0] != wish:
+            _told.now = wish, summary(context, wish)
         column = self.layout.column(align=True)
-        for line in _told[1]:
+        for line in _told.now[1]:
             for part in textwrap.wrap(line, _ACROSS):
                 column.label(text=part, translate=False)
         self.layout.prop(self, "replace_approved")

@@ -10,9 +10,11 @@ from __future__ import annotations
 import gc
 import importlib
 import logging
+from typing import Final
 
 import bpy
 
+from ...client.session_state import SessionState
 from ..blender.editors import redraw_panels
 from ..blender.folders import ROOT_PACKAGE
 
@@ -79,7 +81,7 @@ _FIRST = 0.1
 """Seconds after the start: Blender draws before."""
 
 _log = logging.getLogger(__name__)
-_left: list[str] = []
+_left: Final[SessionState[list[str]]] = SessionState(list)
 
 
 def watch() -> None:
@@ -90,25 +92,25 @@ def watch() -> None:
 
 def begin() -> None:
     """Load all of it from now on, a step at each turn of the window."""
-    _left[:] = STEPS
+    _left.now[:] = STEPS
     bpy.app.timers.register(_turn, first_interval=_FIRST, persistent=True)
 
 
 def end() -> None:
     """Load no more."""
-    _left.clear()
+    _left.now.clear()
     if bpy.app.timers.is_registered(_turn):
         bpy.app.timers.unregister(_turn)
 
 
 def is_loaded() -> bool:
     """Whether nothing is left to wait for; so too where nothing is loaded ahead, and whoever needs a module waits for it."""
-    return not _left
+    return not _left.now
 
 
 def load_next() -> None:
     """One step."""
-    name = _left.pop(0)
+    name = _left.now.pop(0)
     collects = gc.isenabled()
     gc.disable()  # all that is made here is kept
     try:
@@ -121,9 +123,9 @@ def load_next() -> None:
 
 
 def _turn() -> float | None:
-    if _left:
+    if _left.now:
         load_next()
-    if _left:
+    if _left.now:
         return 0.0
     redraw_panels()
     return None

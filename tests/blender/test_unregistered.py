@@ -98,7 +98,7 @@ def test_after_a_session_nothing_of_it_is_held(dresser: Dresser, used: tuple[str
     import bpy
 
     turns = dresser.part("scene.signs.proofs")._turns.now  # noqa: SLF001  bound methods, which nobody else can name
-    timers = [dresser.part("scene.session.delivery").tick, *turns]
+    timers = [dresser.part("scene.queue.timer").tick, *turns]
     assert any(bpy.app.timers.is_registered(timer) for timer in timers)
     assert len(held.left_over(used)) > 20, "the walk finds what is there while there is a session"
 
