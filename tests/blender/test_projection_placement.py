@@ -27,6 +27,7 @@ from set_dresser.scene.placements.take_image import TakePicture  # noqa: E402  (
 from set_dresser.scene.surface.target import target_of  # noqa: E402  (after bpy)
 
 from tests.blender import projected  # noqa: E402  (after bpy)
+from tests.blender.enabled import Dresser  # noqa: E402  (after bpy)
 from tests.blender.placing import place  # noqa: E402  (after bpy)
 
 WIDTH, HEIGHT = 144, 96
@@ -530,3 +531,24 @@ def everything(box: bpy.types.Object) -> tuple[Any, ...]:
         [(slot.link, slot.material) for slot in box.material_slots],
         list(box.data.materials),
     )
+
+
+def test_a_projection_is_made_ready_while_it_is_asked_for(dresser: Dresser) -> None:
+    bpy.ops.mesh.primitive_plane_add(size=4, location=(0, 4, 0), rotation=(1.5708, 0, 0))
+    camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
+    bpy.context.scene.collection.objects.link(camera)
+    camera.rotation_euler = (1.5708, 0, 0)
+    bpy.context.scene.camera = camera
+    bpy.context.view_layer.update()
+    dresser.settings.capture.source = "CAMERA"
+    dresser.set(placement="projection")
+    assert not bpy.data.node_groups
+
+    dresser.post()
+
+    made = {group.name: group.session_uid for group in bpy.data.node_groups}
+    assert len(made) == 2, "what every projection is a copy of"
+    dresser.tick_to_the_end()
+    assert dresser.job().state == "placed"
+    kept = {group.name: group.session_uid for group in bpy.data.node_groups}
+    assert made.items() <= kept.items(), "nothing of it was made anew"
