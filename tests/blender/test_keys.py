@@ -122,3 +122,25 @@ def test_the_environment_stands_above_everything(
     assert said(dresser) == "In use: the key of the environment variable SEGMIND_API_KEY."
     bpy.ops.set_dresser.test_key()
     assert answer(dresser).startswith("The key works")
+
+
+@pytest.mark.parametrize(
+    "asked", ["key_for", "model_name", "own_price_of", "partial_pictures", "service_settings"], ids=lambda name: name
+)
+def test_a_made_up_provider_has_nobodys_key_and_nobodys_address(
+    dresser: Dresser, service: Service, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    registry, preferences = dresser.part("client.provider_registry"), dresser.part("scene.settings.preferences")
+    dresser.use(service)
+    for spec in registry.all_specs():
+        if not spec.is_local:
+            monkeypatch.setenv(spec.key_variable, f"the-key-of-{spec.name.value}")
+            setattr(dresser.preferences, spec.stored_preference, True)
+    acme = str.__new__(registry.ProviderName, "acme")
+    acme._name_, acme._value_ = "ACME", "acme"
+
+    with pytest.raises(dresser.part("client.errors").ProviderUnknown):
+        getattr(preferences, asked)(acme)
+    with pytest.raises(dresser.part("client.errors").ProviderUnknown):
+        dresser.part("scene.queue.keys").key_source(acme)
+    assert service.received == []
