@@ -65,11 +65,6 @@ def keep_key(provider: ProviderName, key: str, then: Callable[[], None]) -> None
     _ask(task, provider, "Waiting for this system's credential store …", then)
 
 
-def forget() -> None:
-    """Drop what is known: the key may have changed, or the add-on is going."""
-    _view.now = None
-
-
 def _ask(task: Task, provider: ProviderName, words: str, then: Callable[[], None] | None = None) -> None:
     asked = AccountView(provider, words, is_asking=True)
     tasks.start(task, partial(_heed, asked, then))

@@ -148,3 +148,26 @@ def test_every_session_begins_as_the_first(dresser: Dresser, service: Service, t
     assert held_by_blender() == NOTHING
     assert held.left_over((str(tmp_path), "ZANZIBAR-QUAY", service.segmind_key)) == []
     enable()
+
+
+@pytest.mark.parametrize(
+    ("module", "asked"),
+    [
+        ("scene.queue.above", "above"),
+        ("scene.signs.properties", "_answering"),
+        ("scene.settings.references", "reference_owners"),
+    ],
+)
+def test_what_is_called_before_it_is_registered_is_an_error_that_says_so(
+    dresser: Dresser, module: str, asked: str
+) -> None:
+    """Given a room that asks what stands above it, when nothing has registered there, as after a session; then it says who should have."""
+    ask = getattr(dresser.part(module), asked)
+    ask()
+
+    disable()
+
+    with pytest.raises(LookupError, match=r"before scene\.session\.registries has said"):
+        ask()
+    enable()
+    ask()
