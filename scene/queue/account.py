@@ -67,11 +67,11 @@ def keep_key(provider: ProviderName, key: str, then: Callable[[], None]) -> None
 
 def _ask(task: Task, provider: ProviderName, words: str, then: Callable[[], None] | None = None) -> None:
     asked = AccountView(provider, words, is_asking=True)
-    tasks.start(task, partial(_heed, asked, then))
+    tasks.start(task, partial(_on_message, asked, then))
     _view.now = asked
 
 
-def _heed(asked: AccountView, then: Callable[[], None] | None, message: Message) -> None:
+def _on_message(asked: AccountView, then: Callable[[], None] | None, message: Message) -> None:
     """Note what came back, unless what was asked is forgotten meanwhile."""
     if _view.now is not asked:
         return

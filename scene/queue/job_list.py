@@ -106,7 +106,7 @@ def post(asked: Sequence[Job], library: Library, key: str, moment: float) -> lis
 
 def look_back(library: Library) -> None:
     """Search, in the background, for what earlier sessions left in `library`. Raises OSError as `post` does."""
-    tasks.start(LookBack(library.folder), _heed_looking_back)
+    tasks.start(LookBack(library.folder), _on_looking_back)
 
 
 def is_looking_back() -> bool:
@@ -285,7 +285,7 @@ def _apply(message: Message, moment: float) -> None:
         _forget_oldest()
 
 
-def _heed_looking_back(message: Message) -> None:
+def _on_looking_back(message: Message) -> None:
     if message.event is Event.FOUND:
         _take_over(message, time.monotonic())
     elif message.event is Event.DONE:

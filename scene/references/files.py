@@ -79,7 +79,7 @@ def _prepare(source: str, name: str) -> None:
     """Have it scaled down, unless a courier is at it."""
     if not _is_preparing(source):
         task = PrepareReference(source, name, user_folder("cache") / "references")
-        tasks.start(task, partial(_heed, source))
+        tasks.start(task, partial(_on_message, source))
 
 
 def _is_preparing(source: str) -> bool:
@@ -98,7 +98,7 @@ def change() -> None:
     _revision.now += 1
 
 
-def _heed(source: str, message: Message) -> None:
+def _on_message(source: str, message: Message) -> None:
     """A courier has prepared a file, or cannot."""
     for path, known in list(_standings.now.items()):
         if source in (path, known.stands_for) and known.shelved is None:

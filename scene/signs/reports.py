@@ -110,7 +110,7 @@ def make_in_background(sheet: Sheet, path: Path) -> None:
             gate.make(folder)
             gate.write(folder / f"{name}.json", sheet.to_text().encode("utf-8", "surrogatepass"))
         task = MakeReport(folder / f"{name}.json", str(path), service_settings(ProviderName.PROOF))
-        tasks.start(task, partial(_heed, str(path)))
+        tasks.start(task, partial(_on_message, str(path)))
     except OSError as error:
         raise LibraryError(f"{type(error).__name__}: {error}") from error
     _reports.now.pop(str(path), None)
@@ -118,7 +118,7 @@ def make_in_background(sheet: Sheet, path: Path) -> None:
     timer.begin()
 
 
-def _heed(path: str, message: Message) -> None:
+def _on_message(path: str, message: Message) -> None:
     """A courier has made a report, or cannot."""
     known = _reports.now.get(path)
     if known is not None:
