@@ -83,7 +83,7 @@ def _first(kind: str, folder: Path) -> dict[str, float]:
     (row,) = wait_until_kept(rows)
     bpy.data.images.remove(bpy.data.images.load(str(row.take.picture)))  # Blender sets up its image library, once
     with Stopwatch() as tick:
-        part("scene.session.delivery").tick()
+        part("scene.queue.timer").tick()
     job_list = part("scene.queue.job_list")
     after = job_list.job(row.id)
     if after.state != job_list.State.PLACED:
