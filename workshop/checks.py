@@ -44,6 +44,7 @@ NAMES = (
     "lint: rules",
     "lint: format",
     "lint: Blender",
+    "lint: late imports",
     "contract",
     "types: extension",
     "types: Blender",
@@ -84,6 +85,8 @@ def step(name: str) -> Step:
         return Step(name, [python, "-m", "ruff", "format", "--check", "--quiet", "."])
     if name == "lint: Blender":
         return Step(name, [python, "-m", "workshop.blender_rules"])
+    if name == "lint: late imports":
+        return Step(name, [python, "-m", "workshop.late_imports"])
     if name == "contract":
         linter = str(Path(python).with_name("lint-imports"))
         return Step(name, [linter, "--config", config, "--no-cache"], cwd=view, env=paths)

@@ -15,7 +15,7 @@ from ...client.placement import ImageTarget, View
 from ...client.request import InputPicture
 from ..settings.capture import CaptureSource
 from ..settings.request import SETDRESSER_PG_settings
-from .texture import Texture, texture_now
+from .texture import Texture, read, texture_now
 from .viewpoint import Standpoint, standpoint_now
 
 
@@ -84,7 +84,6 @@ def _of_view(context: bpy.types.Context, settings: SETDRESSER_PG_settings, stand
 
 def _of_texture(texture: Texture) -> Capture:
     from .encoding import encoded
-    from .texture import read
 
     shown, notes = read(texture)
     framing, name = texture.framing, texture.image.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ...client.choices import PlacementKind, ProviderName
+from ..blender.viewport import show_takes
 from ..settings.preferences import provider_name
 from ..settings.request import PlaneAnchor, PlaneFacing, SizeChoice, prompt_of, settings_of
 
@@ -21,8 +22,6 @@ def invites_to_try(context: bpy.types.Context) -> bool:
 
 def fill_in_example(context: bpy.types.Context) -> None:
     """Fill in the prompt; where no mesh is active, a plane at the 3D cursor takes the picture. This viewport will show it."""
-    from ..blender.viewport import show_takes
-
     settings = settings_of(context.scene)
     settings.prompt_text = None
     settings.prompt = EXAMPLE_PROMPT

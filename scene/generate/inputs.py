@@ -23,8 +23,12 @@ from ...client.framing import Framing
 from ...client.placement import DepthRange, ImageTarget, PlacementKind, Target, View
 from ...client.request import InputPicture
 from ..blender.versions import has_numpy
+from ..capture import capture
+from ..capture import framing_now as captured_framing
 from ..placements.registry import spec_of
 from ..placements.spec import PlacementSpec
+from ..references import check as check_references
+from ..references import reference_sizes, references
 from ..settings.capture import CaptureSource, MaskSource
 from ..settings.request import SETDRESSER_PG_settings, settings_of
 from ..surface.target import target_of
@@ -59,15 +63,12 @@ def framing_now(context: bpy.types.Context) -> Framing | None:
     settings = settings_of(context.scene)
     if not is_capturing(settings):
         return None
-    from ..capture import framing_now as captured_framing
 
     return captured_framing(context, settings)
 
 
 def picture_sizes(context: bpy.types.Context) -> list[tuple[int, int] | None]:
     """Pixels of every picture that would go along, for its price; None for one that is not known. Makes and reads no picture."""
-    from ..references import reference_sizes
-
     framing, settings = framing_now(context), settings_of(context.scene)
     if framing is None:
         return reference_sizes(context, settings)
@@ -78,8 +79,6 @@ def picture_sizes(context: bpy.types.Context) -> list[tuple[int, int] | None]:
 
 def check_possible(context: bpy.types.Context) -> None:
     """Raise what would keep the pictures from being made, as far as it shows without making them."""
-    from ..references import check as check_references
-
     settings = settings_of(context.scene)
     _spec(settings).check_source(CaptureSource(settings.capture.source))
     check_references(context, settings)
@@ -91,8 +90,6 @@ def check_possible(context: bpy.types.Context) -> None:
 
 def gather(context: bpy.types.Context) -> Along:
     """Make every picture that goes along. Raises errors of the capture, mask and reference branches; changes nothing."""
-    from ..references import references
-
     settings = settings_of(context.scene)
     _spec(settings).check_source(CaptureSource(settings.capture.source))
     if is_capturing(settings):
@@ -100,7 +97,6 @@ def gather(context: bpy.types.Context) -> Along:
     drawn_from = references(context, settings)
     if not is_capturing(settings):
         return Along(references=drawn_from)
-    from ..capture import capture
 
     made = capture(context, settings)
     mask, notes_on_mask = _mask(context, settings, made)

@@ -27,6 +27,7 @@ from ..placements.registry import spec_of
 from ..placements.spec import PlacementSpec
 from ..queue import spending
 from ..queue.price import check_access, price_of
+from ..references import key
 from ..settings.capture import CaptureSource
 from ..settings.preferences import key_for, model_name, own_prices, partial_pictures, provider_name
 from ..settings.request import SETDRESSER_PG_settings, SizeChoice, settings_of
@@ -34,6 +35,7 @@ from ..surface.faces import face_count
 from ..surface.matrices import numbers_of
 from ..surface.unwrap import is_plainly_round
 from .inputs import check_possible, is_capturing, picture_sizes
+from .prompt import composed_prompt
 from .request import build_placement, build_request, wanted_size
 
 MOST_FACES = 500
@@ -188,9 +190,6 @@ def _values(group: bpy.types.PropertyGroup) -> tuple[object, ...]:
 
 def _along_key(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> object:
     """What the pictures that go along depend on, and the words that are made of them."""
-    from ..references import key
-    from .prompt import composed_prompt
-
     try:
         references: object = (composed_prompt(context, settings), key(settings))
     except SetDresserError as error:

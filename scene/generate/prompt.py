@@ -13,6 +13,7 @@ from ...client.choices import PlacementKind, ReferenceRole
 from ...client.errors import VariableUnknown
 from ...client.prompt_composing import NamedReference, PromptParts, compose
 from ...client.session_state import SessionState
+from ...client.signs.sign_request import values_of, values_with_fields
 from ...client.signs.variables import filled, names_in
 from ..placements.registry import spec_of
 from ..references.camera_facts import camera_facts
@@ -20,7 +21,11 @@ from ..references.listed import in_use
 from ..references.style import palette_of, style
 from ..settings.capture import CaptureSource, MaskSource
 from ..settings.request import SETDRESSER_PG_settings, prompt_of
+from ..signs import revision
+from ..signs.language import language_shown
 from ..signs.properties import SETDRESSER_PG_sign
+from ..signs.sign_list import active_sign, all_signs, languages, read_sign, sign_list
+from ..signs.surroundings import scene_values
 
 _known: Final[SessionState[tuple[int, dict[int, int]]]] = SessionState(lambda: (-1, {}))
 """The revision of the signs, and their places in the list by their objects' identities."""
@@ -75,11 +80,6 @@ def name_after_words(context: bpy.types.Context, settings: SETDRESSER_PG_setting
 
 def _values(context: bpy.types.Context, *, without_fields: bool) -> dict[str, str]:
     """What variables stand for here. A sign's subject and style, which may have unknown ones in them, only where they are wanted."""
-    from ...client.signs.sign_request import values_of, values_with_fields
-    from ..signs.language import language_shown
-    from ..signs.sign_list import languages, read_sign
-    from ..signs.surroundings import scene_values
-
     values = scene_values(context.scene)
     sign = sign_on(context.active_object)
     if sign is None:
@@ -92,8 +92,6 @@ def _values(context: bpy.types.Context, *, without_fields: bool) -> dict[str, st
 
 def sign_on(obj: bpy.types.Object | None) -> SETDRESSER_PG_sign | None:
     """The sign on an object: of several the one that is chosen in the list, else the first."""
-    from ..signs.sign_list import active_sign, sign_list
-
     if obj is None:
         return None
     chosen = active_sign()
@@ -107,9 +105,6 @@ def sign_on(obj: bpy.types.Object | None) -> SETDRESSER_PG_sign | None:
 
 def _places() -> dict[int, int]:
     """The first sign's place in the list by its object: looking through thousands of signs takes longer than a redraw may."""
-    from ..signs import revision
-    from ..signs.sign_list import all_signs
-
     if _known.now[0] != revision.number():
         signs = reversed(list(enumerate(all_signs())))
         _known.now = (revision.number(), {sign.object.session_uid: place for place, sign in signs if sign.object})

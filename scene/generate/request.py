@@ -26,7 +26,7 @@ from ..settings.preferences import (
 )
 from ..settings.request import SETDRESSER_PG_settings, SizeChoice, prompt_of, settings_of
 from .inputs import Along, framing_now, gather
-from .prompt import name_after_words
+from .prompt import composed_prompt, name_after_words
 
 
 def build_jobs(context: bpy.types.Context) -> list[Job]:
@@ -90,8 +90,6 @@ def build_request(context: bpy.types.Context, provider: ProviderName, size: Size
 
 def _prompt(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> str:
     """The artist's words, with what the references are and the project's style; nothing when there are no words yet."""
-    from .prompt import composed_prompt
-
     return composed_prompt(context, settings) if prompt_of(settings).strip() else ""
 
 

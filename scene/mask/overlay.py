@@ -20,9 +20,13 @@ from ...client.placement import ImageTarget, View
 from ...client.session_state import SessionState, ends_with_session
 from ..blender.editors import redraw_editors
 from ..blender.framed_region import Box, framed_in_image_editor, framed_in_view, looked_through
+from ..capture import framing_now, view_now
+from ..capture.open_views import cutting_planes
+from ..capture.texture import texture_now
 from ..settings.capture import MaskSource
 from ..settings.request import SETDRESSER_PG_settings, settings_of
 from ..surface.matrices import numbers_of
+from .overlay_drawing import draw_mask
 
 if TYPE_CHECKING:
     import gpu
@@ -136,9 +140,6 @@ def look() -> float | None:
 
 def _state(overlay: _Overlay) -> object:
     """All that the mask depends on, as far as it is cheap to tell."""
-    from ..capture import view_now
-    from ..capture.open_views import cutting_planes
-
     context = bpy.context
     settings = settings_of(context.scene)
     mask = settings.mask
@@ -172,8 +173,6 @@ def _made() -> _Shown:
 
 def _worked_out(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> _Shown:
     """The mask at a reduced size. Raises errors of the tree, and ImportError without numpy."""
-    from ..capture import framing_now, view_now
-    from ..capture.texture import texture_now
     from .area import area_for
 
     framing = framing_now(context, settings)
@@ -202,8 +201,6 @@ def _draw() -> None:
     context, shown = bpy.context, _overlay.now.shown
     box = _place(context, shown)
     if box is not None:
-        from .overlay_drawing import draw_mask
-
         draw_mask(shown.texture, box)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from ...client.errors import ErrorReport
+from ...client.errors import ErrorReport, ProviderUnknown
 from ...client.placement import Placement
 from ...client.request import ProviderName
 from ...client.take import Take
@@ -67,8 +67,6 @@ class JobView:
     def known_provider(self) -> ProviderName:
         """Whom a job can be sent to. Raises `ProviderUnknown` for a job that only another version can send."""
         if self.provider is None:
-            from ...client.errors import ProviderUnknown
-
             raise ProviderUnknown("the job is for a provider of another version", provider=self.title)
         return self.provider
 

@@ -10,6 +10,7 @@ from enum import Enum
 
 from ...client.provider_registry import ProviderName, spec_of
 from ..settings.preferences import KeyPlace, preferences
+from . import account
 
 
 class KeySource(Enum):
@@ -66,8 +67,6 @@ def is_kept_here(provider: ProviderName) -> bool:
 
 def store_typed_key(provider: ProviderName) -> None:
     """Move the typed key into the system's store, in the background; the field is emptied once it is there."""
-    from . import account
-
     key = typed_key(provider)
 
     def moved() -> None:
@@ -80,8 +79,6 @@ def store_typed_key(provider: ProviderName) -> None:
 
 def forget_everywhere(provider: ProviderName) -> None:
     """Empty the key's field, and remove the key from the system's store in the background where it was stored."""
-    from . import account
-
     setattr(preferences(), spec_of(provider).key_preference, "")
     if getattr(preferences(), spec_of(provider).stored_preference):
         account.keep_key(provider, "", lambda: setattr(preferences(), spec_of(provider).stored_preference, False))

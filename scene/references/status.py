@@ -28,7 +28,9 @@ from ...client.picture_headers import kind_of
 from ...client.prices import useful_size
 from ...client.request import InputPicture
 from ...client.session_state import SessionState, ends_with_session
+from ...client.take import read_take
 from ..blender.editors import redraw_panels
+from ..settings.library_folder import library
 from ..settings.references import ReferenceKind, SETDRESSER_PG_reference, reference_owners
 from ..settings.request import settings_of
 from . import consent, convert, files, pixels, turntable
@@ -211,9 +213,6 @@ def _find_take(take_id: str) -> None:
     """Look a take up in this file's library; one that was found is not looked up again."""
     if _takes.now.get(take_id):
         return
-    from ...client.take import read_take
-    from ..settings.library_folder import library
-
     try:
         folder = library().take_folder(take_id)
         found = "" if folder is None else str(read_take(folder).picture)

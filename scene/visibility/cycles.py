@@ -19,6 +19,7 @@ from mathutils import Matrix
 
 from ...client.errors import CaptureNotWritten, SeenNotDrawn
 from ...client.placement import View
+from ..blender.versions import node_tree_of
 from ..capture.render import check_no_render
 from ..capture.untouched import let_go, unnoticed
 from .camera import Optics, is_perspective, optics_of
@@ -113,8 +114,6 @@ def _scene_of(
 
 
 def _emit_distance(material: bpy.types.Material) -> None:
-    from ..blender.versions import node_tree_of
-
     tree = node_tree_of(material)
     camera = tree.nodes.new("ShaderNodeCameraData")
     emission = tree.nodes.new("ShaderNodeEmission")

@@ -1,0 +1,41 @@
+"""The check that keeps imports at the top of files, but for reasons that it says. No bpy here."""
+
+from __future__ import annotations
+
+import pytest
+
+from workshop.late_imports import late_imports, without_reason
+
+LATE = "def draw():\n    {}\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("operators/sign.py", "from ..scene.signs import sign_list"),
+        ("client/compositing/tones.py", "import numpy as np"),
+        ("scene/generate/inputs.py", "from ..mask.area import mask_for"),
+    ],
+)
+def test_what_has_a_reason_may_be_imported_late(file: str, line: str) -> None:
+    assert list(without_reason(file, LATE.format(line))) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "module"),
+    [
+        ("scene/signs/switching.py", "from .sign_list import languages", "scene.signs.sign_list"),
+        ("scene/queue/timer.py", "from . import account", "scene.queue.account"),
+        ("client/job.py", "from .errors import LibraryError", "client.errors"),
+    ],
+)
+def test_what_has_none_is_told_with_its_line(file: str, line: str, module: str) -> None:
+    (sentence,) = without_reason(file, LATE.format(line))
+
+    assert sentence.startswith(f"{file}:2: {module} ")
+
+
+def test_the_top_of_a_file_is_no_function() -> None:
+    source = "import bpy\nif TYPE_CHECKING:\n    from . import sign_list\n"
+
+    assert list(late_imports("scene/signs/switching.py", source)) == []

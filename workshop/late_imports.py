@@ -1,0 +1,131 @@
+"""A check of `dev.py lint`: what is imported inside a function is imported there for a reason that is said here, once. Standard library only."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from .places import ROOT, SHIPPED_PACKAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Which files may import which modules inside their functions, and why. Patterns are a shell's; a star crosses folders."""
+
+    why: str
+    files: tuple[str, ...]
+    modules: tuple[str, ...]
+
+
+REASONS = (
+    Reason(
+        "every start of Blender imports these files, and none of what they do",
+        (
+            "operators/*",
+            "panels/*",
+            "registration.py",
+            "__init__.py",
+            "scene/blender/*",
+            "scene/placements/registry.py",
+            "scene/session/first_save.py",
+            "scene/session/recovery.py",
+            "scene/session/registries.py",
+            "scene/settings/*",
+            "scene/signs/between_steps.py",
+            "scene/signs/following.py",
+            "client/choices.py",
+            "client/provider_registry.py",
+            "client/providers/*/__init__.py",
+            "client/sizes.py",
+        ),
+        ("*",),
+    ),
+    Reason(
+        "these take long to import, or are not there in every Blender: a wheel for another Python, a distribution without numpy",
+        ("*",),
+        ("numpy*", "PIL*", "requests*", "urllib3*", "uharfbuzz", "fontTools*", "brotli", "budoux", "gpu"),
+    ),
+    Reason(
+        "a panel's draw asks what would be captured, and makes no picture; a mask and a depth need numpy",
+        ("scene/capture/__init__.py", "scene/generate/inputs.py", "scene/mask/overlay.py"),
+        ("*.capture.encoding", "*.capture.render", "*.capture.viewport", "*.mask.area", "*.visibility.*"),
+    ),
+    Reason(
+        "Blender's process knows orders and tasks, and nothing of what a courier runs for them",
+        ("client/courier/tasks/*", "client/courier/carry.py", "client/courier/worker_loop.py"),
+        ("client.*",),
+    ),
+    Reason(
+        "a job that asks for none of it, as most do not, waits for none of it: type guides, proofs, captures, checks of colours",
+        ("client/courier/finalise.py", "client/courier/guide.py"),
+        ("client.compositing*", "client.colour_limits", "client.lettering.*", "client.providers.proof.provider"),
+    ),
+    Reason(
+        "each system has a credential store of its own, and nobody needs two",
+        ("client/credentials/__init__.py", "scene/queue/keys.py"),
+        ("client.credentials*",),
+    ),
+    Reason(
+        "a folder of a job is read far more often than a reply in it",
+        ("client/job_folder.py",),
+        ("client.picture_check", "client.providers.replies"),
+    ),
+    Reason("it is looked for, in the way in which it is used, before it is believed", ("client/packages.py",), ("*",)),
+    Reason(
+        "of the standard library, what is wanted once in a while and costs every start or every courier",
+        ("client/*", "scene/*"),
+        (
+            *("bpy.utils", "contextlib", "decimal", "getpass", "html", "http.client", "importlib", "logging.handlers"),
+            *("platform", "socket", "sys"),
+        ),
+    ),
+)
+
+
+def late_imports(file: str, source: str) -> Iterator[tuple[int, str]]:
+    """The line and the whole name of each module that `source`, the file of that name, imports inside a function."""
+    package = file.removesuffix(".py").split("/")[:-1]
+    functions = (
+        each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    found = set()
+    for node in (node for function in functions for node in ast.walk(function)):
+        if isinstance(node, ast.Import):
+            found |= {(node.lineno, each.name) for each in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            base = [*above, *([node.module] if node.module else [])]
+            is_package = node.module is None  # then what is imported is a module of it
+            names = [".".join([*base, each.name]) for each in node.names] if is_package else [".".join(base)]
+            found |= {(node.lineno, name) for name in names}
+    yield from sorted(found)
+
+
+def without_reason(file: str, source: str) -> Iterator[str]:
+    """A sentence for each import inside a function of `source` for which no reason stands above."""
+    for line, module in late_imports(file, source):
+        if not any(
+            any(fnmatchcase(file, each) for each in reason.files)
+            and any(fnmatchcase(module, each) for each in reason.modules)
+            for reason in REASONS
+        ):
+            yield f"{file}:{line}: {module} is imported inside a function, and workshop/late_imports.py has no reason for it"
+
+
+def main() -> int:
+    """Look at every file that ships; 1 when one imports late for no reason."""
+    broken = [
+        sentence
+        for folder in SHIPPED_PACKAGES
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for sentence in without_reason(path.relative_to(ROOT).as_posix(), path.read_text("utf-8"))
+    ]
+    print("\n".join(broken))
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
