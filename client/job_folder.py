@@ -120,7 +120,7 @@ class JobFolder:
             if job.id != self.path.name:
                 raise ValueError("the folder of another job")
         except ProviderUnknown as error:
-            raise JobOfUnknownProvider(error.technical, folder=self.path, provider=error.facts["provider"]) from error
+            raise JobOfUnknownProvider(error.technical, provider=error.facts["provider"]) from error
         except (KeyError, TypeError, ValueError, OverflowError, OSError, AttributeError) as error:
             raise JobFolderDamaged(technical_of(error), folder=self.path) from error
         return job
