@@ -12,7 +12,7 @@ from statistics import median
 from .figures import Figure
 from .profile import PROMPT, ask_the_stand_in, new_board, part, post, settle_down, wait_until_kept
 from .run import Run
-from .stand_in import StandIn
+from .stand_in import StandIn, environment
 
 LATENCY = 2.0
 """Seconds that the stand-in takes for every picture."""
@@ -68,7 +68,7 @@ def _overhead(service: StandIn, size: str, repeats: int, limit: float | None) ->
 def _bare_start() -> float:
     """Seconds until a Python of its own has imported what a courier cannot do without."""
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", _START], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", _START], env=environment(), check=True, timeout=60)
     return time.perf_counter() - began
 
 

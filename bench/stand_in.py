@@ -32,7 +32,7 @@ class StandIn:
             "10000",
         ]
         self._process = subprocess.Popen(
-            command, cwd=ROOT, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
+            command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
         )
         self.address, self.key = self._read_card()
 
@@ -72,7 +72,7 @@ class StandIn:
         raise RuntimeError("the stand-in service did not start")
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """This process's variables, with the Pillow that the extension has brought."""
     found = importlib.util.find_spec("PIL")
     assert found is not None and found.origin is not None, "the extension brings Pillow"
