@@ -29,7 +29,7 @@ ELSEWHERE = {
     "client/proofreading/making.py": "a report, which is written where a person said",
     "client/references/shelf.py": "the cache: names made here by checksum, drafts of their own, read by `own_files`",
     "client/providers/shared_wait.py": "the cache: names made here by checksum, drafts of their own, read by `own_files`",
-    "client/providers/uploads.py": "the cache: one name, drafts of their own, read by `own_files`",
+    "client/providers/segmind/uploads.py": "the cache: one name, drafts of their own, read by `own_files`",
     "client/providers/proxies.py": "the cache: one name, read and written by `own_files`",
     "client/courier/worker_loop.py": "the couriers' log, whose name is Blender's order and which is looked at by `own_files` first",
     "client/courier_process.py": "the couriers' last words, opened by `own_files`",
