@@ -26,7 +26,7 @@ Own = Mapping[type, Callable[[Any], Any]]
 Each raises KeyError, TypeError or ValueError for what does not fit.
 """
 
-UNLESS_EMPTY = MappingProxyType({"unless_empty": True})
+UNLESS_DEFAULT = MappingProxyType({"unless_default": True})
 """Metadata of a field that is not written while it is empty, as in files of versions that did not know it."""
 
 _SCALARS = frozenset({bool, int, float, str, NoneType})
@@ -87,7 +87,7 @@ def from_text(kind: type[_Value], text: str | bytes) -> _Value:
 
 
 def _is_written(field: Field[Any], value: Any) -> bool:
-    return bool(value) or "unless_empty" not in field.metadata
+    return value != field.default or "unless_default" not in field.metadata
 
 
 def _read(kind: Any, plain: Any, place: str, own: Own) -> Any:

@@ -29,7 +29,7 @@ from .errors import (
     TransparencyNeedsAlpha,
 )
 from .models import qualities_of
-from .plain_values import UNLESS_EMPTY, Own, from_plain, to_plain
+from .plain_values import UNLESS_DEFAULT, Own, from_plain, to_plain
 from .sizes import Size, check_size
 
 PROMPT_CHARACTERS = 32_000
@@ -100,11 +100,11 @@ class Request:
     references: tuple[InputPicture, ...] = ()
     mask: InputPicture | None = None
     copy_lines: tuple[str, ...] = ()
-    language: str = field(default="", metadata=UNLESS_EMPTY)
+    language: str = field(default="", metadata=UNLESS_DEFAULT)
     """The copy's language as a BCP 47 tag; empty when its letters have to tell."""
-    copy_area: CopyArea | None = field(default=None, metadata=UNLESS_EMPTY)
+    copy_area: CopyArea | None = field(default=None, metadata=UNLESS_DEFAULT)
     """The part of the picture in which the copy stands, where that is not all of it."""
-    type_guide: bool = field(default=False, metadata=UNLESS_EMPTY)
+    type_guide: bool = field(default=False, metadata=UNLESS_DEFAULT)
     """Whether the courier sets the copy as a type guide and sends that along, after the references."""
 
     @property

@@ -19,6 +19,8 @@ from ...client.errors import KeyMissing, OnlineAccessOff, SetDresserError
 from ...client.ledger import today
 from ...client.models import end_note
 from ...client.placement import PlacementKind
+from ...client.provider_registry import spec_of as provider_spec_of
+from ...client.providers.offered import check_offered
 from ...client.request import ProviderName, Request
 from ...client.session_state import SessionState, ends_with_session
 from ...client.sizes import EXPERIMENTAL_PIXELS, Size
@@ -120,6 +122,8 @@ def _look(context: bpy.types.Context) -> Outlook:
         size = None if is_too_large and is_fitted else wanted_size(context)
         request = build_request(context, provider, size)
         request.check()
+        if not provider_spec_of(provider).is_local:  # a proof passes over what speaks to a model
+            check_offered(request, provider_spec_of(provider))
         if not is_too_large:
             build_placement(context)
     except SetDresserError as error:

@@ -61,6 +61,12 @@ def test_an_illegal_custom_size(dresser: Dresser, width: int, height: int, why: 
     refuses(dresser, f"The size {width}x{height} will not be accepted: {why}")
 
 
+def test_what_a_provider_has_no_field_for(dresser: Dresser, service: Service) -> None:
+    dresser.use(service, "fal")
+    dresser.set(background="transparent", format="png")
+    refuses(dresser, "fal does not offer a transparent background. Choose another setting or another provider.")
+
+
 def test_a_transparent_jpeg(dresser: Dresser) -> None:
     dresser.set(background="transparent", format="jpeg")
     refuses(dresser, "JPEG cannot be transparent. Choose PNG or WebP, or an opaque background.")

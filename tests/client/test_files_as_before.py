@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from client.ledger import line_of, read_line
 from client.library import Library
 from client.limits import Allowance
 from client.placement import Placement, PlacementKind
-from client.plain_values import DoesNotFit, from_plain, to_plain
+from client.plain_values import UNLESS_DEFAULT, DoesNotFit, from_plain, to_plain
 from client.proofreading.sheet import Sheet
 from client.providers.wire import Reply, ReplyShape
 from client.take import read_take
@@ -163,3 +164,19 @@ def test_a_field_that_must_be_there_is_missed_by_name() -> None:
 
 def test_fields_of_other_versions_are_passed_over_and_have_their_defaults() -> None:
     assert from_plain(Placement, {"kind": "image", "to_come": 1}) == Placement(PlacementKind.IMAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """A value with fields that came later."""
+
+    seed: int | None = field(default=None, metadata=UNLESS_DEFAULT)
+    words: str = field(default="none", metadata=UNLESS_DEFAULT)
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"), [(_Later(), {}), (_Later(seed=0), {"seed": 0}), (_Later(words=""), {"words": ""})]
+)
+def test_a_field_that_came_later_is_written_unless_it_has_its_default(value: _Later, plain: dict[str, object]) -> None:
+    assert to_plain(value) == plain
+    assert from_plain(_Later, plain) == value

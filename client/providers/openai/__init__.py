@@ -76,5 +76,7 @@ SPEC = ProviderSpec(
             kind=SettingKind.SWITCH,
         ),
     ),
-    capabilities=frozenset(Capability),
+    capabilities=frozenset(
+        {Capability.PARTIAL_PICTURES, Capability.MASKS, Capability.TRANSPARENCY, Capability.MODERATION}
+    ),
 )
