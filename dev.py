@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The project's commands: `python3 dev.py test`, `demo`, `build`, `lint`, `bench`, `service`, `lock`. Names the steps; workshop/ takes them.
+"""The project's commands: `python3 dev.py test`, `demo`, `build`, `lint`, `bench`, `service`, `words`, `lock`. Names the steps; workshop/ takes them.
 
 Needs nothing but Python 3.11 or newer: everything else is fetched into .dev/ the first time it is wanted, in locked versions.
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from client.provider_registry import ProviderName
 from workshop import checks, package, stage, wheels
+from workshop import words as interface_words
 from workshop.environments import Unavailable
 from workshop.trial import run_trial
 
@@ -39,6 +40,9 @@ def read_command(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
     demo.add_argument("--provider", choices=[name.value for name in ProviderName], default="proof")
     commands.add_parser("bench", help="measure the numbers to live by; further words go to the benchmark")
     commands.add_parser("service", help="run the stand-in image service; further words go to it")
+    commands.add_parser(
+        "words", help="what the interface's languages lack; writes it into their files, to be translated"
+    )
     commands.add_parser("lock", help="resolve every locked version anew (for maintainers)")
     values, rest = parser.parse_known_args(words)
     if rest and values.command not in ("bench", "service", "demo"):
@@ -56,6 +60,7 @@ def main(words: list[str]) -> int:
         "demo": lambda: stage.perform_demo(values.out.resolve(), values.provider, rest),
         "bench": lambda: stage.perform(ROOT / "bench" / "measure.py", rest),
         "service": lambda: stage.serve(rest),
+        "words": interface_words.main,
         "lock": wheels.lock_everything,
     }
     try:

@@ -15,7 +15,7 @@ from . import operators, panels
 from .client.redaction import RedactingFormatter
 from .client.session_state import SESSION
 from .operators import cli
-from .scene.blender import open_file, saved_as
+from .scene.blender import interface_language, open_file, saved_as
 from .scene.session import first_save, loading, properties, recovery, registries
 from .scene.signs import following, revision
 
@@ -42,6 +42,7 @@ def unregister() -> None:
 
 def _register_classes() -> None:
     registered: list[type] = []
+    interface_language.give_context(CLASSES)
     try:
         for cls in CLASSES:
             bpy.utils.register_class(cls)
@@ -73,6 +74,7 @@ _STEPS: Final[tuple[tuple[Callable[[], None], Callable[[], None]], ...]] = (
     (registries.fill, registries.clear),
     (_register_classes, _unregister_classes),
     (properties.attach, properties.detach),
+    (interface_language.watch, interface_language.unwatch),
     (open_file.watch, open_file.unwatch),
     (first_save.watch, first_save.unwatch),
     (saved_as.watch, saved_as.unwatch),

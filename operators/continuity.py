@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, IntProperty, StringProperty
 
+from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from ..scene.settings.request import settings_of
 from .reporting import refuse
@@ -55,7 +56,7 @@ class SETDRESSER_OT_change_palette(bpy.types.Operator):
         elif len(palette) < MOST_COLOURS:
             palette.add()
         else:
-            self.report({"INFO"}, f"A palette has {MOST_COLOURS} colours at most")
+            self.report({"INFO"}, translated(f"A palette has {MOST_COLOURS} colours at most"))
             return {"CANCELLED"}
         return {"FINISHED"}
 
@@ -153,7 +154,7 @@ class SETDRESSER_OT_show_prompt(bpy.types.Operator):
         try:
             prompt = composed_prompt(context, settings_of(context.scene))
         except SetDresserError as error:
-            self.layout.label(text=error.message, icon="ERROR", translate=False)
+            self.layout.label(text=translated(error.message), icon="ERROR", translate=False)
             return
         lines = [row for line in prompt.split("\n") for row in (textwrap.wrap(line, _CHARACTERS) or [""])]
         column = self.layout.column(align=True)
@@ -161,9 +162,9 @@ class SETDRESSER_OT_show_prompt(bpy.types.Operator):
         for line in lines[:_MOST_LINES]:
             column.label(text=line, translate=False)
         if len(lines) > _MOST_LINES:
-            column.label(text=f"… and {len(lines) - _MOST_LINES} more lines")
+            column.label(text=translated(f"… and {len(lines) - _MOST_LINES} more lines"))
         row = self.layout.row()
-        row.label(text=f"{len(prompt):,} characters")
+        row.label(text=translated(f"{len(prompt):,} characters"))
         row.operator(self.bl_idname, text="Copy", icon="COPYDOWN").copy = True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:

@@ -9,6 +9,7 @@ import bpy
 from bl_operators.presets import AddPresetBase
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
+from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from ..scene.settings.request import settings_of
 from .reporting import refuse
@@ -63,7 +64,7 @@ class SETDRESSER_OT_use_preset(bpy.types.Operator):
 
         preset = next((each for each in PRESETS if each.key == self.key), None)
         if preset is None:
-            self.report({"ERROR"}, f"There is no preset '{self.key}'")
+            self.report({"ERROR"}, translated(f"There is no preset '{self.key}'"))
             return {"CANCELLED"}
         if self.what == "REQUEST":
             use_for_request(settings_of(context.scene), preset)
@@ -164,7 +165,9 @@ class SETDRESSER_OT_edit_prompt(bpy.types.Operator):
 
         text = move_to_text(settings_of(context.scene))
         if not show_text(context, text):
-            self.report({"INFO"}, f"The prompt is in the text block '{text.name}'; open it in a Text Editor")
+            self.report(
+                {"INFO"}, translated(f"The prompt is in the text block '{text.name}'; open it in a Text Editor")
+            )
         return {"FINISHED"}
 
 
@@ -241,7 +244,7 @@ class SETDRESSER_OT_generate(bpy.types.Operator):
             return False
         obstacle = outlook(context).obstacle
         if obstacle:
-            cls.poll_message_set(obstacle)
+            cls.poll_message_set(translated(obstacle))
         return not obstacle
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
@@ -252,7 +255,12 @@ class SETDRESSER_OT_generate(bpy.types.Operator):
         if not question:
             return self.execute(context)
         return context.window_manager.invoke_confirm(
-            self, event, title="Generate?", message=question, confirm_text="Generate", icon="QUESTION"
+            self,
+            event,
+            title=translated("Generate?"),
+            message=translated(question),
+            confirm_text=translated("Generate"),
+            icon="QUESTION",
         )
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
@@ -268,7 +276,7 @@ class SETDRESSER_OT_generate(bpy.types.Operator):
         if self.wait or bpy.app.background:
             return self._finish([view.id for view in posted])
         timer.begin()
-        self.report({"INFO"}, f"Asked for {len(posted)} picture{'s' if len(posted) > 1 else ''}")
+        self.report({"INFO"}, translated(f"Asked for {len(posted)} picture{'s' if len(posted) > 1 else ''}"))
         return {"FINISHED"}
 
     def _finish(self, job_ids: list[str]) -> set[OperatorReturnItems]:
@@ -279,7 +287,7 @@ class SETDRESSER_OT_generate(bpy.types.Operator):
         failed = [view for view in ended if view.error is not None]
         for view in failed:
             assert view.error is not None
-            self.report({"WARNING"}, f"{view.title}: {view.error.sentence}")
+            self.report({"WARNING"}, translated(f"{view.title}: {view.error.sentence}"))
         return {"CANCELLED"} if len(failed) == len(ended) else {"FINISHED"}
 
 

@@ -9,6 +9,7 @@ import bpy
 from bpy.props import IntProperty, StringProperty
 
 from ..scene.blender.editors import redraw_panels
+from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from .reporting import refuse
 
@@ -127,7 +128,12 @@ class SETDRESSER_OT_send_job(OfJob, bpy.types.Operator):
         if not question:
             return self.execute(context)
         return context.window_manager.invoke_confirm(
-            self, event, title="Send Now?", message=question, confirm_text="Send", icon="QUESTION"
+            self,
+            event,
+            title=translated("Send Now?"),
+            message=translated(question),
+            confirm_text=translated("Send"),
+            icon="QUESTION",
         )
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
@@ -253,9 +259,9 @@ class SETDRESSER_OT_explain_job(OfJob, bpy.types.Operator):
         if view is None or view.error is None:
             return {"CANCELLED"}
         error = view.error
-        lines = [error.sentence, error.billed.message]
+        lines = [translated(error.sentence), translated(error.billed.message)]
         if error.request_id:
-            lines.append(f"Request id: {error.request_id}")
+            lines.append(translated(f"Request id: {error.request_id}"))
         if error.technical:
             lines.append(f"{error.kind}: {error.technical}")
         lines.append(f"Folder: {view.folder}")
@@ -304,7 +310,7 @@ class SETDRESSER_OT_tell_failures(bpy.types.Operator):
         sentence = failures.take_sentence(time.monotonic())
         if not sentence:
             return {"CANCELLED"}
-        self.report({"WARNING"}, sentence)
+        self.report({"WARNING"}, translated(sentence))
         return {"FINISHED"}
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
+from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from ..scene.blender.versions import has_numpy
 from ..scene.settings.capture import CaptureSource, MaskSource
@@ -23,7 +24,7 @@ def _can_make_masks(operator: type[bpy.types.Operator]) -> bool:
     if not has_numpy():
         from ..client.errors import NumpyMissing
 
-        operator.poll_message_set(NumpyMissing().message)
+        operator.poll_message_set(translated(NumpyMissing().message))
         return False
     return True
 
@@ -88,7 +89,7 @@ class SETDRESSER_OT_drag_mask_box(bpy.types.Operator):
         """Wait for the first corner."""
         self._handle = bpy.types.SpaceView3D.draw_handler_add(_draw_dragged, (self,), "WINDOW", "POST_PIXEL")
         context.window.cursor_modal_set("CROSSHAIR")
-        context.workspace.status_text_set("Drag a box over what the model may change    Esc: cancel")
+        context.workspace.status_text_set(translated("Drag a box over what the model may change    Esc: cancel"))
         context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
@@ -187,7 +188,7 @@ class SETDRESSER_OT_new_mask_image(bpy.types.Operator):
         settings.mask.image = image
         settings.mask.source = MaskSource.IMAGE.value
         if not paint_in_editor(context, image):
-            self.report({"INFO"}, f"'{image.name}' is ready; open it in an Image Editor to paint.")
+            self.report({"INFO"}, translated(f"'{image.name}' is ready; open it in an Image Editor to paint."))
         return {"FINISHED"}
 
 

@@ -9,6 +9,7 @@ from bpy.props import BoolProperty
 
 from ..client.provider_registry import ProviderName, spec_of
 from ..scene.blender.editors import redraw_panels
+from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from ..scene.settings.preferences import key_for, model_name, preferences, provider_name, service_settings
 from .reporting import refuse
@@ -39,7 +40,7 @@ class SETDRESSER_OT_test_key(bpy.types.Operator):
         try:
             check_access(provider)
         except SetDresserError as error:
-            cls.poll_message_set(error.message)
+            cls.poll_message_set(translated(error.message))
             return False
         return _is_free(cls)
 
@@ -190,10 +191,12 @@ class SETDRESSER_OT_look_through_fonts(bpy.types.Operator):
         return {"FINISHED"}
 
 
+_PARTIALS = {True: "Partial Pictures are on for this address", False: "Partial Pictures are off for this address"}
+
+
 @declares_properties
 class SETDRESSER_OT_partial_pictures_here(bpy.types.Operator):
-    """Have partial pictures on or off for the service address that the preferences name now. It is remembered for that
-    address alone"""
+    """Have partial pictures on or off for the service address that the preferences name now. It is remembered for that address alone"""
 
     bl_idname = "set_dresser.partial_pictures_here"
     bl_label = "Partial Pictures at This Address"
@@ -206,7 +209,7 @@ class SETDRESSER_OT_partial_pictures_here(bpy.types.Operator):
         from ..scene.settings.preferences import want_partial_pictures_here
 
         want_partial_pictures_here(wanted=self.wanted)
-        self.report({"INFO"}, f"Partial Pictures are {'on' if self.wanted else 'off'} for this address")
+        self.report({"INFO"}, translated(_PARTIALS[bool(self.wanted)]))
         redraw_panels()
         return {"FINISHED"}
 

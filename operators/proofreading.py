@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, StringProperty
 
+from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from .reporting import refuse
 from .sign import OnSign
@@ -45,7 +46,7 @@ class SETDRESSER_OT_look_through_shots(bpy.types.Operator):
         finally:
             context.window_manager.progress_end()
         told = f"{len(seen.lost)} nobody can read, {len(seen.heroes)} heroes"
-        self.report({"INFO"}, f"{len(seen.found)} signs in {seen.shots} shots: {told}")
+        self.report({"INFO"}, translated(f"{len(seen.found)} signs in {seen.shots} shots: {told}"))
         redraw_panels()
         return {"FINISHED"}
 
@@ -63,7 +64,9 @@ class SETDRESSER_OT_advise_quality(bpy.types.Operator):
         from ..scene.signs.sign_list import signs_in
 
         changed = [sign.name for sign in signs_in(context.scene) if advise(sign, context.scene)]
-        self.report({"INFO"}, f"Changed: {', '.join(changed)}" if changed else "They have these qualities already")
+        self.report(
+            {"INFO"}, translated(f"Changed: {', '.join(changed)}" if changed else "They have these qualities already")
+        )
         return {"FINISHED"}
 
 
@@ -253,11 +256,11 @@ class SETDRESSER_OT_read_reading_report(bpy.types.Operator):
             found = take_over(context.scene, Path(bpy.path.abspath(self.filepath)), approve=self.approve)
         except SetDresserError as error:
             return refuse(self, error)
-        self.report({"INFO"}, f"{len(found.approved)} signs approved, {len(found.with_notes)} with notes")
+        self.report({"INFO"}, translated(f"{len(found.approved)} signs approved, {len(found.with_notes)} with notes"))
         for name, why in found.passed_over[:_MOST_TOLD]:
-            self.report({"WARNING"}, f"{name} was passed over: {why}")
+            self.report({"WARNING"}, translated(f"{name} was passed over: {why}"))
         if (more := len(found.passed_over) - _MOST_TOLD) > 0:
-            self.report({"WARNING"}, f"{more} further signs were passed over")
+            self.report({"WARNING"}, translated(f"{more} further signs were passed over"))
         return {"FINISHED"}
 
 

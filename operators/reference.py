@@ -9,6 +9,7 @@ import bpy
 from bpy.props import BoolProperty, CollectionProperty, IntProperty, StringProperty
 
 from ..scene.blender.editors import redraw_panels
+from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from ..scene.settings.request import settings_of
 from .job import OfJob
@@ -235,16 +236,16 @@ class SETDRESSER_OT_allow_references(bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Show them, and where they really lie."""
-        return context.window_manager.invoke_props_dialog(self, width=640, confirm_text="Allow")
+        return context.window_manager.invoke_props_dialog(self, width=640, confirm_text=translated("Allow"))
 
     def draw(self, context: bpy.types.Context) -> None:
         """One line each."""
         from ..scene.references.edit import waiting_to_be_allowed
 
-        self.layout.label(text="These came with the .blend. Allowed, they are sent with your requests:")
+        self.layout.label(text=translated("These came with the .blend. Allowed, they are sent with your requests:"))
         column = self.layout.column(align=True)
         for name, where in waiting_to_be_allowed():
-            column.label(text=f"{name}: {where}", icon="IMAGE_DATA", translate=False)
+            column.label(text=translated(f"{name}: {where}"), icon="IMAGE_DATA", translate=False)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remember on this machine that they may be sent."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import bpy
 
+from ..scene.blender.interface_language import translated
+
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
@@ -18,5 +20,5 @@ _log = logging.getLogger(__name__)
 def refuse(operator: bpy.types.Operator, error: SetDresserError) -> set[OperatorReturnItems]:
     """Report an error and end the operator without having done anything."""
     _log.info("%s: %s (%s)", operator.bl_idname, error.message, error.technical)
-    operator.report({"ERROR"}, error.message)
+    operator.report({"ERROR"}, translated(error.message))
     return {"CANCELLED"}

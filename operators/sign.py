@@ -11,6 +11,7 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from ..client.session_state import SessionState
+from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from .reporting import refuse
 
@@ -84,7 +85,9 @@ class SETDRESSER_OT_make_sign(bpy.types.Operator):
         except SetDresserError as error:
             return refuse(self, error)
         if read_sign(sign).is_beyond_legal:
-            self.report({"WARNING"}, f"{sign.name} is longer than 3:1: it will be the middle of a larger picture")
+            self.report(
+                {"WARNING"}, translated(f"{sign.name} is longer than 3:1: it will be the middle of a larger picture")
+            )
         return {"FINISHED"}
 
 
@@ -129,7 +132,11 @@ class SETDRESSER_OT_remove_sign(OnSign, bpy.types.Operator):
         if sign is None or not any(each.text for line in sign.lines for each in line.texts):
             return self.execute(context)
         return context.window_manager.invoke_confirm(
-            self, event, title=f"Remove {sign.name}?", message="Its words go with it.", confirm_text="Remove"
+            self,
+            event,
+            title=translated(f"Remove {sign.name}?"),
+            message=translated("Its words go with it."),
+            confirm_text=translated("Remove"),
         )
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
@@ -272,7 +279,7 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Say how many and what they cost."""
         _told.now = None
-        return context.window_manager.invoke_props_dialog(self, width=_WIDTH, confirm_text="Generate")
+        return context.window_manager.invoke_props_dialog(self, width=_WIDTH, confirm_text=translated("Generate"))
 
     def draw(self, context: bpy.types.Context) -> None:
         """What would be made, by language."""
@@ -283,7 +290,7 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
             _told.now = wish, summary(context, wish)
         column = self.layout.column(align=True)
         for line in _told.now[1]:
-            for part in textwrap.wrap(line, _ACROSS):
+            for part in textwrap.wrap(translated(line), _ACROSS):
                 column.label(text=part, translate=False)
         self.layout.prop(self, "replace_approved")
 
@@ -296,7 +303,7 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
             wish = self._wish(context)
             wanted: list[Wanted] = missing(context, wish)
             if not wanted:
-                self.report({"INFO"}, summary(context, wish)[0])
+                self.report({"INFO"}, translated(summary(context, wish)[0]))
                 return {"CANCELLED"}
             if len(wanted) > MANY and not bpy.app.background:
                 return self._begin(context, in_turns(context, wanted, wish.provider))
@@ -342,7 +349,7 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
         from ..scene.queue import timer
 
         timer.begin()
-        self.report({"INFO"}, f"Asked for {count} picture{'' if count == 1 else 's'}")
+        self.report({"INFO"}, translated(f"Asked for {count} picture{'' if count == 1 else 's'}"))
         return {"FINISHED"}
 
     def _finish(self, posted: list[JobView]) -> set[OperatorReturnItems]:
@@ -352,7 +359,7 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
         failed = [view for view in timer.finish_now([view.id for view in posted]) if view.error is not None]
         for view in failed:
             assert view.error is not None
-            self.report({"WARNING"}, f"{view.title}: {view.error.sentence}")
+            self.report({"WARNING"}, translated(f"{view.title}: {view.error.sentence}"))
         return {"FINISHED"} if len(failed) < len(posted) else {"CANCELLED"}
 
     def _wish(self, context: bpy.types.Context) -> Wish:

@@ -10,6 +10,7 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 
 from ..client.session_state import SessionState
+from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from .reporting import refuse
 from .sign import AnySigns
@@ -93,7 +94,7 @@ class SETDRESSER_OT_export_signs(AnySigns, bpy.types.Operator):
             )
         except SetDresserError as error:
             return refuse(self, error)
-        self.report({"INFO"}, f"{written.signs} signs in {len(written.languages)} languages: {path.name}")
+        self.report({"INFO"}, translated(f"{written.signs} signs in {len(written.languages)} languages: {path.name}"))
         return {"FINISHED"}
 
     def _with_ending(self) -> str:
@@ -199,7 +200,7 @@ class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
         """Show what would change."""
         assert _shown.now is not None
         return context.window_manager.invoke_props_dialog(
-            self, width=_WIDTH, title=_shown.now[0].changes.file, confirm_text="Import"
+            self, width=_WIDTH, title=_shown.now[0].changes.file, confirm_text=translated("Import")
         )
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -209,15 +210,17 @@ class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
         preview, lost = _shown.now
         column = self.layout.column(align=True)
         for line in preview.summary:
-            column.label(text=line, translate=False)
+            column.label(text=translated(line), translate=False)
         if lost.out_of_date:
             approved = f", {lost.approved} of them approved" if lost.approved else ""
-            column.label(text=f"Takes that will be out of date: {lost.out_of_date}{approved}", icon="FILE_REFRESH")
+            column.label(
+                text=translated(f"Takes that will be out of date: {lost.out_of_date}{approved}"), icon="FILE_REFRESH"
+            )
         if preview.details:
             self._draw_page(self.layout.box().column(align=True), preview.details, "page")
         if preview.refused:
             box = self.layout.box().column(align=True)
-            box.label(text=f"Rows that cannot be taken over: {len(preview.refused):,}", icon="ERROR")
+            box.label(text=translated(f"Rows that cannot be taken over: {len(preview.refused):,}"), icon="ERROR")
             self._draw_page(box, preview.refused, "refused_page")
             self.layout.prop(self, "without_refused")
 
@@ -225,12 +228,12 @@ class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
         pages = -(-len(lines) // _ON_A_PAGE)
         first = (min(getattr(self, which), pages) - 1) * _ON_A_PAGE
         for line in lines[first : first + _ON_A_PAGE]:
-            for part in textwrap.wrap(line, _ACROSS) or [""]:
+            for part in textwrap.wrap(translated(line), _ACROSS) or [""]:
                 column.label(text=part, translate=False)
         if pages > 1:
             row = column.row()
             row.prop(self, which)
-            row.label(text=f"of {pages:,}")
+            row.label(text=translated(f"of {pages:,}"))
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Do what was shown."""
@@ -252,9 +255,9 @@ def _report(operator: bpy.types.Operator, changes: TableChanges) -> set[Operator
     from ..client.signs.table_preview import summary
     from ..scene.blender.editors import redraw_panels
 
-    operator.report({"INFO"}, "; ".join(summary(changes)[:4]))
+    operator.report({"INFO"}, "; ".join(translated(line) for line in summary(changes)[:4]))
     if changes.refused:
-        operator.report({"WARNING"}, f"Rows left out: {len(changes.refused)}. {changes.refused[0].message}")
+        operator.report({"WARNING"}, translated(f"Rows left out: {len(changes.refused)}. {changes.refused[0].message}"))
     redraw_panels()
     return {"FINISHED"}
 

@@ -8,6 +8,7 @@ import bpy
 from bpy.props import EnumProperty, IntProperty, StringProperty
 
 from ..client.session_state import SessionState
+from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from .reporting import refuse
 from .sign import OnSign
@@ -138,7 +139,11 @@ class SETDRESSER_OT_remove_language(bpy.types.Operator):
 
         name = language(language_of(context.scene)).name
         return context.window_manager.invoke_confirm(
-            self, event, title=f"Remove {name}?", message=f"All words in {name} go with it.", confirm_text="Remove"
+            self,
+            event,
+            title=translated(f"Remove {name}?"),
+            message=translated(f"All words in {name} go with it."),
+            confirm_text=translated("Remove"),
         )
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
@@ -239,9 +244,9 @@ class SETDRESSER_OT_show_signs(bpy.types.Operator):
 
         switched = switch(context.scene, language_shown(context.scene))
         for _, sentence in switched.not_shown:
-            self.report({"WARNING"}, sentence)
+            self.report({"WARNING"}, translated(sentence))
         if switched.without:
-            self.report({"INFO"}, f"No take and no proof yet: {', '.join(switched.without)}")
+            self.report({"INFO"}, translated(f"No take and no proof yet: {', '.join(switched.without)}"))
         return {"FINISHED"}
 
 

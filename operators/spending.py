@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import EnumProperty, StringProperty
 
+from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from .reporting import refuse
 
@@ -75,7 +76,9 @@ class SETDRESSER_OT_export_spending(bpy.types.Operator):
             write_file(path, as_csv(entries, Table(self.table)).encode("utf-8-sig"))
         except OSError as error:
             return refuse(self, library_error(error, path.parent))
-        self.report({"INFO"}, f"Saved {len(entries)} request{'' if len(entries) == 1 else 's'} to {path.name}")
+        self.report(
+            {"INFO"}, translated(f"Saved {len(entries)} request{'' if len(entries) == 1 else 's'} to {path.name}")
+        )
         return {"FINISHED"}
 
 

@@ -9,6 +9,7 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from ..client.choices import PlacementKind
+from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from ..scene.placements.registry import spec_of
 from ..scene.settings.request import settings_of
@@ -49,7 +50,7 @@ class Comparing:
             compare.begin(pair, self._region)
         except SetDresserError as error:
             return refuse(self, error)  # type: ignore[arg-type]
-        context.workspace.status_text_set("Drag the line to compare    Esc: end")
+        context.workspace.status_text_set(translated("Drag the line to compare    Esc: end"))
         context.window_manager.modal_handler_add(self)  # type: ignore[arg-type]
         return {"RUNNING_MODAL"}
 
@@ -203,7 +204,12 @@ class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
             return self.execute(context)
         self.replace_kept = True
         return context.window_manager.invoke_confirm(
-            self, event, title="Replace?", message=question, confirm_text="Replace", icon="QUESTION"
+            self,
+            event,
+            title=translated("Replace?"),
+            message=translated(question),
+            confirm_text=translated("Replace"),
+            icon="QUESTION",
         )
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
@@ -240,14 +246,14 @@ class SETDRESSER_OT_restore_before_take(bpy.types.Operator):
         restoring = _restoring(context)
         obstacle = "This placement replaces nothing" if restoring is None else restoring.obstacle(context)
         if obstacle:
-            cls.poll_message_set(obstacle)
+            cls.poll_message_set(translated(obstacle))
         return not obstacle
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Bring it back."""
         restoring = _restoring(context)
         assert restoring is not None
-        self.report({"INFO"}, restoring.restore(context))
+        self.report({"INFO"}, translated(restoring.restore(context)))
         return {"FINISHED"}
 
 
@@ -295,8 +301,8 @@ class SETDRESSER_OT_bake_projection(bpy.types.Operator):
         except SetDresserError as error:
             return refuse(self, error)
         for note in baked.notes:
-            self.report({"WARNING"}, note)
-        self.report({"INFO"}, f"Baked onto {obj.name}, UV map {baked.uv_map}.")
+            self.report({"WARNING"}, translated(note))
+        self.report({"INFO"}, translated(f"Baked onto {obj.name}, UV map {baked.uv_map}."))
         return {"FINISHED"}
 
 

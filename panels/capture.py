@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bpy
 
+from ..scene.blender.interface_language import translated
 from ..scene.settings.capture import CaptureSource
 from ..scene.settings.request import settings_of
 from .mask import draw_mask
@@ -14,7 +15,7 @@ def draw_capture(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
     settings = settings_of(context.scene)
     source = settings.capture.source
     column = layout.column(align=True)
-    column.label(text="Send Along")
+    column.label(text=translated("Send Along"))
     grid = column.grid_flow(row_major=True, columns=2, even_columns=True, align=True)
     grid.prop(settings.capture, "source", expand=True)
     if source == CaptureSource.NONE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ..operators.take import SETDRESSER_OT_compare, SETDRESSER_OT_end_compare
+from ..scene.blender.interface_language import translated
 from ..scene.queue import job_list
 
 
@@ -18,7 +19,11 @@ def draw_compare(layout: bpy.types.UILayout, _context: bpy.types.Context) -> Non
         return
     takes = [(view.id, view.take) for view in job_list.all_jobs() if view.take is not None]
     if takes and takes[0][1].before is not None:
-        row.operator(SETDRESSER_OT_compare.bl_idname, text="Before / After", icon="MOD_MIRROR").job_id = takes[0][0]
+        row.operator(
+            SETDRESSER_OT_compare.bl_idname, text=translated("Before / After"), icon="MOD_MIRROR"
+        ).job_id = takes[0][0]
     if len(takes) > 1:
-        properties = row.operator(SETDRESSER_OT_compare.bl_idname, text="Last Two Takes", icon="UV_SYNC_SELECT")
+        properties = row.operator(
+            SETDRESSER_OT_compare.bl_idname, text=translated("Last Two Takes"), icon="UV_SYNC_SELECT"
+        )
         properties.job_id, properties.other_id = takes[0][0], takes[1][0]

@@ -29,6 +29,7 @@ from ..operators.take import (
     SETDRESSER_OT_place_take,
     SETDRESSER_OT_show_takes,
 )
+from ..scene.blender.interface_language import translated
 from ..scene.placements.unseen import is_unseen
 from ..scene.queue import job_list, job_pages
 from ..scene.queue.job_pages import Page
@@ -118,7 +119,7 @@ def _draw_queue(row: bpy.types.UILayout, queue: Queue, running: int) -> None:
 def _draw_page(row: bpy.types.UILayout, shown: Page, count: int, running: int) -> None:
     """Which part of a long list this is, and the ways to the others."""
     row.operator(SETDRESSER_OT_turn_page.bl_idname, text="", icon="TRIA_LEFT").pages = -1
-    row.label(text=f"{shown.number + 1} of {shown.count}: {count} jobs, {running} under way")
+    row.label(text=translated(f"{shown.number + 1} of {shown.count}: {count} jobs, {running} under way"))
     row.operator(SETDRESSER_OT_turn_page.bl_idname, text="", icon="TRIA_RIGHT").pages = 1
 
 
@@ -158,11 +159,13 @@ def _draw_progress(column: bpy.types.UILayout, view: JobView, *, is_paused: bool
     words = view.detail or _words_of(view, is_paused=is_paused)
     if view.state is State.RECEIVING and view.expected:
         share = min(1.0, view.received / view.expected)
-        column.progress(factor=share, text=f"{words} {view.received // 1024:,} of {view.expected // 1024:,} kB")
+        column.progress(
+            factor=share, text=translated(f"{words} {view.received // 1024:,} of {view.expected // 1024:,} kB")
+        )
     elif view.state is State.RECEIVING:
-        column.label(text=f"{words} {view.received // 1024:,} kB   {seconds} s", icon="BLANK1")
+        column.label(text=translated(f"{words} {view.received // 1024:,} kB   {seconds} s"), icon="BLANK1")
     else:
-        column.label(text=f"{words}   {seconds} s", icon="BLANK1")
+        column.label(text=f"{translated(words)}   {seconds} s", icon="BLANK1")
 
 
 def _words_of(view: JobView, *, is_paused: bool) -> str:
@@ -178,9 +181,11 @@ def _draw_end(column: bpy.types.UILayout, context: bpy.types.Context, view: JobV
     if view.error is not None:
         draw_wrapped(column, context, view.error.sentence)
         if view.error.billed is not Billed.NO and view.take is None:
-            column.label(text="May have been charged" if view.error.billed is Billed.PERHAPS else "Probably charged")
+            column.label(
+                text=translated("May have been charged" if view.error.billed is Billed.PERHAPS else "Probably charged")
+            )
         if view.error.kind == PartialPicturesFail.__name__ and partial_pictures(view.known_provider):
-            words = "Turn Off Partial Pictures Here"
+            words = translated("Turn Off Partial Pictures Here")
             column.operator(SETDRESSER_OT_partial_pictures_here.bl_idname, text=words, icon="CANCEL").wanted = False
         return
     take = view.take
@@ -188,10 +193,14 @@ def _draw_end(column: bpy.types.UILayout, context: bpy.types.Context, view: JobV
         draw_wrapped(column, context, view.detail or _WORDS[view.state])
     if take is None:
         return
-    cost = "free" if take.provider == "proof" else (f"${float(take.cost):.4f}" if take.cost else "cost not told")
+    cost = translated("free") if take.provider == "proof" else _cost_text(take.cost)
     draw_wrapped(column, context, f"{take.width} × {take.height}   {cost}   {take.seconds:.0f} s", icon="BLANK1")
     for note in view.notes if with_notes else ():
         draw_wrapped(column, context, note, icon="INFO")
+
+
+def _cost_text(cost: str) -> str:
+    return f"${float(cost):.4f}" if cost else translated("cost not told")
 
 
 def _button(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ..operators.mask import SETDRESSER_OT_drag_mask_box, SETDRESSER_OT_new_mask_image, SETDRESSER_OT_show_mask
+from ..scene.blender.interface_language import translated
 from ..scene.settings.capture import MaskSource
 from ..scene.settings.request import settings_of
 from .wrapping import draw_wrapped
@@ -31,7 +32,7 @@ def draw_mask(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         column.operator(SETDRESSER_OT_drag_mask_box.bl_idname, icon="SELECT_SET")
         box = column.column(align=True)
         for place, name in enumerate(("Left", "Bottom", "Right", "Top")):
-            box.prop(mask, "box", index=place, text=name)
+            box.prop(mask, "box", index=place, text=translated(name))
     column.prop(mask, "grow")
     column.prop(mask, "feather")
     column.prop(mask, "invert")

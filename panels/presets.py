@@ -14,6 +14,7 @@ from ..operators.generate import (
     SETDRESSER_OT_keep_sign_preset,
     SETDRESSER_OT_use_preset,
 )
+from ..scene.blender.interface_language import translated
 
 
 class _Presets(PresetPanel):
@@ -34,7 +35,7 @@ class _Presets(PresetPanel):
         column = layout.column(align=True)
         column.emboss = "PULLDOWN_MENU"
         for preset in PRESETS:
-            row = column.operator(SETDRESSER_OT_use_preset.bl_idname, text=preset.label)
+            row = column.operator(SETDRESSER_OT_use_preset.bl_idname, text=translated(preset.label))
             row.key, row.what = preset.key, self.what
         layout.separator()
         if bpy.utils.preset_paths(self.preset_subdir):

@@ -19,6 +19,7 @@ from ..operators.proofreading import (
     SETDRESSER_OT_read_reading_report,
 )
 from ..operators.take import SETDRESSER_OT_end_compare
+from ..scene.blender.interface_language import translated
 from ..scene.signs import legibility, reports
 from ..scene.signs.language import language_shown
 from ..scene.signs.proofreading import is_begun
@@ -52,11 +53,11 @@ def draw_legibility(layout: bpy.types.UILayout, context: bpy.types.Context) -> N
         (look.warned, "Read twice"),
     ):
         if group:
-            column.label(text=f"{title}: {len(group)}")
+            column.label(text=f"{translated(title)}: {len(group)}")
         for each in group[:_ROWS]:
             _draw_judged(column, context, each)
         if len(group) > _ROWS:
-            column.label(text=f"and {len(group) - _ROWS} more", icon="BLANK1")
+            column.label(text=translated(f"and {len(group) - _ROWS} more"), icon="BLANK1")
     _draw_shots(column, look.found)
     if look.lost or look.heroes:
         column.operator(SETDRESSER_OT_advise_quality.bl_idname)
@@ -78,9 +79,9 @@ def _draw_judged(column: bpy.types.UILayout, context: bpy.types.Context, judged:
     right = row.row()
     right.alignment = "RIGHT"
     if judged.best is None:
-        right.label(text=SAID[judged.verdict])
+        right.label(text=translated(SAID[judged.verdict]))
     else:
-        right.label(text=f"{judged.largest:.0f} px in {judged.best.shot}", translate=False)
+        right.label(text=translated(f"{judged.largest:.0f} px in {judged.best.shot}"), translate=False)
     for warning in judged.warnings:
         draw_wrapped(column, context, warning, icon="ERROR")
 
@@ -91,7 +92,7 @@ def _draw_shots(column: bpy.types.UILayout, found: tuple[Legibility, ...]) -> No
     judged = None if sign is None else next((each for each in found if each.uid == sign.uid), None)
     if judged is None or not judged.by_shot:
         return
-    column.label(text=f"{judged.name}, its largest letters:", translate=False)
+    column.label(text=translated(f"{judged.name}, its largest letters:"), translate=False)
     for shot, pixels in judged.by_shot[:_ROWS]:
         row = column.row(align=True)
         row.label(text=shot, icon="CAMERA_DATA", translate=False)
@@ -99,24 +100,26 @@ def _draw_shots(column: bpy.types.UILayout, found: tuple[Legibility, ...]) -> No
         right.alignment = "RIGHT"
         right.label(text=f"{pixels:.0f} px")
     if len(judged.by_shot) > _ROWS:
-        column.label(text=f"and {len(judged.by_shot) - _ROWS} more", icon="BLANK1")
+        column.label(text=translated(f"and {len(judged.by_shot) - _ROWS} more"), icon="BLANK1")
 
 
 def _draw_reading(column: bpy.types.UILayout, sign: SETDRESSER_PG_sign, tag: str) -> None:
     take = take_in(sign, tag, is_proof=False)
     if take is None:
-        column.label(text="Nothing generated to read yet", icon="INFO")
+        column.label(text=translated("Nothing generated to read yet"), icon="INFO")
         return
     if is_begun(sign, tag):
         _draw_ticks(column.box().column(align=True), take)
     row = column.row(align=True)
     if take.is_approved:
-        row.label(text="Approved", icon="CHECKMARK")
-        row.operator(SETDRESSER_OT_approve_sign.bl_idname, text="Take Back").withdraw = True
+        row.label(text=translated("Approved"), icon="CHECKMARK")
+        row.operator(SETDRESSER_OT_approve_sign.bl_idname, text=translated("Take Back")).withdraw = True
     elif is_begun(sign, tag):
         right = all(check.is_right for check in take.checks)
         row.operator(
-            SETDRESSER_OT_approve_sign.bl_idname, text="Approve" if right else "All Right: Approve", icon="CHECKMARK"
+            SETDRESSER_OT_approve_sign.bl_idname,
+            text=translated("Approve" if right else "All Right: Approve"),
+            icon="CHECKMARK",
         ).all_right = not right
     else:
         row.operator(SETDRESSER_OT_proofread_sign.bl_idname, icon="VIEWZOOM")
@@ -133,13 +136,13 @@ def _draw_ticks(column: bpy.types.UILayout, take: SETDRESSER_PG_sign_take) -> No
     column.enabled = not take.is_approved
     for check in take.checks:
         column.prop(check, "is_right", text=check.name, translate=False)
-    column.prop(take, "remark", text="", placeholder="What is wrong with it")
+    column.prop(take, "remark", text="", placeholder=translated("What is wrong with it"))
 
 
 def _draw_reports(column: bpy.types.UILayout, context: bpy.types.Context, tag: str) -> None:
     named = language(tag).name if tag else "no language"
     row = column.row(align=True)
-    row.operator(SETDRESSER_OT_make_reading_report.bl_idname, text=f"Report for {named}", icon="TEXT")
+    row.operator(SETDRESSER_OT_make_reading_report.bl_idname, text=translated(f"Report for {named}"), icon="TEXT")
     row.operator(SETDRESSER_OT_read_reading_report.bl_idname, text="", icon="IMPORT")
     for report in reports.reports()[:4]:
         row = column.row(align=True)
@@ -149,4 +152,4 @@ def _draw_reports(column: bpy.types.UILayout, context: bpy.types.Context, tag: s
             row.label(text=Path(report.path).name, icon="CHECKMARK", translate=False)
             row.operator(SETDRESSER_OT_open_reading_report.bl_idname, text="", icon="URL").filepath = str(report.path)
         else:
-            row.label(text=f"{Path(report.path).name} is being made", icon="TIME", translate=False)
+            row.label(text=translated(f"{Path(report.path).name} is being made"), icon="TIME", translate=False)

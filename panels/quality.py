@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ..client.choices import Quality
+from ..scene.blender.interface_language import translated
 from ..scene.settings.preferences import model_name, provider_name
 from ..scene.settings.request import settings_of
 
@@ -32,6 +33,6 @@ def draw_quality(column: bpy.types.UILayout, of: bpy.types.PropertyGroup) -> Non
     split = column.split(factor=0.4, align=True)
     label = split.row()
     label.alignment = "RIGHT"
-    label.label(text="Quality")
+    label.label(text=translated("Quality"))
     split.context_pointer_set(_POINTER, of)
-    split.menu(_MENU, text=chosen.name if chosen is not None else "")
+    split.menu(_MENU, text=translated(chosen.name) if chosen is not None else "")

@@ -24,6 +24,7 @@ from ..operators.reference import (
     SETDRESSER_OT_pin_reference,
     SETDRESSER_OT_remove_reference,
 )
+from ..scene.blender.interface_language import translated
 from ..scene.references import listed
 from ..scene.references.price import price_text
 from ..scene.references.status import ReferenceStatus, look_soon, status_of
@@ -48,7 +49,7 @@ def draw_references(layout: bpy.types.UILayout, context: bpy.types.Context) -> N
     if own or of_style:
         look_soon()
     if hidden := sum(max(0, len(each) - listed.MOST_LISTED) for each in (own, of_style)):
-        layout.label(text=f"{hidden} more are not shown", icon="INFO")
+        layout.label(text=translated(f"{hidden} more are not shown"), icon="INFO")
     used = iter(numbers(len(own) + len(of_style), has_capture=settings.capture.source != CaptureSource.NONE))
     waits = [
         _draw_reference(layout.box().column(align=True), context, reference, index, used, of_style=is_of_style)
@@ -58,7 +59,7 @@ def draw_references(layout: bpy.types.UILayout, context: bpy.types.Context) -> N
     if any(waits):
         layout.operator(SETDRESSER_OT_allow_references.bl_idname, icon="CHECKMARK")
     row = layout.row(align=True)
-    row.operator(SETDRESSER_OT_add_references.bl_idname, text="Add Files", icon="FILE_IMAGE")
+    row.operator(SETDRESSER_OT_add_references.bl_idname, text=translated("Add Files"), icon="FILE_IMAGE")
     row.operator(SETDRESSER_OT_add_image_reference.bl_idname, text="", icon="IMAGE_DATA")
     row.operator(SETDRESSER_OT_add_object_reference.bl_idname, text="", icon="OBJECT_DATA")
 
@@ -101,7 +102,7 @@ def _draw_reference(
     row = column.row(align=True)
     row.prop(reference, "role", text="")
     if reference.role == ReferenceRole.OTHER:
-        row.prop(reference, "words", text="", placeholder="what the model is to take from it")
+        row.prop(reference, "words", text="", placeholder=translated("what the model is to take from it"))
     if not reference.enabled:
         return False
     status = status_of(reference)
@@ -114,10 +115,10 @@ def draw_status(column: bpy.types.UILayout, context: bpy.types.Context, status: 
     if status.error is not None:
         draw_wrapped(column, context, status.error.sentence, icon="ERROR")
     elif status.size is None:
-        column.label(text="Being scaled down …", icon="SORTTIME")
+        column.label(text=translated("Being scaled down …"), icon="SORTTIME")
     else:
         width, height = status.size
-        draw_wrapped(column, context, f"{width} × {height}   {price_text(status.size)}", icon="BLANK1")
+        draw_wrapped(column, context, f"{width} × {height}   {translated(price_text(status.size))}", icon="BLANK1")
         for note in status.notes:
             draw_wrapped(column, context, note, icon="INFO")
 
@@ -136,7 +137,7 @@ def _draw_style(column: bpy.types.UILayout, continuity: bpy.types.PropertyGroup)
     inner = column.column(align=True)
     inner.active = continuity.use_style
     inner.enabled = not is_shared(found)
-    inner.prop(found, "words", text="", placeholder="overcast, muted greens, 35 mm film grain …")
+    inner.prop(found, "words", text="", placeholder=translated("overcast, muted greens, 35 mm film grain …"))
     row = inner.row(align=True)
     for colour in found.palette:
         row.prop(colour, "colour", text="")

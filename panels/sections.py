@@ -15,6 +15,7 @@ from ..operators.generate import (
     SETDRESSER_OT_use_field,
 )
 from ..scene.blender.folders import ROOT_PACKAGE
+from ..scene.blender.interface_language import translated
 from ..scene.blender.versions import draw_multiline_field
 from ..scene.generate.example import invites_to_try
 from ..scene.session import loading
@@ -46,21 +47,23 @@ def draw_prompt(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """The prompt: a field, or the first lines of its text block."""
     settings = settings_of(context.scene)
     row = layout.row(align=True)
-    row.label(text="Prompt")
+    row.label(text=translated("Prompt"))
     text = settings.prompt_text
     row.popover(REQUEST_PRESETS, text="", icon="PRESET")
     row.operator(SETDRESSER_OT_edit_prompt.bl_idname, text="", icon="TEXT")
     if text is None:
-        draw_multiline_field(layout, settings, "prompt", hint="A wooden menu board that reads '牛肉面 ¥28' …")
+        draw_multiline_field(
+            layout, settings, "prompt", hint=translated("A wooden menu board that reads '牛肉面 ¥28' …")
+        )
         if invites_to_try(context):
             layout.operator(SETDRESSER_OT_try_example.bl_idname, icon="PLAY")
         return
     row.operator(SETDRESSER_OT_use_field.bl_idname, text="", icon="X")
     box = layout.box().column(align=True)
     for line in text.lines[:_TEXT_LINES_SHOWN]:
-        draw_wrapped(box, context, line.body)
+        draw_wrapped(box, context, line.body, translate=False)
     if len(text.lines) > _TEXT_LINES_SHOWN:
-        box.label(text=f"and {len(text.lines) - _TEXT_LINES_SHOWN} more lines in '{text.name}'")
+        box.label(text=translated(f"and {len(text.lines) - _TEXT_LINES_SHOWN} more lines in '{text.name}'"))
 
 
 def draw_placement(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
@@ -136,12 +139,18 @@ def draw_generate(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     if view.obstacle:
         draw_wrapped(layout, context, view.obstacle, icon="ERROR")
         if view.remedy is Remedy.ADDON_PREFERENCES:
-            layout.operator("preferences.addon_show", text="Open Preferences", icon="PREFERENCES").module = ROOT_PACKAGE
+            layout.operator(
+                "preferences.addon_show", text=translated("Open Preferences"), icon="PREFERENCES"
+            ).module = ROOT_PACKAGE
         elif view.remedy is Remedy.SYSTEM_PREFERENCES:
-            layout.operator("screen.userpref_show", text="Open Preferences", icon="PREFERENCES").section = "SYSTEM"
+            layout.operator(
+                "screen.userpref_show", text=translated("Open Preferences"), icon="PREFERENCES"
+            ).section = "SYSTEM"
     else:
         column = layout.column(align=True)
-        draw_wrapped(column, context, f"{view.size_text}   {view.price_text}", icon="IMAGE_DATA")
+        draw_wrapped(
+            column, context, f"{translated(view.size_text)}   {translated(view.price_text)}", icon="IMAGE_DATA"
+        )
         if view.price_date:
             draw_wrapped(column, context, f"Prices of {view.price_date}", icon="BLANK1")
         if view.model_note:

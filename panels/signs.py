@@ -28,6 +28,7 @@ from ..operators.sign_words import (
     SETDRESSER_OT_set_shot_language,
     SETDRESSER_OT_show_signs,
 )
+from ..scene.blender.interface_language import translated
 from ..scene.references.status import look_soon, status_of
 from ..scene.signs.language import language_of, language_of_shot_now
 from ..scene.signs.properties import SETDRESSER_PG_sign
@@ -66,7 +67,7 @@ def draw_row(layout: bpy.types.UILayout, context: bpy.types.Context, sign: SETDR
     row.prop(sign, "name", text="", emboss=False, icon=ICONS[state])
     told = row.row()
     told.alignment = "RIGHT"
-    told.label(text=SAID[state] if has_surface_drawn(sign, context.view_layer) else "no surface")
+    told.label(text=translated(SAID[state] if has_surface_drawn(sign, context.view_layer) else "no surface"))
 
 
 def draw_signs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
@@ -81,7 +82,9 @@ def draw_signs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         )
         layout.operator(SETDRESSER_OT_make_sign.bl_idname, icon="ADD")
         # The words may come first, as a list that somebody wrote: its signs get their surfaces later.
-        layout.operator(SETDRESSER_OT_import_signs.bl_idname, text="Import a List", icon="IMPORT").makes_signs = True
+        layout.operator(
+            SETDRESSER_OT_import_signs.bl_idname, text=translated("Import a List"), icon="IMPORT"
+        ).makes_signs = True
         return
     for name in lists_not_shown():
         draw_wrapped(
@@ -120,16 +123,16 @@ def draw_look(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """How the chosen sign is to look, and on what it is."""
     sign = active_sign()
     if sign is None:
-        layout.label(text="Choose a sign in the list")
+        layout.label(text=translated("Choose a sign in the list"))
         return
     _draw_surface(layout.column(align=True), context, sign)
     layout.popover(SIGN_PRESETS, icon="PRESET")
     column = layout.column(align=True)
     column.use_property_split = True
     column.use_property_decorate = False
-    column.prop(sign, "subject", placeholder="a lacquered shop sign over the door")
-    column.prop(sign, "style", placeholder="gold letters on deep red, warm light")
-    column.prop(sign, "skeleton", placeholder="{subject} … It reads: {copy}. {style}")
+    column.prop(sign, "subject", placeholder=translated("a lacquered shop sign over the door"))
+    column.prop(sign, "style", placeholder=translated("gold letters on deep red, warm light"))
+    column.prop(sign, "skeleton", placeholder=translated("{subject} … It reads: {copy}. {style}"))
     column.separator()
     draw_quality(column, sign)
     for name in ("detail", "background", "format", "shading"):
@@ -153,7 +156,7 @@ def _draw_reference(column: bpy.types.UILayout, context: bpy.types.Context, sign
     row.prop(reference, "name", text="")
     row.prop(reference, "role", text="")
     if reference.role == ReferenceRole.OTHER:
-        column.prop(reference, "words", text="", placeholder="what the model is to take from it")
+        column.prop(reference, "words", text="", placeholder=translated("what the model is to take from it"))
     status = status_of(reference)
     draw_status(column, context, status)
     if status.is_to_be_allowed:
@@ -211,7 +214,8 @@ def _draw_surface(column: bpy.types.UILayout, context: bpy.types.Context, sign: 
     on = sign.object.name if sign.object is not None else "no object"
     column.label(text=on, icon="MESH_PLANE", translate=False)
     column.label(
-        text=f"{plain.width:.2f} × {plain.height:.2f} m, as {size.width} × {size.height} pixels", icon="BLANK1"
+        text=translated(f"{plain.width:.2f} × {plain.height:.2f} m, as {size.width} × {size.height} pixels"),
+        icon="BLANK1",
     )
     if not has_surface_drawn(sign, context.view_layer):
         draw_wrapped(column, context, "Its surface is gone; its words are kept.", icon="ERROR")
@@ -229,12 +233,12 @@ def _draw_missing(column: bpy.types.UILayout, context: bpy.types.Context) -> Non
     """How many takes are missing, what they cost, and the buttons that make them."""
     known, tag = signs_status(context.scene), language_of(context.scene)
     if is_counting() and not known.is_known:
-        column.label(text="Counting …", icon="SORTTIME")
+        column.label(text=translated("Counting …"), icon="SORTTIME")
         return
     if known.obstacle:
         draw_wrapped(column, context, known.obstacle, icon="ERROR")
     counts = known.counts.get(tag, {})
-    told = ", ".join(f"{count} {SAID[state]}" for state in SignState if (count := counts.get(state, 0)))
+    told = ", ".join(f"{count} {translated(SAID[state])}" for state in SignState if (count := counts.get(state, 0)))
     column.label(text=f"{language(tag).name}: {told}" if told else language(tag).name, translate=False)
     here, together = known.missing.get(tag, 0), sum(known.missing.values())
     if here and tag in known.prices:
@@ -242,10 +246,12 @@ def _draw_missing(column: bpy.types.UILayout, context: bpy.types.Context) -> Non
         draw_wrapped(column, context, known.prices[tag].label)
     row = column.row(align=True)
     row.scale_y, row.active = 1.4, here > 0
-    one = row.operator(SETDRESSER_OT_generate_signs.bl_idname, text=f"Generate Missing ({here})", icon="SHADERFX")
+    one = row.operator(
+        SETDRESSER_OT_generate_signs.bl_idname, text=translated(f"Generate Missing ({here})"), icon="SHADERFX"
+    )
     one.which = WhichSigns.LANGUAGE.value
     row = column.row(align=True)
     row.active = together > 0
-    every = row.operator(SETDRESSER_OT_generate_signs.bl_idname, text=f"In All Languages ({together})")
+    every = row.operator(SETDRESSER_OT_generate_signs.bl_idname, text=translated(f"In All Languages ({together})"))
     every.which = WhichSigns.ALL.value
-    row.operator(SETDRESSER_OT_generate_signs.bl_idname, text="This Sign").which = WhichSigns.ACTIVE.value
+    row.operator(SETDRESSER_OT_generate_signs.bl_idname, text=translated("This Sign")).which = WhichSigns.ACTIVE.value

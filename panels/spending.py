@@ -11,6 +11,7 @@ from ..client.ledger import Credits
 from ..client.limits import Span, dollars
 from ..client.provider_registry import label_of
 from ..operators.spending import SETDRESSER_OT_export_spending, SETDRESSER_OT_refresh_spending
+from ..scene.blender.interface_language import translated
 from ..scene.queue import spending
 from .wrapping import draw_wrapped
 
@@ -24,21 +25,21 @@ def draw_spending(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     row.operator(SETDRESSER_OT_export_spending.bl_idname, icon="EXPORT")
     row.operator(SETDRESSER_OT_refresh_spending.bl_idname, text="", icon="FILE_REFRESH")
     if not view.is_known:
-        layout.label(text="Not read yet", icon="INFO")
+        layout.label(text=translated("Not read yet"), icon="INFO")
         return
     for warning in view.warnings:
         draw_wrapped(layout, context, warning, icon="ERROR")
     _draw_limits(layout.column(align=True), view)
     for left in view.credits:
-        layout.label(text=_credits_text(left), icon="INFO")
+        layout.label(text=translated(_credits_text(left)), icon="INFO")
     if any(amount for _, amount in view.days):
         column = layout.column(align=True)
-        column.label(text="This project, last days")
+        column.label(text=translated("This project, last days"))
         _draw_bars(column, view.days)
     for heading, amounts in (("By shot", view.shots), ("By sign", view.signs)):
         if amounts:
             column = layout.column(align=True)
-            column.label(text=heading)
+            column.label(text=translated(heading))
             _draw_bars(column, amounts)
 
 
@@ -49,9 +50,9 @@ def _draw_limits(column: bpy.types.UILayout, view: spending.SpendingView) -> Non
         spent, limit = view.spent.in_span(span), limits.of(span)
         row = _labelled(column, label)
         if limit is None:
-            row.label(text=f"{dollars(spent)}, no limit", translate=False)
+            row.label(text=translated(f"{dollars(spent)}, no limit"), translate=False)
         else:
-            row.progress(factor=_share(spent, limit), text=f"{dollars(spent)} of {dollars(limit)}")
+            row.progress(factor=_share(spent, limit), text=translated(f"{dollars(spent)} of {dollars(limit)}"))
 
 
 def _draw_bars(column: bpy.types.UILayout, amounts: tuple[tuple[str, Decimal], ...]) -> None:
@@ -63,7 +64,7 @@ def _draw_bars(column: bpy.types.UILayout, amounts: tuple[tuple[str, Decimal], .
 def _labelled(column: bpy.types.UILayout, label: str) -> bpy.types.UILayout:
     """A row whose left third is a label; returns the rest."""
     split = column.split(factor=0.3, align=True)
-    split.label(text=label, translate=False)
+    split.label(text=translated(label), translate=False)
     return split
 
 
@@ -75,14 +76,22 @@ def _credits_text(left: Credits) -> str:
     return f"{label_of(left.provider)}: {dollars(left.left)} left, {_age(left.at)}"
 
 
+_AGES = (
+    (86_400, "1 day ago", "{count} days ago"),
+    (3_600, "1 hour ago", "{count} hours ago"),
+    (60, "1 minute ago", "{count} minutes ago"),
+)
+"""Seconds, and what is said of one and of several of that length."""
+
+
 def _age(at: str) -> str:
     """How long ago a moment was, in words."""
     try:
         seconds = (datetime.now(UTC) - datetime.fromisoformat(at)).total_seconds()
     except (ValueError, TypeError):
         return "some time ago"
-    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+    for length, one, several in _AGES:
         count = int(seconds // length)
         if count >= 1:
-            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+            return one if count == 1 else several.format(count=count)
     return "just now"

@@ -7,15 +7,19 @@ import unicodedata
 
 import bpy
 
+from ..scene.blender.interface_language import translated
+
 _POINTS_PER_CHARACTER = 6.6
 """About the width of a Latin character of the interface font at scale 1; wide ones count twice."""
 
 
-def draw_wrapped(layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE") -> None:
-    """Draw `text` in rows that fit the region; the icon stands before the first."""
+def draw_wrapped(
+    layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE", *, translate: bool = True
+) -> None:
+    """Draw `text` in rows that fit the region; the icon stands before the first. What an artist wrote is not translated."""
     column = layout.column(align=True)
     column.scale_y = 0.8
-    for number, row in enumerate(_rows(text, _characters_across(context))):
+    for number, row in enumerate(_rows(translated(text) if translate else text, _characters_across(context))):
         column.label(text=row, icon=icon if number == 0 else ("BLANK1" if icon != "NONE" else "NONE"), translate=False)
 
 

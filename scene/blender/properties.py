@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bpy.props import _PropertyDeferred
+
+TRANSLATION_CONTEXT = "SetDresser"
+"""Among which words Blender looks up the names of ours (see `interface_language`)."""
 
 _Declaring = TypeVar("_Declaring", bound=type)
 
@@ -19,5 +22,12 @@ def declares_properties(cls: _Declaring) -> _Declaring:
     declared = {name: value for name, value in vars(cls).items() if isinstance(value, _PropertyDeferred)}
     for name in declared:
         delattr(cls, name)
-    cls.__annotations__ = declared
+    cls.__annotations__ = in_our_words(declared)
     return cls
+
+
+def in_our_words(declared: dict[str, Any]) -> dict[str, Any]:
+    """The same properties, whose names and choices are looked up among our words."""
+    for declaration in declared.values():
+        declaration.keywords.setdefault("translation_context", TRANSLATION_CONTEXT)
+    return declared

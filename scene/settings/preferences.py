@@ -14,7 +14,7 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, St
 
 from ...client.provider_registry import Capability, ProviderName, ProviderSpec, Setting, SettingKind, all_specs, spec_of
 from ..blender.folders import ROOT_PACKAGE, fonts_folder, user_folder
-from ..blender.properties import declares_properties
+from ..blender.properties import declares_properties, in_our_words
 from ..blender.versions import relative_path_options
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _property_of(setting: Setting) -> Any:
 
 
 for _spec in all_specs():
-    PreferenceValues.__annotations__.update(_properties_of(_spec))
+    PreferenceValues.__annotations__.update(in_our_words(_properties_of(_spec)))
 
 
 def preferences() -> PreferenceValues:

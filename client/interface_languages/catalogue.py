@@ -1,0 +1,121 @@
+"""What the interface says in another language: reads a language's file and translates what is shown. No bpy.
+
+A file is in gettext's PO format, which every tool for translators reads and writes; of it only `msgid` and `msgstr` are used, so that
+sixty lines here do what a library would have to be shipped for. Texts are translated after they were made, where they are shown: a
+text that is none of the file's is looked for among its templates ("No key for {provider}."), whose values are taken over. So whoever
+makes a sentence, in a courier or an error, knows no languages, and what is written to logs, job folders and scripts stays English.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+NAMES = re.compile(r"\{([\w.]*)[^{}]*\}")
+"""A placeholder: its name, and how it is formatted."""
+_LINE = re.compile(r'(msgid|msgstr)?\s*("(?:[^"\\]|\\.)*")')
+_KEPT = 2000
+"""Texts whose translation is remembered: a panel shows a hundred, of which those with a clock are new each second."""
+
+
+def placeholders(text: str) -> tuple[set[str], set[str]]:
+    """The names of a text's placeholders, and those of them that are glued to a word's end: a plural's ending, which may go."""
+    found = list(NAMES.finditer(text))
+    glued = {one[1] for one in found if one.start() and text[one.start() - 1].isalpha()}
+    return {one[1] for one in found}, glued
+
+
+def read_catalogue(path: Path) -> dict[str, str]:
+    """A language's file: translation by English text, empty ones included. Raises ValueError with the line that is none of a PO file, OSError."""
+    entries: list[dict[str, str]] = []
+    part = ""
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        matched = _LINE.fullmatch(line.strip())
+        if matched is None:
+            raise ValueError(f"{path.name}:{number}: neither msgid nor msgstr: {line}")
+        if matched[1] == "msgid":
+            entries.append({"msgid": "", "msgstr": ""})
+        part = matched[1] or part
+        if not entries:
+            raise ValueError(f"{path.name}:{number}: no msgid before it")
+        entries[-1][part] += str(ast.literal_eval(matched[2]))
+    return {entry["msgid"]: entry["msgstr"] for entry in entries if entry["msgid"]}
+
+
+def write_catalogue(path: Path, words: Mapping[str, str], *, where: Mapping[str, str]) -> None:
+    """Write a language's file; its head stays as it is. `where` names the source file of a text."""
+    head = path.read_text("utf-8").split("\n\n")[0]
+    entries = [f"#: {where[text]}\nmsgid {_quoted(text)}\nmsgstr {_quoted(said)}\n" for text, said in words.items()]
+    path.write_text("\n".join([head + "\n", *entries]), "utf-8")
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escaped}"'
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A text with values: how it is known, and its translation."""
+
+    longest: str
+    """Its longest part without values, which is looked for first: it is there or not in no time."""
+    pattern: re.Pattern[str]
+    names: tuple[str, ...]
+    said: str
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """The words of one language."""
+
+    words: dict[str, str]
+    _templates: list[_Template] = field(default_factory=list)
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.words = {text: said for text, said in self.words.items() if said}
+        made = [_template(text, said) for text, said in self.words.items() if NAMES.search(text)]
+        # Of two that fit, the one that says more of the text.
+        self._templates = sorted(made, key=lambda one: len(one.pattern.pattern), reverse=True)
+
+    def translated(self, text: str) -> str:
+        """The text in this language; as it is where the file has no words for it."""
+        said = self.words.get(text) or self._known.get(text)
+        if said is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            said = self._known[text] = self._from_template(text)
+        return said
+
+    def _from_template(self, text: str) -> str:
+        for template in self._templates:
+            if template.longest in text and (fitting := template.pattern.fullmatch(text)):
+                values = dict(zip(template.names, fitting.groups(), strict=True))
+                return NAMES.sub(lambda one, values=values: self._value(values.get(one[1], one[0])), template.said)  # type: ignore[misc]
+        return text
+
+    def _value(self, value: str) -> str:
+        """A value may be a sentence of ours in turn; a single word may as well be a name that somebody gave, and stays."""
+        return self.translated(value) if " " in value else value
+
+
+def _template(text: str, said: str) -> _Template:
+    names: list[str] = []
+    pattern, end, parts = "", 0, []
+    for one in NAMES.finditer(text):
+        parts.append(text[end : one.start()])
+        pattern += re.escape(parts[-1])
+        if one[1] in names:
+            pattern += f"(?P=v{names.index(one[1])})"
+        else:
+            pattern += f"(?P<v{len(names)}>.*?)"
+            names.append(one[1])
+        end = one.end()
+    parts.append(text[end:])
+    return _Template(max(parts, key=len), re.compile(pattern + re.escape(parts[-1]), re.DOTALL), tuple(names), said)
