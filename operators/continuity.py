@@ -162,9 +162,9 @@ class SETDRESSER_OT_show_prompt(bpy.types.Operator):
         for line in lines[:_MOST_LINES]:
             column.label(text=line, translate=False)
         if len(lines) > _MOST_LINES:
-            column.label(text=translated(f"… and {len(lines) - _MOST_LINES} more lines"))
+            column.label(text=translated(f"… and {len(lines) - _MOST_LINES} more lines"), translate=False)
         row = self.layout.row()
-        row.label(text=translated(f"{len(prompt):,} characters"))
+        row.label(text=translated(f"{len(prompt):,} characters"), translate=False)
         row.operator(self.bl_idname, text="Copy", icon="COPYDOWN").copy = True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:

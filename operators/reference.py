@@ -242,7 +242,9 @@ class SETDRESSER_OT_allow_references(bpy.types.Operator):
         """One line each."""
         from ..scene.references.edit import waiting_to_be_allowed
 
-        self.layout.label(text=translated("These came with the .blend. Allowed, they are sent with your requests:"))
+        self.layout.label(
+            text=translated("These came with the .blend. Allowed, they are sent with your requests:"), translate=False
+        )
         column = self.layout.column(align=True)
         for name, where in waiting_to_be_allowed():
             column.label(text=translated(f"{name}: {where}"), icon="IMAGE_DATA", translate=False)

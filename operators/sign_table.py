@@ -214,13 +214,19 @@ class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
         if lost.out_of_date:
             approved = f", {lost.approved} of them approved" if lost.approved else ""
             column.label(
-                text=translated(f"Takes that will be out of date: {lost.out_of_date}{approved}"), icon="FILE_REFRESH"
+                text=translated(f"Takes that will be out of date: {lost.out_of_date}{approved}"),
+                translate=False,
+                icon="FILE_REFRESH",
             )
         if preview.details:
             self._draw_page(self.layout.box().column(align=True), preview.details, "page")
         if preview.refused:
             box = self.layout.box().column(align=True)
-            box.label(text=translated(f"Rows that cannot be taken over: {len(preview.refused):,}"), icon="ERROR")
+            box.label(
+                text=translated(f"Rows that cannot be taken over: {len(preview.refused):,}"),
+                translate=False,
+                icon="ERROR",
+            )
             self._draw_page(box, preview.refused, "refused_page")
             self.layout.prop(self, "without_refused")
 
@@ -233,7 +239,7 @@ class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
         if pages > 1:
             row = column.row()
             row.prop(self, which)
-            row.label(text=translated(f"of {pages:,}"))
+            row.label(text=translated(f"of {pages:,}"), translate=False)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Do what was shown."""

@@ -15,7 +15,7 @@ def draw_capture(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
     settings = settings_of(context.scene)
     source = settings.capture.source
     column = layout.column(align=True)
-    column.label(text=translated("Send Along"))
+    column.label(text=translated("Send Along"), translate=False)
     grid = column.grid_flow(row_major=True, columns=2, even_columns=True, align=True)
     grid.prop(settings.capture, "source", expand=True)
     if source == CaptureSource.NONE:

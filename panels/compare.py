@@ -20,10 +20,10 @@ def draw_compare(layout: bpy.types.UILayout, _context: bpy.types.Context) -> Non
     takes = [(view.id, view.take) for view in job_list.all_jobs() if view.take is not None]
     if takes and takes[0][1].before is not None:
         row.operator(
-            SETDRESSER_OT_compare.bl_idname, text=translated("Before / After"), icon="MOD_MIRROR"
+            SETDRESSER_OT_compare.bl_idname, text=translated("Before / After"), translate=False, icon="MOD_MIRROR"
         ).job_id = takes[0][0]
     if len(takes) > 1:
         properties = row.operator(
-            SETDRESSER_OT_compare.bl_idname, text=translated("Last Two Takes"), icon="UV_SYNC_SELECT"
+            SETDRESSER_OT_compare.bl_idname, text=translated("Last Two Takes"), translate=False, icon="UV_SYNC_SELECT"
         )
         properties.job_id, properties.other_id = takes[0][0], takes[1][0]

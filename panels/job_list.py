@@ -119,7 +119,9 @@ def _draw_queue(row: bpy.types.UILayout, queue: Queue, running: int) -> None:
 def _draw_page(row: bpy.types.UILayout, shown: Page, count: int, running: int) -> None:
     """Which part of a long list this is, and the ways to the others."""
     row.operator(SETDRESSER_OT_turn_page.bl_idname, text="", icon="TRIA_LEFT").pages = -1
-    row.label(text=translated(f"{shown.number + 1} of {shown.count}: {count} jobs, {running} under way"))
+    row.label(
+        text=translated(f"{shown.number + 1} of {shown.count}: {count} jobs, {running} under way"), translate=False
+    )
     row.operator(SETDRESSER_OT_turn_page.bl_idname, text="", icon="TRIA_RIGHT").pages = 1
 
 
@@ -160,10 +162,14 @@ def _draw_progress(column: bpy.types.UILayout, view: JobView, *, is_paused: bool
     if view.state is State.RECEIVING and view.expected:
         share = min(1.0, view.received / view.expected)
         column.progress(
-            factor=share, text=translated(f"{words} {view.received // 1024:,} of {view.expected // 1024:,} kB")
+            factor=share,
+            text=translated(f"{words} {view.received // 1024:,} of {view.expected // 1024:,} kB"),
+            translate=False,
         )
     elif view.state is State.RECEIVING:
-        column.label(text=translated(f"{words} {view.received // 1024:,} kB   {seconds} s"), icon="BLANK1")
+        column.label(
+            text=translated(f"{words} {view.received // 1024:,} kB   {seconds} s"), translate=False, icon="BLANK1"
+        )
     else:
         column.label(text=f"{translated(words)}   {seconds} s", icon="BLANK1")
 
@@ -182,7 +188,8 @@ def _draw_end(column: bpy.types.UILayout, context: bpy.types.Context, view: JobV
         draw_wrapped(column, context, view.error.sentence)
         if view.error.billed is not Billed.NO and view.take is None:
             column.label(
-                text=translated("May have been charged" if view.error.billed is Billed.PERHAPS else "Probably charged")
+                text=translated("May have been charged" if view.error.billed is Billed.PERHAPS else "Probably charged"),
+                translate=False,
             )
         if view.error.kind == PartialPicturesFail.__name__ and partial_pictures(view.known_provider):
             words = translated("Turn Off Partial Pictures Here")

@@ -32,7 +32,7 @@ def draw_mask(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         column.operator(SETDRESSER_OT_drag_mask_box.bl_idname, icon="SELECT_SET")
         box = column.column(align=True)
         for place, name in enumerate(("Left", "Bottom", "Right", "Top")):
-            box.prop(mask, "box", index=place, text=translated(name))
+            box.prop(mask, "box", index=place, text=translated(name), translate=False)
     column.prop(mask, "grow")
     column.prop(mask, "feather")
     column.prop(mask, "invert")

@@ -57,7 +57,9 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
     def _draw_provider(self, layout: bpy.types.UILayout, spec: ProviderSpec) -> None:
         """Key, model and the settings that the provider understands, in the order of its spec."""
         if spec.is_local:
-            layout.label(text=translated(f"{spec.label} needs no network, no key and no money"), icon="INFO")
+            layout.label(
+                text=translated(f"{spec.label} needs no network, no key and no money"), translate=False, icon="INFO"
+            )
             return
         self._draw_key(layout, spec.key_preference, spec.name)
         self._draw_model(layout, spec)
@@ -65,8 +67,14 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
             layout.prop(self, setting.preference)
             if setting.field == "stream" and getattr(self, setting.preference) and are_partials_off_here():
                 row = layout.row()
-                row.label(text=translated("Off for this address: its gateway cannot pass them on"), icon="INFO")
-                row.operator(SETDRESSER_OT_partial_pictures_here.bl_idname, text=translated("Try Again")).wanted = True
+                row.label(
+                    text=translated("Off for this address: its gateway cannot pass them on"),
+                    translate=False,
+                    icon="INFO",
+                )
+                row.operator(
+                    SETDRESSER_OT_partial_pictures_here.bl_idname, text=translated("Try Again"), translate=False
+                ).wanted = True
 
     def _draw_model(self, layout: bpy.types.UILayout, spec: ProviderSpec) -> None:
         """The model, what has to be known of it, and its price where only the person can know it."""

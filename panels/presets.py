@@ -35,7 +35,7 @@ class _Presets(PresetPanel):
         column = layout.column(align=True)
         column.emboss = "PULLDOWN_MENU"
         for preset in PRESETS:
-            row = column.operator(SETDRESSER_OT_use_preset.bl_idname, text=translated(preset.label))
+            row = column.operator(SETDRESSER_OT_use_preset.bl_idname, text=translated(preset.label), translate=False)
             row.key, row.what = preset.key, self.what
         layout.separator()
         if bpy.utils.preset_paths(self.preset_subdir):

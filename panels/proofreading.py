@@ -57,7 +57,7 @@ def draw_legibility(layout: bpy.types.UILayout, context: bpy.types.Context) -> N
         for each in group[:_ROWS]:
             _draw_judged(column, context, each)
         if len(group) > _ROWS:
-            column.label(text=translated(f"and {len(group) - _ROWS} more"), icon="BLANK1")
+            column.label(text=translated(f"and {len(group) - _ROWS} more"), translate=False, icon="BLANK1")
     _draw_shots(column, look.found)
     if look.lost or look.heroes:
         column.operator(SETDRESSER_OT_advise_quality.bl_idname)
@@ -79,7 +79,7 @@ def _draw_judged(column: bpy.types.UILayout, context: bpy.types.Context, judged:
     right = row.row()
     right.alignment = "RIGHT"
     if judged.best is None:
-        right.label(text=translated(SAID[judged.verdict]))
+        right.label(text=translated(SAID[judged.verdict]), translate=False)
     else:
         right.label(text=translated(f"{judged.largest:.0f} px in {judged.best.shot}"), translate=False)
     for warning in judged.warnings:
@@ -100,25 +100,28 @@ def _draw_shots(column: bpy.types.UILayout, found: tuple[Legibility, ...]) -> No
         right.alignment = "RIGHT"
         right.label(text=f"{pixels:.0f} px")
     if len(judged.by_shot) > _ROWS:
-        column.label(text=translated(f"and {len(judged.by_shot) - _ROWS} more"), icon="BLANK1")
+        column.label(text=translated(f"and {len(judged.by_shot) - _ROWS} more"), translate=False, icon="BLANK1")
 
 
 def _draw_reading(column: bpy.types.UILayout, sign: SETDRESSER_PG_sign, tag: str) -> None:
     take = take_in(sign, tag, is_proof=False)
     if take is None:
-        column.label(text=translated("Nothing generated to read yet"), icon="INFO")
+        column.label(text=translated("Nothing generated to read yet"), translate=False, icon="INFO")
         return
     if is_begun(sign, tag):
         _draw_ticks(column.box().column(align=True), take)
     row = column.row(align=True)
     if take.is_approved:
-        row.label(text=translated("Approved"), icon="CHECKMARK")
-        row.operator(SETDRESSER_OT_approve_sign.bl_idname, text=translated("Take Back")).withdraw = True
+        row.label(text=translated("Approved"), translate=False, icon="CHECKMARK")
+        row.operator(
+            SETDRESSER_OT_approve_sign.bl_idname, text=translated("Take Back"), translate=False
+        ).withdraw = True
     elif is_begun(sign, tag):
         right = all(check.is_right for check in take.checks)
         row.operator(
             SETDRESSER_OT_approve_sign.bl_idname,
             text=translated("Approve" if right else "All Right: Approve"),
+            translate=False,
             icon="CHECKMARK",
         ).all_right = not right
     else:
@@ -142,7 +145,12 @@ def _draw_ticks(column: bpy.types.UILayout, take: SETDRESSER_PG_sign_take) -> No
 def _draw_reports(column: bpy.types.UILayout, context: bpy.types.Context, tag: str) -> None:
     named = language(tag).name if tag else "no language"
     row = column.row(align=True)
-    row.operator(SETDRESSER_OT_make_reading_report.bl_idname, text=translated(f"Report for {named}"), icon="TEXT")
+    row.operator(
+        SETDRESSER_OT_make_reading_report.bl_idname,
+        text=translated(f"Report for {named}"),
+        translate=False,
+        icon="TEXT",
+    )
     row.operator(SETDRESSER_OT_read_reading_report.bl_idname, text="", icon="IMPORT")
     for report in reports.reports()[:4]:
         row = column.row(align=True)

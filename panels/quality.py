@@ -33,6 +33,6 @@ def draw_quality(column: bpy.types.UILayout, of: bpy.types.PropertyGroup) -> Non
     split = column.split(factor=0.4, align=True)
     label = split.row()
     label.alignment = "RIGHT"
-    label.label(text=translated("Quality"))
+    label.label(text=translated("Quality"), translate=False)
     split.context_pointer_set(_POINTER, of)
-    split.menu(_MENU, text=translated(chosen.name) if chosen is not None else "")
+    split.menu(_MENU, text=translated(chosen.name if chosen is not None else ""), translate=False)

@@ -49,7 +49,7 @@ def draw_references(layout: bpy.types.UILayout, context: bpy.types.Context) -> N
     if own or of_style:
         look_soon()
     if hidden := sum(max(0, len(each) - listed.MOST_LISTED) for each in (own, of_style)):
-        layout.label(text=translated(f"{hidden} more are not shown"), icon="INFO")
+        layout.label(text=translated(f"{hidden} more are not shown"), translate=False, icon="INFO")
     used = iter(numbers(len(own) + len(of_style), has_capture=settings.capture.source != CaptureSource.NONE))
     waits = [
         _draw_reference(layout.box().column(align=True), context, reference, index, used, of_style=is_of_style)
@@ -59,7 +59,9 @@ def draw_references(layout: bpy.types.UILayout, context: bpy.types.Context) -> N
     if any(waits):
         layout.operator(SETDRESSER_OT_allow_references.bl_idname, icon="CHECKMARK")
     row = layout.row(align=True)
-    row.operator(SETDRESSER_OT_add_references.bl_idname, text=translated("Add Files"), icon="FILE_IMAGE")
+    row.operator(
+        SETDRESSER_OT_add_references.bl_idname, text=translated("Add Files"), translate=False, icon="FILE_IMAGE"
+    )
     row.operator(SETDRESSER_OT_add_image_reference.bl_idname, text="", icon="IMAGE_DATA")
     row.operator(SETDRESSER_OT_add_object_reference.bl_idname, text="", icon="OBJECT_DATA")
 
@@ -115,7 +117,7 @@ def draw_status(column: bpy.types.UILayout, context: bpy.types.Context, status: 
     if status.error is not None:
         draw_wrapped(column, context, status.error.sentence, icon="ERROR")
     elif status.size is None:
-        column.label(text=translated("Being scaled down …"), icon="SORTTIME")
+        column.label(text=translated("Being scaled down …"), translate=False, icon="SORTTIME")
     else:
         width, height = status.size
         draw_wrapped(column, context, f"{width} × {height}   {translated(price_text(status.size))}", icon="BLANK1")

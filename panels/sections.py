@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
@@ -47,7 +47,7 @@ def draw_prompt(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """The prompt: a field, or the first lines of its text block."""
     settings = settings_of(context.scene)
     row = layout.row(align=True)
-    row.label(text=translated("Prompt"))
+    row.label(text=translated("Prompt"), translate=False)
     text = settings.prompt_text
     row.popover(REQUEST_PRESETS, text="", icon="PRESET")
     row.operator(SETDRESSER_OT_edit_prompt.bl_idname, text="", icon="TEXT")
@@ -63,7 +63,9 @@ def draw_prompt(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     for line in text.lines[:_TEXT_LINES_SHOWN]:
         draw_wrapped(box, context, line.body, translate=False)
     if len(text.lines) > _TEXT_LINES_SHOWN:
-        box.label(text=translated(f"and {len(text.lines) - _TEXT_LINES_SHOWN} more lines in '{text.name}'"))
+        box.label(
+            text=translated(f"and {len(text.lines) - _TEXT_LINES_SHOWN} more lines in '{text.name}'"), translate=False
+        )
 
 
 def draw_placement(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
@@ -88,7 +90,7 @@ def _draw_field(column: bpy.types.UILayout, shown: Field | Button) -> None:
     """What a placement has to set or to do."""
     from ..scene.placements.spec import Button
 
-    text = {"text": shown.label} if shown.label else {}
+    text: dict[str, Any] = {"text": translated(shown.label), "translate": False} if shown.label else {}
     if isinstance(shown, Button):
         column.operator(shown.operator, **text)
     else:
@@ -140,11 +142,11 @@ def draw_generate(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
         draw_wrapped(layout, context, view.obstacle, icon="ERROR")
         if view.remedy is Remedy.ADDON_PREFERENCES:
             layout.operator(
-                "preferences.addon_show", text=translated("Open Preferences"), icon="PREFERENCES"
+                "preferences.addon_show", text=translated("Open Preferences"), translate=False, icon="PREFERENCES"
             ).module = ROOT_PACKAGE
         elif view.remedy is Remedy.SYSTEM_PREFERENCES:
             layout.operator(
-                "screen.userpref_show", text=translated("Open Preferences"), icon="PREFERENCES"
+                "screen.userpref_show", text=translated("Open Preferences"), translate=False, icon="PREFERENCES"
             ).section = "SYSTEM"
     else:
         column = layout.column(align=True)

@@ -67,7 +67,9 @@ def draw_row(layout: bpy.types.UILayout, context: bpy.types.Context, sign: SETDR
     row.prop(sign, "name", text="", emboss=False, icon=ICONS[state])
     told = row.row()
     told.alignment = "RIGHT"
-    told.label(text=translated(SAID[state] if has_surface_drawn(sign, context.view_layer) else "no surface"))
+    told.label(
+        text=translated(SAID[state] if has_surface_drawn(sign, context.view_layer) else "no surface"), translate=False
+    )
 
 
 def draw_signs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
@@ -83,7 +85,7 @@ def draw_signs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         layout.operator(SETDRESSER_OT_make_sign.bl_idname, icon="ADD")
         # The words may come first, as a list that somebody wrote: its signs get their surfaces later.
         layout.operator(
-            SETDRESSER_OT_import_signs.bl_idname, text=translated("Import a List"), icon="IMPORT"
+            SETDRESSER_OT_import_signs.bl_idname, text=translated("Import a List"), translate=False, icon="IMPORT"
         ).makes_signs = True
         return
     for name in lists_not_shown():
@@ -123,7 +125,7 @@ def draw_look(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """How the chosen sign is to look, and on what it is."""
     sign = active_sign()
     if sign is None:
-        layout.label(text=translated("Choose a sign in the list"))
+        layout.label(text=translated("Choose a sign in the list"), translate=False)
         return
     _draw_surface(layout.column(align=True), context, sign)
     layout.popover(SIGN_PRESETS, icon="PRESET")
@@ -215,6 +217,7 @@ def _draw_surface(column: bpy.types.UILayout, context: bpy.types.Context, sign: 
     column.label(text=on, icon="MESH_PLANE", translate=False)
     column.label(
         text=translated(f"{plain.width:.2f} × {plain.height:.2f} m, as {size.width} × {size.height} pixels"),
+        translate=False,
         icon="BLANK1",
     )
     if not has_surface_drawn(sign, context.view_layer):
@@ -233,7 +236,7 @@ def _draw_missing(column: bpy.types.UILayout, context: bpy.types.Context) -> Non
     """How many takes are missing, what they cost, and the buttons that make them."""
     known, tag = signs_status(context.scene), language_of(context.scene)
     if is_counting() and not known.is_known:
-        column.label(text=translated("Counting …"), icon="SORTTIME")
+        column.label(text=translated("Counting …"), translate=False, icon="SORTTIME")
         return
     if known.obstacle:
         draw_wrapped(column, context, known.obstacle, icon="ERROR")
@@ -247,11 +250,18 @@ def _draw_missing(column: bpy.types.UILayout, context: bpy.types.Context) -> Non
     row = column.row(align=True)
     row.scale_y, row.active = 1.4, here > 0
     one = row.operator(
-        SETDRESSER_OT_generate_signs.bl_idname, text=translated(f"Generate Missing ({here})"), icon="SHADERFX"
+        SETDRESSER_OT_generate_signs.bl_idname,
+        text=translated(f"Generate Missing ({here})"),
+        translate=False,
+        icon="SHADERFX",
     )
     one.which = WhichSigns.LANGUAGE.value
     row = column.row(align=True)
     row.active = together > 0
-    every = row.operator(SETDRESSER_OT_generate_signs.bl_idname, text=translated(f"In All Languages ({together})"))
+    every = row.operator(
+        SETDRESSER_OT_generate_signs.bl_idname, text=translated(f"In All Languages ({together})"), translate=False
+    )
     every.which = WhichSigns.ALL.value
-    row.operator(SETDRESSER_OT_generate_signs.bl_idname, text=translated("This Sign")).which = WhichSigns.ACTIVE.value
+    row.operator(
+        SETDRESSER_OT_generate_signs.bl_idname, text=translated("This Sign"), translate=False
+    ).which = WhichSigns.ACTIVE.value

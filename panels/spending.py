@@ -25,21 +25,21 @@ def draw_spending(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     row.operator(SETDRESSER_OT_export_spending.bl_idname, icon="EXPORT")
     row.operator(SETDRESSER_OT_refresh_spending.bl_idname, text="", icon="FILE_REFRESH")
     if not view.is_known:
-        layout.label(text=translated("Not read yet"), icon="INFO")
+        layout.label(text=translated("Not read yet"), translate=False, icon="INFO")
         return
     for warning in view.warnings:
         draw_wrapped(layout, context, warning, icon="ERROR")
     _draw_limits(layout.column(align=True), view)
     for left in view.credits:
-        layout.label(text=translated(_credits_text(left)), icon="INFO")
+        layout.label(text=translated(_credits_text(left)), translate=False, icon="INFO")
     if any(amount for _, amount in view.days):
         column = layout.column(align=True)
-        column.label(text=translated("This project, last days"))
+        column.label(text=translated("This project, last days"), translate=False)
         _draw_bars(column, view.days)
     for heading, amounts in (("By shot", view.shots), ("By sign", view.signs)):
         if amounts:
             column = layout.column(align=True)
-            column.label(text=translated(heading))
+            column.label(text=translated(heading), translate=False)
             _draw_bars(column, amounts)
 
 
@@ -52,7 +52,9 @@ def _draw_limits(column: bpy.types.UILayout, view: spending.SpendingView) -> Non
         if limit is None:
             row.label(text=translated(f"{dollars(spent)}, no limit"), translate=False)
         else:
-            row.progress(factor=_share(spent, limit), text=translated(f"{dollars(spent)} of {dollars(limit)}"))
+            row.progress(
+                factor=_share(spent, limit), text=translated(f"{dollars(spent)} of {dollars(limit)}"), translate=False
+            )
 
 
 def _draw_bars(column: bpy.types.UILayout, amounts: tuple[tuple[str, Decimal], ...]) -> None:

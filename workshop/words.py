@@ -158,6 +158,8 @@ def _surely_shown(tree: ast.Module) -> set[int]:
             shown |= {id(inner) for inner in ast.walk(node.value)}
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Preset":
             shown |= {id(given.value) for given in node.keywords if given.arg == "label"}
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("Field", "Button"):
+            shown |= {id(given) for given in node.args if _CAPITAL.match(_template(given) or "")}
     return shown
 
 

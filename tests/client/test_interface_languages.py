@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 
 from client.errors import KeyMissing, SetDresserError
 from client.interface_languages.catalogue import Catalogue, read_catalogue
+from workshop.places import ROOT
 from workshop.words import LANGUAGES, Shown, faults_of, languages, shown_texts, texts_of
 
 
@@ -15,6 +17,23 @@ from workshop.words import LANGUAGES, Shown, faults_of, languages, shown_texts, 
 def test_a_language_has_words_for_all_that_is_shown_and_for_nothing_else(file: Path) -> None:
     """`python3 dev.py words` writes what is missing into the file, to be translated."""
     assert faults_of(file, shown_texts()) == []
+
+
+def test_what_is_translated_already_is_not_looked_up_once_more() -> None:
+    """The German for Left is Links, which Blender's own dictionary takes for the English word."""
+    asking_again = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for folder in ("panels", "operators")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and any(given.arg == "text" and "translated(" in ast.unparse(given.value) for given in node.keywords)
+        and isinstance(node.func, ast.Attribute)
+        and not any(given.arg == "translate" for given in node.keywords)
+        and "f'{translated(" not in ast.unparse(node)
+    ]
+
+    assert asking_again == []
 
 
 def test_there_is_german() -> None:
