@@ -92,7 +92,7 @@ LABELS = ("client/signs/presets.py",)
 WITHOUT_WINDOW = ("operators/cli",)
 """What speaks where there is no interface, to scripts, which read English."""
 
-_WORD = re.compile(r"[A-Za-z]{3}|[A-Za-z]{2} |MP|Up|By")
+_WORD = re.compile(r"[A-Za-z]{3}|[A-Za-z]{2} |\bof\b|MP|Up|By")
 _CAPITAL = re.compile(r"[A-Z][a-z]")
 _TABLES_OF_WORDS = frozenset({"SAID", "_WORDS"})
 _LOGS = frozenset({"debug", "info", "warning", "error", "exception", "critical"})

@@ -9,6 +9,7 @@ from tests.window.steps import EXTENSION, Step, ask, execute, open_panels, open_
 from tests.window.test_generate import JOBS
 
 SPOKEN = f"__import__('sys').modules[{EXTENSION!r} + '.scene.blender.interface_language']"
+LOADED = f"__import__('sys').modules[{EXTENSION!r} + '.scene.session.loading'].is_loaded()"
 NO_KEY = "No key for OpenAI. Enter one in the add-on\\'s preferences, or use the proof provider."
 SCENE = "bpy.context.scene.set_dresser"
 
@@ -31,6 +32,7 @@ def test_german_is_spoken_at_once_and_english_again(new_window: NewWindow) -> No
             execute(
                 f"{SCENE}.capture.source = 'VIEWPORT'\n{SCENE}.mask.source = 'BOX'\n{SCENE}.placement = 'projection'"
             ),
+            until(LOADED),
             wait(1.0),
             picture("english"),
             *speak("de_DE"),
