@@ -275,13 +275,13 @@ def test_one_variant_that_fails_does_not_take_the_others_with_it(dresser: Dresse
 
 def test_a_streamed_picture_shows_partial_ones_on_the_way(dresser: Dresser, service: Service) -> None:
     dresser.use(service, "openai", stream=True)
-    service.settings.partial_seconds = 0.3
+    service.settings.partial_seconds = 2.0
     (job_id,) = dresser.post()
     partial: set[str] = set()
     shown: set[str] = set()
 
     def is_placed() -> bool:
-        partial.update(path.name for path in dresser.library.glob("jobs/*/partial-*"))
+        partial.update(path.name for path in dresser.library.glob("jobs/*/partial-?"))
         shown.add(dresser.part("scene.queue.previews").newest_of(job_id))
         return dresser.job().state == "placed"
 
