@@ -11,7 +11,7 @@ import pytest
 bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from mathutils import Euler, Matrix, Vector  # noqa: E402  (comes with bpy)
-from set_dresser.scene.generate.request import looking_along  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.chosen import looking_along  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.plane import pose_on_face  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.measure import Surface, measure  # noqa: E402  (after bpy)
 

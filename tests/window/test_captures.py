@@ -247,7 +247,7 @@ def pictures(folder: Path, ratio: float = 1920 / 804) -> tuple[Path, Path]:
 JOB = """
 jobs = part('scene.queue.job_list')
 take = types.SimpleNamespace(before=pathlib.Path({before!r}), picture=pathlib.Path({after!r}), title='A shot')
-jobs._views['wipe'] = types.SimpleNamespace(id='wipe', take=take, title='A shot', is_under_way=False, state=jobs.State.PLACED, notes=(), provider='proof', error=None, detail='')
+jobs._views.now['wipe'] = types.SimpleNamespace(id='wipe', take=take, title='A shot', is_under_way=False, state=jobs.State.PLACED, notes=(), provider='proof', error=None, detail='')
 area = next(area for area in bpy.context.screen.areas if area.type == {editor!r})
 region = next(region for region in area.regions if region.type == 'WINDOW')
 with bpy.context.temp_override(area=area, region=region): bpy.ops.set_dresser.compare('INVOKE_DEFAULT', job_id='wipe')
