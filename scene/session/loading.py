@@ -1,4 +1,4 @@
-"""Loads what a session works with, a little at each turn, once Blender has drawn: in one piece it would hold the window for a tenth of a second.
+"""Loads what a session works with, a few milliseconds at each turn, once Blender has drawn: in one piece it would hold the window for a tenth of a second.
 
 Registering imports only what Blender must know. The first look at the price, at the jobs, or at what an earlier session left needs
 some 150 modules more, and somebody waits for none of them: until they are there, a panel says so and goes on drawing. Without a
@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import importlib
 import logging
+import time
 from typing import Final
 
 import bpy
@@ -79,6 +80,8 @@ STEPS = (
 
 _FIRST = 0.1
 """Seconds after the start: Blender draws before."""
+_BUDGET = 0.006
+"""Seconds of a turn after which no further step is begun."""
 
 _log = logging.getLogger(__name__)
 _left: Final[SessionState[list[str]]] = SessionState(list)
@@ -123,7 +126,9 @@ def load_next() -> None:
 
 
 def _turn() -> float | None:
-    if _left.now:
+    """As many steps as fit: a window in which nothing moves turns seldom."""
+    until = time.perf_counter() + _BUDGET
+    while _left.now and time.perf_counter() < until:
         load_next()
     if _left.now:
         return 0.0
