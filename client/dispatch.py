@@ -97,7 +97,7 @@ class Dispatch:
     def _start_courier_if_due(self, provider: ProviderName) -> None:
         """One more courier for a provider whose jobs wait, if its limit allows. The lock is held."""
         running = sum(courier.provider is provider for courier in self._couriers)
-        if self._closed or running >= self._limits[provider] or self._next_of(provider) is None:
+        if self._closed or running >= self._limits.get(provider, 1) or self._next_of(provider) is None:
             return
         courier = _Courier(provider)
         self._couriers.append(courier)
@@ -139,7 +139,7 @@ class Dispatch:
     def _start_couriers(self) -> None:
         """Couriers for all that waits and may begin now. The lock is held."""
         for provider, waiting in self._waiting.items():
-            for _ in range(min(len(waiting), self._limits[provider])):
+            for _ in range(min(len(waiting), self._limits.get(provider, 1))):
                 self._start_courier_if_due(provider)
 
     @property

@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 import pytest
 
-from client import redaction
 from client.courier.echoes import without_echoes
 from client.dispatch import Dispatch
 from client.messages import Event, Message
@@ -44,7 +43,7 @@ FORMS: dict[str, Callable[[str], str]] = {
 
 @pytest.fixture
 def _known(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(redaction, "_secrets", set())
+    monkeypatch.setattr("client.redaction._secrets.now", set())
     keep_out(*KEYS)
     yield
 
