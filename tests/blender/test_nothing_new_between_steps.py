@@ -194,11 +194,21 @@ def load_what_a_frame_lacked(dresser: Dresser, _service: Service) -> None:
     dresser.part("scene.signs.pictures_ahead").load_late()
 
 
+def load_the_rest(dresser: Dresser, _service: Service) -> None:
+    """What a session works with is loaded after the start."""
+    loading = dresser.part("scene.session.loading")
+    loading.begin()
+    while loading._turn() is not None:  # noqa: SLF001  Blender calls it
+        pass
+    loading.end()
+
+
 TIMERS: dict[tuple[str, str], Callable[[Dresser, Service], None]] = {
     ("scene.queue.timer", "tick"): deliver,
     ("scene.session.recovery", "_look_back_once"): look_back,
     ("scene.signs.proofs", "turn"): make_proofs,
     ("scene.references.status", "_look_once"): look_at_references,
+    ("scene.session.loading", "_turn"): load_the_rest,
     ("scene.signs.status", "count_on"): count,
     ("scene.mask.overlay", "look"): work_the_mask_out,
     ("scene.signs.pictures_ahead", "load_late"): load_what_a_frame_lacked,

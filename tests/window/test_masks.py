@@ -55,7 +55,7 @@ IN_VIEW = (
     "region = next(region for region in area.regions if region.type == 'WINDOW')\n"
     "with bpy.context.temp_override(area=area, region=region): "
 )
-SHOWN = f"{OVERLAY}._overlay.shown.texture is not None"
+SHOWN = f"{OVERLAY}._overlay.now.shown.texture is not None"
 REGION = (
     "next([region.x, region.y, region.width, region.height] for area in bpy.context.window_manager.windows[0].screen.areas"
     " if area.type == 'VIEW_3D' for region in area.regions if region.type == 'WINDOW')"
