@@ -12,7 +12,7 @@ import pytest
 from tests.service.fixture import service
 from tests.window.blender_numpy import give_numpy
 from tests.window.blender_window import Window
-from tests.window.steps import EXTENSION, Step, execute
+from tests.window.steps import EXTENSION, LOADED, Step, execute, until
 from workshop.package import build_for_here
 from workshop.places import REPORTS
 
@@ -38,7 +38,7 @@ def open_window(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture
 def window(open_window: Window, request: pytest.FixtureRequest) -> Iterator[Window]:
     """$BLENDER with Set Dresser as it is right after installing it, and a new file; its pictures stay in .dev/reports/."""
-    open_window.run([as_new()])
+    open_window.run([as_new(), until(LOADED)])
     yield open_window
     _keep_pictures(open_window, request.node.name)
 

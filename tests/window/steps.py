@@ -13,6 +13,8 @@ Step: TypeAlias = dict[str, Any]
 
 EXTENSION = "bl_ext.user_default.set_dresser"
 """What the extension is called inside Blender."""
+LOADED = f"__import__('sys').modules[{EXTENSION!r} + '.scene.session.loading'].is_loaded()"
+"""Whether what a session works with is there, which is loaded after the start: until then the tab shows a part of itself."""
 
 
 def execute(source: str) -> Step:

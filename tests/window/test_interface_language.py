@@ -5,11 +5,10 @@ from __future__ import annotations
 from PIL import Image, ImageChops
 
 from tests.window.conftest import NewWindow
-from tests.window.steps import EXTENSION, Step, ask, execute, open_panels, open_sidebar, picture, until, wait
+from tests.window.steps import EXTENSION, LOADED, Step, ask, execute, open_panels, open_sidebar, picture, until, wait
 from tests.window.test_generate import JOBS
 
 SPOKEN = f"__import__('sys').modules[{EXTENSION!r} + '.scene.blender.interface_language']"
-LOADED = f"__import__('sys').modules[{EXTENSION!r} + '.scene.session.loading'].is_loaded()"
 NO_KEY = "No key for OpenAI. Enter one in the add-on\\'s preferences, or use the proof provider."
 SCENE = "bpy.context.scene.set_dresser"
 
