@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, IntProperty, StringProperty
 
+from .. import client, scene
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from ..scene.settings.request import settings_of
@@ -29,9 +30,7 @@ class SETDRESSER_OT_set_up_style(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Make it where there is none."""
-        from ..scene.references.style import make_style
-
-        make_style()
+        scene.references.style.make_style()
         settings_of(context.scene).continuity.use_style = True
         return {"FINISHED"}
 
@@ -48,15 +47,13 @@ class SETDRESSER_OT_change_palette(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Up to six colours."""
-        from ..scene.references.style import MOST_COLOURS, make_style
-
-        palette = make_style().palette
+        palette = scene.references.style.make_style().palette
         if 0 <= self.remove < len(palette):
             palette.remove(self.remove)
-        elif len(palette) < MOST_COLOURS:
+        elif len(palette) < scene.references.style.MOST_COLOURS:
             palette.add()
         else:
-            self.report({"INFO"}, translated(f"A palette has {MOST_COLOURS} colours at most"))
+            self.report({"INFO"}, translated(f"A palette has {scene.references.style.MOST_COLOURS} colours at most"))
             return {"CANCELLED"}
         return {"FINISHED"}
 
@@ -76,9 +73,7 @@ class SETDRESSER_OT_export_style(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be a style."""
-        from ..scene.references.style import style
-
-        return style() is not None
+        return scene.references.style.style() is not None
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask where to."""
@@ -87,13 +82,10 @@ class SETDRESSER_OT_export_style(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Write it."""
-        from ..client.errors import LibraryError
-        from ..scene.references.style_file import export_style
-
         try:
-            export_style(bpy.path.abspath(self.filepath))
+            scene.references.style_file.export_style(bpy.path.abspath(self.filepath))
         except OSError as error:
-            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
         return {"FINISHED"}
 
 
@@ -115,12 +107,9 @@ class SETDRESSER_OT_import_style(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Read it; the style's references stay."""
-        from ..client.errors import SetDresserError
-        from ..scene.references.style_file import import_style
-
         try:
-            import_style(bpy.path.abspath(self.filepath))
-        except SetDresserError as error:
+            scene.references.style_file.import_style(bpy.path.abspath(self.filepath))
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         settings_of(context.scene).continuity.use_style = True
         return {"FINISHED"}
@@ -148,12 +137,9 @@ class SETDRESSER_OT_show_prompt(bpy.types.Operator):
         """The prompt in lines, then what can be done with it."""
         import textwrap
 
-        from ..client.errors import SetDresserError
-        from ..scene.generate.prompt import composed_prompt
-
         try:
-            prompt = composed_prompt(context, settings_of(context.scene))
-        except SetDresserError as error:
+            prompt = scene.generate.prompt.composed_prompt(context, settings_of(context.scene))
+        except client.errors.SetDresserError as error:
             self.layout.label(text=translated(error.message), icon="ERROR", translate=False)
             return
         lines = [row for line in prompt.split("\n") for row in (textwrap.wrap(line, _CHARACTERS) or [""])]
@@ -169,12 +155,11 @@ class SETDRESSER_OT_show_prompt(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Copy it."""
-        from ..client.errors import SetDresserError
-        from ..scene.generate.prompt import composed_prompt
-
         try:
-            context.window_manager.clipboard = composed_prompt(context, settings_of(context.scene))
-        except SetDresserError as error:
+            context.window_manager.clipboard = scene.generate.prompt.composed_prompt(
+                context, settings_of(context.scene)
+            )
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         self.report({"INFO"}, "The composed prompt is on the clipboard")
         return {"FINISHED"}

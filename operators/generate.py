@@ -9,6 +9,7 @@ import bpy
 from bl_operators.presets import AddPresetBase
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
+from .. import client, scene
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from ..scene.settings.request import settings_of
@@ -48,34 +49,28 @@ class SETDRESSER_OT_use_preset(bpy.types.Operator):
     @classmethod
     def description(cls, context: bpy.types.Context, properties: bpy.types.OperatorProperties) -> str:
         """What this one fills in."""
-        from ..client.signs.presets import PRESETS
-
-        preset = next((each for each in PRESETS if each.key == getattr(properties, "key", "")), None)
+        preset = next(
+            (each for each in client.signs.presets.PRESETS if each.key == getattr(properties, "key", "")), None
+        )
         for_sign = getattr(properties, "what", "") == "SIGN"
         return cls.__doc__ or "" if preset is None else preset.told(for_sign=for_sign)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Fill it in."""
-        from ..client.errors import SetDresserError
-        from ..client.signs.presets import PRESETS
-        from ..scene.generate.presets import use_for_request, use_for_sign
-        from ..scene.settings.request import settings_of
-        from ..scene.signs.sign_list import active_sign
-
-        preset = next((each for each in PRESETS if each.key == self.key), None)
+        preset = next((each for each in client.signs.presets.PRESETS if each.key == self.key), None)
         if preset is None:
             self.report({"ERROR"}, translated(f"There is no preset '{self.key}'"))
             return {"CANCELLED"}
         if self.what == "REQUEST":
-            use_for_request(settings_of(context.scene), preset)
+            scene.generate.presets.use_for_request(scene.settings.request.settings_of(context.scene), preset)
             return {"FINISHED"}
-        sign = active_sign()
+        sign = scene.signs.sign_list.active_sign()
         if sign is None:
             self.report({"ERROR"}, "Choose a sign in the list")
             return {"CANCELLED"}
         try:
-            use_for_sign(sign, preset)
-        except SetDresserError as error:
+            scene.generate.presets.use_for_sign(sign, preset)
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         return {"FINISHED"}
 
@@ -86,10 +81,8 @@ class _KeepingPreset(AddPresetBase):
     @staticmethod
     def as_filename(name: str) -> str:  # type: ignore[override]  # what is known of Blender's says that it gives nothing
         """What the preset's file is called, without its ending."""
-        from ..client.file_names import file_name
-
         as_blender_names: Callable[[str], Any] = AddPresetBase.as_filename
-        return file_name(as_blender_names(name), "preset")
+        return client.file_names.file_name(as_blender_names(name), "preset")
 
 
 class SETDRESSER_OT_keep_request_preset(_KeepingPreset, bpy.types.Operator):
@@ -115,11 +108,9 @@ class SETDRESSER_OT_keep_request_preset(_KeepingPreset, bpy.types.Operator):
 
     def pre_cb(self, context: bpy.types.Context) -> None:
         """A prompt in a text block is kept too: the field, which it hides, gets its words."""
-        from ..scene.settings.request import prompt_of, settings_of
-
-        settings = settings_of(context.scene)
+        settings = scene.settings.request.settings_of(context.scene)
         if settings.prompt_text is not None and not (self.remove_name or self.remove_active):
-            settings.prompt = prompt_of(settings)
+            settings.prompt = scene.settings.request.prompt_of(settings)
 
 
 class SETDRESSER_OT_keep_sign_preset(_KeepingPreset, bpy.types.Operator):
@@ -161,10 +152,8 @@ class SETDRESSER_OT_edit_prompt(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Make sure that there is a text block, and show it."""
-        from ..scene.settings.prompt_text import move_to_text, show_text
-
-        text = move_to_text(settings_of(context.scene))
-        if not show_text(context, text):
+        text = scene.settings.prompt_text.move_to_text(settings_of(context.scene))
+        if not scene.settings.prompt_text.show_text(context, text):
             self.report(
                 {"INFO"}, translated(f"The prompt is in the text block '{text.name}'; open it in a Text Editor")
             )
@@ -185,9 +174,7 @@ class SETDRESSER_OT_use_field(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Move the words back; the text block stays in the file."""
-        from ..scene.settings.prompt_text import move_to_field
-
-        move_to_field(settings_of(context.scene))
+        scene.settings.prompt_text.move_to_field(settings_of(context.scene))
         return {"FINISHED"}
 
 
@@ -201,18 +188,14 @@ class SETDRESSER_OT_try_example(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """A prompt that somebody wrote is not written over, and a service is not asked for an example."""
-        from ..scene.generate.example import invites_to_try
-
-        if invites_to_try(context):
+        if scene.generate.example.invites_to_try(context):
             return True
         cls.poll_message_set("Choose Proof and leave the prompt empty")
         return False
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Fill in the example and press Generate."""
-        from ..scene.generate.example import fill_in_example
-
-        fill_in_example(context)
+        scene.generate.example.fill_in_example(context)
         if not bpy.ops.set_dresser.generate.poll():
             return {"FINISHED"}  # filled in; the panel says what keeps Generate from being pressed
         bpy.ops.set_dresser.generate("EXEC_DEFAULT")
@@ -238,20 +221,16 @@ class SETDRESSER_OT_generate(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """Whether the settings can be asked for now; if not, the button says why."""
-        from ..scene.generate.preview import outlook
-
         if context.scene is None:
             return False
-        obstacle = outlook(context).obstacle
+        obstacle = scene.generate.preview.outlook(context).obstacle
         if obstacle:
             cls.poll_message_set(translated(obstacle))
         return not obstacle
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask first when it is dear; what is cheap, and whatever a script runs, goes ahead."""
-        from ..scene.generate.post import question_before
-
-        question = "" if self.wait or bpy.app.background else question_before(context)
+        question = "" if self.wait or bpy.app.background else scene.generate.post.question_before(context)
         if not question:
             return self.execute(context)
         return context.window_manager.invoke_confirm(
@@ -265,25 +244,19 @@ class SETDRESSER_OT_generate(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Post one job a variant."""
-        from ..client.errors import SetDresserError
-        from ..scene.generate.post import post_jobs
-        from ..scene.queue import timer
-
         try:
-            posted = post_jobs(context)
-        except SetDresserError as error:
+            posted = scene.generate.post.post_jobs(context)
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         if self.wait or bpy.app.background:
             return self._finish([view.id for view in posted])
-        timer.begin()
+        scene.queue.timer.begin()
         self.report({"INFO"}, translated(f"Asked for {len(posted)} picture{'s' if len(posted) > 1 else ''}"))
         return {"FINISHED"}
 
     def _finish(self, job_ids: list[str]) -> set[OperatorReturnItems]:
         """Wait for the takes, as there is no event loop that would bring them."""
-        from ..scene.queue import timer
-
-        ended = timer.finish_now(job_ids)
+        ended = scene.queue.timer.finish_now(job_ids)
         failed = [view for view in ended if view.error is not None]
         for view in failed:
             assert view.error is not None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import IntProperty, StringProperty
 
+from .. import client, scene
 from ..scene.blender.editors import redraw_panels
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
@@ -33,9 +34,7 @@ class SETDRESSER_OT_cancel_job(OfJob, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Cancel one job."""
-        from ..scene.queue import job_list
-
-        job_list.cancel(self.job_id)
+        scene.queue.job_list.cancel(self.job_id)
         redraw_panels()
         return {"FINISHED"}
 
@@ -49,10 +48,8 @@ class SETDRESSER_OT_cancel_all_jobs(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Cancel all of them, the oldest first: those are next in the queue."""
-        from ..scene.queue import job_list
-
-        for view in job_list.under_way():
-            job_list.cancel(view.id)
+        for view in scene.queue.job_list.under_way():
+            scene.queue.job_list.cancel(view.id)
         redraw_panels()
         return {"FINISHED"}
 
@@ -66,9 +63,7 @@ class SETDRESSER_OT_pause_queue(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Hold the jobs that wait."""
-        from ..scene.queue import job_list
-
-        job_list.pause()
+        scene.queue.job_list.pause()
         redraw_panels()
         return {"FINISHED"}
 
@@ -82,12 +77,9 @@ class SETDRESSER_OT_resume_queue(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Let the jobs that wait take their turns again."""
-        from ..client.errors import SetDresserError
-        from ..scene.queue import job_list
-
         try:
-            job_list.resume()
-        except SetDresserError as error:
+            scene.queue.job_list.resume()
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         redraw_panels()
         return {"FINISHED"}
@@ -102,9 +94,7 @@ class SETDRESSER_OT_move_job_first(OfJob, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Move one job to the head of its provider's queue."""
-        from ..scene.queue import job_list
-
-        if not job_list.move_first(self.job_id):
+        if not scene.queue.job_list.move_first(self.job_id):
             self.report({"INFO"}, "This job does not wait any more")
             return {"CANCELLED"}
         redraw_panels()
@@ -120,11 +110,8 @@ class SETDRESSER_OT_send_job(OfJob, bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask first when it is dear, as Generate does."""
-        from ..scene.generate.post import question_before_sending
-        from ..scene.queue import job_list
-
-        view = job_list.job(self.job_id)
-        question = "" if view is None or bpy.app.background else question_before_sending(view)
+        view = scene.queue.job_list.job(self.job_id)
+        question = "" if view is None or bpy.app.background else scene.generate.post.question_before_sending(view)
         if not question:
             return self.execute(context)
         return context.window_manager.invoke_confirm(
@@ -138,24 +125,20 @@ class SETDRESSER_OT_send_job(OfJob, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Queue the job again; what it wants placed is placed when it comes."""
-        from ..client.errors import LibraryError, SetDresserError
-        from ..scene.queue import job_list, timer
-        from ..scene.queue.price import check_access
-
-        view = job_list.job(self.job_id)
-        if view is None or view.state is not job_list.State.UNSENT:
+        view = scene.queue.job_list.job(self.job_id)
+        if view is None or view.state is not scene.queue.job_list.State.UNSENT:
             return {"CANCELLED"}
         try:
-            check_access(view.known_provider)
-            job_list.send_again(view.id, time.monotonic())
-        except SetDresserError as error:
+            scene.queue.price.check_access(view.known_provider)
+            scene.queue.job_list.send_again(view.id, time.monotonic())
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         except OSError as error:
-            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
         if bpy.app.background:
-            timer.finish_now([view.id])
+            scene.queue.timer.finish_now([view.id])
         else:
-            timer.begin()
+            scene.queue.timer.begin()
         return {"FINISHED"}
 
 
@@ -168,22 +151,19 @@ class SETDRESSER_OT_finish_job(OfJob, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Have a courier keep it; it is placed as an own one is."""
-        from ..client.errors import LibraryError, SetDresserError
-        from ..scene.queue import job_list, timer
-
-        view = job_list.job(self.job_id)
-        if view is None or view.state is not job_list.State.ANSWERED:
+        view = scene.queue.job_list.job(self.job_id)
+        if view is None or view.state is not scene.queue.job_list.State.ANSWERED:
             return {"CANCELLED"}
         try:
-            job_list.finish(view.id, time.monotonic())
-        except SetDresserError as error:
+            scene.queue.job_list.finish(view.id, time.monotonic())
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         except OSError as error:
-            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
         if bpy.app.background:
-            timer.finish_now([view.id])
+            scene.queue.timer.finish_now([view.id])
         else:
-            timer.begin()
+            scene.queue.timer.begin()
         return {"FINISHED"}
 
 
@@ -196,16 +176,12 @@ class SETDRESSER_OT_look_back(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Search in the background."""
-        from ..client.errors import LibraryError
-        from ..scene.queue import timer
-        from ..scene.session.recovery import look_back
-
         try:
-            look_back()
+            scene.session.recovery.look_back()
         except OSError as error:
-            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
         if bpy.app.background:
-            timer.look_back_now()
+            scene.queue.timer.look_back_now()
         return {"FINISHED"}
 
 
@@ -221,9 +197,7 @@ class SETDRESSER_OT_turn_page(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Turn so many pages, back where the number is negative."""
-        from ..scene.queue import job_pages
-
-        job_pages.turn(self.pages)
+        scene.queue.job_pages.turn(self.pages)
         redraw_panels()
         return {"FINISHED"}
 
@@ -237,9 +211,7 @@ class SETDRESSER_OT_dismiss_jobs(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Clear the list of what is done."""
-        from ..scene.queue import job_list
-
-        job_list.dismiss_finished()
+        scene.queue.job_list.dismiss_finished()
         redraw_panels()
         return {"FINISHED"}
 
@@ -253,9 +225,7 @@ class SETDRESSER_OT_explain_job(OfJob, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Report the error in full, and put it on the clipboard for whoever is asked for help."""
-        from ..scene.queue import job_list
-
-        view = job_list.job(self.job_id)
+        view = scene.queue.job_list.job(self.job_id)
         if view is None or view.error is None:
             return {"CANCELLED"}
         error = view.error
@@ -305,9 +275,7 @@ class SETDRESSER_OT_tell_failures(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """One warning: an error would open a popup in the middle of other work."""
-        from ..scene.queue import failures
-
-        sentence = failures.take_sentence(time.monotonic())
+        sentence = scene.queue.failures.take_sentence(time.monotonic())
         if not sentence:
             return {"CANCELLED"}
         self.report({"WARNING"}, translated(sentence))

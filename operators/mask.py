@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
+from .. import client, scene
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from ..scene.blender.versions import has_numpy
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 def _can_make_masks(operator: type[bpy.types.Operator]) -> bool:
     """Whether masks can be made at all; if not, the button says why."""
     if not has_numpy():
-        from ..client.errors import NumpyMissing
-
-        operator.poll_message_set(translated(NumpyMissing().message))
+        operator.poll_message_set(translated(client.errors.NumpyMissing().message))
         return False
     return True
 
@@ -46,12 +45,10 @@ class SETDRESSER_OT_show_mask(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Switch it on or off."""
-        from ..scene.mask import overlay
-
-        if overlay.is_on():
-            overlay.switch_off()
+        if scene.mask.overlay.is_on():
+            scene.mask.overlay.switch_off()
         else:
-            overlay.switch_on()
+            scene.mask.overlay.switch_on()
         return {"FINISHED"}
 
 
@@ -134,13 +131,14 @@ class SETDRESSER_OT_drag_mask_box(bpy.types.Operator):
         return (event.mouse_x - self._region.x, event.mouse_y - self._region.y)
 
     def _finish(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        from ..scene.blender.framed_region import framed_in_view, part_of
-
         box, region, view = self.dragged(), self._region, self._view
         self._end_it(context)
         assert box is not None and region is not None and view is not None
-        frame = framed_in_view(context.scene, context.space_data, region, view)
-        (left, bottom), (right, top) = part_of(frame, *box[:2]), part_of(frame, *box[2:])
+        frame = scene.blender.framed_region.framed_in_view(context.scene, context.space_data, region, view)
+        (left, bottom), (right, top) = (
+            scene.blender.framed_region.part_of(frame, *box[:2]),
+            scene.blender.framed_region.part_of(frame, *box[2:]),
+        )
         if right - left < 0.005 or top - bottom < 0.005:
             self.report({"WARNING"}, "That box holds nothing of the capture; it is as it was.")
             return {"CANCELLED"}
@@ -175,19 +173,15 @@ class SETDRESSER_OT_new_mask_image(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Make it, choose it, show it."""
-        from ..client.errors import SetDresserError
-        from ..scene.capture import framing_now
-        from ..scene.mask.sources import new_mask_image, paint_in_editor
-
         settings = settings_of(context.scene)
         try:
-            framing = framing_now(context, settings)
-        except SetDresserError as error:
+            framing = scene.capture.framing_now(context, settings)
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
-        image = new_mask_image(framing.width, framing.height)
+        image = scene.mask.sources.new_mask_image(framing.width, framing.height)
         settings.mask.image = image
         settings.mask.source = MaskSource.IMAGE.value
-        if not paint_in_editor(context, image):
+        if not scene.mask.sources.paint_in_editor(context, image):
             self.report({"INFO"}, translated(f"'{image.name}' is ready; open it in an Image Editor to paint."))
         return {"FINISHED"}
 
@@ -196,9 +190,7 @@ def _draw_dragged(operator: SETDRESSER_OT_drag_mask_box) -> None:
     """Over the region in which the box is dragged."""
     box = operator.dragged()
     if box is not None and bpy.context.region == operator.region:
-        from ..scene.mask.overlay_drawing import draw_box
-
-        draw_box(box)
+        scene.mask.overlay_drawing.draw_box(box)
 
 
 def _region_at(context: bpy.types.Context, x: int, y: int) -> bpy.types.Region | None:

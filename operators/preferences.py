@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty
 
+from .. import client, scene
 from ..client.provider_registry import ProviderName, spec_of
 from ..scene.blender.editors import redraw_panels
 from ..scene.blender.interface_language import translated
@@ -30,35 +31,28 @@ class SETDRESSER_OT_test_key(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """A provider with a key must be chosen, and be within reach."""
-        from ..client.errors import SetDresserError
-        from ..scene.queue.price import check_access
-
         provider = provider_name()
         if spec_of(provider).is_local:
             cls.poll_message_set("The proof provider needs no key")
             return False
         try:
-            check_access(provider)
-        except SetDresserError as error:
+            scene.queue.price.check_access(provider)
+        except client.errors.SetDresserError as error:
             cls.poll_message_set(translated(error.message))
             return False
         return _is_free(cls)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Ask in the background; the answer appears under the key."""
-        from ..client.errors import LibraryError, SetDresserError
-        from ..scene.blender.user_action import check_person_asks
-        from ..scene.queue import account, timer
-
         provider = provider_name()
         try:
-            check_person_asks()
-            account.ask_account(service_settings(provider), model_name(provider), key_for(provider))
-        except SetDresserError as error:
+            scene.blender.user_action.check_person_asks()
+            scene.queue.account.ask_account(service_settings(provider), model_name(provider), key_for(provider))
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         except OSError as error:
-            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
-        _hear(timer)
+            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
+        _hear(scene.queue.timer)
         return {"FINISHED"}
 
 
@@ -72,29 +66,22 @@ class SETDRESSER_OT_store_key(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """A key must have been typed."""
-        from ..scene.queue.keys import typed_key
-
         provider = provider_name()
-        if spec_of(provider).is_local or not typed_key(provider):
+        if spec_of(provider).is_local or not scene.queue.keys.typed_key(provider):
             cls.poll_message_set("Type the key first")
             return False
         return _is_free(cls)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Store it in the background: the system may ask for the store's own password first."""
-        from ..client.errors import LibraryError, SetDresserError
-        from ..scene.blender.user_action import check_person_asks
-        from ..scene.queue import timer
-        from ..scene.queue.keys import store_typed_key
-
         try:
-            check_person_asks()
-            store_typed_key(provider_name())
-        except SetDresserError as error:
+            scene.blender.user_action.check_person_asks()
+            scene.queue.keys.store_typed_key(provider_name())
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         except OSError as error:
-            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
-        _hear(timer)
+            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
+        _hear(scene.queue.timer)
         return {"FINISHED"}
 
 
@@ -108,39 +95,30 @@ class SETDRESSER_OT_forget_key(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be a key that can be forgotten; the environment's cannot."""
-        from ..scene.queue.keys import is_kept_here
-
         provider = provider_name()
-        if spec_of(provider).is_local or not is_kept_here(provider):
+        if spec_of(provider).is_local or not scene.queue.keys.is_kept_here(provider):
             cls.poll_message_set("No key is kept here")
             return False
         return _is_free(cls)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Forget it, in the background where the system's store is involved."""
-        from ..client.errors import LibraryError, SetDresserError
-        from ..scene.blender.user_action import check_person_asks
-        from ..scene.queue import timer
-        from ..scene.queue.keys import forget_everywhere
-
         try:
-            check_person_asks()
-            forget_everywhere(provider_name())
-        except SetDresserError as error:
+            scene.blender.user_action.check_person_asks()
+            scene.queue.keys.forget_everywhere(provider_name())
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         except OSError as error:
-            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
-        _hear(timer)
+            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
+        _hear(scene.queue.timer)
         return {"FINISHED"}
 
 
 def _is_free(operator: type[bpy.types.Operator]) -> bool:
     """One question at a time, so that no answer is taken for another's."""
-    from ..scene.queue.account import is_asking
-
-    if is_asking():
+    if scene.queue.account.is_asking():
         operator.poll_message_set("Still waiting for an answer")
-    return not is_asking()
+    return not scene.queue.account.is_asking()
 
 
 def _hear(timer: ModuleType) -> None:
@@ -161,33 +139,27 @@ class SETDRESSER_OT_look_through_fonts(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """A folder must be chosen, and no other answer be on its way."""
-        from ..scene.queue.account import is_asking
-
         if not preferences().studio_fonts_folder.strip():
             cls.poll_message_set("Choose a folder first; without one, words are set in Blender's own fonts")
             return False
-        if is_asking():
+        if scene.queue.account.is_asking():
             cls.poll_message_set("Still waiting for an answer")
             return False
         return True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Read them in the background; the answer appears under the folder."""
-        from ..client.errors import LibraryError, SetDresserError
-        from ..scene.blender.user_action import check_person_asks
-        from ..scene.queue import account, timer
-
         try:
-            check_person_asks()
-            account.look_through_fonts(service_settings(ProviderName.PROOF))
-        except SetDresserError as error:
+            scene.blender.user_action.check_person_asks()
+            scene.queue.account.look_through_fonts(service_settings(ProviderName.PROOF))
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         except OSError as error:
-            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
         if bpy.app.background:
-            timer.answer_now()
+            scene.queue.timer.answer_now()
         else:
-            timer.begin()
+            scene.queue.timer.begin()
         return {"FINISHED"}
 
 
@@ -206,9 +178,7 @@ class SETDRESSER_OT_partial_pictures_here(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remember the choice."""
-        from ..scene.settings.preferences import want_partial_pictures_here
-
-        want_partial_pictures_here(wanted=self.wanted)
+        scene.settings.preferences.want_partial_pictures_here(wanted=self.wanted)
         self.report({"INFO"}, translated(_PARTIALS[bool(self.wanted)]))
         redraw_panels()
         return {"FINISHED"}
@@ -224,19 +194,14 @@ class SETDRESSER_OT_accept_untried_blender(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There is nothing to put away in a Blender that was tried."""
-        from ..scene.blender.versions import untried_version
-
-        if untried_version():
+        if scene.blender.versions.untried_version():
             return True
         cls.poll_message_set("Set Dresser was tried in this Blender")
         return False
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Note the version in the preferences, which Blender saves."""
-        from ..scene.blender.versions import untried_version
-        from ..scene.settings.preferences import preferences
-
-        preferences().known_as_untried = untried_version()
+        scene.settings.preferences.preferences().known_as_untried = scene.blender.versions.untried_version()
         context.preferences.is_dirty = True
         return {"FINISHED"}
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, StringProperty
 
+from .. import client, scene
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from .reporting import refuse
@@ -34,20 +35,16 @@ class SETDRESSER_OT_look_through_shots(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Look, and say how many cannot be read."""
-        from ..client.errors import SetDresserError
-        from ..scene.blender.editors import redraw_panels
-        from ..scene.signs.legibility import look
-
         context.window_manager.progress_begin(0, 1)
         try:
-            seen = look(context, told=context.window_manager.progress_update)
-        except SetDresserError as error:
+            seen = scene.signs.legibility.look(context, told=context.window_manager.progress_update)
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         finally:
             context.window_manager.progress_end()
         told = f"{len(seen.lost)} nobody can read, {len(seen.heroes)} heroes"
         self.report({"INFO"}, translated(f"{len(seen.found)} signs in {seen.shots} shots: {told}"))
-        redraw_panels()
+        scene.blender.editors.redraw_panels()
         return {"FINISHED"}
 
 
@@ -60,10 +57,11 @@ class SETDRESSER_OT_advise_quality(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Set them, and say of how many."""
-        from ..scene.signs.legibility import advise
-        from ..scene.signs.sign_list import signs_in
-
-        changed = [sign.name for sign in signs_in(context.scene) if advise(sign, context.scene)]
+        changed = [
+            sign.name
+            for sign in scene.signs.sign_list.signs_in(context.scene)
+            if scene.signs.legibility.advise(sign, context.scene)
+        ]
         self.report(
             {"INFO"}, translated(f"Changed: {', '.join(changed)}" if changed else "They have these qualities already")
         )
@@ -79,16 +77,12 @@ class SETDRESSER_OT_proofread_sign(OnSign, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Begin, and show the picture where an Image Editor is open."""
-        from ..client.errors import SetDresserError
-        from ..scene.signs.picture_shown import show_take
-        from ..scene.signs.proofreading import begin
-
         sign, tag = _chosen(context)
         try:
-            take = begin(context.scene, sign, tag)
-            if not show_take(context, take):
+            take = scene.signs.proofreading.begin(context.scene, sign, tag)
+            if not scene.signs.picture_shown.show_take(context, take):
                 self.report({"INFO"}, "Open an Image Editor to see its picture while you read")
-        except SetDresserError as error:
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         return {"FINISHED"}
 
@@ -115,16 +109,13 @@ class SETDRESSER_OT_approve_sign(OnSign, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Approve it, or take that back."""
-        from ..client.errors import SetDresserError
-        from ..scene.signs import proofreading
-
         sign, tag = _chosen(context)
         try:
             if self.withdraw:
-                proofreading.withdraw(sign, tag)
+                scene.signs.proofreading.withdraw(sign, tag)
             else:
-                proofreading.approve(context.scene, sign, tag, all_right=self.all_right)
-        except SetDresserError as error:
+                scene.signs.proofreading.approve(context.scene, sign, tag, all_right=self.all_right)
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         return {"FINISHED"}
 
@@ -143,15 +134,11 @@ class SETDRESSER_OT_compare_with_proof(OnSign, Comparing, bpy.types.Operator):
 
     def pair(self, context: bpy.types.Context) -> Pair:
         """The sign's proof and its take."""
-        from ..scene.signs.picture_shown import show_take
-        from ..scene.signs.proofreading import beside_its_proof
-        from ..scene.signs.sign_list import take_in
-
         sign, tag = _chosen(context)
-        found = beside_its_proof(sign, tag)
-        take = take_in(sign, tag, is_proof=False)
+        found = scene.signs.proofreading.beside_its_proof(sign, tag)
+        take = scene.signs.sign_list.take_in(sign, tag, is_proof=False)
         if take is not None:
-            show_take(context, take)
+            scene.signs.picture_shown.show_take(context, take)
         return found
 
 
@@ -169,39 +156,32 @@ class SETDRESSER_OT_make_reading_report(bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Let the artist choose a file."""
-        from ..scene.signs.reports import report_name
-
         folder = Path(bpy.data.filepath).parent if bpy.data.filepath else Path.home()
-        self.filepath = str(folder / report_name(self._tag(context)))
+        self.filepath = str(folder / scene.signs.reports.report_name(self._tag(context)))
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Have it made: by a courier while a window goes on, at once without one."""
-        from ..client.errors import LibraryError, SetDresserError
-        from ..scene.signs import reports
-
         if not self.filepath:
             self.report({"ERROR"}, "No file is named")
             return {"CANCELLED"}
         path = Path(bpy.path.abspath(self.filepath))
         path = path if path.suffix else path.with_suffix(".html")
         try:
-            sheet = reports.sheet_of(context.scene, self._tag(context))
+            sheet = scene.signs.reports.sheet_of(context.scene, self._tag(context))
             if bpy.app.background:
-                reports.make_now(sheet, path)
+                scene.signs.reports.make_now(sheet, path)
             else:
-                reports.make_in_background(sheet, path)
-        except SetDresserError as error:
+                scene.signs.reports.make_in_background(sheet, path)
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         except OSError as error:
-            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
         return {"FINISHED"}
 
     def _tag(self, context: bpy.types.Context) -> str:
-        from ..scene.signs.language import language_shown
-
-        return self.language or language_shown(context.scene)
+        return self.language or scene.signs.language.language_shown(context.scene)
 
 
 @declares_properties
@@ -216,12 +196,12 @@ class SETDRESSER_OT_open_reading_report(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Open one that was made in this session, and nothing else."""
-        from ..client.errors import LibraryLost
-        from ..scene.signs.reports import reports
-
-        path = next((each.path for each in reports() if str(each.path) == self.filepath and each.is_made), None)
+        path = next(
+            (each.path for each in scene.signs.reports.reports() if str(each.path) == self.filepath and each.is_made),
+            None,
+        )
         if path is None or not path.is_file():
-            return refuse(self, LibraryLost(folder=self.filepath))
+            return refuse(self, client.errors.LibraryLost(folder=self.filepath))
         bpy.ops.wm.path_open(filepath=str(path))
         return {"FINISHED"}
 
@@ -249,12 +229,11 @@ class SETDRESSER_OT_read_reading_report(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Take it over, and say what came of it."""
-        from ..client.errors import SetDresserError
-        from ..scene.signs.report_read import take_over
-
         try:
-            found = take_over(context.scene, Path(bpy.path.abspath(self.filepath)), approve=self.approve)
-        except SetDresserError as error:
+            found = scene.signs.report_read.take_over(
+                context.scene, Path(bpy.path.abspath(self.filepath)), approve=self.approve
+            )
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         self.report({"INFO"}, translated(f"{len(found.approved)} signs approved, {len(found.with_notes)} with notes"))
         for name, why in found.passed_over[:_MOST_TOLD]:
@@ -266,12 +245,9 @@ class SETDRESSER_OT_read_reading_report(bpy.types.Operator):
 
 def _chosen(context: bpy.types.Context) -> tuple[SETDRESSER_PG_sign, str]:
     """The chosen sign, and the language that is shown. Poll has seen that there is one."""
-    from ..scene.signs.language import language_shown
-    from ..scene.signs.sign_list import active_sign
-
-    sign = active_sign()
+    sign = scene.signs.sign_list.active_sign()
     assert sign is not None
-    return sign, language_shown(context.scene)
+    return sign, scene.signs.language.language_shown(context.scene)
 
 
 CLASSES: tuple[type[bpy.types.Operator], ...] = (

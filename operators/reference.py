@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, CollectionProperty, IntProperty, StringProperty
 
+from .. import client, scene
 from ..scene.blender.editors import redraw_panels
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
@@ -26,16 +27,13 @@ EXTENSIONS_THROUGH_BLENDER = (".exr", ".hdr", ".psd", ".psb", ".jp2", ".dpx", ".
 
 def _change(operator: bpy.types.Operator, change: Callable[[], None]) -> set[OperatorReturnItems]:
     """Do it, or say why not."""
-    from ..client.errors import LibraryError, SetDresserError
-    from ..scene.blender.user_action import check_person_asks
-
     try:
-        check_person_asks()
+        scene.blender.user_action.check_person_asks()
         change()
-    except SetDresserError as error:
+    except client.errors.SetDresserError as error:
         return refuse(operator, error)
     except OSError as error:
-        return refuse(operator, LibraryError(f"{type(error).__name__}: {error}"))
+        return refuse(operator, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
     redraw_panels()
     return {"FINISHED"}
 
@@ -64,14 +62,12 @@ class SETDRESSER_OT_add_references(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Add one reference a file."""
-        from ..scene.references.edit import add_files
-
         folder = bpy.path.abspath(self.directory)
         paths = [os.path.join(folder, each.name) for each in self.files if each.name]
         if not paths:
             self.report({"INFO"}, "No file was chosen")
             return {"CANCELLED"}
-        return _change(self, lambda: add_files(settings_of(context.scene), paths))
+        return _change(self, lambda: scene.references.edit.add_files(settings_of(context.scene), paths))
 
 
 @declares_properties
@@ -104,13 +100,11 @@ class SETDRESSER_OT_add_image_reference(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Add it."""
-        from ..scene.references.edit import add_image
-
         image = bpy.data.images.get(self.image)
         if image is None:
             self.report({"INFO"}, "No image was chosen")
             return {"CANCELLED"}
-        return _change(self, lambda: add_image(settings_of(context.scene), image))
+        return _change(self, lambda: scene.references.edit.add_image(settings_of(context.scene), image))
 
 
 class SETDRESSER_OT_add_object_reference(bpy.types.Operator):
@@ -129,11 +123,9 @@ class SETDRESSER_OT_add_object_reference(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Add it."""
-        from ..scene.references.edit import add_object
-
         obj = context.active_object
         assert obj is not None
-        return _change(self, lambda: add_object(settings_of(context.scene), obj))
+        return _change(self, lambda: scene.references.edit.add_object(settings_of(context.scene), obj))
 
 
 class SETDRESSER_OT_add_take_reference(OfJob, bpy.types.Operator):
@@ -145,14 +137,11 @@ class SETDRESSER_OT_add_take_reference(OfJob, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Add the take of one job."""
-        from ..scene.queue import job_list
-        from ..scene.references.edit import add_take
-
-        view = job_list.job(self.job_id)
+        view = scene.queue.job_list.job(self.job_id)
         if view is None or view.take is None:
             return {"CANCELLED"}
         take = view.take
-        return _change(self, lambda: add_take(settings_of(context.scene), take.id, take.title))
+        return _change(self, lambda: scene.references.edit.add_take(settings_of(context.scene), take.id, take.title))
 
 
 @declares_properties
@@ -172,9 +161,7 @@ class SETDRESSER_OT_remove_reference(_OfReference, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remove it."""
-        from ..scene.references.edit import list_of
-
-        pictures = list_of(settings_of(context.scene), of_style=self.of_style)
+        pictures = scene.references.edit.list_of(settings_of(context.scene), of_style=self.of_style)
         if pictures is None or not 0 <= self.index < len(pictures):
             return {"CANCELLED"}
         pictures.remove(self.index)
@@ -199,9 +186,7 @@ class SETDRESSER_OT_move_reference(_OfReference, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Move it by so many places."""
-        from ..scene.references.edit import list_of
-
-        pictures = list_of(settings_of(context.scene), of_style=self.of_style)
+        pictures = scene.references.edit.list_of(settings_of(context.scene), of_style=self.of_style)
         if pictures is None or not all(0 <= place < len(pictures) for place in (self.index, self.index + self.by)):
             return {"CANCELLED"}
         pictures.move(self.index, self.index + self.by)
@@ -217,13 +202,13 @@ class SETDRESSER_OT_pin_reference(_OfReference, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Move it from one list to the other."""
-        from ..scene.references.edit import list_of, move_to_scene, move_to_style
-
         settings = settings_of(context.scene)
-        pictures = list_of(settings, of_style=self.of_style)
+        pictures = scene.references.edit.list_of(settings, of_style=self.of_style)
         if pictures is None or not 0 <= self.index < len(pictures):
             return {"CANCELLED"}
-        (move_to_scene if self.of_style else move_to_style)(settings, self.index)
+        (scene.references.edit.move_to_scene if self.of_style else scene.references.edit.move_to_style)(
+            settings, self.index
+        )
         return {"FINISHED"}
 
 
@@ -240,20 +225,16 @@ class SETDRESSER_OT_allow_references(bpy.types.Operator):
 
     def draw(self, context: bpy.types.Context) -> None:
         """One line each."""
-        from ..scene.references.edit import waiting_to_be_allowed
-
         self.layout.label(
             text=translated("These came with the .blend. Allowed, they are sent with your requests:"), translate=False
         )
         column = self.layout.column(align=True)
-        for name, where in waiting_to_be_allowed():
+        for name, where in scene.references.edit.waiting_to_be_allowed():
             column.label(text=translated(f"{name}: {where}"), icon="IMAGE_DATA", translate=False)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remember on this machine that they may be sent."""
-        from ..scene.references.edit import allow_all
-
-        return _change(self, allow_all)
+        return _change(self, scene.references.edit.allow_all)
 
 
 class SETDRESSER_FH_references(bpy.types.FileHandler):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
+from .. import client, scene
 from ..client.session_state import SessionState
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
 
 def has_sign(context: bpy.types.Context) -> bool:
     """Whether a sign is chosen in the list."""
-    from ..scene.signs.sign_list import active_sign
-
-    return context.scene is not None and active_sign() is not None
+    return context.scene is not None and scene.signs.sign_list.active_sign() is not None
 
 
 class AnySigns:
@@ -37,9 +36,7 @@ class AnySigns:
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be signs."""
-        from ..scene.signs.sign_list import all_signs
-
-        if context.scene is None or not all_signs():
+        if context.scene is None or not scene.signs.sign_list.all_signs():
             cls.poll_message_set("Make a sign first")  # type: ignore[attr-defined]
             return False
         return True
@@ -75,16 +72,11 @@ class SETDRESSER_OT_make_sign(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Make it, and say what is unusual about its shape."""
-        from ..client.errors import SetDresserError
-        from ..scene.placements.chosen import looking_along
-        from ..scene.signs.edit import make_sign
-        from ..scene.signs.sign_list import read_sign
-
         try:
-            sign = make_sign(context, looking_along(context))
-        except SetDresserError as error:
+            sign = scene.signs.edit.make_sign(context, scene.placements.chosen.looking_along(context))
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
-        if read_sign(sign).is_beyond_legal:
+        if scene.signs.sign_list.read_sign(sign).is_beyond_legal:
             self.report(
                 {"WARNING"}, translated(f"{sign.name} is longer than 3:1: it will be the middle of a larger picture")
             )
@@ -100,20 +92,15 @@ class SETDRESSER_OT_set_sign_surface(OnSign, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Move it."""
-        from ..client.errors import SetDresserError
-        from ..scene.placements.chosen import looking_along
-        from ..scene.signs.edit import set_surface
-        from ..scene.signs.language import language_shown
-        from ..scene.signs.sign_list import active_sign
-        from ..scene.signs.switching import switch
-
-        sign = active_sign()
+        sign = scene.signs.sign_list.active_sign()
         assert sign is not None
         try:
-            set_surface(context, sign, looking_along(context))
-        except SetDresserError as error:
+            scene.signs.edit.set_surface(context, sign, scene.placements.chosen.looking_along(context))
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
-        switch(context.scene, language_shown(context.scene))  # what it has shows on its new surface at once
+        scene.signs.switching.switch(
+            context.scene, scene.signs.language.language_shown(context.scene)
+        )  # what it has shows on its new surface at once
         return {"FINISHED"}
 
 
@@ -126,9 +113,7 @@ class SETDRESSER_OT_remove_sign(OnSign, bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask first where words would go."""
-        from ..scene.signs.sign_list import active_sign
-
-        sign = active_sign()
+        sign = scene.signs.sign_list.active_sign()
         if sign is None or not any(each.text for line in sign.lines for each in line.texts):
             return self.execute(context)
         return context.window_manager.invoke_confirm(
@@ -141,16 +126,12 @@ class SETDRESSER_OT_remove_sign(OnSign, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remove it."""
-        from ..client.errors import SetDresserError
-        from ..scene.signs.edit import remove_sign
-        from ..scene.signs.sign_list import active_sign
-
-        sign = active_sign()
+        sign = scene.signs.sign_list.active_sign()
         if sign is None:
             return {"CANCELLED"}
         try:
-            remove_sign(sign)
-        except SetDresserError as error:
+            scene.signs.edit.remove_sign(sign)
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         return {"FINISHED"}
 
@@ -164,15 +145,11 @@ class SETDRESSER_OT_find_sign(OnSign, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Select it alone, if it is in this view layer."""
-        from ..client.errors import SetDresserError
-        from ..scene.signs.edit import select_object_of
-        from ..scene.signs.sign_list import active_sign
-
-        sign = active_sign()
+        sign = scene.signs.sign_list.active_sign()
         assert sign is not None
         try:
-            select_object_of(context, sign)
-        except SetDresserError as error:
+            scene.signs.edit.select_object_of(context, sign)
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         return {"FINISHED"}
 
@@ -206,25 +183,20 @@ class SETDRESSER_OT_set_sign_reference(OnSign, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Let it go along from now on."""
-        from ..client.errors import LibraryError, SetDresserError
-        from ..scene.blender.user_action import check_person_asks
-        from ..scene.signs.sign_list import active_sign
-        from ..scene.signs.sign_reference import choose_file, choose_image
-
-        sign, image = active_sign(), bpy.data.images.get(self.image)
+        sign, image = scene.signs.sign_list.active_sign(), bpy.data.images.get(self.image)
         if sign is None or (image is None and not self.filepath):
             self.report({"INFO"}, "No picture was chosen")
             return {"CANCELLED"}
         try:
-            check_person_asks()
+            scene.blender.user_action.check_person_asks()
             if image is not None:
-                choose_image(sign, image)
+                scene.signs.sign_reference.choose_image(sign, image)
             else:
-                choose_file(sign, bpy.path.abspath(self.filepath))
-        except SetDresserError as error:
+                scene.signs.sign_reference.choose_file(sign, bpy.path.abspath(self.filepath))
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         except OSError as error:
-            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
         return {"FINISHED"}
 
 
@@ -283,11 +255,9 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
 
     def draw(self, context: bpy.types.Context) -> None:
         """What would be made, by language."""
-        from ..scene.signs.generating import summary
-
         wish = self._wish(context)
         if _told.now is None or _told.now[0] != wish:
-            _told.now = wish, summary(context, wish)
+            _told.now = wish, scene.signs.generating.summary(context, wish)
         column = self.layout.column(align=True)
         for line in _told.now[1]:
             for part in textwrap.wrap(translated(line), _ACROSS):
@@ -296,27 +266,21 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Post one job a take: many of them a few at a time, while the artist goes on."""
-        from ..client.errors import SetDresserError
-        from ..scene.signs.generating import in_turns, missing, post, summary
-
         try:
             wish = self._wish(context)
-            wanted: list[Wanted] = missing(context, wish)
+            wanted: list[Wanted] = scene.signs.generating.missing(context, wish)
             if not wanted:
-                self.report({"INFO"}, translated(summary(context, wish)[0]))
+                self.report({"INFO"}, translated(scene.signs.generating.summary(context, wish)[0]))
                 return {"CANCELLED"}
             if len(wanted) > MANY and not bpy.app.background:
-                return self._begin(context, in_turns(context, wanted, wish.provider))
-            posted = post(context, wanted, wish.provider)
-        except SetDresserError as error:
+                return self._begin(context, scene.signs.generating.in_turns(context, wanted, wish.provider))
+            posted = scene.signs.generating.post(context, wanted, wish.provider)
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         return self._finish(posted) if bpy.app.background else self._say(len(posted))
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """One turn: some are built, or posted. Everything else goes on as if this were not there."""
-        from ..client.errors import SetDresserError
-        from ..scene.queue import timer
-
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
         until = time.perf_counter() + TURN
@@ -324,9 +288,9 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
             for posted in self._turns:
                 self._posted += len(posted)
                 if time.perf_counter() > until:
-                    timer.begin()
+                    scene.queue.timer.begin()
                     return {"PASS_THROUGH"}
-        except SetDresserError as error:
+        except client.errors.SetDresserError as error:
             self.cancel(context)
             return refuse(self, error)
         self.cancel(context)
@@ -346,34 +310,29 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
         return {"RUNNING_MODAL"}
 
     def _say(self, count: int) -> set[OperatorReturnItems]:
-        from ..scene.queue import timer
-
-        timer.begin()
+        scene.queue.timer.begin()
         self.report({"INFO"}, translated(f"Asked for {count} picture{'' if count == 1 else 's'}"))
         return {"FINISHED"}
 
     def _finish(self, posted: list[JobView]) -> set[OperatorReturnItems]:
         """Wait for the takes, as there is no event loop that would bring them."""
-        from ..scene.queue import timer
-
-        failed = [view for view in timer.finish_now([view.id for view in posted]) if view.error is not None]
+        failed = [view for view in scene.queue.timer.finish_now([view.id for view in posted]) if view.error is not None]
         for view in failed:
             assert view.error is not None
             self.report({"WARNING"}, translated(f"{view.title}: {view.error.sentence}"))
         return {"FINISHED"} if len(failed) < len(posted) else {"CANCELLED"}
 
-    def _wish(self, context: bpy.types.Context) -> Wish:
-        from ..scene.settings.preferences import provider_name
-        from ..scene.signs.generating import Wish
-        from ..scene.signs.language import language_of
-        from ..scene.signs.sign_list import active_sign, languages
-
+    def _wish(self, context: bpy.types.Context) -> scene.signs.generating.Wish:
         which = WhichSigns(self.which)
-        tags = (language_of(context.scene),) if which is WhichSigns.LANGUAGE else tuple(languages())
-        sign = active_sign() if which is WhichSigns.ACTIVE else None
-        return Wish(
+        tags = (
+            (scene.signs.language.language_of(context.scene),)
+            if which is WhichSigns.LANGUAGE
+            else tuple(scene.signs.sign_list.languages())
+        )
+        sign = scene.signs.sign_list.active_sign() if which is WhichSigns.ACTIVE else None
+        return scene.signs.generating.Wish(
             tags,
-            provider=provider_name(),
+            provider=scene.settings.preferences.provider_name(),
             replace_approved=self.replace_approved,
             uid="" if sign is None else sign.uid,
         )

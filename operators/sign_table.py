@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 
+from .. import client, scene
 from ..client.session_state import SessionState
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
@@ -18,7 +19,7 @@ from .sign import AnySigns
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
-    from ..client.signs.table_changes import Options, TableChanges
+    from ..client.signs.table_changes import TableChanges
     from ..client.signs.table_preview import Preview
     from ..scene.signs.tables import Consequences
 
@@ -80,19 +81,18 @@ class SETDRESSER_OT_export_signs(AnySigns, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Write it."""
-        from ..client.errors import SetDresserError
-        from ..client.signs.table_file import TableFormat
-        from ..scene.signs.tables import export_table
-
         if not self.filepath:
             self.report({"ERROR"}, "No file is named")
             return {"CANCELLED"}
         path = Path(bpy.path.abspath(self._with_ending()))
         try:
-            written = export_table(
-                path, tags=self._languages(context), form=TableFormat[self.format], with_mark=self.with_mark
+            written = scene.signs.tables.export_table(
+                path,
+                tags=self._languages(context),
+                form=client.signs.table_file.TableFormat[self.format],
+                with_mark=self.with_mark,
             )
-        except SetDresserError as error:
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         self.report({"INFO"}, translated(f"{written.signs} signs in {len(written.languages)} languages: {path.name}"))
         return {"FINISHED"}
@@ -106,12 +106,13 @@ class SETDRESSER_OT_export_signs(AnySigns, bpy.types.Operator):
         return path[: len(path) - len(known)] + ending
 
     def _languages(self, context: bpy.types.Context) -> tuple[str, ...]:
-        from ..scene.signs.language import language_of
-        from ..scene.signs.sign_list import languages
-
         if self.which == "ALL":
             return ()
-        return tuple(dict.fromkeys(filter(None, (languages()[0], language_of(context.scene)))))
+        return tuple(
+            dict.fromkeys(
+                filter(None, (scene.signs.sign_list.languages()[0], scene.signs.language.language_of(context.scene)))
+            )
+        )
 
 
 @declares_properties
@@ -151,25 +152,19 @@ class SETDRESSER_OT_import_signs(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Show what would change; called by a script, do it."""
-        from ..client.errors import SetDresserError
-        from ..client.signs.table_preview import preview
-        from ..scene.signs.tables import consequences, looked_at, take_over
-
         try:
-            changes = looked_at(Path(bpy.path.abspath(self.filepath)), self._options())
+            changes = scene.signs.tables.looked_at(Path(bpy.path.abspath(self.filepath)), self._options())
             if self.is_chosen and not bpy.app.background:
-                _shown.now = preview(changes), consequences(changes)
+                _shown.now = client.signs.table_preview.preview(changes), scene.signs.tables.consequences(changes)
                 bpy.ops.set_dresser.take_over_signs("INVOKE_DEFAULT")
                 return {"CANCELLED"}
-            take_over(changes, without_refused=self.without_refused)
-        except SetDresserError as error:
+            scene.signs.tables.take_over(changes, without_refused=self.without_refused)
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         return _report(self, changes)
 
-    def _options(self) -> Options:
-        from ..client.signs.table_changes import Options
-
-        return Options(empty_takes_away=self.empty_takes_away, makes_signs=self.makes_signs)
+    def _options(self) -> client.signs.table_changes.Options:
+        return client.signs.table_changes.Options(empty_takes_away=self.empty_takes_away, makes_signs=self.makes_signs)
 
 
 @declares_properties
@@ -243,14 +238,11 @@ class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Do what was shown."""
-        from ..client.errors import SetDresserError
-        from ..scene.signs.tables import take_over
-
         assert _shown.now is not None
         changes = _shown.now[0].changes
         try:
-            take_over(changes, without_refused=self.without_refused)
-        except SetDresserError as error:
+            scene.signs.tables.take_over(changes, without_refused=self.without_refused)
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         _shown.now = None
         return _report(self, changes)
@@ -258,13 +250,10 @@ class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
 
 def _report(operator: bpy.types.Operator, changes: TableChanges) -> set[OperatorReturnItems]:
     """Say what was done."""
-    from ..client.signs.table_preview import summary
-    from ..scene.blender.editors import redraw_panels
-
-    operator.report({"INFO"}, "; ".join(translated(line) for line in summary(changes)[:4]))
+    operator.report({"INFO"}, "; ".join(translated(line) for line in client.signs.table_preview.summary(changes)[:4]))
     if changes.refused:
         operator.report({"WARNING"}, translated(f"Rows left out: {len(changes.refused)}. {changes.refused[0].message}"))
-    redraw_panels()
+    scene.blender.editors.redraw_panels()
     return {"FINISHED"}
 
 

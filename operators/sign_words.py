@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 from bpy.props import EnumProperty, IntProperty, StringProperty
 
+from .. import client, scene
 from ..client.session_state import SessionState
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
@@ -26,11 +27,9 @@ class SETDRESSER_OT_add_sign_line(OnSign, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Add it at the end."""
-        from ..scene.signs.sign_list import active_sign, add_line
-
-        sign = active_sign()
+        sign = scene.signs.sign_list.active_sign()
         assert sign is not None
-        add_line(sign)
+        scene.signs.sign_list.add_line(sign)
         return {"FINISHED"}
 
 
@@ -46,22 +45,18 @@ class SETDRESSER_OT_remove_sign_line(OnSign, bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Move it while Ctrl is held."""
-        from ..scene.signs.sign_list import active_sign, move_line
-
-        sign = active_sign()
+        sign = scene.signs.sign_list.active_sign()
         if event.ctrl and sign is not None:
-            move_line(sign, self.index, self.index - 1)
+            scene.signs.sign_list.move_line(sign, self.index, self.index - 1)
             return {"FINISHED"}
         return self.execute(context)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remove it."""
-        from ..scene.signs.sign_list import active_sign, remove_line
-
-        sign = active_sign()
+        sign = scene.signs.sign_list.active_sign()
         if sign is None or not 0 <= self.index < len(sign.lines):
             return {"CANCELLED"}
-        remove_line(sign, self.index)
+        scene.signs.sign_list.remove_line(sign, self.index)
         return {"FINISHED"}
 
 
@@ -70,12 +65,10 @@ _choices: Final[SessionState[list[tuple[str, str, str]]]] = SessionState(list)
 
 
 def _known_languages(_operator: bpy.types.Operator, _context: bpy.types.Context) -> list[tuple[str, str, str]]:
-    from ..client.signs.languages import KNOWN
-
     if not _choices.now:
         _choices.now.extend(
             (tag, each.name if each.own_name == each.name else f"{each.name} · {each.own_name}", tag)
-            for tag, each in KNOWN.items()
+            for tag, each in client.signs.languages.KNOWN.items()
         )
     return _choices.now
 
@@ -100,16 +93,12 @@ class SETDRESSER_OT_add_language(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Add it, and let it be the one that is written in and shown: what is typed next is meant for it."""
-        from ..client.errors import LanguageUnknown, SetDresserError
-        from ..client.signs.languages import tag_of
-        from ..scene.signs.sign_list import add_language
-
         try:
-            tag = tag_of(self.tag or self.choice)
+            tag = client.signs.languages.tag_of(self.tag or self.choice)
             if not tag:
-                raise LanguageUnknown(language=self.tag)
-            add_language(tag)
-        except SetDresserError as error:
+                raise client.errors.LanguageUnknown(language=self.tag)
+            scene.signs.sign_list.add_language(tag)
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         context.scene.set_dresser_signs.language = tag
         return {"FINISHED"}
@@ -125,19 +114,14 @@ class SETDRESSER_OT_remove_language(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be one."""
-        from ..scene.signs.sign_list import languages
-
-        if context.scene is None or not languages():
+        if context.scene is None or not scene.signs.sign_list.languages():
             cls.poll_message_set("There is no language")
             return False
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask first: a translator's work would go."""
-        from ..client.signs.languages import language
-        from ..scene.signs.language import language_of
-
-        name = language(language_of(context.scene)).name
+        name = client.signs.languages.language(scene.signs.language.language_of(context.scene)).name
         return context.window_manager.invoke_confirm(
             self,
             event,
@@ -148,16 +132,12 @@ class SETDRESSER_OT_remove_language(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Remove it, and show the first that is left."""
-        from ..client.errors import SetDresserError
-        from ..scene.signs.language import language_of
-        from ..scene.signs.sign_list import languages, remove_language
-
         try:
-            remove_language(language_of(context.scene))
-        except SetDresserError as error:
+            scene.signs.sign_list.remove_language(scene.signs.language.language_of(context.scene))
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
-        if languages():
-            context.scene.set_dresser_signs.language = languages()[0]
+        if scene.signs.sign_list.languages():
+            context.scene.set_dresser_signs.language = scene.signs.sign_list.languages()[0]
         return {"FINISHED"}
 
 
@@ -167,9 +147,10 @@ _AS_MENU = ("NONE", "As the Menu Says", "Let the shot go by the scene's language
 def _language_items(
     _operator: bpy.types.Operator, _context: bpy.types.Context | None
 ) -> list[tuple[str, str, str, int]]:
-    from ..scene.signs.sign_list import language_items
-
-    wanted = [_AS_MENU, *((*item[:3], item[3] + 1) for item in language_items() if item[0] != "NONE")]
+    wanted = [
+        _AS_MENU,
+        *((*item[:3], item[3] + 1) for item in scene.signs.sign_list.language_items() if item[0] != "NONE"),
+    ]
     if wanted != _items.now:
         _items.now = wanted
     return _items.now
@@ -194,13 +175,10 @@ class SETDRESSER_OT_set_shot_language(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be a shot at the current frame, and a language."""
-        from ..scene.signs.language import marker_now
-        from ..scene.signs.sign_list import languages
-
-        if context.scene is None or not languages():
+        if context.scene is None or not scene.signs.sign_list.languages():
             cls.poll_message_set("There are no signs yet")
             return False
-        if marker_now(context.scene) is None:
+        if scene.signs.language.marker_now(context.scene) is None:
             cls.poll_message_set(
                 "No shot begins at or before this frame: bind a camera to a marker (Marker > Bind Camera)"
             )
@@ -209,14 +187,13 @@ class SETDRESSER_OT_set_shot_language(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Note it with the shot, and show it."""
-        from ..scene.signs.choosing import language_chosen
-        from ..scene.signs.language import marker_now, set_language_of_shot
-
-        marker = marker_now(context.scene)
+        marker = scene.signs.language.marker_now(context.scene)
         if marker is None:
             return {"CANCELLED"}
-        set_language_of_shot(context.scene, marker, "" if self.language == "NONE" else self.language)
-        language_chosen(context.scene)
+        scene.signs.language.set_language_of_shot(
+            context.scene, marker, "" if self.language == "NONE" else self.language
+        )
+        scene.signs.choosing.language_chosen(context.scene)
         return {"FINISHED"}
 
 
@@ -230,19 +207,14 @@ class SETDRESSER_OT_show_signs(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be signs."""
-        from ..scene.signs.sign_list import all_signs
-
-        if context.scene is None or not all_signs():
+        if context.scene is None or not scene.signs.sign_list.all_signs():
             cls.poll_message_set("There are no signs yet")
             return False
         return True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Show them, and say which cannot be."""
-        from ..scene.signs.language import language_shown
-        from ..scene.signs.switching import switch
-
-        switched = switch(context.scene, language_shown(context.scene))
+        switched = scene.signs.switching.switch(context.scene, scene.signs.language.language_shown(context.scene))
         for _, sentence in switched.not_shown:
             self.report({"WARNING"}, translated(sentence))
         if switched.without:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import EnumProperty, StringProperty
 
+from .. import client, scene
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from .reporting import refuse
@@ -32,12 +33,10 @@ class SETDRESSER_OT_refresh_spending(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Have them read: in the background of a window, at once without one."""
-        from ..scene.queue import spending, timer
-
-        spending.refresh()
+        scene.queue.spending.refresh()
         if bpy.app.background:
-            spending.read_on(float("inf"))
-        timer.begin()
+            scene.queue.spending.read_on(float("inf"))
+        scene.queue.timer.begin()
         return {"FINISHED"}
 
 
@@ -62,20 +61,19 @@ class SETDRESSER_OT_export_spending(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Write the table."""
-        from ..client.durable import library_error, write_file
-        from ..client.spending_report import Table, as_csv
-        from ..scene.queue import spending
-
         if not self.filepath:
             self.report({"ERROR"}, "No file is named")
             return {"CANCELLED"}
         path = Path(bpy.path.abspath(self.filepath))
         path = path if path.suffix else path.with_suffix(".csv")
         try:
-            entries = spending.entries()
-            write_file(path, as_csv(entries, Table(self.table)).encode("utf-8-sig"))
+            entries = scene.queue.spending.entries()
+            client.durable.write_file(
+                path,
+                client.spending_report.as_csv(entries, client.spending_report.Table(self.table)).encode("utf-8-sig"),
+            )
         except OSError as error:
-            return refuse(self, library_error(error, path.parent))
+            return refuse(self, client.durable.library_error(error, path.parent))
         self.report(
             {"INFO"}, translated(f"Saved {len(entries)} request{'' if len(entries) == 1 else 's'} to {path.name}")
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
+from .. import client, scene
 from ..client.choices import PlacementKind
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
@@ -41,14 +42,11 @@ class Comparing:
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Show the pair where the button was pressed."""
-        from ..client.errors import SetDresserError
-        from ..scene.placements import compare
-
         try:
             pair = self.pair(context)
             self._area, self._region = _place(context)
-            compare.begin(pair, self._region)
-        except SetDresserError as error:
+            scene.placements.compare.begin(pair, self._region)
+        except client.errors.SetDresserError as error:
             return refuse(self, error)  # type: ignore[arg-type]
         context.workspace.status_text_set(translated("Drag the line to compare    Esc: end"))
         context.window_manager.modal_handler_add(self)  # type: ignore[arg-type]
@@ -60,9 +58,7 @@ class Comparing:
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Follow the line; zooming, panning, undo and all else go on as ever."""
-        from ..scene.placements import compare
-
-        if not compare.is_on() or not self._is_there(context):
+        if not scene.placements.compare.is_on() or not self._is_there(context):
             return self._finish(context)
         if event.type == "ESC" and event.value == "PRESS":
             return self._finish(context)
@@ -71,9 +67,9 @@ class Comparing:
         x, y = event.mouse_x - region.x, event.mouse_y - region.y
         with context.temp_override(area=self._area, region=region):
             if event.type == "LEFTMOUSE" and event.value == "PRESS" and self._is_free(event):
-                self._is_dragging = compare.holds(bpy.context, region, x, y)
+                self._is_dragging = scene.placements.compare.holds(bpy.context, region, x, y)
             if self._is_dragging and event.type in {"LEFTMOUSE", "MOUSEMOVE"}:
-                compare.divide(bpy.context, region, x)
+                scene.placements.compare.divide(bpy.context, region, x)
         if event.type == "LEFTMOUSE" and event.value == "RELEASE" and self._is_dragging:
             self._is_dragging = False
             return {"RUNNING_MODAL"}
@@ -104,9 +100,7 @@ class Comparing:
         )
 
     def _finish(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
-        from ..scene.placements import compare
-
-        compare.end()
+        scene.placements.compare.end()
         self._area = self._region = None
         if context.workspace is not None:
             context.workspace.status_text_set(None)
@@ -127,15 +121,15 @@ class SETDRESSER_OT_compare(Comparing, OfJob, bpy.types.Operator):
 
     def pair(self, context: bpy.types.Context) -> Pair:
         """What was captured and the take, or two takes. Raises `NothingToCompare`."""
-        from ..client.errors import NothingToCompare
-        from ..scene.placements import compare
-        from ..scene.queue import job_list
-
-        view, other = job_list.job(self.job_id), job_list.job(self.other_id)
+        view, other = scene.queue.job_list.job(self.job_id), scene.queue.job_list.job(self.other_id)
         if view is None or view.take is None or (self.other_id and (other is None or other.take is None)):
-            raise NothingToCompare(take="This job")
+            raise client.errors.NothingToCompare(take="This job")
         earlier = other.take if other is not None else None
-        return compare.of_takes(earlier, view.take) if earlier is not None else compare.with_capture(view.take)
+        return (
+            scene.placements.compare.of_takes(earlier, view.take)
+            if earlier is not None
+            else scene.placements.compare.with_capture(view.take)
+        )
 
 
 class SETDRESSER_OT_end_compare(bpy.types.Operator):
@@ -147,21 +141,17 @@ class SETDRESSER_OT_end_compare(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """End it; the line's own operator notices."""
-        from ..scene.placements import compare
-
-        compare.end()
+        scene.placements.compare.end()
         return {"FINISHED"}
 
 
 def _place(context: bpy.types.Context) -> tuple[bpy.types.Area, bpy.types.Region]:
     """The editor at hand where it can show pictures, else the largest 3D View. Raises `ViewportMissing`."""
-    from ..client.errors import ViewportMissing
-
     area = context.area
     if area is None or area.type not in {"VIEW_3D", "IMAGE_EDITOR"}:
         views = [each for each in context.screen.areas if each.type == "VIEW_3D"]
         if not views:
-            raise ViewportMissing()
+            raise client.errors.ViewportMissing()
         area = max(views, key=lambda each: each.width * each.height)
     return area, next(region for region in reversed(area.regions) if region.type == "WINDOW")
 
@@ -194,12 +184,9 @@ class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask before a sign's approved take, or a later one, is replaced."""
-        from ..scene.queue import job_list
-        from ..scene.signs.replacing import question_before_placing
-
-        view = job_list.job(self.job_id)
+        view = scene.queue.job_list.job(self.job_id)
         take = None if view is None or not self.as_wanted else view.take
-        question = "" if take is None else question_before_placing(take)
+        question = "" if take is None else scene.signs.replacing.question_before_placing(take)
         if not question:
             return self.execute(context)
         self.replace_kept = True
@@ -214,22 +201,20 @@ class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Place the take of one job."""
-        from ..client.errors import SetDresserError
-        from ..scene.generate.request import placement_here
-        from ..scene.placements.placing import place
-        from ..scene.placements.take_image import TakePicture
-        from ..scene.queue import job_list
-
-        view = job_list.job(self.job_id)
+        view = scene.queue.job_list.job(self.job_id)
         if view is None or view.take is None:
             return {"CANCELLED"}
         take = view.take
         try:
-            placement = take.placement if self.as_wanted else placement_here(context, take.placement)
-            placed = place(TakePicture.of(take, replace_kept=self.replace_kept), placement)
-        except SetDresserError as error:
+            placement = (
+                take.placement if self.as_wanted else scene.generate.request.placement_here(context, take.placement)
+            )
+            placed = scene.placements.placing.place(
+                scene.placements.take_image.TakePicture.of(take, replace_kept=self.replace_kept), placement
+            )
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
-        job_list.settle(view.id, notes=placed.notes, placement=placement)
+        scene.queue.job_list.settle(view.id, notes=placed.notes, placement=placement)
         return {"FINISHED"}
 
 
@@ -291,14 +276,11 @@ class SETDRESSER_OT_bake_projection(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Bake the active object's projection."""
-        from ..client.errors import SetDresserError
-        from ..scene.placements.bake import bake_projection
-
         obj = context.active_object
         assert obj is not None
         try:
-            baked = bake_projection(obj, int(self.size), new_map=self.new_map)
-        except SetDresserError as error:
+            baked = scene.placements.bake.bake_projection(obj, int(self.size), new_map=self.new_map)
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         for note in baked.notes:
             self.report({"WARNING"}, translated(note))
@@ -315,16 +297,13 @@ class SETDRESSER_OT_open_library(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Open the library's folder."""
-        from ..client.errors import LibraryError, SetDresserError
-        from ..scene.settings.library_folder import library
-
         try:
-            kept_in = library()
+            kept_in = scene.settings.library_folder.library()
             kept_in.prepare()
-        except SetDresserError as error:
+        except client.errors.SetDresserError as error:
             return refuse(self, error)
         except OSError as error:
-            return refuse(self, LibraryError(f"{type(error).__name__}: {error}"))
+            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
         bpy.ops.wm.path_open(filepath=str(kept_in.takes))
         return {"FINISHED"}
 
@@ -338,13 +317,9 @@ class SETDRESSER_OT_open_take(OfJob, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Open one folder."""
-        from ..client.errors import LibraryLost
-        from ..client.library import library_of
-        from ..scene.queue import job_list
-
-        view = job_list.job(self.job_id)
-        if view is None or not library_of(Path(view.folder)).gate.is_folder(Path(view.folder)):
-            return refuse(self, LibraryLost(folder="" if view is None else view.folder))
+        view = scene.queue.job_list.job(self.job_id)
+        if view is None or not client.library.library_of(Path(view.folder)).gate.is_folder(Path(view.folder)):
+            return refuse(self, client.errors.LibraryLost(folder="" if view is None else view.folder))
         bpy.ops.wm.path_open(filepath=str(view.folder))
         return {"FINISHED"}
 
@@ -365,24 +340,20 @@ class SETDRESSER_OT_show_takes(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be a 3D View that does not show them all yet."""
-        from ..scene.blender.viewport import Showing, most_shown, showing
-
-        shown = showing(context)
+        shown = scene.blender.viewport.showing(context)
         if shown is None:
             cls.poll_message_set("Only a 3D View shows pictures on surfaces")
             return False
-        if shown is most_shown(context.scene):
-            is_all = shown is Showing.MATERIALS
+        if shown is scene.blender.viewport.most_shown(context.scene):
+            is_all = shown is scene.blender.viewport.Showing.MATERIALS
             cls.poll_message_set("This viewport shows them already" if is_all else WORKBENCH_SHOWS_IMAGES)
             return False
         return True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Change the viewport's shading, which is no part of the scene."""
-        from ..scene.blender.viewport import Showing, show_takes, showing
-
-        show_takes(context)
-        if showing(context) is not Showing.MATERIALS:
+        scene.blender.viewport.show_takes(context)
+        if scene.blender.viewport.showing(context) is not scene.blender.viewport.Showing.MATERIALS:
             self.report({"INFO"}, WORKBENCH_SHOWS_IMAGES)
         return {"FINISHED"}
 

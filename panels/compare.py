@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bpy
 
+from .. import scene
 from ..operators.take import SETDRESSER_OT_compare, SETDRESSER_OT_end_compare
 from ..scene.blender.interface_language import translated
 from ..scene.queue import job_list
@@ -11,10 +12,8 @@ from ..scene.queue import job_list
 
 def draw_compare(layout: bpy.types.UILayout, _context: bpy.types.Context) -> None:
     """Nothing where there is no take to compare."""
-    from ..scene.placements import compare
-
     row = layout.row(align=True)
-    if compare.is_on():
+    if scene.placements.compare.is_on():
         row.operator(SETDRESSER_OT_end_compare.bl_idname, icon="PANEL_CLOSE")
         return
     takes = [(view.id, view.take) for view in job_list.all_jobs() if view.take is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bpy
 
+from .. import scene
 from ..operators.mask import SETDRESSER_OT_drag_mask_box, SETDRESSER_OT_new_mask_image, SETDRESSER_OT_show_mask
 from ..scene.blender.interface_language import translated
 from ..scene.settings.capture import MaskSource
@@ -13,15 +14,18 @@ from .wrapping import draw_wrapped
 
 def draw_mask(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """What the mask is made of, how it is widened and faded, and whether it is shown."""
-    from ..scene.mask.overlay import is_on, obstacle
-
     mask = settings_of(context.scene).mask
     column = layout.column(align=True)
     column.use_property_split = True
     column.use_property_decorate = False
     row = column.row(align=True)
     row.prop(mask, "source")
-    row.operator(SETDRESSER_OT_show_mask.bl_idname, text="", icon="HIDE_OFF" if is_on() else "HIDE_ON", depress=is_on())
+    row.operator(
+        SETDRESSER_OT_show_mask.bl_idname,
+        text="",
+        icon="HIDE_OFF" if scene.mask.overlay.is_on() else "HIDE_ON",
+        depress=scene.mask.overlay.is_on(),
+    )
     if mask.source == MaskSource.NONE.value:
         return
     if mask.source == MaskSource.IMAGE.value:
@@ -36,5 +40,5 @@ def draw_mask(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     column.prop(mask, "grow")
     column.prop(mask, "feather")
     column.prop(mask, "invert")
-    if obstacle():
-        draw_wrapped(layout, context, obstacle(), icon="INFO")
+    if scene.mask.overlay.obstacle():
+        draw_wrapped(layout, context, scene.mask.overlay.obstacle(), icon="INFO")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bpy
 
+from .. import client, scene
 from ..client.provider_registry import ProviderName, ProviderSpec, spec_of
 from ..operators.preferences import (
     SETDRESSER_OT_forget_key,
@@ -41,7 +42,6 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
 
     def _draw_fonts(self, layout: bpy.types.UILayout) -> None:
         """The studio's fonts, and what was found among them."""
-        from ..scene.queue.account import account_view
         from .wrapping import draw_wrapped
 
         layout.separator()
@@ -50,7 +50,7 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
             return
         layout.prop(self, "font_families")
         layout.operator(SETDRESSER_OT_look_through_fonts.bl_idname)
-        view = account_view(ProviderName.PROOF)
+        view = scene.queue.account.account_view(ProviderName.PROOF)
         if view is not None:
             draw_wrapped(layout, bpy.context, view.sentence, icon="ERROR" if view.is_error else "INFO")
 
@@ -78,21 +78,17 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
 
     def _draw_model(self, layout: bpy.types.UILayout, spec: ProviderSpec) -> None:
         """The model, what has to be known of it, and its price where only the person can know it."""
-        from ..client.models import end_note, known_name
-        from ..scene.settings.preferences import model_name
         from .wrapping import draw_wrapped
 
         layout.prop(self, spec.model_preference)
-        model = model_name(spec.name)
-        if note := end_note(model):
+        model = scene.settings.preferences.model_name(spec.name)
+        if note := client.models.end_note(model):
             draw_wrapped(layout, bpy.context, note, icon="ERROR")
-        if model and known_name(model) is None:
+        if model and client.models.known_name(model) is None:
             layout.prop(self, spec.price_preference)
 
     def _draw_key(self, layout: bpy.types.UILayout, name: str, provider: ProviderName) -> None:
         """The key, where it is kept, and whether it works."""
-        from ..scene.queue.account import account_view
-        from ..scene.queue.keys import KeySource, key_source, source_text
         from .wrapping import draw_wrapped
 
         layout.prop(self, "key_place")
@@ -102,8 +98,10 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
             row.operator(SETDRESSER_OT_store_key.bl_idname)
         row.operator(SETDRESSER_OT_forget_key.bl_idname)
         row.operator(SETDRESSER_OT_test_key.bl_idname)
-        icon = {KeySource.NONE: "INFO", KeySource.PREFERENCES: "UNLOCKED"}.get(key_source(provider), "LOCKED")
-        draw_wrapped(layout, bpy.context, source_text(provider), icon=icon)
-        view = account_view(provider)
+        icon = {scene.queue.keys.KeySource.NONE: "INFO", scene.queue.keys.KeySource.PREFERENCES: "UNLOCKED"}.get(
+            scene.queue.keys.key_source(provider), "LOCKED"
+        )
+        draw_wrapped(layout, bpy.context, scene.queue.keys.source_text(provider), icon=icon)
+        view = scene.queue.account.account_view(provider)
         if view is not None:
             draw_wrapped(layout, bpy.context, view.sentence, icon="ERROR" if view.is_error else "CHECKMARK")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 from bl_ui.utils import PresetPanel
 
+from .. import client, scene
 from ..operators.generate import (
     REQUEST_FOLDER,
     REQUEST_PRESETS,
@@ -29,12 +30,10 @@ class _Presets(PresetPanel):
 
     def draw(self, context: bpy.types.Context) -> None:
         """The ready-made ones, then one's own with the field that keeps a further one."""
-        from ..client.signs.presets import PRESETS
-
         layout = self.layout
         column = layout.column(align=True)
         column.emboss = "PULLDOWN_MENU"
-        for preset in PRESETS:
+        for preset in client.signs.presets.PRESETS:
             row = column.operator(SETDRESSER_OT_use_preset.bl_idname, text=translated(preset.label), translate=False)
             row.key, row.what = preset.key, self.what
         layout.separator()
@@ -62,9 +61,7 @@ class SETDRESSER_PT_request_presets(_Presets, bpy.types.Panel):
     @staticmethod
     def post_cb(context: bpy.types.Context, _filepath: str) -> None:
         """A prompt in a text block would hide the preset's; the block stays in the file."""
-        from ..scene.settings.request import settings_of
-
-        settings_of(context.scene).prompt_text = None
+        scene.settings.request.settings_of(context.scene).prompt_text = None
         push_undo()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import bpy
 
+from .. import scene
 from ..client.signs.languages import language
 from ..client.signs.legibility import SAID, Legibility, Verdict
 from ..operators.proofreading import (
@@ -126,9 +127,8 @@ def _draw_reading(column: bpy.types.UILayout, sign: SETDRESSER_PG_sign, tag: str
         ).all_right = not right
     else:
         row.operator(SETDRESSER_OT_proofread_sign.bl_idname, icon="VIEWZOOM")
-    from ..scene.placements import compare
 
-    if compare.is_on():
+    if scene.placements.compare.is_on():
         column.operator(SETDRESSER_OT_end_compare.bl_idname, icon="PANEL_CLOSE")
     elif take_in(sign, tag, is_proof=True) is not None:
         column.operator(SETDRESSER_OT_compare_with_proof.bl_idname, icon="MOD_MIRROR")

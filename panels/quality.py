@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bpy
 
+from .. import client
 from ..client.choices import Quality
 from ..scene.blender.interface_language import translated
 from ..scene.settings.preferences import model_name, provider_name
@@ -17,11 +18,11 @@ _POINTER = "set_dresser_quality_of"
 
 def draw_choices(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """The menu's entries, the best one first."""
-    from ..client.models import qualities_of  # reads the table of models, which the tab's first draw need not wait for
-
     of = getattr(context, _POINTER, None) or settings_of(context.scene)
     choices = of.bl_rna.properties["quality"].enum_items
-    offered = [each for each in reversed(qualities_of(model_name(provider_name()))) if each is not Quality.AUTO]
+    offered = [
+        each for each in reversed(client.models.qualities_of(model_name(provider_name()))) if each is not Quality.AUTO
+    ]
     for quality in (*offered, Quality.AUTO):
         if quality.value in choices:
             layout.prop_enum(of, "quality", quality.value)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
+from .. import scene
 from ..client.choices import PictureFormat, PlacementKind, ProviderName
 from ..operators.generate import (
     REQUEST_PRESETS,
@@ -77,9 +78,8 @@ def draw_placement(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
     column.prop(settings, "placement")
     if not loading.is_loaded():
         return
-    from ..scene.placements.registry import spec_of
 
-    spec = spec_of(PlacementKind(settings.placement))
+    spec = scene.placements.registry.spec_of(PlacementKind(settings.placement))
     for shown in spec.fields(context, settings):
         _draw_field(column, shown)
     if spec.is_shaded:
@@ -88,10 +88,8 @@ def draw_placement(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
 
 def _draw_field(column: bpy.types.UILayout, shown: Field | Button) -> None:
     """What a placement has to set or to do."""
-    from ..scene.placements.spec import Button
-
     text: dict[str, Any] = {"text": translated(shown.label), "translate": False} if shown.label else {}
-    if isinstance(shown, Button):
+    if isinstance(shown, scene.placements.spec.Button):
         column.operator(shown.operator, **text)
     else:
         column.prop(shown.data, shown.name, index=shown.index, **text)
@@ -135,16 +133,14 @@ def draw_generate(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
         row.scale_y = 1.6
         row.label(text="")
         return
-    from ..scene.generate.preview import Remedy, outlook
-
-    view = outlook(context)
+    view = scene.generate.preview.outlook(context)
     if view.obstacle:
         draw_wrapped(layout, context, view.obstacle, icon="ERROR")
-        if view.remedy is Remedy.ADDON_PREFERENCES:
+        if view.remedy is scene.generate.preview.Remedy.ADDON_PREFERENCES:
             layout.operator(
                 "preferences.addon_show", text=translated("Open Preferences"), translate=False, icon="PREFERENCES"
             ).module = ROOT_PACKAGE
-        elif view.remedy is Remedy.SYSTEM_PREFERENCES:
+        elif view.remedy is scene.generate.preview.Remedy.SYSTEM_PREFERENCES:
             layout.operator(
                 "screen.userpref_show", text=translated("Open Preferences"), translate=False, icon="PREFERENCES"
             ).section = "SYSTEM"

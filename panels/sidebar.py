@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 
 import bpy
 
+from .. import scene
+
 _Draw: TypeAlias = Callable[[bpy.types.UILayout, bpy.types.Context], None]
 
 
@@ -51,9 +53,7 @@ def _more(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
 
 def _jobs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """The list of jobs; none before what keeps it is loaded."""
-    from ..scene.session import loading
-
-    if not loading.is_loaded():
+    if not scene.session.loading.is_loaded():
         return
     from .job_list import draw_jobs
 

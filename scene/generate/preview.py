@@ -29,7 +29,7 @@ from ..placements.registry import spec_of
 from ..placements.spec import PlacementSpec
 from ..queue import spending
 from ..queue.price import check_access, price_of
-from ..references import key
+from ..references.in_request import key
 from ..settings.capture import CaptureSource
 from ..settings.preferences import key_for, model_name, own_prices, partial_pictures, provider_name
 from ..settings.request import SETDRESSER_PG_settings, SizeChoice, settings_of

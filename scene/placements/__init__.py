@@ -3,3 +3,32 @@
 A file for each placement, which `registry` finds by its kind; `spec` says what a placement is, `placing` carries it out. Nothing of it
 is imported here: a start of Blender need not wait for it.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import background as background
+    from . import bake as bake
+    from . import chosen as chosen
+    from . import compare as compare
+    from . import compare_drawing as compare_drawing
+    from . import image as image
+    from . import in_place as in_place
+    from . import node_arithmetic as node_arithmetic
+    from . import placing as placing
+    from . import plane as plane
+    from . import projection as projection
+    from . import projection_nodes as projection_nodes
+    from . import registry as registry
+    from . import slots as slots
+    from . import spec as spec
+    from . import take_image as take_image
+    from . import texture as texture
+    from . import unseen as unseen
+    from . import world as world
+else:
+    from ...client.loaded_in_use import modules_of
+
+    __getattr__ = modules_of(__name__)

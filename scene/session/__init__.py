@@ -1,1 +1,17 @@
 """What lives as long as a session of Blender: the timer that brings takes in, what earlier sessions left. The only room that knows all others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import delivery as delivery
+    from . import first_save as first_save
+    from . import loading as loading
+    from . import properties as properties
+    from . import recovery as recovery
+    from . import registries as registries
+else:
+    from ...client.loaded_in_use import modules_of
+
+    __getattr__ = modules_of(__name__)

@@ -68,7 +68,7 @@ STEPS = (
     "scene.queue.timer",
     "scene.session.delivery",
     "scene.capture.render",
-    "scene.references",
+    "scene.references.in_request",
     "scene.generate.prompt",
     "scene.generate.inputs",
     "scene.generate.request",

@@ -12,8 +12,9 @@ from ...client.errors import TooManyPictures
 from ...client.prompt_composing import NamedReference
 from ...client.request import INPUT_PICTURES, Request
 from ...client.signs.sign_request import Surroundings, metres
-from ..references import as_sent, listed, status
+from ..references import listed, status
 from ..references.camera_facts import camera_facts
+from ..references.in_request import as_sent
 from ..references.style import palette_of, style
 from ..settings.references import SETDRESSER_PG_reference
 from ..settings.request import settings_of

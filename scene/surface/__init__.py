@@ -1,1 +1,20 @@
 """Surfaces: their faces, their size in the world, their UVs, their materials. Main thread only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import colour as colour
+    from . import faces as faces
+    from . import level_edges as level_edges
+    from . import materials as materials
+    from . import matrices as matrices
+    from . import measure as measure
+    from . import packing as packing
+    from . import target as target
+    from . import unwrap as unwrap
+else:
+    from ...client.loaded_in_use import modules_of
+
+    __getattr__ = modules_of(__name__)

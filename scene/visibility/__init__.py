@@ -1,1 +1,19 @@
 """What a view sees: which pixels show what, how far away, and which objects. Main thread only; nothing of the user's is touched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import camera as camera
+    from . import casting as casting
+    from . import cycles as cycles
+    from . import gpu as gpu
+    from . import looking as looking
+    from . import meshes as meshes
+    from . import parts as parts
+    from . import shown as shown
+else:
+    from ...client.loaded_in_use import modules_of
+
+    __getattr__ = modules_of(__name__)

@@ -16,7 +16,7 @@ from tests.blender.enabled import EXTENSION, Dresser
 ROOT = Path(__file__).resolve().parents[2]
 MOST_AT_ONCE = 8
 """Modules that one step may bring in."""
-PACKAGES = ("client.errors", "client.courier.orders", "scene.references")
+PACKAGES = ("client.errors", "client.courier.orders", "scene.references.in_request")
 """Those whose modules only come together."""
 MOST_OF_A_PACKAGE = 20
 

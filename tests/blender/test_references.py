@@ -40,7 +40,7 @@ def nothing_chosen(dresser: Dresser) -> Iterator[None]:
 
     yield
     if EXTENSION in bpy.context.preferences.addons:
-        dresser.part("scene.references").forget()
+        dresser.part("scene.references.in_request").forget()
     shutil.rmtree(Path(bpy.utils.extension_path_user(EXTENSION)) / "chosen_references", ignore_errors=True)
 
 
@@ -59,7 +59,7 @@ def pictures(dresser: Dresser) -> tuple[Any, ...]:
     """What goes along with the next request."""
     import bpy
 
-    found: tuple[Any, ...] = dresser.part("scene.references").references(bpy.context, dresser.settings)
+    found: tuple[Any, ...] = dresser.part("scene.references.in_request").references(bpy.context, dresser.settings)
     return found
 
 
@@ -78,7 +78,7 @@ def obstacle(dresser: Dresser) -> str:
 
     error = dresser.part("client.errors").SetDresserError
     try:
-        dresser.part("scene.references").check(bpy.context, dresser.settings)
+        dresser.part("scene.references.in_request").check(bpy.context, dresser.settings)
     except error as found:
         return str(found.message)
     return ""
@@ -126,7 +126,7 @@ def test_files_go_along_in_their_order_with_names_roles_and_sizes(
     assert [picture.name for picture in found] == ["Chen's shop", "mei"]
     assert near(colours(found[0]), RED, BLUE)
     assert near(colours(found[1]), RED, BLUE)
-    sizes = dresser.part("scene.references").reference_sizes(bpy.context, dresser.settings)
+    sizes = dresser.part("scene.references.in_request").reference_sizes(bpy.context, dresser.settings)
     assert sizes == [(400, 200), (1536, 1024)]
     assert prompt(dresser).split("\n\n")[1].split("\n")[1].startswith("Image 2: mei – character: ")
 
@@ -222,7 +222,7 @@ def test_what_a_strangers_file_names_waits_to_be_allowed(
     assert bpy.ops.set_dresser.allow_references() == {"FINISHED"}
     assert len(pictures(dresser)) == 2
     bpy.ops.wm.open_mainfile(filepath=blend)
-    dresser.part("scene.references").forget()
+    dresser.part("scene.references.in_request").forget()
     assert obstacle(dresser) == "", "it is remembered"
 
 
@@ -364,7 +364,7 @@ def test_a_take_goes_along_by_its_identity_and_is_missed_by_its_name(dresser: Dr
     assert pictures(dresser)[0].name == view.title
 
     shutil.rmtree(view.take.folder)
-    dresser.part("scene.references").forget()
+    dresser.part("scene.references.in_request").forget()
     assert "not in this file's library" in obstacle(dresser)
     dresser.settings.references.pictures[0].take_id = "../../../etc"
     assert "not in this file's library" in obstacle(dresser)
@@ -388,7 +388,7 @@ def test_an_object_goes_along_from_four_sides_and_nothing_of_the_file_changes(dr
     (found,) = pictures(dresser)
 
     sheet = Image.open(io.BytesIO(found.data)).convert("RGB")
-    assert sheet.size == dresser.part("scene.references").reference_sizes(bpy.context, dresser.settings)[0]
+    assert sheet.size == dresser.part("scene.references.in_request").reference_sizes(bpy.context, dresser.settings)[0]
     across, down = sheet.size
     for column, row in ((1, 1), (1, 3)):  # from the front and from behind
         red, green, _ = sheet.getpixel((across * column // 4, down * row // 4))  # type: ignore[misc]
@@ -541,7 +541,7 @@ def test_generate_sends_them_and_holds_while_they_cannot_go(
 
 
 def test_asking_again_is_cheap_and_tells_every_change(dresser: Dresser, picture_file: Callable[..., Path]) -> None:
-    key = dresser.part("scene.references").key
+    key = dresser.part("scene.references.in_request").key
     add(picture_file())
     reference = dresser.settings.references.pictures[0]
     seen = [key(dresser.settings)]

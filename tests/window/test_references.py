@@ -24,7 +24,7 @@ from tests.window.steps import (
 
 SETTINGS = "bpy.context.scene.set_dresser"
 NAMES = f"[one.name for one in {SETTINGS}.references.pictures]"
-REFERENCES = f"__import__('sys').modules[{EXTENSION + '.scene.references'!r}]"
+REFERENCES = f"__import__('sys').modules[{EXTENSION + '.scene.references.in_request'!r}]"
 SIZES = f"{REFERENCES}.reference_sizes(bpy.context, {SETTINGS})"
 
 
