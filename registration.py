@@ -16,8 +16,8 @@ from .client.redaction import RedactingFormatter
 from .client.session_state import SESSION
 from .operators import cli
 from .scene.blender import interface_language, open_file, saved_as
-from .scene.session import first_save, loading, properties, recovery, registries
-from .scene.signs import following, revision
+from .scene.session import first_save, loading, properties, recovery, registries, sign_following
+from .scene.signs import revision
 
 CLASSES: Final[tuple[type, ...]] = (*properties.CLASSES, *operators.CLASSES, *panels.CLASSES)
 
@@ -78,7 +78,7 @@ _STEPS: Final[tuple[tuple[Callable[[], None], Callable[[], None]], ...]] = (
     (open_file.watch, open_file.unwatch),
     (first_save.watch, first_save.unwatch),
     (saved_as.watch, saved_as.unwatch),
-    (following.watch, following.unwatch),
+    (sign_following.watch, sign_following.unwatch),
     (loading.watch, loading.end),
     (recovery.watch, recovery.unwatch),
     (revision.watch, revision.unwatch),

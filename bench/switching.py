@@ -74,7 +74,7 @@ def _switch(tag: str) -> Stopwatch:
 
 def _frame(number: int) -> Stopwatch:
     """The extension's own part of a new frame: what Blender calls when it has evaluated one."""
-    following = part("scene.signs.following")
+    following = part("scene.session.sign_following")
     scene = bpy.context.scene
     scene.frame_set(number)
     depsgraph = bpy.context.evaluated_depsgraph_get()

@@ -1,4 +1,7 @@
-"""Requests, providers, couriers and takes of Set Dresser. Plain Python: nothing in this package may import bpy."""
+"""Requests, providers, couriers and takes of Set Dresser. Plain Python: nothing in this package may import bpy.
+
+`courier` is not among the names: what Blender's process may know of it is imported by name, where the import contract sees it.
+"""
 
 from __future__ import annotations
 

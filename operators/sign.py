@@ -322,7 +322,7 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
             self.report({"WARNING"}, translated(f"{view.title}: {view.error.sentence}"))
         return {"FINISHED"} if len(failed) < len(posted) else {"CANCELLED"}
 
-    def _wish(self, context: bpy.types.Context) -> scene.signs.generating.Wish:
+    def _wish(self, context: bpy.types.Context) -> Wish:
         which = WhichSigns(self.which)
         tags = (
             (scene.signs.language.language_of(context.scene),)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from . import mask as mask
     from . import placements as placements
     from . import queue as queue
+    from . import references as references
     from . import session as session
     from . import settings as settings
     from . import signs as signs

@@ -22,26 +22,14 @@ class Reason:
 
 REASONS = (
     Reason(
-        "every start of Blender imports these files, and none of what they do",
-        (
-            "operators/*",
-            "panels/*",
-            "registration.py",
-            "__init__.py",
-            "scene/blender/*",
-            "scene/placements/registry.py",
-            "scene/session/first_save.py",
-            "scene/session/recovery.py",
-            "scene/session/registries.py",
-            "scene/settings/*",
-            "scene/signs/between_steps.py",
-            "scene/signs/following.py",
-            "client/choices.py",
-            "client/provider_registry.py",
-            "client/providers/*/__init__.py",
-            "client/sizes.py",
-        ),
-        ("*",),
+        "registering imports these files; where they hand over in their own room is loaded when it is first drawn or called",
+        ("__init__.py", "operators/cli/__init__.py", "panels/*", "scene/session/registries.py"),
+        ("registration", "operators.cli.signs", "panels.*", "scene.session.delivery"),
+    ),
+    Reason(
+        "every start of Blender reads what a provider or a size is; what speaks to a service, and errors, no start needs",
+        ("client/provider_registry.py", "client/providers/*/__init__.py", "client/sizes.py"),
+        ("client.errors", "client.providers.*"),
     ),
     Reason(
         "these take long to import, or are not there in every Blender: a wheel for another Python, a distribution without numpy",
@@ -49,9 +37,12 @@ REASONS = (
         ("numpy*", "PIL*", "requests*", "urllib3*", "uharfbuzz", "fontTools*", "brotli", "budoux", "gpu"),
     ),
     Reason(
-        "a panel's draw asks what would be captured, and makes no picture; a mask and a depth need numpy",
-        ("scene/capture/__init__.py", "scene/generate/inputs.py", "scene/mask/overlay.py"),
-        ("*.capture.encoding", "*.capture.render", "*.capture.viewport", "*.mask.area", "*.visibility.*"),
+        "a panel's draw asks what would be captured, and makes no picture; a mask and what measures a drift need numpy",
+        ("scene/capture/__init__.py", "scene/mask/overlay.py", "client/compositing/mending.py"),
+        (
+            *("*.capture.encoding", "*.capture.render", "*.capture.viewport", "*.mask.area"),
+            *("*.compositing.drift_measured", "*.compositing.tones"),
+        ),
     ),
     Reason(
         "Blender's process knows orders and tasks, and nothing of what a courier runs for them",
@@ -59,13 +50,13 @@ REASONS = (
         ("client.*",),
     ),
     Reason(
-        "a job that asks for none of it, as most do not, waits for none of it: type guides, proofs, captures, checks of colours",
+        "a job that asks for none of it, as most do not, waits for none of it: type guides, proofs, checks of colours",
         ("client/courier/finalise.py", "client/courier/guide.py"),
-        ("client.compositing*", "client.colour_limits", "client.lettering.*", "client.providers.proof.provider"),
+        ("client.colour_limits", "client.lettering.*", "client.providers.proof.provider"),
     ),
     Reason(
         "each system has a credential store of its own, and nobody needs two",
-        ("client/credentials/__init__.py", "scene/queue/keys.py"),
+        ("client/credentials/__init__.py",),
         ("client.credentials*",),
     ),
     Reason(
@@ -76,10 +67,10 @@ REASONS = (
     Reason("it is looked for, in the way in which it is used, before it is believed", ("client/packages.py",), ("*",)),
     Reason(
         "of the standard library, what is wanted once in a while and costs every start or every courier",
-        ("client/*", "scene/*"),
+        ("client/*", "scene/*", "operators/*"),
         (
             *("bpy.utils", "contextlib", "decimal", "getpass", "html", "http.client", "importlib", "logging.handlers"),
-            *("platform", "socket", "sys"),
+            *("platform", "socket", "textwrap"),
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""The reply put into the capture: where it may stand and how it fades, then the two as one picture. No bpy; Pillow is imported in use.
+"""The reply put into the capture: where it may stand and how it fades, then the two as one picture. No bpy.
 
 The mask's white counts whole; `feather` pixels around it fade. A mask's own soft edge stays as it is. Beyond mask and feather every
 byte is the capture's: nothing is computed there, the bytes are copied.
@@ -6,12 +6,9 @@ byte is the capture's: nothing is computed there, the bytes are copied.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from PIL import Image, ImageChops, ImageFilter
 
 from .opening import DEEP_GREY, bytes_of_deep, deep_from_bytes, is_grey
-
-if TYPE_CHECKING:
-    from PIL import Image
 
 _LONGEST_STEP = 120
 """Pixels by which a box blur may grow white at once: beyond 127 a single white pixel would round to black."""
@@ -25,8 +22,6 @@ _ANY = [0] + [255] * 255
 
 def weights_of(mask: Image.Image, feather: int) -> Image.Image:
     """How much of the reply each pixel shows: 255 in the mask's white, fading to 0 over `feather` pixels around it."""
-    from PIL import Image, ImageChops
-
     bounds = mask.getbbox()
     if not feather or bounds is None:
         return mask
@@ -45,8 +40,6 @@ def weights_of(mask: Image.Image, feather: int) -> Image.Image:
 
 def _faded(white: Image.Image, feather: int) -> Image.Image:
     """White grown and blurred so that it reaches `feather` pixels further, and no further."""
-    from PIL import ImageFilter
-
     radius, passes = (feather // 4, 2) if feather >= _SOFT else (max(1, feather // 2), 1)
     grown = _grown(white, feather - radius * passes)
     for _ in range(passes):
@@ -56,8 +49,6 @@ def _faded(white: Image.Image, feather: int) -> Image.Image:
 
 def _grown(white: Image.Image, by: int) -> Image.Image:
     """White grown by so many pixels to every side."""
-    from PIL import ImageFilter
-
     while by > 0:
         step = min(by, _LONGEST_STEP)
         for radius in ((step, 0), (0, step)):

@@ -7,12 +7,10 @@ compared with the capture's own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from PIL import Image, ImageChops
 
 from .opening import DEEP_GREY, bytes_of_deep
-
-if TYPE_CHECKING:
-    from PIL import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,6 @@ class Count:
 
 def counted(take: Image.Image, capture: Image.Image, mask: Image.Image, feather: int) -> Count:
     """Compare a take with its capture, pixel by pixel."""
-    from PIL import ImageChops
-
     inside = reach_of(mask, feather)
     outside = ImageChops.invert(inside)
     bands = [ImageChops.difference(*pair) for pair in zip(_bytes_of(take), _bytes_of(capture, take), strict=True)]
@@ -51,8 +47,6 @@ def counted(take: Image.Image, capture: Image.Image, mask: Image.Image, feather:
 
 def reach_of(mask: Image.Image, feather: int) -> Image.Image:
     """White wherever a pixel of the mask that is not black lies within `feather` pixels, in rows and in columns."""
-    from PIL import Image
-
     bounds = mask.getbbox()
     reach = Image.new("L", mask.size, 0)
     if bounds is None:
@@ -68,8 +62,6 @@ def reach_of(mask: Image.Image, feather: int) -> Image.Image:
 
 def _spread(white: Image.Image, by: int, across: int, down: int) -> Image.Image:
     """White drawn out by so many pixels in one direction, doubling what was drawn out each time."""
-    from PIL import Image, ImageChops
-
     done = 0
     while done < by:
         step = min(done + 1, by - done)

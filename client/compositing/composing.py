@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from PIL import Image
 
 from ..composition import Composition
 from ..framing import Framing
@@ -16,24 +17,12 @@ from ..request import InputPicture, PictureFormat
 from . import saying
 from .blending import blended, weights_of
 from .checking import counted
+from .composed import Composed
 from .encoding import lossless, lossless_format
 from .mending import mended, told_of_drift
 from .opening import DEEP_GREY, eight_bits, is_deep, opened, without_idle_alpha
 
-if TYPE_CHECKING:
-    from PIL import Image
-
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """What became of a reply. `picture` None: the take is the reply's own file. `record` is for `take.json`."""
-
-    picture: bytes | None
-    facts: PictureFacts
-    notes: tuple[str, ...] = ()
-    record: dict[str, Any] | None = None
 
 
 def compose(job: Job, composition: Composition, reply: bytes, facts: PictureFacts) -> Composed:
@@ -142,8 +131,6 @@ def _cut(reply: Image.Image, framing: Framing) -> Image.Image:
 
 def _mask_at_framing(mask: Image.Image, framing: Framing) -> Image.Image:
     """The mask's box at the capture's pixels: scaled so that black stays black, which a sharper filter would not grant."""
-    from PIL import Image
-
     inside = mask.crop(framing.box)
     if inside.size == (framing.width, framing.height):
         return inside
@@ -160,8 +147,6 @@ def _about_size(facts: PictureFacts, framing: Framing) -> list[str]:
 
 def _at_size(reply: Image.Image, framing: Framing) -> Image.Image:
     """The reply at the size that was sent."""
-    from PIL import Image
-
     size = (framing.sent.width, framing.sent.height)
     if reply.size == size:
         return reply

@@ -1,4 +1,4 @@
-"""Undoes what was measured: moves and zooms a reply back over its capture, takes a tint off again. No bpy; Pillow is imported in use.
+"""Undoes what was measured: moves and zooms a reply back over its capture, takes a tint off again. No bpy.
 
 A shift by whole pixels is undone by moving the bytes; anything else is resampled once (bicubic), and only where the take will
 show it. Where the reply has nothing, because it was moved, its edge is repeated.
@@ -9,11 +9,11 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
+from PIL import Image
+
 from .drift import Drift
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from .tones import Tone
 
 SMALLEST_DRIFT = 0.1
@@ -36,8 +36,6 @@ def snapped(drift: Drift, width: int, height: int) -> Drift:
 
 def moved_back(reply: Image.Image, drift: Drift, area: tuple[int, int, int, int]) -> Image.Image:
     """The reply with a drift undone inside `area`; elsewhere it stays as it is."""
-    from PIL import Image
-
     left, top, right, lower = area
     centre = (reply.width / 2, reply.height / 2)
     starts = [
@@ -68,8 +66,6 @@ def _clear_safe(picture: Image.Image) -> Image.Image:
 
 def _with_margin(picture: Image.Image, margin: int) -> Image.Image:
     """The picture with its edge repeated around it."""
-    from PIL import Image
-
     if not margin:
         return picture
     width, height = picture.size

@@ -11,16 +11,16 @@ import logging
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from PIL import Image, ImageChops
+
 from . import saying
 from .checking import reach_of
 from .correcting import SMALLEST_DRIFT, moved_back, snapped, untinted
-from .drift import Drift, Unmeasured, measured_drift
-from .tones import Tone, measured_tone
+from .drift import Drift, Unmeasured
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from ..framing import Framing
+    from .tones import Tone
 
 _log = logging.getLogger(__name__)
 
@@ -76,6 +76,9 @@ def mended(sent: Image.Image, reply: Image.Image, mask: Image.Image, framing: Fr
         min(mask.height, lower + clearance),
     )
     try:
+        from .drift_measured import measured_drift
+        from .tones import measured_tone
+
         drift = _undo_drift(outcome, measured_drift(sent, reply, fixed), area)
         if drift is not None:
             _undo_tone(outcome, measured_tone(sent, reply, fixed, drift))
@@ -91,6 +94,8 @@ def told_of_drift(sent: Image.Image, reply: Image.Image, framing: Framing) -> Me
     """The reply as it is, with what can be told of its drift where everything may change: nothing is undone there."""
     outcome = Mended(reply)
     try:
+        from .drift_measured import measured_drift
+
         drift = measured_drift(sent, reply, _fixed(sent, framing, None))
     except ImportError:
         return outcome
@@ -103,8 +108,6 @@ def told_of_drift(sent: Image.Image, reply: Image.Image, framing: Framing) -> Me
 
 def _fixed(sent: Image.Image, framing: Framing, changing: Image.Image | None) -> Image.Image:
     """White where the reply should show the capture: in its box, outside the mask, where the capture shows anything."""
-    from PIL import Image, ImageChops
-
     fixed = Image.new("L", sent.size, 0)
     fixed.paste(255, framing.box)
     if changing is not None:

@@ -1,15 +1,12 @@
-"""Pictures of a job as pixels that can be compared: decoded safely, in one of four modes. No bpy; Pillow is imported in use."""
+"""Pictures of a job as pixels that can be compared: decoded safely, in one of four modes. No bpy."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from PIL import Image
 
 from ..errors import NotAPicture, PictureTooLarge
 from ..picture_headers import MOST_PIXELS, picture_size
 from ..picture_opening import opened_picture
-
-if TYPE_CHECKING:
-    from PIL import Image
 
 DEEP_GREY = "I;16"
 """Pillow's name for grey of 16 bits. Colours of 16 bits it reads with 8, so that a capture of them has 8 here."""
@@ -52,15 +49,11 @@ def eight_bits(picture: Image.Image) -> Image.Image:
 
 def bytes_of_deep(picture: Image.Image) -> Image.Image:
     """Deep grey as two bands of bytes, the lower byte first, which Pillow can compare and copy."""
-    from PIL import Image
-
     return Image.frombytes("LA", picture.size, picture.tobytes())
 
 
 def deep_from_bytes(pair: Image.Image) -> Image.Image:
     """The deep grey whose bytes those two bands are."""
-    from PIL import Image
-
     return Image.frombytes(DEEP_GREY, pair.size, pair.tobytes())
 
 

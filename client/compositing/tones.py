@@ -1,17 +1,18 @@
 """Measures by how much a model has recoloured a whole picture: each channel's gain and offset, where nothing should change. No bpy.
 
-numpy is imported in use. What was repainted outright would pull an average; so each line is fitted to the pixels that most agree on it.
+Needs numpy, which a distribution's Blender may lack. What was repainted outright would pull an average; so each line is fitted to
+the pixels that most agree on it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy
+from PIL import Image, ImageChops, ImageFilter
 
 from .drift import Drift, moved_back_roughly
-
-if TYPE_CHECKING:
-    from PIL import Image
 
 _COMPARED_EDGE = 640
 """Pixels of the longer edge at which colours are compared: small, so that a seam that is off by a pixel counts little."""
@@ -52,12 +53,7 @@ class Tone:
 
 
 def measured_tone(capture: Image.Image, reply: Image.Image, fixed: Image.Image, drift: Drift) -> Tone | None:
-    """The recolouring of a reply that has drifted so, compared where `fixed` is white; None when too little is.
-
-    Raises ImportError without numpy.
-    """
-    import numpy
-
+    """The recolouring of a reply that has drifted so, compared where `fixed` is white; None when too little is."""
     by = max(1, -(-max(capture.size) // _COMPARED_EDGE))
     before, after = capture.convert("RGB").reduce(by), reply.convert("RGB").reduce(by)
     still = _calm(before, numpy.asarray(fixed.reduce(by)) == 255)
@@ -74,9 +70,6 @@ def measured_tone(capture: Image.Image, reply: Image.Image, fixed: Image.Image, 
 
 def _calm(picture: Image.Image, still: Any) -> Any:
     """Of what may be compared, the pixels with the weaker edges: a thin line is paler once it was moved, and has not faded."""
-    import numpy
-    from PIL import ImageChops, ImageFilter
-
     grey = picture.convert("L")
     bounds = (grey.filter(ImageFilter.MaxFilter(3)), grey.filter(ImageFilter.MinFilter(3)))
     contrast = numpy.asarray(ImageChops.difference(*bounds))
@@ -89,8 +82,6 @@ def _line(before: Any, after: Any) -> tuple[float, float, float, float, float] |
     """Gain, offset, spread, the share of the pixels that agree, and the most that a tone has changed; None for too few.
     Clipped values tell nothing and are left out.
     """
-    import numpy
-
     whole = (after > 2) & (after < 253) & (before > 2) & (before < 253)
     x, y = before[whole], after[whole]
     if len(x) < _FEWEST_SAMPLES:
@@ -118,8 +109,6 @@ def _first_line(x: Any, y: Any) -> tuple[float, float]:
     """A line to begin with: none at all, a shift, or the median of the slopes between pixels drawn by chance (always the
     same), whichever most pixels lie near to. Half of a picture may have been repainted.
     """
-    import numpy
-
     shift = float(numpy.median(y - x))
     lines = [(1.0, 0.0), (1.0, shift)]
     dice = numpy.random.default_rng(1)

@@ -13,8 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from .. import compositing
 from ..asked_and_came import differences
-from ..compositing import Composed
+from ..compositing.composed import Composed
 from ..content_credentials import is_signed
 from ..durable import library_errors
 from ..errors import technical_of
@@ -91,24 +92,21 @@ def _composed(job: Job, data: bytes, facts: PictureFacts) -> Composed:
     as_it_came = Composed(None, facts)
     if job.composition is None:
         return as_it_came
-    from ..compositing import compose
-    from ..compositing.saying import FAILED
-
     try:
-        return compose(job, job.composition, data, facts)
+        return compositing.composing.compose(job, job.composition, data, facts)
     except Exception as error:  # noqa: BLE001  memory, a broken mask, a fault of numpy: each costs the composite, none the picture
         _log.exception("job %s: its reply is kept as it came", job.id)
-        return replace(as_it_came, notes=(FAILED,), record={"failed": technical_of(error)[:_LONGEST_REASON]})
+        return replace(
+            as_it_came, notes=(compositing.saying.FAILED,), record={"failed": technical_of(error)[:_LONGEST_REASON]}
+        )
 
 
 def _beside(job: Job) -> dict[str, bytes]:
     """PNG files that stand beside a take: the capture as it was before, and its depth; without those that cannot be had."""
     if job.composition is None:
         return {}
-    from ..compositing import before_of, depth_of
-
     found: dict[str, bytes] = {}
-    for name, make in (("before", before_of), ("depth", depth_of)):
+    for name, make in (("before", compositing.composing.before_of), ("depth", compositing.composing.depth_of)):
         try:
             picture = make(job.composition, job.request.capture)
         except Exception:  # noqa: BLE001  see above

@@ -105,6 +105,7 @@ def _read_orders(stream: IO[str], orders: _Orders, pipe: _Pipe) -> None:
 
 def _import_ahead() -> None:
     """Load what keeping a take needs while the service is still painting; libraries were loaded when they were tried."""
+    from ..compositing import composing  # noqa: F401
     from . import finalise  # noqa: F401
 
 

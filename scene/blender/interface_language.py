@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 from bpy.app.handlers import persistent
 
+from ... import client
 from ...client.session_state import SessionState
 from .folders import ROOT_PACKAGE
 from .properties import TRANSLATION_CONTEXT
@@ -106,10 +107,9 @@ def _read(locale: str) -> Catalogue | None:
     file = Path(__file__).parents[2] / "client" / "interface_languages" / f"{locale}.po"
     if not file.is_file():
         return None
-    from ...client.interface_languages.catalogue import Catalogue, read_catalogue
-
     try:
-        return Catalogue(read_catalogue(file))
+        catalogue = client.interface_languages.catalogue
+        return catalogue.Catalogue(catalogue.read_catalogue(file))
     except (OSError, ValueError) as error:
         _log.warning("the language %s cannot be read: %s", locale, error)
         return None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 from bpy.app.handlers import persistent
 
+from ... import client
 from ...client.session_state import SessionState
 from .folders import user_folder
 from .open_file import file_path, file_session
@@ -69,10 +70,8 @@ def note_name() -> None:
 
 def _note(session: str, files: list[str]) -> None:
     """Write a note down, and take away the oldest of too many. Raises OSError."""
-    from ...client.gate import Gate
-
     folder = user_folder(_FOLDER)
-    gate = Gate(folder)
+    gate = client.gate.Gate(folder)
     gate.write_json(folder / session, files)
     _noted.now = None
     gate.keep_newest(folder, _MOST_NOTES)
@@ -87,20 +86,16 @@ def _files_of(session: str) -> list[str]:
 
 def _read_notes() -> dict[str, list[str]]:
     try:
-        from ...client.gate import Gate
-
         folder = user_folder(_FOLDER)
-        return {name: _read_note(folder / name) for name in Gate(folder).files(folder)}
+        return {name: _read_note(folder / name) for name in client.gate.Gate(folder).files(folder)}
     except (OSError, ValueError) as error:  # Blender's own error for a package that is no extension
         _log.info("what files were saved as cannot be read: %s", error)
         return {}
 
 
 def _read_note(note: Path) -> list[str]:
-    from ...client.own_files import read_own_file
-
     try:
-        return [str(file) for file in json.loads(read_own_file(note, _MOST_BYTES))]
+        return [str(file) for file in json.loads(client.own_files.read_own_file(note, _MOST_BYTES))]
     except (OSError, ValueError, TypeError) as error:
         _log.info("%s cannot be read: %s", note, error)
         return []

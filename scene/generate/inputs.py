@@ -22,6 +22,7 @@ from ...client.errors import (
 from ...client.framing import Framing
 from ...client.placement import DepthRange, ImageTarget, PlacementKind, Target, View
 from ...client.request import InputPicture
+from .. import mask, visibility
 from ..blender.versions import has_numpy
 from ..capture import capture
 from ..capture import framing_now as captured_framing
@@ -155,10 +156,8 @@ def _mask(
     """Where the model may paint, and what an artist should know of it; needs numpy only where there is a mask."""
     if settings.mask.source == MaskSource.NONE:
         return None, ()
-    from ..mask.area import mask_for, notes_on
-
-    mask = mask_for(context, settings, made.framing, made.view, made.image)
-    return mask, notes_on(mask)
+    painted = mask.area.mask_for(context, settings, made.framing, made.view, made.image)
+    return painted, mask.area.notes_on(painted)
 
 
 def _depth(
@@ -167,9 +166,7 @@ def _depth(
     """How far away the camera saw what; only a projection needs it."""
     if not _spec(settings).is_onto_what_was_seen or made.view is None:
         return None, None
-    from ..visibility.looking import depth_of
-
-    return depth_of(context, made.view, shown=_shown(settings))
+    return visibility.looking.depth_of(context, made.view, shown=_shown(settings))
 
 
 def _targets(context: bpy.types.Context, settings: SETDRESSER_PG_settings, view: View | None) -> tuple[Target, ...]:
@@ -179,9 +176,8 @@ def _targets(context: bpy.types.Context, settings: SETDRESSER_PG_settings, view:
     """
     if not _spec(settings).is_onto_what_was_seen or view is None:
         return ()
-    from ..visibility.looking import seen_objects
-
-    named = [(seen.session_uid, seen.name) for seen in seen_objects(context, view, shown=_shown(settings))]
+    seen = visibility.looking.seen_objects(context, view, shown=_shown(settings))
+    named = [(each.session_uid, each.name) for each in seen]
     objects = [obj for uid, name in named if (obj := bpy.data.objects.get(name)) is not None and obj.session_uid == uid]
     source = MaskSource(settings.mask.source)
     if not settings.mask.invert and source in (MaskSource.OBJECTS, MaskSource.FACES):
@@ -194,9 +190,8 @@ def _targets(context: bpy.types.Context, settings: SETDRESSER_PG_settings, view:
 
 def _shown(settings: SETDRESSER_PG_settings) -> ShownIn:
     """Whether what hides is what hides in a render, or in a viewport."""
-    from ..visibility.shown import ShownIn
-
-    return ShownIn.RENDER if settings.capture.source == CaptureSource.CAMERA else ShownIn.VIEWPORT
+    is_rendered = settings.capture.source == CaptureSource.CAMERA
+    return visibility.shown.ShownIn.RENDER if is_rendered else visibility.shown.ShownIn.VIEWPORT
 
 
 def _edited(context: bpy.types.Context) -> tuple[bpy.types.Object, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from enum import Enum
 
+from ... import client
 from ...client.provider_registry import ProviderName, spec_of
 from ..settings.preferences import KeyPlace, preferences
 from . import account
@@ -36,22 +37,20 @@ def key_source(provider: ProviderName) -> KeySource:
 
 def source_text(provider: ProviderName) -> str:
     """A sentence for the preferences: where the key in use comes from, and who can read it there."""
-    from ...client.credentials import store_name
-
     source, place = key_source(provider), preferences().key_place
     if source is KeySource.ENVIRONMENT:
         return f"In use: the key of the environment variable {spec_of(provider).key_variable}."
     if source is KeySource.STORE:
-        return f"In use: the key in {store_name()}."
+        return f"In use: the key in {client.credentials.store_name()}."
     if source is KeySource.PREFERENCES and place == KeyPlace.STORE:
         return (
             "In use: the key typed above. It is not stored yet, and Blender would save it in clear text with its "
-            f"preferences: Store Key moves it to {store_name()}."
+            f"preferences: Store Key moves it to {client.credentials.store_name()}."
         )
     if source is KeySource.PREFERENCES:
         return "In use: the key typed above. Blender saves it in clear text with its preferences."
     if place == KeyPlace.STORE:
-        return f"There is no key yet. Type it above; Store Key moves it to {store_name()}."
+        return f"There is no key yet. Type it above; Store Key moves it to {client.credentials.store_name()}."
     return "There is no key yet. Type it above; Blender saves it in clear text with its preferences."
 
 

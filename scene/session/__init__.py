@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from . import properties as properties
     from . import recovery as recovery
     from . import registries as registries
+    from . import sign_following as sign_following
 else:
     from ...client.loaded_in_use import modules_of
 

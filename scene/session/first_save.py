@@ -12,8 +12,11 @@ from pathlib import Path
 import bpy
 from bpy.app.handlers import persistent
 
+from ... import client
+from .. import placements, queue, settings, signs, surface
 from ..blender import saved_as
 from ..blender.folders import user_folder
+from ..blender.open_file import file_session
 from ..settings.preferences import preferences
 
 _log = logging.getLogger(__name__)
@@ -38,14 +41,12 @@ def unwatch() -> None:
 @persistent
 def _before_save(path: str, *_: object) -> None:
     """Before Blender writes the file, so that it is written with the pictures' new places."""
-    from ...client.errors import LibraryError
-
     file = bpy.data.filepath or path
     if not file or preferences().library_folder.strip():
         return
     try:
         settle_beside(Path(file).parent)
-    except (OSError, LibraryError) as error:
+    except (OSError, client.errors.LibraryError) as error:
         _log.warning("the takes stay where they are: %s", error)
 
 
@@ -53,23 +54,17 @@ def settle_beside(folder: Path) -> None:
     """Bring every take that the open file uses, or that was asked for in it, from the extension's own library to the
     one in `folder`. Raises OSError or `LibraryError` when one cannot be brought: it and the rest stay, and go on working.
     """
-    from ...client.library import Library
-    from ..blender.open_file import file_session
-    from ..placements.take_image import as_stored, path_of
-    from ..queue import job_list, spending
-    from ..settings.library_folder import FOLDER_NAME
-    from ..signs.pictures import own_takes, picture_of
-
-    unsaved, beside = Library(user_folder("library")), Library(folder / FOLDER_NAME)
-    pictures = {image: path_of(image) for image in _local_images()}
+    unsaved = client.library.Library(user_folder("library"))
+    beside = client.library.Library(folder / settings.library_folder.FOLDER_NAME)
+    pictures = {image: placements.take_image.path_of(image) for image in _local_images()}
     shown = {image: picture for image, picture in pictures.items() if picture.parent.parent == unsaved.takes}
     of_signs = [
         take
-        for take in own_takes()
-        if (at := picture_of(take)).parent.parent == unsaved.takes and unsaved.gate.is_file(at)
+        for take in signs.pictures.own_takes()
+        if (at := signs.pictures.picture_of(take)).parent.parent == unsaved.takes and unsaved.gate.is_file(at)
     ]
-    takes = {picture.parent for picture in (*shown.values(), *map(picture_of, of_signs))}
-    takes.update(job_list.takes_in(unsaved, file_session()))
+    takes = {picture.parent for picture in (*shown.values(), *map(signs.pictures.picture_of, of_signs))}
+    takes.update(queue.job_list.takes_in(unsaved, file_session()))
     if not takes:
         return
     beside.prepare()
@@ -77,23 +72,21 @@ def settle_beside(folder: Path) -> None:
     try:
         for take in sorted(takes):
             here = beside.take_in(take)
-            job_list.moved(take, here)
+            queue.job_list.moved(take, here)
             brought.append(take.name.partition("_")[0])
             for image in [image for image, picture in shown.items() if picture.parent == take]:
                 # Not `filepath`: that would load the picture anew, and what was painted on it would be lost.
-                image.filepath_raw = as_stored(here / shown[image].name)
-            for noted in [noted for noted in of_signs if picture_of(noted).parent == take]:
-                noted.picture = as_stored(here / picture_of(noted).name)
+                image.filepath_raw = placements.take_image.as_stored(here / shown[image].name)
+            for noted in [noted for noted in of_signs if signs.pictures.picture_of(noted).parent == take]:
+                noted.picture = placements.take_image.as_stored(here / signs.pictures.picture_of(noted).name)
     finally:
-        spending.bring_along(brought, unsaved.ledger, beside.ledger)
+        queue.spending.bring_along(brought, unsaved.ledger, beside.ledger)
 
 
 @persistent
 def _after_save(*_: object) -> None:
     """Takes that are on their way belong to the file by its new name, too."""
-    from ..queue import job_list
-
-    if not job_list.is_anything_unplaced():
+    if not queue.job_list.is_anything_unplaced():
         return
     try:
         saved_as.note_name()
@@ -104,25 +97,20 @@ def _after_save(*_: object) -> None:
 @persistent
 def _find_again(*_: object) -> None:
     """Undo, redo and recovered files know where a picture stood before it was brought beside the file."""
-    from ..surface.materials import TAKE_KEY
-
-    images = [image for image in _local_images() if TAKE_KEY in image]
+    images = [image for image in _local_images() if surface.materials.TAKE_KEY in image]
     if not images:
         return
-    from ...client.library import Library
-    from ..placements.take_image import as_stored, path_of
-
     try:
-        unsaved = Library(user_folder("library"))
+        unsaved = client.library.Library(user_folder("library"))
     except OSError as error:
         _log.info("pictures were not looked for: %s", error)
         return
     for image in images:
-        picture = path_of(image)
+        picture = placements.take_image.path_of(image)
         if picture.parent.parent == unsaved.takes and not unsaved.gate.is_file(picture):
             there = unsaved.went_to(picture.parent.name)
             if there is not None:
-                image.filepath_raw = as_stored(there / picture.name)
+                image.filepath_raw = placements.take_image.as_stored(there / picture.name)
 
 
 def _local_images() -> list[bpy.types.Image]:

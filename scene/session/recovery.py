@@ -11,6 +11,10 @@ import logging
 import bpy
 from bpy.app.handlers import persistent
 
+from ... import client
+from .. import queue, settings
+from ..blender.folders import user_folder
+
 _log = logging.getLogger(__name__)
 
 DELAY = 1.0
@@ -37,15 +41,11 @@ def look_back() -> None:
     """Search the open file's library, the one of files that were never saved, and those in which something of this
     person's was still being carried. Raises OSError as `job_list.post` does.
     """
-    from ...client.library import Library
-    from ..blender.folders import user_folder
-    from ..queue import job_list, spending, timer
-    from ..settings.library_folder import library
-
-    for folder in {library().folder, user_folder("library"), *job_list.own_elsewhere()}:
-        job_list.look_back(Library(folder))
-    spending.refresh()
-    timer.begin()
+    own = settings.library_folder.library().folder
+    for folder in {own, user_folder("library"), *queue.job_list.own_elsewhere()}:
+        queue.job_list.look_back(client.library.Library(folder))
+    queue.spending.refresh()
+    queue.timer.begin()
 
 
 def look_again() -> None:

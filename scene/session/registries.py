@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ...client.choices import PlacementKind
+from .. import signs
 from ..placements import registry
 from ..queue.above import stand_above
 from ..settings.capture import suit_placements
@@ -40,9 +41,7 @@ def clear() -> None:
 
 
 def _sign_placement() -> PlacementSpec:
-    from ..signs.placement import SPEC
-
-    return SPEC
+    return signs.placement.SPEC
 
 
 class _Session:
@@ -61,30 +60,20 @@ class _Signs:
     """The signs, as references and as the signs' own properties ask for them."""
 
     def every_reference(self) -> Iterable[SETDRESSER_PG_reference]:
-        from ..signs.sign_list import all_signs
-
-        return [sign.reference for sign in all_signs() if sign.use_reference]
+        return [sign.reference for sign in signs.sign_list.all_signs() if sign.use_reference]
 
     def references_shown(self) -> Iterable[SETDRESSER_PG_reference]:
-        from ..signs.sign_list import active_sign
-
-        sign = active_sign()
+        sign = signs.sign_list.active_sign()
         return [sign.reference] if sign is not None and sign.use_reference else []
 
     def language_items(self) -> list[tuple[str, str, str, int]]:
-        from ..signs.sign_list import language_items
-
-        return language_items()
+        return signs.sign_list.language_items()
 
     def language_chosen(self, scene: bpy.types.Scene) -> None:
-        from ..signs.choosing import language_chosen
-
-        language_chosen(scene)
+        signs.choosing.language_chosen(scene)
 
     def shading_chosen(self, scene: bpy.types.Scene) -> None:
-        from ..signs.choosing import shading_chosen
-
-        shading_chosen(scene)
+        signs.choosing.shading_chosen(scene)
 
 
 _SESSION, _SIGNS = _Session(), _Signs()

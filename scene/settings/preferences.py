@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, assert_never, cast
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
+from ... import client
 from ...client.provider_registry import Capability, ProviderName, ProviderSpec, Setting, SettingKind, all_specs, spec_of
 from ..blender.folders import ROOT_PACKAGE, fonts_folder, user_folder
 from ..blender.properties import declares_properties, in_our_words
@@ -190,9 +191,7 @@ def key_for(provider: ProviderName) -> str:
     typed, stored = getattr(values, spec.key_preference), getattr(values, spec.stored_preference)
     key = os.environ.get(spec.key_variable, "").strip() or str(typed).strip()
     if not key and stored and values.key_place == KeyPlace.STORE:
-        from ...client.credentials import KEPT_IN_STORE
-
-        return KEPT_IN_STORE
+        return client.credentials.KEPT_IN_STORE
     return key
 
 
@@ -241,10 +240,10 @@ def own_price_of(provider: ProviderName) -> Decimal | None:
 
 def own_prices() -> tuple[OwnPrice, ...]:
     """The same for all providers, as couriers are told. It is for the model that the preferences name, and no other."""
-    from ...client.limits import OwnPrice
-
     said = ((provider, own_price_of(provider)) for provider in ProviderName)
-    return tuple(OwnPrice(name.value, model_name(name), price) for name, price in said if price is not None)
+    return tuple(
+        client.limits.OwnPrice(name.value, model_name(name), price) for name, price in said if price is not None
+    )
 
 
 def chosen_fonts() -> tuple[str, str]:
@@ -261,13 +260,11 @@ def _studio_fonts_folder() -> str:
 
 def service_settings(provider: ProviderName) -> ServiceSettings:
     """Which service answers and how it is spoken to, as plain values without a key. Raises OSError and `ProviderUnknown`."""
-    from ...client.providers.wire import ServiceSettings
-
     spec, values = spec_of(provider), preferences()
     own: dict[str, Any] = {setting.field: _value_of(provider, setting.field) for setting in spec.settings}
     if Capability.PARTIAL_PICTURES in spec.capabilities:
         own |= {"stream": own["stream"] and not are_partials_off_here(), "partial_pictures": partial_pictures(provider)}
-    return ServiceSettings(
+    return client.providers.wire.ServiceSettings(
         provider,
         timeout=values.timeout_minutes * 60,
         cache_folder=str(user_folder("cache")),

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from . import between_steps as between_steps
     from . import choosing as choosing
     from . import edit as edit
-    from . import following as following
     from . import generating as generating
     from . import language as language
     from . import legibility as legibility

@@ -7,7 +7,8 @@ from functools import cache
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
-from client.compositing.drift import Drift, Unmeasured, measured_drift
+from client.compositing.drift import Drift, Unmeasured
+from client.compositing.drift_measured import measured_drift
 from client.compositing.tones import Tone, measured_tone
 from tests.client.edits import photograph
 from tests.service.repainting import chequerboard

@@ -10,7 +10,8 @@ import os
 import bpy
 from bpy.app.handlers import persistent
 
-from . import between_steps
+from .. import blender, signs
+from ..signs import between_steps
 
 _handlers = bpy.app.handlers
 
@@ -29,9 +30,7 @@ def watch() -> None:
 
 def unwatch() -> None:
     """Stop following."""
-    from .pictures_ahead import end
-
-    end()
+    signs.pictures_ahead.end()
     _handlers.load_post.remove(_after_load)
     for restored in (_handlers.undo_post, _handlers.redo_post):
         restored.remove(_after_undo)
@@ -50,16 +49,16 @@ def _has_signs() -> bool:
 def _after_frame(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph | None = None) -> None:
     if _is_part_of_a_frame(scene) or not _has_signs():
         return
-    from ..blender import undo_step
-    from .language import language_shown
-    from .pictures_ahead import load_soon
-    from .switching import follow
 
     is_rendered = depsgraph is not None and depsgraph.mode == "RENDER"
-    looked_through = follow(scene, language_shown(scene, depsgraph), may_load=is_rendered or not undo_step.is_playing())
+    looked_through = signs.switching.follow(
+        scene,
+        signs.language.language_shown(scene, depsgraph),
+        may_load=is_rendered or not blender.undo_step.is_playing(),
+    )
     # No timer from a render: it has a thread of its own.
     if looked_through is not None and not is_rendered:
-        load_soon(looked_through)
+        signs.pictures_ahead.load_soon(looked_through)
 
 
 def _is_part_of_a_frame(scene: bpy.types.Scene) -> bool:
@@ -71,33 +70,26 @@ def _is_part_of_a_frame(scene: bpy.types.Scene) -> bool:
 def _before_save(path: str, *_: object) -> None:
     """The file is about to be written there: its pictures are told as seen from there."""
     if path and _has_signs():
-        from .pictures import tell_from
-
-        tell_from(_folder(bpy.data.filepath), _folder(path))
+        signs.pictures.tell_from(_folder(bpy.data.filepath), _folder(path))
 
 
 @persistent
 def _after_save(path: str, *_: object) -> None:
     """What was saved was a copy, or could not be written: the open file is still where it was."""
     if path and _folder(path) != _folder(bpy.data.filepath) and _has_signs():
-        from .pictures import tell_from
-
-        tell_from(_folder(path), _folder(bpy.data.filepath))
+        signs.pictures.tell_from(_folder(path), _folder(bpy.data.filepath))
 
 
 @persistent
 def _after_load(*_: object) -> None:
     """Another file: what its frames may show is there before its first undo step."""
-    from .switching import forget
-
     between_steps.forget()
-    forget()
+    signs.switching.forget()
     if not _has_signs():
         return
-    from .pictures_ahead import end, load_for_file
 
-    end()
-    load_for_file()
+    signs.pictures_ahead.end()
+    signs.pictures_ahead.load_for_file()
     if _is_list_linked():
         _follow_now()
 
@@ -105,29 +97,24 @@ def _after_load(*_: object) -> None:
 @persistent
 def _after_undo(*_: object) -> None:
     """Another state of the file. Nothing is loaded: a step after an undo would take the redo away, and the next undo lead back to it."""
-    from .switching import forget
-
     had_let_go = between_steps.take_up_again()
-    forget()
+    signs.switching.forget()
     if _has_signs() and (had_let_go or _is_list_linked()):
         _follow_now()
 
 
 def _is_list_linked() -> bool:
     """Whether the signs are another file's: what those show is not kept with this file."""
-    from .sign_list import sign_list
-
-    found = sign_list()
+    found = signs.sign_list.sign_list()
     return found is not None and found.id_data.library is not None
 
 
 def _follow_now() -> None:
-    from .language import language_shown
-    from .switching import follow, forget
-
-    looked_through = follow(bpy.context.scene, language_shown(bpy.context.scene), may_load=False)
+    looked_through = signs.switching.follow(
+        bpy.context.scene, signs.language.language_shown(bpy.context.scene), may_load=False
+    )
     if looked_through is not None and looked_through.lacked:
-        forget()  # the next frame looks again
+        signs.switching.forget()  # the next frame looks again
 
 
 def _folder(path: str) -> str:
