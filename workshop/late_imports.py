@@ -1,4 +1,8 @@
-"""A check of `dev.py lint`: what is imported inside a function is imported there for a reason that is said here, once. Standard library only."""
+"""A check of `dev.py lint`: what is imported inside a function is imported there for a reason that is said here, once. Standard library only.
+
+It also keeps files from asking a package that they stand in for its modules (`client/loaded_in_use.py`): the import contract would see neither
+a circle nor a way upwards.
+"""
 
 from __future__ import annotations
 
@@ -106,13 +110,26 @@ def without_reason(file: str, source: str) -> Iterator[str]:
             yield f"{file}:{line}: {module} is imported inside a function, and workshop/late_imports.py has no reason for it"
 
 
+def asks_its_own(file: str, source: str) -> Iterator[str]:
+    """A sentence for each import of a package that the file itself stands in."""
+    parts = file.removesuffix(".py").split("/")[:-1]
+    around = {".".join(parts[:depth]) for depth in range(1, len(parts) + 1)}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = [*parts[: len(parts) - node.level + 1], *([node.module] if node.module else [])]
+            for name in (".".join([*base, each.name]) for each in node.names):
+                if name in around:
+                    yield f"{file}:{node.lineno}: {name} is asked from inside for its modules, which the import contract cannot see"
+
+
 def main() -> int:
-    """Look at every file that ships; 1 when one imports late for no reason."""
+    """Look at every file that ships; 1 when one imports late for no reason, or asks a package that it stands in."""
     broken = [
         sentence
         for folder in SHIPPED_PACKAGES
         for path in sorted((ROOT / folder).rglob("*.py"))
-        for sentence in without_reason(path.relative_to(ROOT).as_posix(), path.read_text("utf-8"))
+        for check in (without_reason, asks_its_own)
+        for sentence in check(path.relative_to(ROOT).as_posix(), path.read_text("utf-8"))
     ]
     print("\n".join(broken))
     return 1 if broken else 0

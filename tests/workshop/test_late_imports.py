@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workshop.late_imports import late_imports, without_reason
+from workshop.late_imports import asks_its_own, late_imports, without_reason
 
 LATE = "def draw():\n    {}\n"
 
@@ -40,3 +40,15 @@ def test_the_top_of_a_file_is_no_function() -> None:
     source = "import bpy\nif TYPE_CHECKING:\n    from . import sign_list\n"
 
     assert list(late_imports("scene/signs/switching.py", source)) == []
+
+
+@pytest.mark.parametrize("line", ["from ... import scene", "from .. import signs"])
+def test_a_file_asks_no_package_that_it_stands_in(line: str) -> None:
+    (sentence,) = asks_its_own("scene/signs/switching.py", line)
+
+    assert sentence.startswith("scene/signs/switching.py:1: scene")
+
+
+@pytest.mark.parametrize("line", ["from ... import client", "from .. import queue", "from . import sign_list"])
+def test_it_asks_any_other(line: str) -> None:
+    assert list(asks_its_own("scene/signs/switching.py", line)) == []
