@@ -15,7 +15,7 @@ from . import operators, panels
 from .client.redaction import RedactingFormatter
 from .client.session_state import SESSION
 from .operators import cli
-from .scene.blender import interface_language, open_file, saved_as
+from .scene.blender import interface_language, open_file
 from .scene.session import first_save, loading, properties, recovery, registries, sign_following
 from .scene.signs import revision
 
@@ -77,7 +77,6 @@ _STEPS: Final[tuple[tuple[Callable[[], None], Callable[[], None]], ...]] = (
     (interface_language.watch, interface_language.unwatch),
     (open_file.watch, open_file.unwatch),
     (first_save.watch, first_save.unwatch),
-    (saved_as.watch, saved_as.unwatch),
     (sign_following.watch, sign_following.unwatch),
     (loading.watch, loading.end),
     (recovery.watch, recovery.unwatch),

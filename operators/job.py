@@ -9,7 +9,6 @@ import bpy
 from bpy.props import IntProperty, StringProperty
 
 from .. import client, scene
-from ..scene.blender.editors import redraw_panels
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from .reporting import refuse
@@ -35,7 +34,7 @@ class SETDRESSER_OT_cancel_job(OfJob, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Cancel one job."""
         scene.queue.job_list.cancel(self.job_id)
-        redraw_panels()
+        scene.blender.editors.redraw_panels()
         return {"FINISHED"}
 
 
@@ -50,7 +49,7 @@ class SETDRESSER_OT_cancel_all_jobs(bpy.types.Operator):
         """Cancel all of them, the oldest first: those are next in the queue."""
         for view in scene.queue.job_list.under_way():
             scene.queue.job_list.cancel(view.id)
-        redraw_panels()
+        scene.blender.editors.redraw_panels()
         return {"FINISHED"}
 
 
@@ -64,7 +63,7 @@ class SETDRESSER_OT_pause_queue(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Hold the jobs that wait."""
         scene.queue.job_list.pause()
-        redraw_panels()
+        scene.blender.editors.redraw_panels()
         return {"FINISHED"}
 
 
@@ -81,7 +80,7 @@ class SETDRESSER_OT_resume_queue(bpy.types.Operator):
             scene.queue.job_list.resume()
         except client.errors.SetDresserError as error:
             return refuse(self, error)
-        redraw_panels()
+        scene.blender.editors.redraw_panels()
         return {"FINISHED"}
 
 
@@ -97,7 +96,7 @@ class SETDRESSER_OT_move_job_first(OfJob, bpy.types.Operator):
         if not scene.queue.job_list.move_first(self.job_id):
             self.report({"INFO"}, "This job does not wait any more")
             return {"CANCELLED"}
-        redraw_panels()
+        scene.blender.editors.redraw_panels()
         return {"FINISHED"}
 
 
@@ -198,7 +197,7 @@ class SETDRESSER_OT_turn_page(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Turn so many pages, back where the number is negative."""
         scene.queue.job_pages.turn(self.pages)
-        redraw_panels()
+        scene.blender.editors.redraw_panels()
         return {"FINISHED"}
 
 
@@ -212,7 +211,7 @@ class SETDRESSER_OT_dismiss_jobs(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Clear the list of what is done."""
         scene.queue.job_list.dismiss_finished()
-        redraw_panels()
+        scene.blender.editors.redraw_panels()
         return {"FINISHED"}
 
 

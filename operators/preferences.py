@@ -9,7 +9,6 @@ from bpy.props import BoolProperty
 
 from .. import client, scene
 from ..client.provider_registry import ProviderName, spec_of
-from ..scene.blender.editors import redraw_panels
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from ..scene.settings.preferences import key_for, model_name, preferences, provider_name, service_settings
@@ -180,7 +179,7 @@ class SETDRESSER_OT_partial_pictures_here(bpy.types.Operator):
         """Remember the choice."""
         scene.settings.preferences.want_partial_pictures_here(wanted=self.wanted)
         self.report({"INFO"}, translated(_PARTIALS[bool(self.wanted)]))
-        redraw_panels()
+        scene.blender.editors.redraw_panels()
         return {"FINISHED"}
 
 

@@ -9,7 +9,6 @@ import bpy
 from bpy.props import BoolProperty, CollectionProperty, IntProperty, StringProperty
 
 from .. import client, scene
-from ..scene.blender.editors import redraw_panels
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from ..scene.settings.request import settings_of
@@ -34,7 +33,7 @@ def _change(operator: bpy.types.Operator, change: Callable[[], None]) -> set[Ope
         return refuse(operator, error)
     except OSError as error:
         return refuse(operator, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
-    redraw_panels()
+    scene.blender.editors.redraw_panels()
     return {"FINISHED"}
 
 

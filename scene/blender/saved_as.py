@@ -12,9 +12,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import bpy
-from bpy.app.handlers import persistent
-
 from ... import client
 from ...client.session_state import SessionState
 from .folders import user_folder
@@ -30,18 +27,8 @@ _MOST_BYTES = 100_000
 _MOST_NOTES = 200
 """Older ones go: what came late for a file of theirs is offered in the file that it was asked for in."""
 
-_noted: Final[SessionState[dict[str, list[str]] | None]] = SessionState(lambda: None)
-"""What the notes say, by session; None: not read yet. Read once a file: hundreds of takes may ask."""
-
-
-def watch() -> None:
-    """Begin to notice file loads."""
-    bpy.app.handlers.load_post.append(_after_load)
-
-
-def unwatch() -> None:
-    """Stop noticing."""
-    bpy.app.handlers.load_post.remove(_after_load)
+_noted: Final[SessionState[tuple[str, dict[str, list[str]]] | None]] = SessionState(lambda: None)
+"""In which file session the notes were read, and what they say, by session. Read once a file: hundreds of takes may ask."""
 
 
 def is_open(placement: Placement) -> bool:
@@ -54,11 +41,6 @@ def is_open(placement: Placement) -> bool:
 def may_be_for_open_file(placement: Placement) -> bool:
     """Whether it `is_open`, or nobody knows what has become of the file."""
     return is_open(placement) or not (placement.file or _files_of(placement.file_session))
-
-
-@persistent
-def _after_load(*_: object) -> None:
-    _noted.now = None
 
 
 def note_name() -> None:
@@ -79,9 +61,9 @@ def _note(session: str, files: list[str]) -> None:
 
 def _files_of(session: str) -> list[str]:
     """What a file session was saved as while jobs were on their way."""
-    if _noted.now is None:
-        _noted.now = _read_notes()
-    return _noted.now.get(session, [])
+    if _noted.now is None or _noted.now[0] != file_session():
+        _noted.now = file_session(), _read_notes()
+    return _noted.now[1].get(session, [])
 
 
 def _read_notes() -> dict[str, list[str]]:

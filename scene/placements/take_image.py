@@ -96,6 +96,11 @@ def _shows(image: bpy.types.Image, picture: TakePicture, space: str) -> bool:
     return path_of(image) == normal(picture.path) and space in ("", image.colorspace_settings.name)
 
 
+def is_of_take(image: bpy.types.Image) -> bool:
+    """Whether an image is a take's."""
+    return TAKE_KEY in image
+
+
 def path_of(image: bpy.types.Image) -> Path:
     """Where an image's picture stands; the empty path when it has none."""
     return normal(Path(bpy.path.abspath(image.filepath, library=image.library)))

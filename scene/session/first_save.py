@@ -13,8 +13,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from ... import client
-from .. import placements, queue, settings, signs, surface
-from ..blender import saved_as
+from .. import blender, placements, queue, settings, signs
 from ..blender.folders import user_folder
 from ..blender.open_file import file_session
 from ..settings.preferences import preferences
@@ -89,7 +88,7 @@ def _after_save(*_: object) -> None:
     if not queue.job_list.is_anything_unplaced():
         return
     try:
-        saved_as.note_name()
+        blender.saved_as.note_name()
     except OSError as error:
         _log.warning("takes that come when Blender has gone may be offered in other files: %s", error)
 
@@ -97,7 +96,7 @@ def _after_save(*_: object) -> None:
 @persistent
 def _find_again(*_: object) -> None:
     """Undo, redo and recovered files know where a picture stood before it was brought beside the file."""
-    images = [image for image in _local_images() if surface.materials.TAKE_KEY in image]
+    images = [image for image in _local_images() if placements.take_image.is_of_take(image)]
     if not images:
         return
     try:

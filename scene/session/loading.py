@@ -16,7 +16,7 @@ from typing import Final
 import bpy
 
 from ...client.session_state import SessionState
-from ..blender.editors import redraw_panels
+from .. import blender
 from ..blender.folders import ROOT_PACKAGE
 
 STEPS = (
@@ -132,5 +132,5 @@ def _turn() -> float | None:
         load_next()
     if _left.now:
         return 0.0
-    redraw_panels()
+    blender.editors.redraw_panels()
     return None
