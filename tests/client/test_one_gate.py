@@ -58,7 +58,10 @@ ELSEWHERE = {
 }
 """Modules that touch paths themselves, and why that is nothing of a library's."""
 
+OF_DURABLE = {"write_file", "write_json", "append_line", "sync_file", "sync_folder"}
+
 OF_MODULES = {
+    "durable": OF_DURABLE,
     "os": {
         "open", "rename", "renames", "replace", "mkdir", "makedirs", "scandir", "listdir", "walk", "unlink", "remove", "rmdir",
         "removedirs", "link", "symlink", "stat", "lstat", "access", "chmod", "utime", "truncate", "mkfifo",
@@ -73,7 +76,6 @@ OF_PATHS = {
     "isfile", "isdir", "islink", "lexists", "getsize", "getmtime",
 }  # fmt: skip
 """Methods of paths; of those that other things have, too, `ALSO_OF` knows the others."""
-OF_DURABLE = {"write_file", "write_json", "append_line", "sync_file", "sync_folder"}
 
 ALSO_OF = {
     "unlink": {"children", "objects", "collection"},  # Blender's collections
