@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,14 @@ def _extension_as_package() -> None:
 
 
 _extension_as_package()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _package_ends_before_blender() -> Iterator[None]:
+    """Let the package drop what it keeps, as the extension does when Blender unregisters it: a mesh on the GPU must not outlive Blender."""
+    yield
+    if session_state := sys.modules.get("set_dresser.client.session_state"):
+        session_state.SESSION.close()
 
 
 @pytest.fixture

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -184,3 +188,23 @@ def test_instances_of_both_instancers_together_are_what_the_index_of_their_membe
     for way in ways:
         assert alike(way(view, both), expected) >= ALIKE
         assert 0 < way(view, both[:1]).sum() < 0.8 * expected.sum()
+
+
+def test_a_blender_that_drew_ends_without_a_crash(tmp_path: Path) -> None:
+    """What was drawn with is the GPU's, which Blender as Python's module frees before Python frees the last of its objects."""
+    script = Path(__file__).parent / "inside" / "drawing_and_ending.py"
+    ended = subprocess.run(
+        [sys.executable, str(script)],
+        env={
+            **os.environ,
+            "BLENDER_USER_RESOURCES": str(tmp_path / "profile"),
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(script.parents[3]), os.environ.get("PYTHONPATH")])),
+        },
+        capture_output=True,
+        text=True,
+        timeout=150,
+        check=False,
+    )
+
+    assert json.loads(ended.stdout.strip().splitlines()[-1])["seen"] > 1000, ended.stdout[-2000:] + ended.stderr[-2000:]
+    assert ended.returncode == 0, ended.stderr[-2000:]
