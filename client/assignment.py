@@ -29,10 +29,10 @@ class Assignment:
         return JobFolder(self.task.folder) if isinstance(self.task, CarryJob) else None
 
     @property
-    def wants_service(self) -> bool:
-        """Whether it may speak to a service. A job whose picture is on the disk already only has to be kept."""
+    def goes_online(self) -> bool:
+        """Whether it has to wait for online access. A job whose picture is on the disk already only has to be kept."""
         folder = self.folder
-        return self.task.wants_service and not (folder is not None and folder.holds_picture_file)
+        return self.task.goes_online and not (folder is not None and folder.holds_picture_file)
 
     def may_be_with_the_service(self) -> bool:
         """Whether a job that waits for a courier was sent already, and waits only to be fetched."""

@@ -52,6 +52,8 @@ class _Courier:
     process: subprocess.Popen[str] | None = None
     assignment: Assignment | None = None
     cancelled: bool = False
+    may_go_online: bool = False
+    """What held when it was given its assignment."""
 
 
 class Dispatch:
@@ -87,7 +89,7 @@ class Dispatch:
 
     def _queue(self, assignment: Assignment, *, first: bool = False) -> None:
         # What nobody knows, a task or a provider, is an error here, where it is asked for, and not where it waits.
-        Order(assignment.id, assignment.task).to_line()
+        Order(assignment.id, assignment.task, may_go_online=False).to_line()
         provider = spec_of(assignment.task.queue).name
         with self._lock:
             waiting = self._waiting[provider]
@@ -107,13 +109,11 @@ class Dispatch:
 
     def _next_of(self, provider: ProviderName) -> Assignment | None:
         """What a courier of this provider would be given next."""
-        return next(
-            (assignment for assignment in self._waiting[provider] if self._may_begin(provider, assignment)), None
-        )
+        return next(filter(self._may_begin, self._waiting[provider]), None)
 
-    def _may_begin(self, provider: ProviderName, assignment: Assignment) -> bool:
-        """While offline nothing that speaks to a service; while paused only what has begun already, and inquiries."""
-        if not self._online and not spec_of(provider).is_local and assignment.wants_service:
+    def _may_begin(self, assignment: Assignment) -> bool:
+        """While offline nothing that goes online, whatever it waits with; while paused only what has begun already, and inquiries."""
+        if not self._online and assignment.goes_online:
             return False
         return not self._paused or assignment.starts > 0 or not isinstance(assignment.task, CarryJob)
 
@@ -255,7 +255,7 @@ class Dispatch:
         with self._lock:
             if self._closed:
                 return None
-            courier.assignment, courier.cancelled = None, False
+            courier.assignment, courier.cancelled, courier.may_go_online = None, False, self._online
             assignment = self._next_of(courier.provider)
             if assignment is None:
                 if courier in self._couriers:
@@ -282,7 +282,7 @@ class Dispatch:
             if self._closed:  # closed while the courier was starting: it has no order and ends at once
                 courier.assignment = None
                 return
-            self._tell(courier, Order(assignment.id, assignment.task))
+            self._tell(courier, Order(assignment.id, assignment.task, courier.may_go_online))
             if courier.cancelled:  # while it was starting
                 self._tell(courier, Cancel(assignment.id))
         if not self._pass_on(courier.process, assignment) and not self._closed:

@@ -70,7 +70,7 @@ SENTENCES = (
     "client/asked_and_came.py",
     "client/compositing/saying.py",
     "client/courier/incoming.py",
-    "client/courier/tasks/keep_key.py",
+    "client/courier/tasks",
     "client/lettering/font_report.py",
     "client/limits.py",
     "client/models.py",

@@ -19,10 +19,19 @@ class Order:
     task_id: str
     """What stands in every message about it."""
     task: Task
+    may_go_online: bool
+    """Whether Blender allows it. A task that does not say that it goes online may not even then."""
 
     def to_line(self) -> str:
         """This order as one line of JSON, with its line end. Raises ValueError for a task that is not registered."""
-        return _line({"id": self.task_id, "task": name_of(self.task), "with": to_plain(self.task)})
+        return _line(
+            {
+                "id": self.task_id,
+                "online": self.may_go_online,
+                "task": name_of(self.task),
+                "with": to_plain(self.task),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ def order_from_line(line: str) -> Order | Cancel:
     if plain["task"] is None:
         return Cancel(task_id)
     try:
-        return Order(task_id, from_plain(task_named(plain["task"]), plain["with"]))
+        return Order(task_id, from_plain(task_named(plain["task"]), plain["with"]), plain.get("online") is True)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise OrderUnknown(task_id, technical_of(error)) from error
 

@@ -8,17 +8,21 @@ import threading
 
 from ..errors import SetDresserError
 from ..messages import Event, Message
+from ..online_access import allowed
 from .keys import redacted
-from .task import Task, TaskContext
+from .orders import Order
+from .task import Report, Task, TaskContext
 
 _log = logging.getLogger(__name__)
 
 
-def run_task(task: Task, context: TaskContext) -> None:
-    """Do it. Its last message is told, whatever happens; nothing is raised."""
+def run_task(order: Order, report: Report, cancelled: threading.Event) -> None:
+    """Do what is ordered. Its last message is told, whatever happens; nothing is raised."""
+    task, context = order.task, TaskContext(order.task_id, report, cancelled)
     watch = _watched(task, context)
     try:
-        outcome = task.run(context)
+        with allowed(when=order.may_go_online and task.goes_online):
+            outcome = task.run(context)
     except SetDresserError as error:
         _fail(task, context, error)
     except Exception as error:  # noqa: BLE001  the border of the process: whatever it was, the artist gets an answer

@@ -26,26 +26,39 @@ class TaskContext:
     task_id: str
     """What stands in its messages."""
     report: Report
+    """Tells Blender something on the way: `on_message` hears it. The last message is made of the `Outcome`."""
     cancelled: threading.Event
+    """Set when an artist cancelled a job. Other tasks cannot be cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a task that went well has to say."""
+    """What a task that went well has to say: the fields of its last message, `DONE`."""
 
     detail: str = ""
+    """A sentence for the artist."""
     path: str = ""
+    """The file or folder that it is about."""
     record: dict[str, Any] | None = None
+    """Anything else, as JSON has it: `plain_values.to_plain` makes it of a dataclass, and `from_plain` reads it in Blender."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task(ABC):
-    """One thing that a courier does. Its fields are all that it needs: nothing is looked up in Blender later."""
+    """One thing that a courier does. Its fields are all that it needs: nothing is looked up in Blender later.
 
-    wants_service: ClassVar[bool] = False
-    """Whether it speaks to a service. Opening the credential store, looking back and scaling pictures down do not."""
+    A field that holds a secret is a `field(repr=False)`: what has a task in it is logged.
+    """
+
     patience: ClassVar[float | None] = None
     """Seconds after which it is given up by ending the courier: for what no exception ends, such as a decoder that hangs."""
+
+    @property
+    def goes_online(self) -> bool:
+        """Whether it speaks to anybody outside this machine. It waits then while Blender's Allow Online Access is off; one that
+        does not say so gets no line at all (`online_access`).
+        """
+        return False
 
     @property
     def queue(self) -> ProviderName:

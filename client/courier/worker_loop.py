@@ -12,11 +12,11 @@ from typing import IO
 
 from ..errors import UnexpectedError
 from ..messages import Event, Message
+from ..online_access import forbid
 from ..own_files import unlinked
 from ..redaction import RedactingFormatter
 from .orders import Cancel, Order, OrderUnknown, order_from_line
 from .run_task import run_task
-from .task import TaskContext
 
 _log = logging.getLogger(__name__)
 
@@ -61,6 +61,7 @@ class _Pipe:
 def run(log: Path) -> None:
     """Carry jobs until stdin ends and the last one is done."""
     _log_to(log)
+    forbid()
     pipe = _Pipe(_take_stdout())
     orders: _Orders = queue.SimpleQueue()
     threading.Thread(target=_read_orders, args=(sys.stdin, orders, pipe), daemon=True).start()
@@ -74,7 +75,7 @@ def run(log: Path) -> None:
 
     while (taken := orders.get()) is not None:
         order, cancelled = taken
-        run_task(order.task, TaskContext(order.task_id, report, cancelled))
+        run_task(order, report, cancelled)
     sys.stderr.flush()
 
 

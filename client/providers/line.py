@@ -25,6 +25,7 @@ from ..errors import (
     NotTakenInTime,
     ProxyLoginRefused,
 )
+from ..online_access import check_online_access
 from ..redaction import redact
 from ..version import VERSION
 from .addresses import as_sent, is_here, without_query
@@ -160,10 +161,12 @@ class Answer:
 class Line:
     """A session with one service, for one job. A context manager. `secret` is kept out of every text.
 
-    `cache_folder` is where couriers tell each other that a proxy refused the login.
+    `cache_folder` is where couriers tell each other that a proxy refused the login. Raises `OnlineAccessOff` where nothing
+    may go online: there is no line then, and no other way out.
     """
 
     def __init__(self, secret: str = "", cache_folder: str = "") -> None:
+        check_online_access()
         import requests
 
         self._road = Road(RefusedLogins(cache_folder))

@@ -136,7 +136,7 @@ def test_a_cancel_is_for_its_own_job_whenever_it_comes(service: Service, tmp_pat
     service.order(delay=0.5)
     first, second = job(spoken_to), job(spoken_to)
     tasks = [CarryJob(kept_in.post(each).path, spoken_to, service.segmind_key) for each in (first, second)]
-    orders: list[Order | Cancel] = [Order(task.folder.name, task) for task in tasks]
+    orders: list[Order | Cancel] = [Order(task.folder.name, task, may_go_online=True) for task in tasks]
     courier = start_courier(program(tmp_path))
 
     assert courier.stdin is not None

@@ -61,7 +61,7 @@ def test_a_field_that_cannot_cross_the_pipe_is_an_error(monkeypatch: pytest.Monk
     monkeypatch.setattr("client.courier.tasks._BY_NAME", {"Count": Count})
 
     with pytest.raises(TypeError, match="complex has no place in JSON"):
-        Order("1", Count(1j)).to_line()
+        Order("1", Count(1j), may_go_online=False).to_line()
 
 
 def test_an_order_for_something_unknown_names_who_waits_for_its_end() -> None:

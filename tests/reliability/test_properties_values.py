@@ -7,10 +7,13 @@ import csv
 import io
 import json
 import string
-from dataclasses import fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
+from enum import Enum
 from pathlib import Path
-from typing import Any, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
 from hypothesis import example, given
@@ -18,12 +21,12 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from client.courier.orders import Cancel, Order, order_from_line
-from client.courier.task import Task
 from client.courier.tasks import TASKS
 from client.errors import Billed, ErrorReport, SetDresserError, SizeIllegal
 from client.ledger import Entry, Fate, line_of, read_line
 from client.limits import Allowance
 from client.messages import Event, Message
+from client.plain_values import from_plain, to_plain
 from client.prices import estimate
 from client.providers.replies import ReplyHead, decode_reply, make_reply, read_said, shape_of
 from client.providers.wire import ReplyShape, ServiceSettings
@@ -206,26 +209,57 @@ def test_a_message_crosses_the_pipe_as_one_line(message: Message) -> None:
     assert Message.from_line(line) == message
 
 
-of_type: dict[Any, st.SearchStrategy[Any]] = {
+PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     str: any_text,
+    int: st.integers(),
+    bool: st.booleans(),
+    float: st.floats(allow_nan=False, allow_infinity=False),
+    Decimal: st.decimals(0, 10**9, allow_nan=False),
     Path: st.builds(Path, any_text),
-    ProviderName: st.sampled_from(ProviderName),
-    ServiceSettings: st.builds(ServiceSettings, st.sampled_from(ProviderName), address=any_text, cache_folder=any_text),
-    Allowance: st.builds(Allowance, session=any_text, user=any_text, ledger=any_text),
 }
 
 
-def tasks(kind: type[Task]) -> st.SearchStrategy[Task]:
-    """Tasks of one kind with anything in their fields, whatever fields a newcomer has."""
-    return st.builds(kind, **{name: of_type[hint] for name, hint in _hints(kind).items()})
+def values_of(kind: Any) -> st.SearchStrategy[Any]:
+    """Anything that a field of this type may hold, whichever fields a newcomer has. Raises TypeError for what cannot cross the pipe."""
+    if kind in PLAIN:
+        return PLAIN[kind]
+    if get_origin(kind) in (Union, UnionType):
+        return st.one_of(*(st.none() if each is NoneType else values_of(each) for each in get_args(kind)))
+    if get_origin(kind) is tuple:
+        return st.lists(values_of(get_args(kind)[0]), max_size=3).map(tuple)
+    if get_origin(kind) in (dict, Mapping):
+        return st.dictionaries(any_text, values_of(get_args(kind)[1]), max_size=3)
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return st.builds(kind, **{each.name: values_of(hints[each.name]) for each in fields(kind)})
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return st.sampled_from(kind)
+    raise TypeError(f"{kind}: a task's fields are text, numbers, paths, enums, and frozen dataclasses of these")
 
 
-def _hints(kind: type[Task]) -> dict[str, Any]:
-    hints = get_type_hints(kind)
-    return {each.name: hints[each.name] for each in fields(kind)}
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """What a newcomer's task may hold."""
+
+    text: str
+    path: Path
+    event: Event
+    allowance: Allowance
+    shares: tuple[float, ...]
+    pages: dict[str, int]
+    service: ServiceSettings | None = None
+    is_whole: bool = False
 
 
-@given(st.builds(Order, any_text, st.sampled_from(TASKS).flatmap(tasks)) | st.builds(Cancel, any_text))
+@given(values_of(Everything))
+@often
+def test_whatever_a_task_may_hold_stands_as_plain_values(whole: Everything) -> None:
+    assert from_plain(Everything, json.loads(json.dumps(to_plain(whole)))) == whole
+
+
+@given(
+    st.builds(Order, any_text, st.sampled_from(TASKS).flatmap(values_of), st.booleans()) | st.builds(Cancel, any_text)
+)
 @often
 def test_an_order_crosses_the_pipe_as_one_line(order: Order | Cancel) -> None:
     line = order.to_line()

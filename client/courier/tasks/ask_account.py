@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from ...choices import ProviderName
 from ...limits import UNLIMITED, Allowance
+from ...provider_registry import spec_of
 from ...providers.wire import ServiceSettings
 from ..task import Outcome, Task, TaskContext
 
@@ -17,12 +17,15 @@ class AskAccount(Task):
     `allowance` names.
     """
 
-    wants_service: ClassVar[bool] = True
-
     service: ServiceSettings
     model: str
     key: str = field(repr=False)
     allowance: Allowance = UNLIMITED
+
+    @property
+    def goes_online(self) -> bool:
+        """Unless it asks this machine itself."""
+        return not spec_of(self.service.provider).is_local
 
     @property
     def queue(self) -> ProviderName:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
 
 from ...choices import ProviderName
 from ...limits import UNLIMITED, Allowance
+from ...provider_registry import spec_of
 from ...providers.wire import ServiceSettings
 from ..task import Task, TaskContext
 
@@ -16,8 +16,6 @@ from ..task import Task, TaskContext
 class CarryJob(Task):
     """Carry the job that is laid out in `folder`, whose name is the job's identity and the task's."""
 
-    wants_service: ClassVar[bool] = True
-
     folder: Path
     service: ServiceSettings
     """The one that `key` is for, as the person's own settings say: a job's folder may come from anywhere."""
@@ -25,6 +23,11 @@ class CarryJob(Task):
     """The key, or `credentials.KEPT_IN_STORE`: then the courier reads it itself."""
     allowance: Allowance = UNLIMITED
     """What may be spent, by whom."""
+
+    @property
+    def goes_online(self) -> bool:
+        """Unless it is made on this machine."""
+        return not spec_of(self.service.provider).is_local
 
     @property
     def queue(self) -> ProviderName:
