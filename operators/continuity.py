@@ -85,7 +85,7 @@ class SETDRESSER_OT_export_style(bpy.types.Operator):
         try:
             scene.references.style_file.export_style(bpy.path.abspath(self.filepath))
         except OSError as error:
-            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
+            return refuse(self, error)
         return {"FINISHED"}
 
 

@@ -130,10 +130,8 @@ class SETDRESSER_OT_send_job(OfJob, bpy.types.Operator):
         try:
             scene.queue.price.check_access(view.known_provider)
             scene.queue.job_list.send_again(view.id, time.monotonic())
-        except client.errors.SetDresserError as error:
+        except (client.errors.SetDresserError, OSError) as error:
             return refuse(self, error)
-        except OSError as error:
-            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
         if bpy.app.background:
             scene.queue.timer.finish_now([view.id])
         else:
@@ -155,10 +153,8 @@ class SETDRESSER_OT_finish_job(OfJob, bpy.types.Operator):
             return {"CANCELLED"}
         try:
             scene.queue.job_list.finish(view.id, time.monotonic())
-        except client.errors.SetDresserError as error:
+        except (client.errors.SetDresserError, OSError) as error:
             return refuse(self, error)
-        except OSError as error:
-            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
         if bpy.app.background:
             scene.queue.timer.finish_now([view.id])
         else:
@@ -178,9 +174,8 @@ class SETDRESSER_OT_look_back(bpy.types.Operator):
         try:
             scene.session.recovery.look_back()
         except OSError as error:
-            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
-        if bpy.app.background:
-            scene.queue.timer.look_back_now()
+            return refuse(self, error)
+        scene.queue.timer.hear_out(scene.queue.job_list.is_waiting)
         return {"FINISHED"}
 
 

@@ -15,7 +15,7 @@ from ..scene.settings.preferences import key_for, model_name, preferences, provi
 from .reporting import refuse
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from collections.abc import Callable
 
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
@@ -43,16 +43,12 @@ class SETDRESSER_OT_test_key(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Ask in the background; the answer appears under the key."""
-        provider = provider_name()
-        try:
-            scene.blender.user_action.check_person_asks()
+
+        def ask() -> None:
+            provider = provider_name()
             scene.queue.account.ask_account(service_settings(provider), model_name(provider), key_for(provider))
-        except client.errors.SetDresserError as error:
-            return refuse(self, error)
-        except OSError as error:
-            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
-        _hear(scene.queue.timer)
-        return {"FINISHED"}
+
+        return _ask(self, ask)
 
 
 class SETDRESSER_OT_store_key(bpy.types.Operator):
@@ -73,15 +69,7 @@ class SETDRESSER_OT_store_key(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Store it in the background: the system may ask for the store's own password first."""
-        try:
-            scene.blender.user_action.check_person_asks()
-            scene.queue.keys.store_typed_key(provider_name())
-        except client.errors.SetDresserError as error:
-            return refuse(self, error)
-        except OSError as error:
-            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
-        _hear(scene.queue.timer)
-        return {"FINISHED"}
+        return _ask(self, lambda: scene.queue.keys.store_typed_key(provider_name()))
 
 
 class SETDRESSER_OT_forget_key(bpy.types.Operator):
@@ -102,15 +90,7 @@ class SETDRESSER_OT_forget_key(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Forget it, in the background where the system's store is involved."""
-        try:
-            scene.blender.user_action.check_person_asks()
-            scene.queue.keys.forget_everywhere(provider_name())
-        except client.errors.SetDresserError as error:
-            return refuse(self, error)
-        except OSError as error:
-            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
-        _hear(scene.queue.timer)
-        return {"FINISHED"}
+        return _ask(self, lambda: scene.queue.keys.forget_everywhere(provider_name()))
 
 
 def _is_free(operator: type[bpy.types.Operator]) -> bool:
@@ -120,12 +100,15 @@ def _is_free(operator: type[bpy.types.Operator]) -> bool:
     return not scene.queue.account.is_asking()
 
 
-def _hear(timer: ModuleType) -> None:
-    """Let the answer come: by the timer, or without an event loop by waiting."""
-    if bpy.app.background:
-        timer.answer_now()
-    else:
-        timer.begin()
+def _ask(operator: bpy.types.Operator, ask: Callable[[], None]) -> set[OperatorReturnItems]:
+    """Have a courier find something out, if a person asks; the answer appears in the preferences."""
+    try:
+        scene.blender.user_action.check_person_asks()
+        ask()
+    except (client.errors.SetDresserError, OSError) as error:
+        return refuse(operator, error)
+    scene.queue.timer.hear_out(scene.queue.account.is_asking)
+    return {"FINISHED"}
 
 
 class SETDRESSER_OT_look_through_fonts(bpy.types.Operator):
@@ -141,25 +124,11 @@ class SETDRESSER_OT_look_through_fonts(bpy.types.Operator):
         if not preferences().studio_fonts_folder.strip():
             cls.poll_message_set("Choose a folder first; without one, words are set in Blender's own fonts")
             return False
-        if scene.queue.account.is_asking():
-            cls.poll_message_set("Still waiting for an answer")
-            return False
-        return True
+        return _is_free(cls)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Read them in the background; the answer appears under the folder."""
-        try:
-            scene.blender.user_action.check_person_asks()
-            scene.queue.account.look_through_fonts(service_settings(ProviderName.PROOF))
-        except client.errors.SetDresserError as error:
-            return refuse(self, error)
-        except OSError as error:
-            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
-        if bpy.app.background:
-            scene.queue.timer.answer_now()
-        else:
-            scene.queue.timer.begin()
-        return {"FINISHED"}
+        return _ask(self, lambda: scene.queue.account.look_through_fonts(service_settings(ProviderName.PROOF)))
 
 
 _PARTIALS = {True: "Partial Pictures are on for this address", False: "Partial Pictures are off for this address"}

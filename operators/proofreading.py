@@ -174,10 +174,8 @@ class SETDRESSER_OT_make_reading_report(bpy.types.Operator):
                 scene.signs.reports.make_now(sheet, path)
             else:
                 scene.signs.reports.make_in_background(sheet, path)
-        except client.errors.SetDresserError as error:
+        except (client.errors.SetDresserError, OSError) as error:
             return refuse(self, error)
-        except OSError as error:
-            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
         return {"FINISHED"}
 
     def _tag(self, context: bpy.types.Context) -> str:

@@ -29,10 +29,8 @@ def _change(operator: bpy.types.Operator, change: Callable[[], None]) -> set[Ope
     try:
         scene.blender.user_action.check_person_asks()
         change()
-    except client.errors.SetDresserError as error:
+    except (client.errors.SetDresserError, OSError) as error:
         return refuse(operator, error)
-    except OSError as error:
-        return refuse(operator, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
     scene.blender.editors.redraw_panels()
     return {"FINISHED"}
 

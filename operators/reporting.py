@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
+from .. import client
 from ..scene.blender.interface_language import translated
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def refuse(operator: bpy.types.Operator, error: SetDresserError) -> set[OperatorReturnItems]:
-    """Report an error and end the operator without having done anything."""
+def refuse(operator: bpy.types.Operator, error: SetDresserError | OSError) -> set[OperatorReturnItems]:
+    """Report an error and end the operator without having done anything. The system's own is one about the library's folders."""
+    if isinstance(error, OSError):
+        error = client.errors.LibraryError(client.errors.technical_of(error))
     _log.info("%s: %s (%s)", operator.bl_idname, error.message, error.technical)
     operator.report({"ERROR"}, translated(error.message))
     return {"CANCELLED"}

@@ -193,10 +193,8 @@ class SETDRESSER_OT_set_sign_reference(OnSign, bpy.types.Operator):
                 scene.signs.sign_reference.choose_image(sign, image)
             else:
                 scene.signs.sign_reference.choose_file(sign, bpy.path.abspath(self.filepath))
-        except client.errors.SetDresserError as error:
+        except (client.errors.SetDresserError, OSError) as error:
             return refuse(self, error)
-        except OSError as error:
-            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
         return {"FINISHED"}
 
 

@@ -300,10 +300,8 @@ class SETDRESSER_OT_open_library(bpy.types.Operator):
         try:
             kept_in = scene.settings.library_folder.library()
             kept_in.prepare()
-        except client.errors.SetDresserError as error:
+        except (client.errors.SetDresserError, OSError) as error:
             return refuse(self, error)
-        except OSError as error:
-            return refuse(self, client.errors.LibraryError(f"{type(error).__name__}: {error}"))
         bpy.ops.wm.path_open(filepath=str(kept_in.takes))
         return {"FINISHED"}
 

@@ -12,7 +12,7 @@ import bpy
 from mathutils import Color
 
 from ...client.chosen_files import open_chosen
-from ...client.errors import CaptureNotRendered, CaptureNotWritten, RenderRunning
+from ...client.errors import CaptureNotRendered, CaptureNotWritten, RenderRunning, technical_of
 from ...client.picture_opening import opened_picture
 from ...client.placement import View
 from ..blender.graphics import can_draw_views, can_render_with_graphics
@@ -83,7 +83,7 @@ def _folder(undo: ExitStack) -> Path:
             )
         )
     except OSError as error:
-        raise CaptureNotWritten(f"{type(error).__name__}: {error}", folder=bpy.app.tempdir) from error
+        raise CaptureNotWritten(technical_of(error), folder=bpy.app.tempdir) from error
 
 
 def _left_out(scene: bpy.types.Scene) -> list[str]:
@@ -114,9 +114,9 @@ def _rendered(scene: bpy.types.Scene, layer: str, path: Path) -> Image.Image:
         with open_chosen(path) as stream, opened_picture(stream) as picture:
             return picture.convert("RGB")
     except FileNotFoundError as error:
-        raise CaptureNotRendered(f"{type(error).__name__}: {error}") from error
+        raise CaptureNotRendered(technical_of(error)) from error
     except (OSError, ValueError) as error:
-        raise CaptureNotWritten(f"{type(error).__name__}: {error}", folder=str(path.parent.parent)) from error
+        raise CaptureNotWritten(technical_of(error), folder=str(path.parent.parent)) from error
 
 
 def _as_in_viewport(scene: bpy.types.Scene, place: OpenView | None) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from ...client.errors import ViewportNotDrawn
+from ...client.errors import ViewportNotDrawn, technical_of
 from ...client.placement import View
 from ..surface.matrices import matrix_of
 from .viewpoint import Standpoint
@@ -27,7 +27,7 @@ def draw(context: bpy.types.Context, stand: Standpoint, view: View, *, with_over
     try:
         offscreen = gpu.types.GPUOffScreen(view.width, view.height)
     except (RuntimeError, SystemError) as error:
-        raise ViewportNotDrawn(f"{type(error).__name__}: {error}") from error
+        raise ViewportNotDrawn(technical_of(error)) from error
     try:
         with _overlays(place.space, shown=with_overlays):
             # One draw is a whole picture: drawn off the screen, Blender takes all the samples of its anti-aliasing at once.
@@ -43,7 +43,7 @@ def draw(context: bpy.types.Context, stand: Standpoint, view: View, *, with_over
         with offscreen.bind():
             pixels = gpu.state.active_framebuffer_get().read_color(0, 0, view.width, view.height, 4, 0, "UBYTE")
     except (RuntimeError, SystemError) as error:
-        raise ViewportNotDrawn(f"{type(error).__name__}: {error}") from error
+        raise ViewportNotDrawn(technical_of(error)) from error
     finally:
         offscreen.free()
     pixels.dimensions = view.width * view.height * 4

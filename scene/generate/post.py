@@ -6,7 +6,7 @@ import time
 
 import bpy
 
-from ...client.errors import LibraryError, SetDresserError
+from ...client.errors import LibraryError, SetDresserError, technical_of
 from ...client.job_folder import JobFolder
 from ..blender.user_action import check_person_asks
 from ..queue import job_list, spending
@@ -29,7 +29,7 @@ def post_jobs(context: bpy.types.Context) -> list[JobView]:
         spending.check_asked(asked)
         return job_list.post(asked, kept_in, key_for(asked[0].service.provider), time.monotonic())
     except OSError as error:
-        raise LibraryError(f"{type(error).__name__}: {error}") from error
+        raise LibraryError(technical_of(error)) from error
 
 
 def question_before(context: bpy.types.Context) -> str:

@@ -16,7 +16,7 @@ import gpu
 from bpy.app.handlers import persistent
 
 from ...client.chosen_files import open_chosen
-from ...client.errors import NothingToCompare, PictureGone
+from ...client.errors import NothingToCompare, PictureGone, technical_of
 from ...client.picture_opening import opened_picture
 from ...client.session_state import SessionState, ends_with_session
 from ...client.take import Take
@@ -168,7 +168,7 @@ def _texture(path: Path) -> tuple[gpu.types.GPUTexture, float]:
         with open_chosen(path) as stream, opened_picture(stream) as file:
             picture = file.convert("RGBA")
     except (OSError, ValueError) as error:
-        raise PictureGone(f"{type(error).__name__}: {error}", folder=path.parent) from error
+        raise PictureGone(technical_of(error), folder=path.parent) from error
     ratio = picture.width / picture.height
     picture.thumbnail((_LONGEST, _LONGEST), Image.Resampling.LANCZOS)
     values = as_floats(picture)

@@ -15,7 +15,7 @@ from ...client.messages import Event
 from ...client.session_state import ends_with_session
 from ..blender import undo_step
 from ..blender.editors import redraw_panels
-from . import account, failures, job_list, previews, spending, workers
+from . import failures, job_list, previews, spending, workers
 from .above import above
 from .job_view import State
 
@@ -30,7 +30,7 @@ PATIENCE = 0.5
 
 
 def begin() -> None:
-    """Make sure that the timer runs; without an event loop there is none, and `finish_now` does its work."""
+    """Make sure that the timer runs. Without an event loop (`blender -b`) nothing is done: `finish_now` and `wait_while` do its work."""
     if not bpy.app.background and not bpy.app.timers.is_registered(tick):
         bpy.app.timers.register(tick, first_interval=INTERVAL, persistent=True)
 
@@ -102,18 +102,19 @@ def finish_now(job_ids: list[str], told: Callable[[int], None] | None = None) ->
     return ended
 
 
-def answer_now() -> None:
-    """Wait for the answer to an inquiry, for callers without an event loop."""
-    while account.is_asking():
-        job_list.wait(0.5, time.monotonic())
-    job_list.release()
+def wait_while(is_awaited: Callable[[], bool]) -> None:
+    """Hear what couriers say of jobs and tasks until that is over: for callers without an event loop, or who cannot go on before.
 
-
-def look_back_now() -> None:
-    """Wait until everything that earlier sessions left behind is found and finished, without an event loop.
-
-    What wants a service waits on, while Blender is not allowed to be online: nobody could allow it meanwhile.
+    What waits for online access waits on: nobody could allow it meanwhile.
     """
-    while job_list.is_waiting() and not workers.dispatch().is_held_offline:
+    while is_awaited() and (running := workers.running()) is not None and not running.is_held_offline:
         job_list.wait(0.5, time.monotonic())
     job_list.release()
+
+
+def hear_out(is_awaited: Callable[[], bool]) -> None:
+    """Let the last messages of what was started come: by the timer, or without an event loop by waiting."""
+    if bpy.app.background:
+        wait_while(is_awaited)
+    else:
+        begin()

@@ -16,6 +16,7 @@ from ...client.errors import (
     ReferenceMissing,
     ReferenceNotReady,
     ReferencePictureError,
+    technical_of,
 )
 from ...client.messages import Event, Message
 from ...client.plain_values import from_plain
@@ -60,7 +61,7 @@ def look_at(path: str, name: str) -> None:
         mark = mark_of(os.stat(path))
     except (OSError, ValueError) as error:
         if known is None or known.mark or known.error is None:
-            missing = ReferenceMissing(f"{type(error).__name__}: {error}", name=name, path=path)
+            missing = ReferenceMissing(technical_of(error), name=name, path=path)
             _note(path, FileStatus(name, "", error=missing.report()))
         return
     if known is not None and known.mark == mark:
@@ -116,7 +117,7 @@ def picture_of(path: str) -> InputPicture:
         data = known.shelved.read()
     except (OSError, ValueError) as error:
         del _standings.now[path]
-        raise ReferenceLost(f"{type(error).__name__}: {error}", name=known.name) from error
+        raise ReferenceLost(technical_of(error), name=known.name) from error
     return InputPicture(data, known.shelved.format)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...client.chosen_files import read_chosen
 from ...client.durable import write_json
-from ...client.errors import StyleFileUnreadable
+from ...client.errors import StyleFileUnreadable, technical_of
 from ...client.own_files import check_texts
 from .style import from_plain, make_style, style, take_over, to_plain
 
@@ -28,5 +28,5 @@ def import_style(path: str) -> None:
         check_texts(plain)
         words, colours = from_plain(plain)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise StyleFileUnreadable(f"{type(error).__name__}: {error}", file=Path(path).name) from error
+        raise StyleFileUnreadable(technical_of(error), file=Path(path).name) from error
     take_over(make_style(), words, colours)

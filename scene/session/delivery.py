@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from ...client.errors import PlacementFailed, SetDresserError
+from ...client.errors import PlacementFailed, SetDresserError, technical_of
 from ..blender import undo_step
 from ..placements.placing import place
 from ..placements.take_image import TakePicture
@@ -25,7 +25,7 @@ def deliver(view: job_list.JobView) -> None:
         return
     except Exception as error:  # noqa: BLE001  one take that cannot be placed must not keep the timer from all others
         _log.exception("take %s was not placed", take.id)
-        job_list.settle(view.id, error=PlacementFailed(f"{type(error).__name__}: {error}").report())
+        job_list.settle(view.id, error=PlacementFailed(technical_of(error)).report())
         return
     undo_step.push(f"Place {view.title}")
     job_list.settle(view.id, notes=placed.notes, placement=take.placement)

@@ -16,6 +16,7 @@ from ...client.errors import (
     SignCopyRefused,
     SignListLinked,
     SignWithoutSurface,
+    technical_of,
 )
 from ...client.job import Job, Purpose, new_id, now
 from ...client.lettering.cleaning import check_copy
@@ -286,7 +287,7 @@ def in_turns(
                 on_the_way.note(some)
                 yield posted
     except OSError as error:
-        raise LibraryError(f"{type(error).__name__}: {error}") from error
+        raise LibraryError(technical_of(error)) from error
 
 
 def _placement(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, plain: Sign, wanted: Wanted) -> Placement:

@@ -14,7 +14,7 @@ import bpy
 
 from ...client.courier.tasks.make_report import MakeReport
 from ...client.durable import library_errors
-from ...client.errors import ErrorReport, LibraryError, ReportNotMade, ReportWithoutSigns
+from ...client.errors import ErrorReport, LibraryError, ReportNotMade, ReportWithoutSigns, technical_of
 from ...client.file_names import file_name
 from ...client.gate import Gate
 from ...client.messages import Event, Message
@@ -112,7 +112,7 @@ def make_in_background(sheet: Sheet, path: Path) -> None:
         task = MakeReport(folder / f"{name}.json", str(path), service_settings(ProviderName.PROOF))
         tasks.start(task, partial(_on_message, str(path)))
     except OSError as error:
-        raise LibraryError(f"{type(error).__name__}: {error}") from error
+        raise LibraryError(technical_of(error)) from error
     _reports.now.pop(str(path), None)
     _reports.now[str(path)] = Report(path, sheet.language)
     timer.begin()

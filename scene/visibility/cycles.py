@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from mathutils import Matrix
 
-from ...client.errors import CaptureNotWritten, SeenNotDrawn
+from ...client.errors import CaptureNotWritten, SeenNotDrawn, technical_of
 from ...client.placement import View
 from ..blender.versions import node_tree_of
 from ..capture.render import check_no_render
@@ -185,7 +185,7 @@ def _rendered(scene: bpy.types.Scene, view: View) -> npt.NDArray[np.float32]:
         except (RuntimeError, TypeError) as error:  # TypeError: what was written has other pixels than it was to have
             if not path.is_file():
                 raise CaptureNotWritten(str(error), folder=bpy.app.tempdir) from error
-            raise SeenNotDrawn(f"{type(error).__name__}: {error}") from error
+            raise SeenNotDrawn(technical_of(error)) from error
     return pixels[::-1]
 
 
@@ -195,7 +195,7 @@ def _folder(undoing: ExitStack) -> Path:
     try:
         return Path(undoing.enter_context(folder(prefix="seen-", dir=bpy.app.tempdir, ignore_cleanup_errors=True)))
     except OSError as error:
-        raise CaptureNotWritten(f"{type(error).__name__}: {error}", folder=bpy.app.tempdir) from error
+        raise CaptureNotWritten(technical_of(error), folder=bpy.app.tempdir) from error
 
 
 @contextmanager

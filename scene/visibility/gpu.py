@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from mathutils import Matrix
 
-from ...client.errors import SeenNotDrawn
+from ...client.errors import SeenNotDrawn, technical_of
 from ...client.session_state import ends_with_session
 from ..blender.graphics import can_render_with_graphics
 from ..blender.versions import starts_gpu_in_background
@@ -203,7 +203,7 @@ def _target(size: tuple[int, int]) -> tuple[Any, tuple[gpu.types.GPUTexture, ...
         depth = gpu.types.GPUTexture(size, format="DEPTH_COMPONENT32F")
         return gpu.types.GPUFrameBuffer(depth_slot=depth, color_slots=colour), (colour, depth)
     except (RuntimeError, ValueError) as error:  # no room for it on the graphics card, or too large for that
-        raise SeenNotDrawn(f"{type(error).__name__}: {error}") from error
+        raise SeenNotDrawn(technical_of(error)) from error
 
 
 @ends_with_session

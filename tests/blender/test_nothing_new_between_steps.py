@@ -143,7 +143,7 @@ def deliver(dresser: Dresser, service: Service) -> None:
 def look_back(dresser: Dresser, _service: Service) -> None:
     """What earlier sessions left is looked for."""
     own(dresser, "scene.session.recovery", "_look_back_once")()
-    dresser.part("scene.queue.timer").look_back_now()
+    dresser.part("scene.queue.timer").wait_while(dresser.part("scene.queue.job_list").is_waiting)
 
 
 def make_proofs(dresser: Dresser, _service: Service) -> None:

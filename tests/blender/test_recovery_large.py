@@ -133,7 +133,7 @@ def test_what_was_left_unsent_stays_listed_until_it_is_sent_and_every_mark_until
     dresser.use(service)
     jobs, state = dresser.part("scene.queue.job_list"), dresser.part("scene.queue.job_list").State
     dresser.part("scene.session.recovery").look_back()
-    dresser.part("scene.queue.timer").look_back_now()
+    dresser.part("scene.queue.timer").wait_while(dresser.part("scene.queue.job_list").is_waiting)
     first = next(row for row in jobs.all_jobs() if row.state is state.UNSENT)
 
     # Its folder names another service than the preferences: it fails, and is one more that has ended.
