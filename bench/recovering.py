@@ -76,7 +76,7 @@ def start(library: str) -> dict[str, float]:
     jobs = part("scene.queue.job_list")
     rows = len(jobs.all_jobs())
     with Stopwatch() as drawing:
-        part("panels.job_list").draw_jobs(Paper(), WindowContext())
+        part("panels.tab.job_list").draw_jobs(Paper(), WindowContext())
     jobs.close()
     if rows < UNSENT + UNDECIDED:
         raise RuntimeError(f"{rows} rows found")

@@ -16,6 +16,7 @@ from ..operators.preferences import (
 from ..scene.blender.folders import ROOT_PACKAGE
 from ..scene.blender.interface_language import translated
 from ..scene.settings.preferences import KeyPlace, PreferenceValues, are_partials_off_here
+from . import tab
 
 
 class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
@@ -42,8 +43,6 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
 
     def _draw_fonts(self, layout: bpy.types.UILayout) -> None:
         """The studio's fonts, and what was found among them."""
-        from .wrapping import draw_wrapped
-
         layout.separator()
         layout.prop(self, "studio_fonts_folder")
         if not self.studio_fonts_folder:
@@ -52,7 +51,7 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
         layout.operator(SETDRESSER_OT_look_through_fonts.bl_idname)
         view = scene.queue.account.account_view(ProviderName.PROOF)
         if view is not None:
-            draw_wrapped(layout, bpy.context, view.sentence, icon="ERROR" if view.is_error else "INFO")
+            tab.wrapping.draw_wrapped(layout, bpy.context, view.sentence, icon="ERROR" if view.is_error else "INFO")
 
     def _draw_provider(self, layout: bpy.types.UILayout, spec: ProviderSpec) -> None:
         """Key, model and the settings that the provider understands, in the order of its spec."""
@@ -78,19 +77,15 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
 
     def _draw_model(self, layout: bpy.types.UILayout, spec: ProviderSpec) -> None:
         """The model, what has to be known of it, and its price where only the person can know it."""
-        from .wrapping import draw_wrapped
-
         layout.prop(self, spec.model_preference)
         model = scene.settings.preferences.model_name(spec.name)
         if note := client.models.end_note(model):
-            draw_wrapped(layout, bpy.context, note, icon="ERROR")
+            tab.wrapping.draw_wrapped(layout, bpy.context, note, icon="ERROR")
         if model and client.models.known_name(model) is None:
             layout.prop(self, spec.price_preference)
 
     def _draw_key(self, layout: bpy.types.UILayout, name: str, provider: ProviderName) -> None:
         """The key, where it is kept, and whether it works."""
-        from .wrapping import draw_wrapped
-
         layout.prop(self, "key_place")
         layout.prop(self, name)
         row = layout.row(align=True)
@@ -101,7 +96,9 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
         icon = {scene.queue.keys.KeySource.NONE: "INFO", scene.queue.keys.KeySource.PREFERENCES: "UNLOCKED"}.get(
             scene.queue.keys.key_source(provider), "LOCKED"
         )
-        draw_wrapped(layout, bpy.context, scene.queue.keys.source_text(provider), icon=icon)
+        tab.wrapping.draw_wrapped(layout, bpy.context, scene.queue.keys.source_text(provider), icon=icon)
         view = scene.queue.account.account_view(provider)
         if view is not None:
-            draw_wrapped(layout, bpy.context, view.sentence, icon="ERROR" if view.is_error else "CHECKMARK")
+            tab.wrapping.draw_wrapped(
+                layout, bpy.context, view.sentence, icon="ERROR" if view.is_error else "CHECKMARK"
+            )

@@ -1,6 +1,6 @@
 """The Set Dresser tab: the same panels in the 3D View's sidebar and in the Image Editor's, made from one table.
 
-What draws them is imported when they are first drawn: registering costs every start of Blender, drawing only an open tab.
+What draws them stands in `tab`, which is loaded when they are first drawn: registering costs every start of Blender, drawing only an open tab.
 """
 
 from __future__ import annotations
@@ -11,88 +11,15 @@ from typing import Any, TypeAlias
 import bpy
 
 from .. import scene
+from . import tab
 
 _Draw: TypeAlias = Callable[[bpy.types.UILayout, bpy.types.Context], None]
 
 
-def _request(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """The sections, in the order in which they are filled in."""
-    from .capture import draw_capture
-    from .sections import draw_generate, draw_picture, draw_placement, draw_prompt, draw_provider
-    from .untried_blender import draw_untried_blender
-
-    draw_untried_blender(layout, context)
-    draw_provider(layout, context)
-    draw_prompt(layout, context)
-    draw_capture(layout, context)
-    draw_placement(layout, context)
-    draw_picture(layout, context)
-    draw_generate(layout, context)
-
-
-def _references(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """The pictures that go along beside the capture, with what each is for."""
-    from .references import draw_references
-
-    draw_references(layout, context)
-
-
-def _continuity(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """The project's style and the camera facts that may join each prompt."""
-    from .references import draw_continuity
-
-    draw_continuity(layout, context)
-
-
-def _more(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """The settings that most requests leave alone."""
-    from .sections import draw_more
-
-    draw_more(layout, context)
-
-
-def _jobs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+def _draw_jobs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """The list of jobs; none before what keeps it is loaded."""
-    if not scene.session.loading.is_loaded():
-        return
-    from .job_list import draw_jobs
-
-    draw_jobs(layout, context)
-
-
-def _spending(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """What was spent against its limits, by day, shot and sign."""
-    from .spending import draw_spending
-
-    draw_spending(layout, context)
-
-
-def _signs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """The list of signs, and the chosen one's words."""
-    from .signs import draw_signs
-
-    draw_signs(layout, context)
-
-
-def _sign_look(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """What the sign is on, its prompt and its picture's settings."""
-    from .signs import draw_look
-
-    draw_look(layout, context)
-
-
-def _proofreading(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """The chosen sign's lines to be ticked, its approval, and the reports."""
-    from .proofreading import draw_proofreading
-
-    draw_proofreading(layout, context)
-
-
-def _legibility(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """What the last look through the shots has found."""
-    from .proofreading import draw_legibility
-
-    draw_legibility(layout, context)
+    if scene.session.loading.is_loaded():
+        tab.job_list.draw_jobs(layout, context)
 
 
 class SETDRESSER_UL_signs(bpy.types.UIList):
@@ -113,9 +40,7 @@ class SETDRESSER_UL_signs(bpy.types.UIList):
         flt_flag: Any = 0,
     ) -> None:
         """One row; Blender draws only those that are seen."""
-        from .signs import draw_row
-
-        draw_row(layout, context, item)
+        tab.signs.draw_row(layout, context, item)
 
 
 class SETDRESSER_MT_quality(bpy.types.Menu):
@@ -126,27 +51,53 @@ class SETDRESSER_MT_quality(bpy.types.Menu):
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw those and no others."""
-        from .quality import draw_choices
-
-        draw_choices(self.layout, context)
+        tab.quality.draw_choices(self.layout, context)
 
 
 _OPEN: set[str] = set()
 _CLOSED = {"DEFAULT_CLOSED"}
 
-_PANELS: tuple[tuple[str, str, str, set[str], str, _Draw], ...] = (
-    ("", "", "Set Dresser", _OPEN, "From a prompt to a dressed surface", _request),
-    ("_references", "", "References", _CLOSED, "Pictures to draw from", _references),
-    ("_continuity", "", "Continuity", _CLOSED, "What all pictures of the project have in common", _continuity),
-    ("_more", "", "More", _CLOSED, "What is seldom changed", _more),
-    ("_jobs", "", "Jobs", _OPEN, "What was asked for in this session", _jobs),
-    ("_spending", "", "Spending", _CLOSED, "What was spent, and what may be", _spending),
-    ("_signs", "", "Signs", _CLOSED, "The words on the set, in every language", _signs),
-    ("_sign_look", "_signs", "Surface and Look", _CLOSED, "How the chosen sign is to look", _sign_look),
-    ("_proofreading", "_signs", "Proofreading", _CLOSED, "Whether every letter is right", _proofreading),
-    ("_legibility", "_signs", "Legibility", _CLOSED, "Which signs the shots can read", _legibility),
+_PANELS: tuple[tuple[str, str, str, set[str], str, Callable[[], _Draw]], ...] = (
+    ("", "", "Set Dresser", _OPEN, "From a prompt to a dressed surface", lambda: tab.sections.draw_request),
+    ("_references", "", "References", _CLOSED, "Pictures to draw from", lambda: tab.references.draw_references),
+    (
+        "_continuity",
+        "",
+        "Continuity",
+        _CLOSED,
+        "What all pictures of the project have in common",
+        lambda: tab.references.draw_continuity,
+    ),
+    ("_more", "", "More", _CLOSED, "What is seldom changed", lambda: tab.sections.draw_more),
+    ("_jobs", "", "Jobs", _OPEN, "What was asked for in this session", lambda: _draw_jobs),
+    ("_spending", "", "Spending", _CLOSED, "What was spent, and what may be", lambda: tab.spending.draw_spending),
+    ("_signs", "", "Signs", _CLOSED, "The words on the set, in every language", lambda: tab.signs.draw_signs),
+    (
+        "_sign_look",
+        "_signs",
+        "Surface and Look",
+        _CLOSED,
+        "How the chosen sign is to look",
+        lambda: tab.signs.draw_look,
+    ),
+    (
+        "_proofreading",
+        "_signs",
+        "Proofreading",
+        _CLOSED,
+        "Whether every letter is right",
+        lambda: tab.proofreading.draw_proofreading,
+    ),
+    (
+        "_legibility",
+        "_signs",
+        "Legibility",
+        _CLOSED,
+        "Which signs the shots can read",
+        lambda: tab.proofreading.draw_legibility,
+    ),
 )
-"""Each panel: the end of its name and of its parent's, its title, whether it begins closed, what it is for, what draws it."""
+"""Each panel: the end of its name and of its parent's, its title, whether it begins closed, what it is for, and what draws it, found when that is first done."""
 
 _TABS_OF_THEIR_OWN = ("", "_signs")
 """Those that stand in the tab itself; the others stand in their parents."""
@@ -155,12 +106,12 @@ _OF_THE_SCENE_ONLY = ("_legibility",)
 
 
 def _panel(
-    editor: str, name: str, parent: str, title: str, options: set[str], purpose: str, draw: _Draw
+    editor: str, name: str, parent: str, title: str, options: set[str], purpose: str, drawn_by: Callable[[], _Draw]
 ) -> type[bpy.types.Panel]:
     """The class of one panel in one editor's sidebar."""
 
     def draw_in_layout(self: bpy.types.Panel, context: bpy.types.Context) -> None:
-        draw(self.layout, context)
+        drawn_by()(self.layout, context)
 
     begin = f"SETDRESSER_PT_{editor.lower()}"
     said: dict[str, Any] = {

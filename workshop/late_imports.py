@@ -26,9 +26,9 @@ class Reason:
 
 REASONS = (
     Reason(
-        "registering imports these files; where they hand over in their own room is loaded when it is first drawn or called",
-        ("__init__.py", "operators/cli/__init__.py", "panels/*", "scene/session/registries.py"),
-        ("registration", "operators.cli.signs", "panels.*", "scene.session.delivery"),
+        "registering imports these files; where they hand over in their own room is loaded when it is first called",
+        ("__init__.py", "operators/cli/__init__.py", "scene/session/registries.py"),
+        ("registration", "operators.cli.signs", "scene.session.delivery"),
     ),
     Reason(
         "every start of Blender reads what a provider or a size is; what speaks to a service, and errors, no start needs",

@@ -74,7 +74,7 @@ STEPS = (
     "scene.generate.request",
     "scene.generate.preview",
     "scene.placements.compare",
-    "panels.job_list",
+    "panels.tab.job_list",
 )
 """Modules in the order in which each brings in few others. `tests/blender/test_loading.py` says when one brings in too many, or one is missing."""
 

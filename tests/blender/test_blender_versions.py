@@ -173,7 +173,7 @@ def test_an_untried_blender_is_told_of_once_for_each_version(
     dresser: Dresser, monkeypatch: pytest.MonkeyPatch, newer: tuple[int, int]
 ) -> None:
     """Given a Blender after the newest that was tried, when the artist has read so, then only the next version says it again."""
-    versions, panel = dresser.part("scene.blender.versions"), dresser.part("panels.untried_blender")
+    versions, panel = dresser.part("scene.blender.versions"), dresser.part("panels.tab.untried_blender")
     major, minor, _ = bpy.app.version
     seen = SimpleNamespace(region=None, preferences=SimpleNamespace(system=SimpleNamespace(ui_scale=1.0)))
 

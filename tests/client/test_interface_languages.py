@@ -88,7 +88,7 @@ def test_of_two_templates_that_fit_the_more_telling_one_is_taken() -> None:
 def test_a_file_is_read_as_translators_tools_write_it(tmp_path: Path) -> None:
     file = tmp_path / "xx.po"
     file.write_text(
-        'msgid ""\nmsgstr "Language: xx\\n"\n\n#: panels/mask.py\nmsgid ""\n"Say \\"no\\"\\n"\n"twice"\nmsgstr "Nein"\n\nmsgid "Later"\nmsgstr ""\n',
+        'msgid ""\nmsgstr "Language: xx\\n"\n\n#: panels/tab/mask.py\nmsgid ""\n"Say \\"no\\"\\n"\n"twice"\nmsgstr "Nein"\n\nmsgid "Later"\nmsgstr ""\n',
         "utf-8",
     )
 

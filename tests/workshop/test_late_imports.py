@@ -12,7 +12,7 @@ LATE = "def draw():\n    {}\n"
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("panels/sidebar.py", "from .signs import draw_signs"),
+        ("scene/session/registries.py", "from . import delivery"),
         ("client/lettering/type_guide.py", "from PIL import Image"),
         ("scene/mask/overlay.py", "from .area import area_for"),
     ],
@@ -27,6 +27,7 @@ def test_what_has_a_reason_may_be_imported_late(file: str, line: str) -> None:
         ("operators/sign.py", "from ..scene.signs import sign_list", "scene.signs"),
         ("scene/signs/switching.py", "from .sign_list import languages", "scene.signs.sign_list"),
         ("scene/queue/timer.py", "from . import account", "scene.queue.account"),
+        ("panels/sidebar.py", "from .tab.signs import draw_signs", "panels.tab.signs"),
         ("client/job.py", "from .errors import LibraryError", "client.errors"),
     ],
 )

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 import bpy
 
-from ..client.choices import ReferenceRole, TimeOfDay
-from ..client.prompt_composing import numbers
-from ..operators.continuity import (
+from ...client.choices import ReferenceRole, TimeOfDay
+from ...client.prompt_composing import numbers
+from ...operators.continuity import (
     SETDRESSER_OT_change_palette,
     SETDRESSER_OT_export_style,
     SETDRESSER_OT_import_style,
     SETDRESSER_OT_set_up_style,
     SETDRESSER_OT_show_prompt,
 )
-from ..operators.reference import (
+from ...operators.reference import (
     SETDRESSER_OT_add_image_reference,
     SETDRESSER_OT_add_object_reference,
     SETDRESSER_OT_add_references,
@@ -24,14 +24,14 @@ from ..operators.reference import (
     SETDRESSER_OT_pin_reference,
     SETDRESSER_OT_remove_reference,
 )
-from ..scene.blender.interface_language import translated
-from ..scene.references import listed
-from ..scene.references.price import price_text
-from ..scene.references.status import ReferenceStatus, look_soon, status_of
-from ..scene.references.style import MOST_COLOURS, is_shared, style
-from ..scene.settings.capture import CaptureSource
-from ..scene.settings.references import ReferenceKind, SETDRESSER_PG_reference
-from ..scene.settings.request import settings_of
+from ...scene.blender.interface_language import translated
+from ...scene.references import listed
+from ...scene.references.price import price_text
+from ...scene.references.status import ReferenceStatus, look_soon, status_of
+from ...scene.references.style import MOST_COLOURS, is_shared, style
+from ...scene.settings.capture import CaptureSource
+from ...scene.settings.references import ReferenceKind, SETDRESSER_PG_reference
+from ...scene.settings.request import settings_of
 from .wrapping import draw_wrapped
 
 _ICONS = {

@@ -6,29 +6,42 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from .. import scene
-from ..client.choices import PictureFormat, PlacementKind, ProviderName
-from ..operators.generate import (
+from ... import scene
+from ...client.choices import PictureFormat, PlacementKind, ProviderName
+from ...operators.generate import (
     REQUEST_PRESETS,
     SETDRESSER_OT_edit_prompt,
     SETDRESSER_OT_generate,
     SETDRESSER_OT_try_example,
     SETDRESSER_OT_use_field,
 )
-from ..scene.blender.folders import ROOT_PACKAGE
-from ..scene.blender.interface_language import translated
-from ..scene.blender.versions import draw_multiline_field
-from ..scene.generate.example import invites_to_try
-from ..scene.session import loading
-from ..scene.settings.preferences import preferences
-from ..scene.settings.request import SizeChoice, settings_of
+from ...scene.blender.folders import ROOT_PACKAGE
+from ...scene.blender.interface_language import translated
+from ...scene.blender.versions import draw_multiline_field
+from ...scene.generate.example import invites_to_try
+from ...scene.session import loading
+from ...scene.settings.preferences import preferences
+from ...scene.settings.request import SizeChoice, settings_of
+from .capture import draw_capture
 from .quality import draw_quality
+from .untried_blender import draw_untried_blender
 from .wrapping import draw_wrapped
 
 if TYPE_CHECKING:
-    from ..scene.placements.spec import Button, Field
+    from ...scene.placements.spec import Button, Field
 
 _TEXT_LINES_SHOWN = 6
+
+
+def draw_request(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """The sections, in the order in which they are filled in."""
+    draw_untried_blender(layout, context)
+    draw_provider(layout, context)
+    draw_prompt(layout, context)
+    draw_capture(layout, context)
+    draw_placement(layout, context)
+    draw_picture(layout, context)
+    draw_generate(layout, context)
 
 
 def draw_provider(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:

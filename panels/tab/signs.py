@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import bpy
 
-from ..client.choices import ReferenceRole
-from ..client.signs.languages import language
-from ..client.signs.sign import MOST_LINES
-from ..client.signs.states import SAID, SignState
-from ..operators.generate import SIGN_PRESETS
-from ..operators.reference import SETDRESSER_OT_allow_references
-from ..operators.sign import (
+from ...client.choices import ReferenceRole
+from ...client.signs.languages import language
+from ...client.signs.sign import MOST_LINES
+from ...client.signs.states import SAID, SignState
+from ...operators.generate import SIGN_PRESETS
+from ...operators.reference import SETDRESSER_OT_allow_references
+from ...operators.sign import (
     SETDRESSER_OT_find_sign,
     SETDRESSER_OT_generate_signs,
     SETDRESSER_OT_make_sign,
@@ -19,8 +19,8 @@ from ..operators.sign import (
     SETDRESSER_OT_set_sign_surface,
     WhichSigns,
 )
-from ..operators.sign_table import SETDRESSER_OT_export_signs, SETDRESSER_OT_import_signs
-from ..operators.sign_words import (
+from ...operators.sign_table import SETDRESSER_OT_export_signs, SETDRESSER_OT_import_signs
+from ...operators.sign_words import (
     SETDRESSER_OT_add_language,
     SETDRESSER_OT_add_sign_line,
     SETDRESSER_OT_remove_language,
@@ -28,11 +28,11 @@ from ..operators.sign_words import (
     SETDRESSER_OT_set_shot_language,
     SETDRESSER_OT_show_signs,
 )
-from ..scene.blender.interface_language import translated
-from ..scene.references.status import look_soon, status_of
-from ..scene.signs.language import language_of, language_of_shot_now
-from ..scene.signs.properties import SETDRESSER_PG_sign
-from ..scene.signs.sign_list import (
+from ...scene.blender.interface_language import translated
+from ...scene.references.status import look_soon, status_of
+from ...scene.signs.language import language_of, language_of_shot_now
+from ...scene.signs.properties import SETDRESSER_PG_sign
+from ...scene.signs.sign_list import (
     active_sign,
     has_surface_drawn,
     languages,
@@ -42,7 +42,7 @@ from ..scene.signs.sign_list import (
     sign_list,
     text_in,
 )
-from ..scene.signs.status import is_counting, signs_status, state_in
+from ...scene.signs.status import is_counting, signs_status, state_in
 from .quality import draw_quality
 from .references import draw_status
 from .wrapping import draw_wrapped

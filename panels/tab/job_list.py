@@ -6,9 +6,9 @@ import time
 
 import bpy
 
-from ..client.errors import Billed, PartialPicturesFail
-from ..client.request import ProviderName
-from ..operators.job import (
+from ...client.errors import Billed, PartialPicturesFail
+from ...client.request import ProviderName
+from ...operators.job import (
     SETDRESSER_OT_cancel_all_jobs,
     SETDRESSER_OT_cancel_job,
     SETDRESSER_OT_dismiss_jobs,
@@ -21,21 +21,21 @@ from ..operators.job import (
     SETDRESSER_OT_send_job,
     SETDRESSER_OT_turn_page,
 )
-from ..operators.preferences import SETDRESSER_OT_partial_pictures_here
-from ..operators.reference import SETDRESSER_OT_add_take_reference
-from ..operators.take import (
+from ...operators.preferences import SETDRESSER_OT_partial_pictures_here
+from ...operators.reference import SETDRESSER_OT_add_take_reference
+from ...operators.take import (
     SETDRESSER_OT_open_library,
     SETDRESSER_OT_open_take,
     SETDRESSER_OT_place_take,
     SETDRESSER_OT_show_takes,
 )
-from ..scene.blender.interface_language import translated
-from ..scene.placements.unseen import is_unseen
-from ..scene.queue import job_list, job_pages
-from ..scene.queue.job_pages import Page
-from ..scene.queue.job_view import JobView, Queue, State
-from ..scene.queue.previews import icon_of
-from ..scene.settings.preferences import partial_pictures
+from ...scene.blender.interface_language import translated
+from ...scene.placements.unseen import is_unseen
+from ...scene.queue import job_list, job_pages
+from ...scene.queue.job_pages import Page
+from ...scene.queue.job_view import JobView, Queue, State
+from ...scene.queue.previews import icon_of
+from ...scene.settings.preferences import partial_pictures
 from .compare import draw_compare
 from .wrapping import draw_wrapped
 

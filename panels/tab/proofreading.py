@@ -6,10 +6,10 @@ from pathlib import Path
 
 import bpy
 
-from .. import scene
-from ..client.signs.languages import language
-from ..client.signs.legibility import SAID, Legibility, Verdict
-from ..operators.proofreading import (
+from ... import scene
+from ...client.signs.languages import language
+from ...client.signs.legibility import SAID, Legibility, Verdict
+from ...operators.proofreading import (
     SETDRESSER_OT_advise_quality,
     SETDRESSER_OT_approve_sign,
     SETDRESSER_OT_compare_with_proof,
@@ -19,13 +19,13 @@ from ..operators.proofreading import (
     SETDRESSER_OT_proofread_sign,
     SETDRESSER_OT_read_reading_report,
 )
-from ..operators.take import SETDRESSER_OT_end_compare
-from ..scene.blender.interface_language import translated
-from ..scene.signs import legibility, reports
-from ..scene.signs.language import language_shown
-from ..scene.signs.proofreading import is_begun
-from ..scene.signs.properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
-from ..scene.signs.sign_list import active_sign, take_in
+from ...operators.take import SETDRESSER_OT_end_compare
+from ...scene.blender.interface_language import translated
+from ...scene.signs import legibility, reports
+from ...scene.signs.language import language_shown
+from ...scene.signs.proofreading import is_begun
+from ...scene.signs.properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
+from ...scene.signs.sign_list import active_sign, take_in
 from .wrapping import draw_wrapped
 
 _ICONS = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import bpy
 
-from .. import scene
-from ..operators.take import SETDRESSER_OT_compare, SETDRESSER_OT_end_compare
-from ..scene.blender.interface_language import translated
-from ..scene.queue import job_list
+from ... import scene
+from ...operators.take import SETDRESSER_OT_compare, SETDRESSER_OT_end_compare
+from ...scene.blender.interface_language import translated
+from ...scene.queue import job_list
 
 
 def draw_compare(layout: bpy.types.UILayout, _context: bpy.types.Context) -> None:

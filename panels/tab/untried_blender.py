@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import bpy
 
-from ..operators.preferences import SETDRESSER_OT_accept_untried_blender
-from ..scene.blender.versions import NEWEST, OLDEST, untried_version
-from ..scene.settings.preferences import preferences
+from ...operators.preferences import SETDRESSER_OT_accept_untried_blender
+from ...scene.blender.versions import NEWEST, OLDEST, untried_version
+from ...scene.settings.preferences import preferences
 from .wrapping import draw_wrapped
 
 

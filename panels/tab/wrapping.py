@@ -7,7 +7,7 @@ import unicodedata
 
 import bpy
 
-from ..scene.blender.interface_language import translated
+from ...scene.blender.interface_language import translated
 
 _POINTS_PER_CHARACTER = 6.6
 """About the width of a Latin character of the interface font at scale 1; wide ones count twice."""

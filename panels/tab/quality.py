@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import bpy
 
-from .. import client
-from ..client.choices import Quality
-from ..scene.blender.interface_language import translated
-from ..scene.settings.preferences import model_name, provider_name
-from ..scene.settings.request import settings_of
+from ... import client
+from ...client.choices import Quality
+from ...scene.blender.interface_language import translated
+from ...scene.settings.preferences import model_name, provider_name
+from ...scene.settings.request import settings_of
 
 _MENU = "SETDRESSER_MT_quality"
 """The menu's name, by which `sidebar` registers it."""
