@@ -113,9 +113,9 @@ def _look_back() -> Stopwatch:
 
 def _turns(seconds: float = 120.0) -> list[Stopwatch]:
     """The timer's turns until everything is found."""
-    jobs, timer = part("scene.queue.job_list"), part("scene.queue.timer")
+    tasks, timer = part("scene.queue.tasks"), part("scene.queue.timer")
     watches, deadline = [], time.monotonic() + seconds
-    while jobs.is_looking_back():
+    while tasks.is_anything_under_way():
         if time.monotonic() > deadline:
             raise RuntimeError(f"not found in {seconds:.0f} s")
         time.sleep(0.02)

@@ -29,7 +29,7 @@ from .errors import (
     TransparencyNeedsAlpha,
 )
 from .models import qualities_of
-from .plain_values import UNLESS_DEFAULT, Own, from_plain, to_plain
+from .plain_values import UNLESS_DEFAULT, Own, to_plain
 from .sizes import Size, check_size
 
 PROMPT_CHARACTERS = 32_000
@@ -171,14 +171,6 @@ class Request:
     def fingerprint(self) -> str:
         """SHA-256 of `canonical()`, in hexadecimal: two requests with one fingerprint ask for the same picture."""
         return hashlib.sha256(self.canonical()).hexdigest()
-
-    @classmethod
-    def from_parameters(cls, plain: dict[str, Any], pictures: dict[str, bytes]) -> Request:
-        """Build the request that `parameters()` described; `pictures` maps each digest to its bytes.
-
-        Raises `plain_values.DoesNotFit` when `plain` is not such a description.
-        """
-        return from_plain(cls, plain, pictures_among(pictures))
 
 
 def pictures_among(pictures: dict[str, bytes]) -> Own:

@@ -129,7 +129,7 @@ class SETDRESSER_OT_send_job(OfJob, bpy.types.Operator):
             return {"CANCELLED"}
         try:
             scene.queue.price.check_access(view.known_provider)
-            scene.queue.job_list.send_again(view.id, time.monotonic())
+            scene.queue.left_behind.send_again(view, time.monotonic())
         except (client.errors.SetDresserError, OSError) as error:
             return refuse(self, error)
         if bpy.app.background:
@@ -152,7 +152,7 @@ class SETDRESSER_OT_finish_job(OfJob, bpy.types.Operator):
         if view is None or view.state is not scene.queue.job_list.State.ANSWERED:
             return {"CANCELLED"}
         try:
-            scene.queue.job_list.finish(view.id, time.monotonic())
+            scene.queue.left_behind.finish(view, time.monotonic())
         except (client.errors.SetDresserError, OSError) as error:
             return refuse(self, error)
         if bpy.app.background:

@@ -9,7 +9,6 @@ from .roles import CopyLine, Role, line_of
 
 _PAIRS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "‹": "›", "「": "」", "『": "』", "｢": "｣", "‘": "’", "‚": "‘’"}
 """Opening marks that are never anything else, with the marks that close them."""
-_STRAIGHT = "\"'"
 _LINE_END = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
 _LINE_BREAK = re.compile(r"\s+/\s+|\s*[\r\n\u2028\u2029]+\s*")
 """What breaks a line inside a quotation: a line end, or a slash between spaces as layout briefs write it."""

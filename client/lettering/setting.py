@@ -28,9 +28,6 @@ from .shaping import ShapedLine, first_script, shape_line
 from .vertical import column_dot, is_east_asian, shape_column
 from .wrapping import rows_taken
 
-LEGIBLE = 24
-"""Pixels per em below which the model seldom draws letters right, though they can be read here."""
-
 _FIRST_BREAK = {Role.HEADLINE: 0.84, Role.SUB_HEADLINE: 0.78, Role.BODY: 0.78, Role.PRICE: 0.6, Role.SMALL_PRINT: 0.72}
 _NEXT_BREAK = 0.9
 """What breaking a line of a role costs, as the part of its size for which one would rather keep it whole."""

@@ -16,5 +16,3 @@ class AccountState:
     sentence: str
     credits_left: Decimal | None = None
     """Dollars; None where the service does not say."""
-    model_offered: bool = True
-    """Whether the account may use the model that was asked about, as far as the service says."""

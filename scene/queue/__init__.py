@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from . import job_pages as job_pages
     from . import job_view as job_view
     from . import keys as keys
+    from . import left_behind as left_behind
     from . import own_jobs as own_jobs
     from . import previews as previews
     from . import price as price

@@ -13,30 +13,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-import bpy
-
-from ...client.courier.tasks.look_back import LookBack
 from ...client.errors import Billed, CancelledAfterSending, ErrorReport, JobFolderDamaged
 from ...client.job import Job
-from ...client.leftovers import MOST_OFFERED, LeftoverState
 from ...client.library import Library, library_of
 from ...client.messages import Event, Message
 from ...client.placement import Placement
-from ...client.request import ProviderName
 from ...client.session_state import SessionState, ends_with_session
-from ...client.take import Take, read_take, take_from
-from ..blender.saved_as import may_be_for_open_file
+from ...client.take import read_take
 from ..blender.user_action import check_person_asks
-from ..settings.preferences import key_for, service_settings
+from ..settings.preferences import service_settings
 from . import spending, tasks, workers
 from .job_view import JobView as JobView
 from .job_view import Queue as Queue
 from .job_view import State as State
-from .own_jobs import forget_own, is_own, note_own
+from .own_jobs import forget_own, note_own
 
 _log = logging.getLogger(__name__)
-
-_ID_LENGTH = len("20261121-023405-0123456789")
 
 MOST_FINISHED = 50
 """Finished jobs that stay in the list; their takes stay in the library."""
@@ -45,8 +37,6 @@ MOST_FINISHED = 50
 _views: Final[SessionState[dict[str, JobView]]] = SessionState(dict)
 _awaited: Final[SessionState[set[str]]] = SessionState(set)
 """Jobs that somebody waits for in one blocking call: they stay listed until it has seen how they ended."""
-_still_carried: Final[SessionState[set[str]]] = SessionState(set)
-"""What the searches that are under way have found in the hands of other couriers."""
 
 
 def all_jobs() -> list[JobView]:
@@ -57,6 +47,11 @@ def all_jobs() -> list[JobView]:
 def job(job_id: str) -> JobView | None:
     """One job of this session."""
     return _views.now.get(job_id)
+
+
+def in_state(state: State) -> list[JobView]:
+    """The jobs that have got just so far, oldest first."""
+    return [view for view in _views.now.values() if view.state is state]
 
 
 def under_way() -> list[JobView]:
@@ -82,7 +77,7 @@ def awaited(job_ids: Iterable[str]) -> Iterator[None]:
 
 def to_place() -> list[JobView]:
     """The jobs whose takes wait to be placed, oldest first."""
-    return [view for view in _views.now.values() if view.state is State.KEPT]
+    return in_state(State.KEPT)
 
 
 def post(asked: Sequence[Job], library: Library, key: str, moment: float) -> list[JobView]:
@@ -104,33 +99,20 @@ def post(asked: Sequence[Job], library: Library, key: str, moment: float) -> lis
     return views
 
 
-def look_back(library: Library) -> None:
-    """Search, in the background, for what earlier sessions left in `library`. Raises OSError as `post` does."""
-    tasks.start(LookBack(library.folder), _on_looking_back)
+def put(view: JobView) -> None:
+    """A row as it is from now on."""
+    _views.now[view.id] = view
 
 
-def is_looking_back() -> bool:
-    """Whether a search is still under way."""
-    return bool(tasks.under_way(LookBack))
+def drop(job_id: str) -> None:
+    """Take a row off the list."""
+    del _views.now[job_id]
 
 
-def own_elsewhere() -> set[Path]:
-    """The libraries in which other couriers carry jobs of this person's: one that outlived a Blender, or another Blender's."""
-    elsewhere = [view for view in _views.now.values() if view.state is State.ELSEWHERE]
-    return {library_of(view.folder).folder for view in elsewhere if is_own(view.id)}
-
-
-def send_again(job_id: str, moment: float) -> None:
-    """Send a job that an earlier session laid out and never sent. Raises `NobodyAsked`; OSError as `post` does."""
-    check_person_asks()
-    view = _views.now[job_id]
-    _carry_on(view, key_for(view.known_provider), moment)
-
-
-def finish(job_id: str, moment: float) -> None:
-    """Make a take of a reply that came to somebody else's request. Raises `NobodyAsked`; OSError as `post` does."""
-    check_person_asks()
-    _carry_on(_views.now[job_id], "", moment)
+def carry_on(view: JobView, key: str, moment: float) -> None:
+    """Give a job whose folder is laid out to a courier. Raises OSError as `post` does."""
+    put(replace(view, state=State.QUEUED, started=moment, ended=0.0, error=None))
+    workers.dispatch().post(view.folder, service_settings(view.known_provider), key, spending.allowance())
 
 
 def cancel(job_id: str) -> None:
@@ -262,7 +244,6 @@ def close() -> None:
     """Let everything go: no thread and no process is left waiting; what was sent is finished by its courier alone."""
     workers.close()
     _views.now.clear()
-    _still_carried.now.clear()
     tasks.forget()
 
 
@@ -283,14 +264,6 @@ def _apply(message: Message, moment: float) -> None:
         forget_own(view.id)
     if message.is_last:
         _forget_oldest()
-
-
-def _on_looking_back(message: Message) -> None:
-    if message.event is Event.FOUND:
-        _take_over(message, time.monotonic())
-    elif message.event is Event.DONE:
-        _forget_carried(Path(message.path))
-        _forget_old_offers()
 
 
 def _after(view: JobView, message: Message, moment: float) -> JobView:
@@ -320,86 +293,6 @@ def _kept(view: JobView, folder: Path) -> JobView:
     library_of(folder).unmark_waiting(view.id)
     kept_only = CancelledAfterSending().report()
     return replace(view, state=State.NOT_PLACED, folder=folder, take=take, notes=take.notes, error=kept_only)
-
-
-_LEFT_AS: dict[LeftoverState, State] = {
-    LeftoverState.CARRIED: State.ELSEWHERE,
-    LeftoverState.UNSENT: State.UNSENT,
-    LeftoverState.SENT_NO_REPLY: State.FAILED,
-}
-
-
-def _take_over(message: Message, moment: float) -> None:
-    """Show what was left behind; what this person posted from here, and costs nothing more, is finished at once.
-
-    What else stands in a library may be a stranger's: nothing of it is carried before a click.
-    """
-    folder, left = Path(message.path), LeftoverState(message.found)
-    job_id = folder.name[:_ID_LENGTH]
-    known = _views.now.get(job_id)
-    if left is LeftoverState.UNKNOWN_PROVIDER and known is None:
-        _views.now[job_id] = JobView(
-            job_id, message.detail, None, folder, State.FAILED, started=moment, ended=moment, error=message.error
-        )
-    if not message.provider or not _may_be_taken_over(known, left):
-        return
-    provider = ProviderName(message.provider)
-    view = JobView(job_id, message.detail, provider, folder, started=moment, ended=moment, error=message.error)
-    if left is LeftoverState.NOT_PLACED:
-        take = _told(folder, message)
-        if take is not None and may_be_for_open_file(take.placement):
-            _views.now[job_id] = replace(view, state=State.OFFERED, take=take)
-    elif left in _LEFT_AS:
-        _views.now[job_id] = replace(view, state=_LEFT_AS[left])
-        if left is LeftoverState.CARRIED:
-            _still_carried.now.add(job_id)
-    elif left is LeftoverState.REPLIED and is_own(job_id):
-        _carry_on(view, "", moment)
-    elif left is LeftoverState.REPLIED:
-        _views.now[job_id] = replace(view, state=State.ANSWERED)
-    elif left is LeftoverState.RESUMABLE and key_for(provider) and bpy.app.online_access and is_own(job_id):
-        _carry_on(view, key_for(provider), moment)
-    elif left is LeftoverState.RESUMABLE:
-        _views.now[job_id] = replace(
-            view, state=State.UNSENT, detail="Sent by an earlier session; fetching it costs nothing"
-        )
-
-
-def _may_be_taken_over(known: JobView | None, left: LeftoverState) -> bool:
-    """Whether what was found says more than the row that is shown; one that failed may be finished after all."""
-    if known is None or known.state in (State.ELSEWHERE, State.NOT_PLACED):
-        return True
-    return known.state is State.FAILED and left in (LeftoverState.REPLIED, LeftoverState.RESUMABLE)
-
-
-def _forget_carried(library: Path) -> None:
-    """A search has come to its end: what it did not find any more was kept and placed, or failed, where it was carried."""
-    for view in [view for view in _views.now.values() if view.state is State.ELSEWHERE]:
-        if library_of(view.folder).folder == library:
-            if view.id not in _still_carried.now:
-                del _views.now[view.id]
-            _still_carried.now.discard(view.id)
-
-
-def _forget_old_offers() -> None:
-    """Offer no more old takes than a list can show: all of them are in the library, and the mark that they wait stays."""
-    offers = [view.id for view in _views.now.values() if view.state is State.OFFERED]
-    for job_id in offers[:-MOST_OFFERED]:
-        del _views.now[job_id]
-
-
-def _carry_on(view: JobView, key: str, moment: float) -> None:
-    _views.now[view.id] = replace(view, state=State.QUEUED, started=moment, ended=0.0, error=None)
-    workers.dispatch().post(view.folder, service_settings(view.known_provider), key, spending.allowance())
-
-
-def _told(folder: Path, message: Message) -> Take | None:
-    """The take that was found, as a courier has read it: no file is read here."""
-    try:
-        return take_from(folder, message.record or {})
-    except JobFolderDamaged as error:
-        _log.warning("the take in %s cannot be read: %s", folder, error.technical)
-        return None
 
 
 def _is_at_its_end(view: JobView) -> bool:

@@ -15,7 +15,7 @@ from ...client.messages import Event
 from ...client.session_state import ends_with_session
 from ..blender import undo_step
 from ..blender.editors import redraw_panels
-from . import failures, job_list, previews, spending, workers
+from . import failures, job_list, left_behind, previews, spending, workers
 from .above import above
 from .job_view import State
 
@@ -67,7 +67,7 @@ def tick() -> float | None:
     if spending.is_reading():
         return spending.PAUSE
     job_list.release()
-    if job_list.own_elsewhere():
+    if left_behind.own_elsewhere():
         above().look_again()
     return PATIENCE if is_untold else None
 

@@ -39,11 +39,11 @@ def unwatch() -> None:
 
 def look_back() -> None:
     """Search the open file's library, the one of files that were never saved, and those in which something of this
-    person's was still being carried. Raises OSError as `job_list.post` does.
+    person's was still being carried. Raises OSError when the extension has no folder.
     """
     own = settings.library_folder.library().folder
-    for folder in {own, user_folder("library"), *queue.job_list.own_elsewhere()}:
-        queue.job_list.look_back(client.library.Library(folder))
+    for folder in {own, user_folder("library"), *queue.left_behind.own_elsewhere()}:
+        queue.left_behind.look_back(client.library.Library(folder))
     queue.spending.refresh()
     queue.timer.begin()
 

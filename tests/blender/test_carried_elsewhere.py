@@ -49,7 +49,9 @@ def test_it_is_shown_and_not_sent_a_second_time(
 
     assert listed(dresser) == {job.id: "elsewhere"}
     assert dresser.job().title == job.title
-    assert dresser.part("scene.queue.job_list").own_elsewhere() == {dresser.library}, "it is looked for again by itself"
+    assert dresser.part("scene.queue.left_behind").own_elsewhere() == {dresser.library}, (
+        "it is looked for again by itself"
+    )
     assert bpy.ops.set_dresser.send_job(job_id=job.id) == {"CANCELLED"}
     assert service.received == []
 
@@ -61,7 +63,7 @@ def test_what_became_of_it_is_seen_at_the_next_look(dresser: Dresser, carried: t
     held.close()
 
     assert listed(dresser) == {job.id: "unsent"}
-    assert dresser.part("scene.queue.job_list").own_elsewhere() == set()
+    assert dresser.part("scene.queue.left_behind").own_elsewhere() == set()
 
 
 def test_kept_and_placed_where_it_was_carried_it_is_off_the_list(
@@ -83,7 +85,7 @@ def test_what_others_asked_for_is_shown_but_not_looked_for_again_and_again(
     dresser.part("scene.queue.own_jobs").forget_own(job.id)
 
     assert listed(dresser) == {job.id: "elsewhere"}
-    assert dresser.part("scene.queue.job_list").own_elsewhere() == set()
+    assert dresser.part("scene.queue.left_behind").own_elsewhere() == set()
 
 
 def test_a_sign_that_another_courier_makes_is_not_asked_for_again(dresser: Dresser, service: Service) -> None:

@@ -146,7 +146,7 @@ def test_a_file_that_is_opened_sends_nothing_though_its_library_says_so(
             folder.note(job_folder.Step.REMEMBERED, "picture_address", stranger.address + "/files/1.png")
 
         bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "theirs.blend"))
-        dresser.part("scene.queue.job_list").look_back(dresser.part("scene.settings.library_folder").library())
+        dresser.part("scene.queue.left_behind").look_back(dresser.part("scene.settings.library_folder").library())
         dresser.tick_to_the_end()
 
         assert len(dresser.part("scene.queue.job_list").all_jobs()) == 2

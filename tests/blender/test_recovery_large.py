@@ -103,7 +103,7 @@ def test_a_large_library_is_looked_back_at_without_a_file_read_on_the_main_threa
     dresser.part("scene.session.recovery").look_back()
     turns = []
     deadline = time.monotonic() + 120
-    while jobs.is_looking_back():
+    while dresser.part("scene.queue.tasks").is_anything_under_way():
         assert time.monotonic() < deadline
         began = time.thread_time()
         dresser.tick()

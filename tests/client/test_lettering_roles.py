@@ -10,7 +10,7 @@ from client.lettering.box import Box
 from client.lettering.copy_lines import copy_of
 from client.lettering.placing import Part
 from client.lettering.roles import CopyLine, Role, line_of, role_named, written
-from client.lettering.setting import LEGIBLE, SetCopy, Typesetter
+from client.lettering.setting import SetCopy, Typesetter
 from client.request import Request
 from tests.client.lettering_fonts import shelf
 
@@ -75,6 +75,10 @@ def test_roles_stand_in_a_scale() -> None:
 
     assert sizes == sorted(set(sizes), reverse=True)
     assert sizes[0] >= 1.5 * sizes[2] >= 2.4 * sizes[3]
+
+
+LEGIBLE = 24
+"""Pixels per em below which the model seldom draws letters right, though they can be read here."""
 
 
 def hard_to_read(copy: SetCopy) -> tuple[str, ...]:

@@ -21,7 +21,17 @@ from client.errors import (
     TooManyPictures,
     TransparencyNeedsAlpha,
 )
-from client.request import Background, CopyArea, InputPicture, Moderation, PictureFormat, Quality, Request
+from client.plain_values import from_plain
+from client.request import (
+    Background,
+    CopyArea,
+    InputPicture,
+    Moderation,
+    PictureFormat,
+    Quality,
+    Request,
+    pictures_among,
+)
 from client.sizes import Size
 from tests.client.sample_requests import mask, picture, request
 
@@ -57,7 +67,7 @@ def all_pictures(made: Request) -> dict[str, bytes]:
 @given(requests)
 def test_a_request_survives_being_written_down_and_read(made: Request) -> None:
     plain = json.loads(json.dumps(made.parameters()))
-    again = Request.from_parameters(plain, all_pictures(made))
+    again = from_plain(Request, plain, pictures_among(all_pictures(made)))
     assert again == made
     assert again.fingerprint() == made.fingerprint()
 

@@ -3,7 +3,7 @@
     python -m tests.reliability.kill_blender DESK.json
 
 Clicks come as lines of JSON on stdin, and what an artist would see goes to stdout, a line each. It follows
-scene/queue/job_list.py (`post`, `_take_over`, `_carry_on`, `_apply`) and scene/session/recovery.py step by step.
+scene/queue/job_list.py (`post`, `carry_on`, `_apply`), scene/queue/left_behind.py (`_take_over`) and scene/session/recovery.py step by step.
 """
 
 from __future__ import annotations

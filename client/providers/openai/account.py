@@ -33,7 +33,7 @@ def account_state(service: ServiceSettings, key: str, model: str = "") -> Accoun
             if not model or isinstance(error, ModelRetired):
                 raise
             ask_freely(line, Call(address_under(base, "models"), headers, timeout=TIMEOUT), judge, tries=TRIES).close()
-            return AccountState(f"The key works, but the service does not list {model}.", model_offered=False)
+            return AccountState(f"The key works, but the service does not list {model}.")
     if not model:
         return AccountState("The key works.")
     end = _shutdown_date(about)
