@@ -10,8 +10,8 @@ import struct
 from enum import StrEnum
 from pathlib import Path
 
+from .choices import PictureFormat
 from .own_files import unlinked
-from .request import PictureFormat
 
 MOST_PIXELS = 8192 * 8192
 """Pixels beyond which a picture is not opened: an 8K texture, eight times the largest size that can be asked for."""
