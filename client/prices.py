@@ -13,6 +13,7 @@ from decimal import ROUND_CEILING, ROUND_UP, Decimal, InvalidOperation
 from math import ceil, sqrt
 from typing import Any
 
+from .errors import ProviderUnpriced
 from .models import known_name
 from .models import model_data as model_data
 from .picture_headers import picture_size
@@ -113,7 +114,7 @@ def estimate_price(
 
     `picture_sizes` are the pixel sizes of the pictures that go along; None stands for an unknown one, which is
     counted at the dearest. A mask is among them: whether it costs tokens is not known. `own_price` is what the
-    artist says that one picture costs at most, for a model that has no price here. Raises `ProviderUnknown`.
+    artist says that one picture costs at most, for a model that has no price here. Raises `ProviderUnknown` and `ProviderUnpriced`.
     """
     if spec_of(provider).is_local:
         return FREE
@@ -124,7 +125,7 @@ def estimate_price(
         return Estimate(low=own_price, high=own_price, up_to=True, date=data["date"], basis=basis, model=model)
     sizes, partials = list(picture_sizes), min(_MOST_PARTIALS, max(0, partial_pictures))
     entries = [data["models"][name]] if name is not None else list(data["models"].values())
-    spread = Decimal(data["services"][provider.value]["price_uncertainty"])
+    spread = Decimal(_charges_of(provider)["price_uncertainty"])
     spans = [_span(entry, prompt, size, quality, sizes, partials) for entry in entries]
     return Estimate(
         low=rounded_up(min(low for low, _ in spans) * (1 - spread), provider),
@@ -176,9 +177,18 @@ def actual_cost(usage: Mapping[str, Any], model: str) -> Decimal | None:
 
 
 def rounded_up(amount: Decimal, provider: ProviderName) -> Decimal:
-    """What a provider makes of an amount: some charge up to the next cent. Raises `ProviderUnknown`."""
-    step = model_data()["services"][spec_of(provider).name.value].get("rounded_up_to")
+    """What a provider makes of an amount: some charge up to the next cent. Raises `ProviderUnknown` and `ProviderUnpriced`."""
+    step = _charges_of(provider).get("rounded_up_to")
     return amount if step is None else amount.quantize(Decimal(step), ROUND_CEILING)
+
+
+def _charges_of(provider: ProviderName) -> Mapping[str, Any]:
+    """How a provider's charge differs from the models' list prices."""
+    spec = spec_of(provider)
+    charges: Mapping[str, Any] | None = model_data()["services"].get(spec.name.value)
+    if charges is None:
+        raise ProviderUnpriced(f"no entry {spec.name.value!r} under services in models.json", provider=spec.label)
+    return charges
 
 
 def said_amount(text: str) -> Decimal | None:

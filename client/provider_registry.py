@@ -36,9 +36,11 @@ class Capability(Enum):
     """What not every provider can do. Whatever a request asks for beyond these is refused before it is sent."""
 
     PARTIAL_PICTURES = "partial pictures on the way"
+    PICTURES = "pictures that go along"
     MASKS = "a mask"
     TRANSPARENCY = "a transparent background"
     MODERATION = "a choice of moderation"
+    COMPRESSION = "a choice of compression"
 
 
 class SettingKind(Enum):

@@ -38,6 +38,7 @@ from ..library import Library, library_of
 from ..messages import Event, Message
 from ..packages import Need, require
 from ..provider_registry import spec_of
+from ..providers.offered import check_request
 from ..providers.receiving import PICTURE_ADDRESS
 from ..providers.replies import named_address
 from ..providers.wire import Reply, ServiceSettings
@@ -289,7 +290,7 @@ def _fetch(folder: JobFolder, job: Job, own: ServiceSettings, key: str, wire: Fo
         require(Need.PICTURES, *([Need.NUMBERS] if job.composition is not None else []))
     # What was sent has its guide already, and taking it up again must not depend on fonts.
     request = job.request if folder.may_have_been_sent() else as_sent(folder, job)
-    provider.check(request, job.service)
+    check_request(request, job.service)
     reply = _without_echoes_of_keys(provider.fetch(request, job.service, key, wire))
     folder.write_reply(reply)
     return reply

@@ -88,6 +88,10 @@ class ProviderUnknown(RequestError):
     )
 
 
+class ProviderUnpriced(RequestError):
+    sentence = "This version of Set Dresser does not know what {provider} charges. Choose another provider, or update the add-on."
+
+
 class ChoiceUnsupported(RequestError):
     sentence = "{provider} does not offer {choice}. Choose another setting or another provider."
 

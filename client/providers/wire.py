@@ -130,7 +130,7 @@ class Provider(Protocol):
     """Who answers a request."""
 
     def check(self, request: Request, service: ServiceSettings) -> None:
-        """Raise a `RequestError` when this provider cannot be asked for that."""
+        """Raise a `RequestError` for what only this provider knows that it cannot be asked; `offered.check_request` has checked the rest."""
 
     def can_resume(self, recall: Callable[[str], str]) -> bool:
         """Whether a request that was sent can be taken up again without sending it, going by what was remembered."""

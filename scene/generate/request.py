@@ -11,14 +11,13 @@ import bpy
 
 from ...client.job import Job, new_id, now
 from ...client.placement import Placement, PlacementKind, Shading
-from ...client.provider_registry import ProviderName, spec_of
-from ...client.providers.wire import ServiceSettings
+from ...client.provider_registry import ProviderName
 from ...client.request import Background, Moderation, PictureFormat, Quality, Request
 from ...client.sizes import Size, check_size, fit_size
 from ..blender.open_file import file_path, file_session
 from ..placements import placing, registry
 from ..placements.spec import PlacementSpec
-from ..queue.price import check_access, price_of
+from ..queue.price import check_access, check_asked, price_of
 from ..settings.preferences import (
     model_name,
     provider_name,
@@ -44,7 +43,7 @@ def build_jobs(context: bpy.types.Context) -> list[Job]:
     request.check()
     placement = build_placement(context, along)
     service = service_settings(provider)
-    _check_with_provider(request, service)
+    check_asked(request, service)
     placing.prepare(placement.kind)
     price = price_of(request, provider, 1)
     return [
@@ -61,16 +60,6 @@ def build_jobs(context: bpy.types.Context) -> list[Job]:
         )
         for number in range(1, settings.variants + 1)
     ]
-
-
-def _check_with_provider(request: Request, service: ServiceSettings) -> None:
-    """Raise a `RequestError` for what this service refuses although others take it: known before anything is posted.
-
-    A proof's fonts are a courier's to open.
-    """
-    spec = spec_of(service.provider)
-    if not spec.is_local:
-        spec.make().check(request, service)
 
 
 def build_request(context: bpy.types.Context, provider: ProviderName, size: Size | None) -> Request:

@@ -11,6 +11,8 @@ from ...client.limits import own_price
 from ...client.picture_headers import picture_size
 from ...client.prices import Estimate, estimate_price
 from ...client.provider_registry import ProviderName, spec_of
+from ...client.providers.offered import check_request
+from ...client.providers.wire import ServiceSettings
 from ...client.request import Request
 from ..settings.preferences import key_for, own_prices, partial_pictures
 
@@ -24,6 +26,15 @@ def check_access(provider: ProviderName) -> None:
         raise OnlineAccessOff()
     if not key_for(provider):
         raise KeyMissing(f"neither {spec.key_variable} nor the preferences hold one", provider=spec.label)
+
+
+def check_asked(request: Request, service: ServiceSettings) -> None:
+    """Raise a `RequestError` for what this service refuses although others take it: known before anything is posted.
+
+    A proof's fonts are a courier's to open.
+    """
+    if not spec_of(service.provider).is_local:
+        check_request(request, service)
 
 
 def price_of(

@@ -33,7 +33,7 @@ from ..blender.open_file import file_path, file_session
 from ..blender.user_action import check_person_asks
 from ..queue import job_list, spending
 from ..queue.job_view import JobView
-from ..queue.price import check_access
+from ..queue.price import check_access, check_asked
 from ..queue.price import price_of as price_of_request
 from ..settings.library_folder import library
 from ..settings.preferences import key_for, model_name, service_settings
@@ -170,6 +170,7 @@ def _building(scene: bpy.types.Scene, wanted: Iterable[Wanted], provider: Provid
         price = _price(scene, sign, request, provider)
         request = with_pictures(scene, sign, request)
         request.check()
+        check_asked(request, service)
         _check_words(request, plain.name)
         yield Job(
             id=new_id(),

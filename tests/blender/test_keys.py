@@ -14,6 +14,7 @@ import pytest
 
 from tests.keyring import keyring, looked_up
 from tests.service import Service
+from tests.unknown_provider import no_store, unknown_provider
 
 if TYPE_CHECKING:
     from tests.blender.enabled import Dresser
@@ -136,11 +137,11 @@ def test_a_made_up_provider_has_nobodys_key_and_nobodys_address(
         if not spec.is_local:
             monkeypatch.setenv(spec.key_variable, f"the-key-of-{spec.name.value}")
             setattr(dresser.preferences, spec.stored_preference, True)
-    acme = str.__new__(registry.ProviderName, "acme")
-    acme._name_, acme._value_ = "ACME", "acme"
+    monkeypatch.setattr(dresser.part("client.credentials"), "_system_store", no_store)
+    nobody = unknown_provider(registry.ProviderName)
 
     with pytest.raises(dresser.part("client.errors").ProviderUnknown):
-        getattr(preferences, asked)(acme)
+        getattr(preferences, asked)(nobody)
     with pytest.raises(dresser.part("client.errors").ProviderUnknown):
-        dresser.part("scene.queue.keys").key_source(acme)
+        dresser.part("scene.queue.keys").key_source(nobody)
     assert service.received == []

@@ -21,7 +21,11 @@ from tests.service import Service
 
 def settings(service: Service, folder: Path, provider: ProviderName, **changes: Any) -> ServiceSettings:
     """The stand-in service as a provider's settings."""
-    address = service.segmind_address if provider is ProviderName.SEGMIND else service.openai_address
+    address = {
+        ProviderName.SEGMIND: service.segmind_address,
+        ProviderName.OPENAI: service.openai_address,
+        ProviderName.FAL: service.fal_address,
+    }[provider]
     whole = ServiceSettings(
         provider,
         address=address,
@@ -52,7 +56,11 @@ def program(folder: Path) -> CourierProgram:
 
 def key_of(service: Service, provider: ProviderName) -> str:
     """The key that the stand-in knows."""
-    return service.segmind_key if provider is ProviderName.SEGMIND else service.openai_key
+    return {
+        ProviderName.SEGMIND: service.segmind_key,
+        ProviderName.OPENAI: service.openai_key,
+        ProviderName.FAL: service.fal_key,
+    }[provider]
 
 
 def last_messages(dispatch: Dispatch, count: int, seconds: float = 60.0) -> dict[str, list[Message]]:

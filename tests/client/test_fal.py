@@ -17,6 +17,7 @@ from client.errors import Billed
 from client.prices import estimate
 from client.providers.fal.errors import fal_error
 from client.providers.fal.provider import FalProvider, parameters
+from client.providers.offered import check_request
 from client.providers.replies import decode_reply
 from client.providers.wire import REMOTE_ID, Reply, ServiceSettings
 from client.redaction import redact
@@ -113,7 +114,7 @@ def test_the_fields_are_those_of_fals_page() -> None:
 )
 def test_what_it_has_no_field_for_is_refused_before_it_is_sent(service: Service, changes: dict[str, Any]) -> None:
     with pytest.raises(errors.RequestError):
-        FalProvider().check(request(**{"model": MODEL, **changes}), settings(service))
+        check_request(request(**{"model": MODEL, **changes}), settings(service))
 
 
 def test_a_request_known_by_its_id_is_taken_up_again_and_not_sent(service: Service, tmp_path: Path) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+import client.credentials
 from client.account import check_account
 from client.courier.carry import carry
 from client.courier.recovery import survey, worth_telling
@@ -16,19 +19,19 @@ from client.courier.trust import Mandate
 from client.courier_process import CourierProgram
 from client.credentials import forget_key, read_key, store_key
 from client.dispatch import Dispatch
-from client.errors import ProviderUnknown
+from client.errors import ChoiceUnsupported, ProviderUnknown, ProviderUnpriced
 from client.leftovers import LeftoverState
 from client.messages import Message
-from client.prices import estimate
-from client.provider_registry import ProviderName, all_specs, spec_of
+from client.models import model_data
+from client.prices import estimate, rounded_up
+from client.provider_registry import Capability, ProviderName, ProviderSpec, all_specs, spec_of
+from client.providers.offered import check_request
 from client.providers.wire import ServiceSettings
-from tests.client.posted_jobs import job, library, settings
-from tests.client.sample_requests import request
+from client.request import Background, Moderation, PictureFormat, Request
+from tests.client.posted_jobs import job, key_of, library, settings
+from tests.client.sample_requests import mask, picture, request
 from tests.service import Service
-
-ACME = str.__new__(ProviderName, "acme")
-ACME._name_, ACME._value_ = "ACME", "acme"
-"""What a member of `ProviderName` looks like that somebody made up: no line of the registry, and no package."""
+from tests.unknown_provider import UNKNOWN, no_store, unknown_provider
 
 
 def a_dispatch(tmp_path: Path) -> Dispatch:
@@ -39,12 +42,12 @@ ASKED: dict[str, Callable[[ServiceSettings, Path], object]] = {
     "a spec": lambda service, _: spec_of(service.provider),
     "a price": lambda service, _: estimate(request(), service.provider),
     "a price with the person's own": lambda service, _: estimate(request(), service.provider, own_price=None),
-    "an account": lambda service, _: check_account(service, "a-key-of-acme", "a-model"),
+    "an account": lambda service, _: check_account(service, "a-key-of-nobodys", "a-model"),
     "a stored key": lambda service, _: read_key(service.provider),
-    "the storing of a key": lambda service, _: store_key(service.provider, "a-key-of-acme"),
+    "the storing of a key": lambda service, _: store_key(service.provider, "a-key-of-nobodys"),
     "the removal of a key": lambda service, _: forget_key(service.provider),
-    "an inquiry": lambda service, folder: a_dispatch(folder).start(AskAccount(service, "a-model", "a-key-of-acme")),
-    "the posting of a job": lambda service, folder: a_dispatch(folder).post(folder, service, "a-key-of-acme"),
+    "an inquiry": lambda service, folder: a_dispatch(folder).start(AskAccount(service, "a-model", "a-key-of-nobodys")),
+    "the posting of a job": lambda service, folder: a_dispatch(folder).post(folder, service, "a-key-of-nobodys"),
 }
 
 
@@ -55,11 +58,14 @@ def test_a_made_up_provider_never_falls_through_to_anothers(
     for spec in all_specs():
         if spec.key_variable:
             monkeypatch.setenv(spec.key_variable, f"the-key-of-{spec.name.value}")
+    monkeypatch.setattr(client.credentials, "_system_store", no_store)
     with Service() as service:
-        of_acme = ServiceSettings(ACME, address=service.openai_address, cache_folder=str(tmp_path))
+        of_nobody = ServiceSettings(
+            unknown_provider(ProviderName), address=service.openai_address, cache_folder=str(tmp_path)
+        )
 
-        with pytest.raises(ProviderUnknown, match="acme"):
-            ASKED[what](of_acme, tmp_path)
+        with pytest.raises(ProviderUnknown, match=UNKNOWN):
+            ASKED[what](of_nobody, tmp_path)
 
         assert service.received == []
 
@@ -79,13 +85,68 @@ def test_no_two_providers_share_a_key_or_a_property_of_the_preferences() -> None
     assert len(set(names)) == len(names)
 
 
+def test_each_service_has_its_charges_and_nobody_else() -> None:
+    paid = {spec.name.value for spec in all_specs() if not spec.is_local}
+
+    assert set(model_data()["services"]) == paid
+    for charges in model_data()["services"].values():
+        assert 0 <= Decimal(charges["price_uncertainty"]) < 1
+
+
+@pytest.mark.parametrize("spec", [each for each in all_specs() if not each.is_local], ids=lambda spec: spec.label)
+def test_a_provider_without_charges_is_an_error_that_an_artist_can_read(
+    spec: ProviderSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(model_data(), "services", {})
+
+    with pytest.raises(ProviderUnpriced, match=spec.label):
+        estimate(request(), spec.name)
+    with pytest.raises(ProviderUnpriced, match=spec.label):
+        rounded_up(Decimal(1), spec.name)
+
+
+ASKED_BEYOND: dict[Capability, Request] = {
+    Capability.PICTURES: request(references=(picture(),)),
+    Capability.MASKS: request(capture=picture(), mask=mask()),
+    Capability.TRANSPARENCY: request(background=Background.TRANSPARENT, format=PictureFormat.PNG),
+    Capability.MODERATION: request(moderation=Moderation.LOW),
+    Capability.COMPRESSION: request(format=PictureFormat.JPEG, compression=70),
+}
+
+
+@pytest.mark.parametrize("beyond", Capability, ids=lambda each: each.name.lower())
+@pytest.mark.parametrize("spec", [each for each in all_specs() if not each.is_local], ids=lambda spec: spec.label)
+def test_what_a_provider_does_not_offer_is_refused_before_it_is_sent(
+    spec: ProviderSpec, beyond: Capability, tmp_path: Path
+) -> None:
+    """Given a job that another program posted, when a courier carries it, then nothing is left out in silence."""
+    if beyond is Capability.PARTIAL_PICTURES:
+        pytest.skip("no field of a request: the preferences ask for them, of whom they can be asked")
+    asked = replace(ASKED_BEYOND[beyond], model=spec.default_model)
+    with Service() as service:
+        of_spec = settings(service, tmp_path, spec.name)
+        if beyond in spec.capabilities:
+            check_request(asked, of_spec)
+            return
+        folder = library(tmp_path).post(job(of_spec, asked))
+        told: list[Message] = []
+
+        carry(folder.path, Mandate(of_spec, key_of(service, spec.name)), told.append, threading.Event())
+
+        with pytest.raises(ChoiceUnsupported, match=spec.label):
+            check_request(asked, of_spec)
+        assert told[-1].error is not None
+        assert told[-1].error.kind == "ChoiceUnsupported"
+        assert service.received == []
+
+
 def test_a_job_of_a_provider_that_only_another_version_knows_is_listed_as_such_and_never_sent(tmp_path: Path) -> None:
     with Service() as service:
         of_segmind = settings(service, tmp_path, ProviderName.SEGMIND)
         posted = job(of_segmind)
         folder = library(tmp_path).post(posted)
         record = folder.path / "job.json"
-        record.write_text(record.read_text().replace('"segmind"', '"acme"'))
+        record.write_text(record.read_text().replace('"segmind"', f'"{UNKNOWN}"'))
 
         (left,) = worth_telling(survey(library(tmp_path)))
         told: list[Message] = []
@@ -93,7 +154,7 @@ def test_a_job_of_a_provider_that_only_another_version_knows_is_listed_as_such_a
 
         assert left.state is LeftoverState.UNKNOWN_PROVIDER
         assert left.error is not None
-        assert "acme" in left.error.sentence
+        assert UNKNOWN in left.error.sentence
         assert told[-1].error is not None
         assert told[-1].error.kind == "JobOfUnknownProvider"
         assert service.received == []

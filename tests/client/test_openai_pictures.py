@@ -17,6 +17,7 @@ from client.account import check_account
 from client.errors import Billed
 from client.prices import estimate
 from client.providers.masks import alpha_mask
+from client.providers.offered import check_request
 from client.providers.openai.provider import OpenAIProvider
 from client.providers.replies import decode_reply, reply_from_disk
 from client.providers.wire import KeyHeader, Reply, ReplyShape, ServiceSettings
@@ -45,7 +46,7 @@ def fetch(
 ) -> tuple[Reply, RecordingWire]:
     wire = RecordingWire(folder)
     made = made or request()
-    PROVIDER.check(made, settings(service, **changes))
+    check_request(made, settings(service, **changes))
     return PROVIDER.fetch(made, settings(service, **changes), key or service.openai_key, wire), wire
 
 
@@ -140,7 +141,7 @@ def test_a_mask_of_any_shape_is_small_enough() -> None:
 
 def test_a_mask_that_is_no_picture_or_of_another_size_is_refused_before_sending(service: Service) -> None:
     with pytest.raises(errors.MaskIllegal, match="64 x 64 pixels and the capture 256 x 192"):
-        PROVIDER.check(request(capture=picture(), mask=mask(64, 64)), settings(service))
+        check_request(request(capture=picture(), mask=mask(64, 64)), settings(service))
     with pytest.raises(errors.MaskIllegal):
         alpha_mask(mask().data[:60])
     assert not service.received
@@ -154,7 +155,7 @@ def test_azures_address_takes_azures_header(service: Service, tmp_path: Path) ->
     assert sent.headers["api-key"] == service.azure_key
     assert "authorization" not in sent.headers
     with pytest.raises(errors.ChoiceUnsupported):
-        PROVIDER.check(request(format=PictureFormat.WEBP), settings(service, **changes))
+        check_request(request(format=PictureFormat.WEBP), settings(service, **changes))
 
 
 def test_a_query_in_the_address_stays_at_its_end(service: Service, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from client import errors
 from client.account import check_account
 from client.errors import Billed
+from client.providers.offered import check_request
 from client.providers.replies import decode_reply, reply_from_disk
 from client.providers.segmind.account import credits_left
 from client.providers.segmind.provider import SegmindProvider, parameters
@@ -45,7 +46,7 @@ def fetch(service: Service, folder: Path, made: Request | None = None, **changes
     wire = RecordingWire(folder)
     provider = SegmindProvider()
     made = made or request()
-    provider.check(made, settings(service, folder))
+    check_request(made, settings(service, folder))
     return provider.fetch(made, settings(service, folder, **changes), service.segmind_key, wire), wire
 
 
@@ -260,11 +261,10 @@ def test_a_whole_reply_on_disk_is_enough_to_know_its_cost_after_a_crash(service:
 
 
 def test_masks_of_another_size_and_odd_model_names_are_refused_before_sending(service: Service, tmp_path: Path) -> None:
-    provider = SegmindProvider()
     with pytest.raises(errors.MaskIllegal, match="64 x 64 pixels and the capture 256 x 192"):
-        provider.check(request(capture=picture(), mask=mask(64, 64)), settings(service, tmp_path))
+        check_request(request(capture=picture(), mask=mask(64, 64)), settings(service, tmp_path))
     with pytest.raises(errors.ChoiceUnsupported):
-        provider.check(request(model="../v2/x"), settings(service, tmp_path))
+        check_request(request(model="../v2/x"), settings(service, tmp_path))
     assert not service.received
 
 

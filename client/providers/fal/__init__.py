@@ -37,6 +37,6 @@ SPEC = ProviderSpec(
     key_variable="FAL_KEY",
     key_pattern=r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:[0-9a-f]{16,}",
     address=_ADDRESS,
-    capabilities=frozenset({Capability.MASKS}),
+    capabilities=frozenset({Capability.PICTURES, Capability.MASKS}),
     settings=(Setting("fal_address", "address", "Address", "Where fal's queue is reached", address, _ADDRESS),),
 )

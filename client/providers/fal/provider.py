@@ -38,8 +38,7 @@ from ...request import Request
 from ..addresses import address_under, check_address, segment
 from ..asking import Judge, ask_freely, ask_once
 from ..line import Call, Line, key_header
-from ..masks import check_mask, white_mask
-from ..offered import check_offered
+from ..masks import white_mask
 from ..receiving import PICTURE_ADDRESS, fetch_picture
 from ..replies import HEAD, ReplyHead, find_picture, make_reply, shape_of
 from ..said import Said
@@ -63,10 +62,7 @@ class FalProvider:
     """How often a request is asked after."""
 
     def check(self, request: Request, service: ServiceSettings) -> None:  # noqa: ARG002  (its settings refuse nothing)
-        """Raise a `RequestError` when this request cannot be asked of this service."""
-        request.check()
-        check_mask(request)
-        check_offered(request, SPEC)
+        """Raise `ChoiceUnsupported` for a model that is no name of fal's."""
         if not re.fullmatch(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", request.model, re.ASCII):
             raise ChoiceUnsupported(provider=SPEC.label, choice=f"a model called {request.model!r}")
 

@@ -77,6 +77,13 @@ SPEC = ProviderSpec(
         ),
     ),
     capabilities=frozenset(
-        {Capability.PARTIAL_PICTURES, Capability.MASKS, Capability.TRANSPARENCY, Capability.MODERATION}
+        {
+            Capability.PARTIAL_PICTURES,
+            Capability.PICTURES,
+            Capability.MASKS,
+            Capability.TRANSPARENCY,
+            Capability.MODERATION,
+            Capability.COMPRESSION,
+        }
     ),
 )

@@ -18,8 +18,7 @@ from ..addresses import address_under, check_address
 from ..asking import ask_once
 from ..events import EventKind, EventReader, ServerEvent, kind_of
 from ..line import Call, Line, key_header
-from ..masks import alpha_mask, check_mask
-from ..offered import check_offered
+from ..masks import alpha_mask
 from ..openai_errors import openai_error
 from ..receiving import PICTURE_ADDRESS, fetch_picture, receive
 from ..replies import HEAD, ReplyHead, partial_picture
@@ -45,10 +44,7 @@ class OpenAIProvider:
     """Gets one picture per request. Stateless: one may serve any number of jobs."""
 
     def check(self, request: Request, service: ServiceSettings) -> None:
-        """Raise a `RequestError` when this request cannot be asked of this service."""
-        request.check()
-        check_mask(request)
-        check_offered(request, SPEC)
+        """Raise `ChoiceUnsupported` for WebP of Azure."""
         if service.key_header is KeyHeader.AZURE and request.format is PictureFormat.WEBP:
             raise ChoiceUnsupported(provider="Azure", choice="WebP")
 

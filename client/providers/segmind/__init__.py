@@ -74,5 +74,13 @@ SPEC = ProviderSpec(
             "mask",
         ),
     ),
-    capabilities=frozenset({Capability.MASKS, Capability.TRANSPARENCY, Capability.MODERATION}),
+    capabilities=frozenset(
+        {
+            Capability.PICTURES,
+            Capability.MASKS,
+            Capability.TRANSPARENCY,
+            Capability.MODERATION,
+            Capability.COMPRESSION,
+        }
+    ),
 )

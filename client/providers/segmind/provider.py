@@ -36,8 +36,7 @@ from ...request import Background, Request
 from ..addresses import check_address, segment
 from ..asking import Judge, ask_freely, ask_once
 from ..line import Answer, Call, Line, key_header
-from ..masks import alpha_mask, check_mask, white_mask
-from ..offered import check_offered
+from ..masks import alpha_mask, white_mask
 from ..receiving import PICTURE_ADDRESS, fetch_picture, receive
 from ..replies import HEAD, ReplyHead, find_picture, make_reply, shape_of
 from ..said import Said
@@ -63,10 +62,7 @@ class SegmindProvider:
     """How often a v2 request is asked after; Segmind's SDK does so every 1 to 1.5 s."""
 
     def check(self, request: Request, service: ServiceSettings) -> None:
-        """Raise a `RequestError` when this request cannot be asked of this service."""
-        request.check()
-        check_mask(request)
-        check_offered(request, SPEC)
+        """Raise `ChoiceUnsupported` for a model that is no name of Segmind's, and for a mask that has no field to go in."""
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", request.model):
             raise ChoiceUnsupported(provider="Segmind", choice=f"a model called {request.model!r}")
         if request.mask is not None and not service.mask_field.strip():
