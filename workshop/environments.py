@@ -88,7 +88,17 @@ def ensure(environment: Environment) -> Path:
         for old in home.parent.glob(f"{environment.name}-*"):
             shutil.rmtree(old, ignore_errors=True)
         run_uv("venv", "-q", "--no-project", "--python", python, home)
-        run_uv("pip", "install", "-q", "--require-hashes", "--python", _python_in(home), "-r", environment.lock)
+        run_uv(
+            "pip",
+            "install",
+            "-q",
+            "--require-hashes",
+            "--compile-bytecode",
+            "--python",
+            _python_in(home),
+            "-r",
+            environment.lock,
+        )
         complete.touch()
     return _python_in(home)
 

@@ -4,8 +4,10 @@ Loaded by `-p workshop.progress_plugin` where these variables are set:
 
     SET_DRESSER_PROGRESS   the file that gets one JSON object a line, on disk before the next step
     SET_DRESSER_LEFT_OUT   a file of test names, one a line, that are not run again
+    SET_DRESSER_SHORT      1: tests that are marked `whole`, and the later cases of those marked `short`, are left out
+    SET_DRESSER_SHORT_FILES    of the files, only these are run: their names without .py, between spaces
 
-A line is {"collected": COUNT, "seconds": ALLOWED_FOR_ALL}, {"started": NAME, "seconds": ALLOWED} or
+A line is {"collected": COUNT, "to_whole": COUNT_LEFT_OUT, "seconds": ALLOWED_FOR_ALL}, {"started": NAME, "seconds": ALLOWED} or
 {"ended": NAME, "outcome": "passed" | "failed" | "skipped", "why": TEXT}. So whoever reads it knows what was done when
 the process has died, and which test it died in.
 """
@@ -14,7 +16,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Generator
+from collections import Counter
+from collections.abc import Collection, Generator
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +38,7 @@ class Progress:
     def __init__(self, path: str) -> None:
         self._path = path
         self._outcomes: dict[str, tuple[str, str]] = {}
+        self._to_whole = 0
 
     def note(self, **values: Any) -> None:
         """Add a line."""
@@ -48,7 +52,16 @@ class Progress:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """All tests are known."""
         allowed = sum(_limit(item, AVERAGE_SECONDS) for item in session.items)
-        self.note(collected=len(session.items), seconds=allowed)
+        self.note(collected=len(session.items), to_whole=self._to_whole, seconds=allowed)
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leave out what a short run leaves to the whole one, and what is done."""
+        left = _left_to_whole(items)
+        self._to_whole = len(left)
+        _leave_out(config, items, left)
+        if path := os.environ.get("SET_DRESSER_LEFT_OUT"):
+            done = set(Path(path).read_text("utf-8").split("\n"))
+            _leave_out(config, items, {item for item in items if item.nodeid in done})
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -84,6 +97,29 @@ def _limit(item: pytest.Item, ordinary: float) -> float:
     return ordinary if mark is None else float(mark.kwargs["seconds"])
 
 
+def _left_to_whole(items: list[pytest.Item]) -> set[pytest.Item]:
+    """What a short run leaves out: nothing unless this is one."""
+    if os.environ.get("SET_DRESSER_SHORT") != "1":
+        return set()
+    files = os.environ.get("SET_DRESSER_SHORT_FILES", "").split()
+    cases: Counter[str] = Counter()
+    left = set()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        cases[test] += 1
+        short = item.get_closest_marker("short")
+        is_later = short is not None and cases[test] > short.kwargs["cases"]
+        if is_later or item.get_closest_marker("whole") is not None or (files and item.path.stem not in files):
+            left.add(item)
+    return left
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], left_out: Collection[pytest.Item]) -> None:
+    if left_out:
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+
+
 def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
     reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
     return reason.removeprefix("Skipped: ")
@@ -100,6 +136,9 @@ class Crashes(Progress):
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Here nothing is collected."""
 
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Nor left out."""
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Here neither."""
 
@@ -110,15 +149,3 @@ def pytest_configure(config: pytest.Config) -> None:
     hands_out = getattr(config.option, "dist", "no") != "no" and not hasattr(config, "workerinput")
     if path:
         config.pluginmanager.register(Crashes(path) if hands_out else Progress(path), "set_dresser_progress")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is done."""
-    path = os.environ.get("SET_DRESSER_LEFT_OUT")
-    if not path:
-        return
-    done = set(Path(path).read_text("utf-8").split("\n"))
-    left_out = [item for item in items if item.nodeid in done]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item.nodeid not in done]

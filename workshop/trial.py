@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from . import checks, package
+from . import checks, package, short_run
 from .checks import Step
 from .environments import BLENDERS, CLIENT, Environment, Unavailable, ensure
 from .places import DEV, REPORTS, ROOT
@@ -29,41 +29,8 @@ CHECK_LIMIT = 20 * 60
 TOLD_EVERY = 30
 """Seconds between two lines of progress."""
 ZIPS = DEV / "trial-zips"
-
-
-BETWEEN = frozenset(environment.name for environment in BLENDERS[1:-1])
-"""The Blenders between the oldest and the newest."""
-SHORT = {
-    "SET_DRESSER_KILLS": "100",
-    "SET_DRESSER_FUZZ": "30000",
-    "SET_DRESSER_GATEWAYS": "0",
-    "SET_DRESSER_BLENDERS_BETWEEN": "0",
-}
-"""Where nobody asked for all of it, chance is tried a third as often, no gateway is started, and the zip is installed in the
-oldest and the newest Blender alone.
-"""
-FIRST_WINDOWS = ("test_opens", "test_generate", "test_alley", "test_signs")
-"""What an artist meets first."""
 IN_OLDER_WINDOW = ("test_undo_over_cuts",)
 """What an older Blender's window must do, too: its undo is another."""
-FIRST_IN_OLDEST = (
-    "test_registration",
-    "test_blender_versions",
-    "test_older_files",
-    "test_generate",
-    "test_texture_placement",
-    "test_projection_placement",
-    "test_masks",
-    "test_sign_frames",
-    "test_undo_over_cuts",
-)
-"""Where Blenders differ most, and what the oldest must do: all of it runs in the newest."""
-NOT_IN_SHORT = (
-    "window: all but opening, generating, the alley and signs; nothing in an older window",
-    f"{', '.join(sorted(BETWEEN))}: they lie between the oldest and the newest Blender; the zip is not installed in them",
-    f"{BLENDERS[0].name}: all but {len(FIRST_IN_OLDEST)} files",
-    "reliability: 100 of 300 kills, 30,000 of 100,000 replies by chance; real gateways",
-)
 
 
 class NotHere(Unavailable):
@@ -94,6 +61,8 @@ class Outcome:
     failures: list[str] = field(default_factory=list)
     """A line for each test that failed: its name and what it said first of why."""
     not_run: list[str] = field(default_factory=list)
+    to_whole: int = 0
+    """How many of its tests were left to --whole."""
     watched: Watched | None = None
     """Its tests while they run."""
 
@@ -118,8 +87,8 @@ def _client() -> Step:
     return Step("client", _pytest(ensure(CLIENT), "tests/client", "client", "-n", "auto"))
 
 
-def _blender(environment: Environment, *files: str) -> Callable[[], Step]:
-    """The tests in this Blender, or those in these files."""
+def _blender(environment: Environment) -> Callable[[], Step]:
+    """The tests in this Blender."""
 
     def prepare() -> Step:
         python = ensure(environment)
@@ -128,8 +97,7 @@ def _blender(environment: Environment, *files: str) -> Callable[[], Step]:
             # The wheels that ship, not others of the same name.
             "PYTHONPATH": str(unpacked(environment.python)),
         }
-        first, *others = (f"tests/blender/{name}.py" for name in files) if files else ("tests/blender",)
-        return Step(environment.name, _pytest(python, first, environment.name, *others), env=variables)
+        return Step(environment.name, _pytest(python, "tests/blender", environment.name), env=variables)
 
     return prepare
 
@@ -170,16 +138,16 @@ def _scratch() -> Path:
 
 
 def all_groups() -> list[Group]:
-    """Everything there is to run: the quick and telling first, then the longest, so that the rest fits beside it."""
+    """Everything there is to run: the quick and telling first, then the longest, so that none of them is left alone at the end."""
     return [
         *(Group(name, _check(name), has_tests=False) for name in checks.NAMES),
-        Group("window", _window()),
-        Group("window-older", _window(*IN_OLDER_WINDOW, name="window-older", variable="BLENDER_OLDER")),
-        *(Group(environment.name, _blender(environment)) for environment in BLENDERS),
         Group("client", _client),
-        Group("workshop", _workshop),
+        *(Group(environment.name, _blender(environment)) for environment in reversed(BLENDERS)),
+        Group("window", _window()),
         Group("reliability", _reliability),
         Group("package", _package),
+        Group("window-older", _window(*IN_OLDER_WINDOW, name="window-older", variable="BLENDER_OLDER")),
+        Group("workshop", _workshop),
     ]
 
 
@@ -215,6 +183,7 @@ def _run_tests(step: Step, outcome: Outcome, stop: threading.Event) -> None:
     outcome.watched = Watched(step, Path(tempfile.mkdtemp(prefix="progress-", dir=_scratch())), stop)
     outcome.watched.run()
     progress = outcome.watched.progress
+    outcome.to_whole = progress.to_whole
     _keep_log(outcome.name, outcome.watched.said)
     outcome.passed, outcome.failed, outcome.skipped = map(progress.count, ("passed", "failed", "skipped"))
     if not progress.ended:
@@ -312,11 +281,12 @@ def run_all(groups: Sequence[Group]) -> list[Outcome]:
 
 def _shorter(group: Group) -> Group:
     """The group as it runs where nobody asked for all of it."""
-    if group.name == "window":
-        return Group(group.name, _window(*FIRST_WINDOWS))
-    if group.name == BLENDERS[0].name:
-        return Group(group.name, _blender(BLENDERS[0], *FIRST_IN_OLDEST))
-    return group
+
+    def prepare() -> Step:
+        step = group.prepare()
+        return replace(step, env={**step.env, **short_run.variables(group.name)})
+
+    return replace(group, prepare=prepare)
 
 
 def run_trial(wanted: Sequence[str] = (), *, whole: bool = False) -> int:
@@ -325,9 +295,7 @@ def run_trial(wanted: Sequence[str] = (), *, whole: bool = False) -> int:
     groups = [group for group in all_groups() if not wanted or group.name.startswith(tuple(wanted))]
     is_short = not (whole or wanted)
     if is_short:
-        groups = [_shorter(group) for group in groups if group.name not in BETWEEN | {"window-older"}]
-        for name, count in SHORT.items():
-            os.environ.setdefault(name, count)
+        groups = [_shorter(group) for group in groups if group.name not in short_run.GROUPS_LEFT]
     if not groups:
         print("no such group; there are: " + ", ".join(group.name for group in all_groups()))
         return 2
@@ -343,8 +311,15 @@ def run_trial(wanted: Sequence[str] = (), *, whole: bool = False) -> int:
         print(f"{outcome.name:18} {outcome.passed:7} {outcome.failed:7} {outcome.skipped:8} {outcome.seconds:8.1f}")
     print(f"in {time.perf_counter() - began:.0f} s; what each group said is in {REPORTS.relative_to(ROOT)}/")
     missing = [f"- {outcome.name}: {reason}" for outcome in outcomes for reason in outcome.not_run]
-    missing += [f"- {why}; dev.py test --whole runs it, and CI does" for why in NOT_IN_SHORT if is_short]
-    print("\nNot run here:\n" + "\n".join(missing) if missing else "\nEverything was run.")
+    if is_short:
+        left = short_run.told(
+            {one.name: (one.to_whole, one.to_whole + one.passed + one.failed + one.skipped) for one in outcomes}
+        )
+        print("\nLeft to dev.py test --whole, which CI runs:\n" + "\n".join(f"- {line}" for line in left))
+    if missing:
+        print("\nNot run here:\n" + "\n".join(missing))
+    if not (missing or is_short):
+        print("\nEverything was run.")
     # Last, where a reader of a long log looks first.
     for outcome in outcomes:
         if outcome.failed:

@@ -23,6 +23,9 @@ PLUGIN = "workshop.progress_plugin"
 STANDSTILL = 15 * 60.0
 """Seconds without a line of progress while no test runs: collecting, or putting away what a session made."""
 
+AT_ITS_END = 3 * 60.0
+"""Seconds that a process may take to end after its last test: for its report, and for what Python and Blender put away."""
+
 MOST_RUNS = 6
 """How often a group is begun: each time but the first because a test took its process along."""
 
@@ -34,6 +37,8 @@ class Progress:
     """What is known of a group's tests so far. `ended` holds outcome and reason by name, in the order in which they ended."""
 
     collected: int = 0
+    to_whole: int = 0
+    """How many tests a short run left to the whole one."""
     allowed: float = 0.0
     """Seconds for all that was collected; 0 while that is not known."""
     ended: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -57,6 +62,7 @@ class Progress:
         if "collected" in line:
             # Several processes that share a group's tests each tell of all of them.
             self.collected = max(self.collected, line["collected"])
+            self.to_whole = max(self.to_whole, line["to_whole"])
             self.allowed = max(self.allowed, line["seconds"])
         elif "started" in line:
             self.running[line["started"]] = (now, line["seconds"])
@@ -93,12 +99,15 @@ class _Tail:
 class Watched:
     """One group's run. `progress` may be read by another thread at any time; `said` is what pytest printed."""
 
-    def __init__(self, step: Step, folder: Path, stop: threading.Event | None = None) -> None:
+    def __init__(
+        self, step: Step, folder: Path, stop: threading.Event | None = None, *, at_its_end: float = AT_ITS_END
+    ) -> None:
         self.progress = Progress()
         self.said = ""
         self._step = step
         self._folder = folder
         self._stop = stop or threading.Event()
+        self._at_its_end = at_its_end
         self._began = time.monotonic()
 
     def run(self) -> None:
@@ -170,7 +179,10 @@ class Watched:
         if late := self.progress.too_long(now):
             seconds = self.progress.running[late[0]][1]
             return f"{late[0]} had not ended after {seconds / 60:g} minutes: the limit of one test"
-        if not self.progress.running and now - self.progress.last_line > STANDSTILL:
+        silent = 0.0 if self.progress.running else now - self.progress.last_line
+        if self.progress.collected and not self._left and silent > self._at_its_end:
+            return f"its {self.progress.collected} tests had ended, but its process had not {silent / 60:.3g} minutes later: it hung at exit"
+        if silent > STANDSTILL:
             return f"nothing happened for {STANDSTILL / 60:g} minutes"
         if self.progress.allowed and now - self._began > self.progress.allowed + STANDSTILL:
             return f"{self.progress.collected} tests had not ended after {(now - self._began) / 60:.0f} minutes"

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from tests.blender.enabled import Dresser
 
-SIZE = (1280, 720)
-"""What is framed at this ratio with this many pixels is sent as it is, so that Blender's own render can be laid beside it."""
+SIZE = (1024, 640)
+"""The fewest pixels that are legal. What is framed at this ratio with this many pixels is sent as it is, so that Blender's own render can be laid beside it."""
 
 
 @pytest.fixture

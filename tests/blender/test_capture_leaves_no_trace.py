@@ -254,6 +254,7 @@ def test_without_a_temporary_folder_nothing_is_begun(
     assert differences(before, snapshot()) == []
 
 
+@pytest.mark.whole
 @pytest.mark.usefixtures("shot")
 def test_many_captures_take_no_more_memory_than_few(dresser: Dresser, take_capture: Callable[..., Any]) -> None:
     statm = Path("/proc/self/statm")

@@ -142,6 +142,7 @@ IDS = [
 ]
 
 
+@pytest.mark.short(cases=3)
 @pytest.mark.parametrize("request_id", IDS)
 def test_an_id_of_a_journal_steers_no_key_elsewhere(service: Service, tmp_path: Path, request_id: str) -> None:
     own = settings(service, tmp_path, ProviderName.SEGMIND, segmind_way=SegmindWay.V2)

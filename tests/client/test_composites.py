@@ -99,6 +99,7 @@ def test_segmind_reads_the_mask_alike_with_and_without_alpha(
     assert changed == white_box(framing_of_picture(1024, 768)), "what the service itself painted"
 
 
+@pytest.mark.short(cases=1)
 @pytest.mark.parametrize(
     "framing",
     [
@@ -126,6 +127,7 @@ def test_a_proof_keeps_its_words_inside_the_mask_of_any_framing(tmp_path: Path, 
     assert b"digitalsourcetype/algorithmicMedia" in take.picture.read_bytes(), "no model has made it"
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.parametrize(
     ("way", "right", "down", "zoom"),
     [
@@ -222,6 +224,7 @@ def test_a_mask_over_nothing_leaves_the_capture(tmp_path: Path) -> None:
     assert "The model changed nothing inside the mask." in take.notes
 
 
+@pytest.mark.short(cases=1)
 @pytest.mark.parametrize("size", [(1501, 999), (1023, 1025), (2000, 301), (301, 211), (160, 1600), (3900, 220)])
 def test_any_size_is_cut_back_to_its_own_pixels(tmp_path: Path, size: tuple[int, int]) -> None:
     picture, framing = photograph(*size), framing_of_picture(*size)
@@ -297,6 +300,7 @@ def test_a_reply_of_another_size_is_scaled_and_said_to_be(tmp_path: Path) -> Non
     assert abs(composite_of(take)["drift"]["right"]) < 0.3
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "I;16"])
 @pytest.mark.parametrize("reply_mode", ["L", "RGB", "RGBA"])
 def test_captures_and_replies_of_any_kind_meet(tmp_path: Path, mode: str, reply_mode: str) -> None:
@@ -338,6 +342,7 @@ def test_a_cut_out_stays_one_inside_the_mask(service: Service, dispatch: Dispatc
     assert made.crop((512, 0, 1024, 1024)).getchannel("A").getextrema() == (255, 255)
 
 
+@pytest.mark.short(cases=3)
 @pytest.mark.parametrize("feather", [0, 1, 2, 3, 4, 7, 15, 16, 33, 200])
 def test_a_feather_fades_over_its_pixels_and_no_further(tmp_path: Path, feather: int) -> None:
     black = Image.new("RGB", (1024, 768), (0, 0, 0))

@@ -237,6 +237,7 @@ def test_without_numpy_deep_grey_has_a_hard_seam(tmp_path: Path) -> None:
     assert differing(pixels(take.picture), picture).getbbox() is not None
 
 
+@pytest.mark.short(cases=1)
 @pytest.mark.parametrize("number", range(1, 7))
 def test_killed_at_any_step_it_is_kept_again(tmp_path: Path, asked: Job, number: int) -> None:
     """Renames: the take, the reply, the capture, the record, the mark that it waits, and the folder itself."""
@@ -259,6 +260,7 @@ def test_the_sixth_rename_was_the_last(tmp_path: Path, asked: Job) -> None:
     assert keep_elsewhere(folder, KILLED_AT_RENAME.replace("{number}", "7")) == 0
 
 
+@pytest.mark.short(cases=1)
 @pytest.mark.parametrize("name", [".png", "_reply.png", "_before.png", "take.json"])
 def test_a_disk_that_is_full_at_any_file_leaves_the_job_to_be_kept_again(tmp_path: Path, asked: Job, name: str) -> None:
     folder = came(tmp_path, asked, repaint(asked, "tint", 2))

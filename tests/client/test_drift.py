@@ -52,6 +52,7 @@ def drift_of(capture: Image.Image, reply: Image.Image, still: Image.Image | None
     return drift
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.parametrize(
     "as_it_came",
     [

@@ -50,6 +50,7 @@ LINES = st.tuples(
 )
 
 
+@pytest.mark.whole
 @given(
     st.lists(LINES, min_size=1, max_size=6),
     st.sampled_from([BOARD, Size(1024, 1536), Size(512, 1536), Size(1536, 512)]),

@@ -90,6 +90,7 @@ def replace_by_link(place: Path, target: Path, *, with_what_is_in_it: bool = Fal
     place.symlink_to(target)
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.parametrize("name", FOLDERS)
 def test_nothing_is_made_or_moved_where_a_link_leads(
     dispatch: Dispatch, tmp_path: Path, outside: Path, name: str
@@ -172,6 +173,7 @@ def put(kept_in: Library, folder: JobFolder, place: str, make: Callable[[Path], 
     make(path)
 
 
+@pytest.mark.short(cases=4)
 @pytest.mark.parametrize("make", KINDS)
 @pytest.mark.parametrize("place", PLACES)
 def test_what_is_no_plain_file_holds_no_courier(
@@ -188,6 +190,7 @@ def test_what_is_no_plain_file_holds_no_courier(
     assert last_messages(dispatch, 1)[folder.path.name][-1].is_last
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.parametrize("make", KINDS)
 @pytest.mark.parametrize("place", ["ledger/lock", "own-ledger/lock"])
 def test_nor_does_a_ledgers_lock_and_nothing_is_sent(

@@ -285,6 +285,7 @@ def test_a_job_that_is_fetched_by_its_id_counts_once(service: Service, tmp_path:
     assert float(entry.amount) == pytest.approx(float(service.billed[0].cost), abs=1e-6)
 
 
+@pytest.mark.whole
 def test_whenever_couriers_are_killed_the_ledger_knows_all_that_was_billed(service: Service, tmp_path: Path) -> None:
     kept_in, chance, running = library(tmp_path), random.Random(20261121), Dispatch(program(tmp_path))
     service.order(delay=0.15, times=0)

@@ -81,6 +81,7 @@ def test_each_copy_of_a_project_counts_what_it_sends(service: Service, dispatch:
     assert own_ledger(tmp_path).books.total >= sum(billed.cost for billed in service.billed)
 
 
+@pytest.mark.short(cases=1)
 @pytest.mark.parametrize("pairs", [9_998, 10_000, 25_000])
 def test_a_journal_that_claims_any_number_of_sendings_counts_as_any_other(
     service: Service, dispatch: Dispatch, tmp_path: Path, pairs: int
@@ -96,6 +97,7 @@ def test_a_journal_that_claims_any_number_of_sendings_counts_as_any_other(
     assert len(own_ledger(tmp_path).books.entries) == len(service.billed) == 1
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.parametrize("model", ["a-video-model-4k", "gpt-image-9", "gpt-image-2-turbo"])
 @pytest.mark.parametrize("span", ["request", "session", "day", "project"])
 def test_a_model_without_a_price_is_not_sent_under_any_limit(
@@ -142,6 +144,7 @@ ODD_USAGES = [
 ]
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.parametrize("usage", ODD_USAGES, ids=str)
 def test_a_usage_that_says_nothing_counts_as_the_estimate(
     service: Service, dispatch: Dispatch, tmp_path: Path, usage: object
@@ -157,6 +160,7 @@ def test_a_usage_that_says_nothing_counts_as_the_estimate(
     assert own_ledger(tmp_path).books.total == sum(price_of(each) for each in asked[:2])
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.parametrize(
     "said",
     [
@@ -189,6 +193,7 @@ def test_a_cost_that_no_picture_has_counts_as_the_estimate(
     assert entry.amount == price_of(asked)
 
 
+@pytest.mark.short(cases=1)
 @pytest.mark.parametrize("said", ["0.9" + "0" * 60, "9E-1", "0.9" + "0" * 50 + "1"])
 def test_a_cost_of_any_length_is_the_charge(service: Service, dispatch: Dispatch, tmp_path: Path, said: str) -> None:
     service.order(headers={"x-cost": said})
@@ -238,6 +243,7 @@ def test_a_strangers_line_in_the_library_makes_nothing_cheaper(
     assert carried(dispatch, service, kept_in, asked[1:], allowance(tmp_path, project=limit)) == ["LimitReached"]
 
 
+@pytest.mark.short(cases=1)
 @pytest.mark.parametrize("damage", ["deleted", "emptied", "cut", "scribbled over", "put back from before"])
 def test_a_ledger_that_lost_something_counts_what_was_counted_and_tells(
     service: Service, dispatch: Dispatch, tmp_path: Path, damage: str
@@ -287,6 +293,7 @@ def test_totals_that_cannot_be_read_count_as_none(tmp_path: Path) -> None:
         assert read_totals(tmp_path / "ledger").by_day == {}
 
 
+@pytest.mark.short(cases=1)
 @pytest.mark.parametrize("whose", ["own", "project"])
 @pytest.mark.parametrize("how", ["outgrown", "a link"])
 def test_a_ledger_file_that_is_not_read_counts_as_full(

@@ -171,6 +171,7 @@ def test_any_picture_comes_out_with_its_pixels_and_without_its_author(
 _SEEDS = [dirty(form) for form in ("PNG", "JPEG", "WEBP")]
 
 
+@pytest.mark.whole
 @given(data=st.data(), seed=st.sampled_from(_SEEDS))
 @settings(max_examples=1500, deadline=None)
 def test_damaged_bytes_are_a_clean_error_or_a_picture_file(data: st.DataObject, seed: bytes) -> None:

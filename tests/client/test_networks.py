@@ -178,6 +178,7 @@ def test_a_proxy_behind_which_nothing_is_ends_it_unsent(
     assert service.received == []
 
 
+@pytest.mark.short(cases=3)
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize(
     ("provider", "way"), [(OPENAI, SegmindWay.V1), (SEGMIND, SegmindWay.V1), (SEGMIND, SegmindWay.V2)]

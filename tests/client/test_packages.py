@@ -169,6 +169,7 @@ def test_an_old_uharfbuzz_is_called_old_where_words_are_set_and_does_not_matter_
     assert sent.carried(sent.job(), by).event is Event.KEPT
 
 
+@pytest.mark.short(cases=1)
 @pytest.mark.parametrize(
     "raising",
     [

@@ -75,6 +75,7 @@ def written_down(folder: Path, *secrets: str) -> list[str]:
     return [path.name for path in files if any(form in path.read_bytes() for form in forms)]
 
 
+@pytest.mark.short(cases=3)
 @pytest.mark.parametrize("password", PASSWORDS)
 @pytest.mark.parametrize("is_encoded", [True, False])
 def test_a_password_of_any_character_passes_and_is_not_written_down(
@@ -119,6 +120,7 @@ def test_what_is_no_proxy_is_told_without_the_password(text: str) -> None:
     assert caught.value.billed is Billed.NO
 
 
+@pytest.mark.short(cases=3)
 @BOTH
 @pytest.mark.parametrize("mark", "#/?@:% ")
 def test_a_refused_login_is_told_as_such_and_not_written_down(

@@ -67,6 +67,7 @@ STREAMS = {
 }  # fmt: skip
 
 
+@pytest.mark.short(cases=8)
 @pytest.mark.parametrize("asked", [True, False], ids=["asked for", "not asked for"])
 @pytest.mark.parametrize("form", STREAMS)
 def test_a_stream_with_a_whole_picture_is_a_take(tmp_path: Path, form: str, asked: bool) -> None:
@@ -146,6 +147,7 @@ def test_json_with_a_whole_picture_is_a_take_whatever_is_around_it(tmp_path: Pat
     assert wire.raw == body, "it stays as it came"
 
 
+@pytest.mark.short(cases=3)
 @pytest.mark.parametrize("coding", CODINGS)
 def test_a_content_encoding_never_costs_a_picture_whether_it_is_true_or_not(tmp_path: Path, coding: str) -> None:
     for body in (reply_json(), gzip.compress(reply_json()), PICTURE, _brotli(PICTURE)):
@@ -280,6 +282,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - begun)
 """
 
 
+@pytest.mark.short(cases=1)
 @pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kilobytes on Linux alone")
 @pytest.mark.parametrize("form", ["JSON", "events"])
 def test_a_reply_of_hundreds_of_megabytes_is_read_in_little_memory(tmp_path: Path, form: str) -> None:

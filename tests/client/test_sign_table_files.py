@@ -166,6 +166,7 @@ def test_what_is_no_table_is_refused(tmp_path: Path, data: bytes, error: type[Ta
         read(path)
 
 
+@pytest.mark.whole
 def test_a_million_rows_are_refused_with_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "signs.csv"
     with open(path, "w", encoding="utf-8") as stream:

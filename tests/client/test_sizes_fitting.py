@@ -43,6 +43,7 @@ def test_there_are_this_many_legal_sizes() -> None:
     assert len(EVERY_LEGAL_SIZE) == 29_146
 
 
+@pytest.mark.whole
 @settings(max_examples=150, derandomize=True, deadline=None)
 @given(ratio=ratios, pixels=budgets)
 @example(ratio=1 / 3, pixels=MOST_PIXELS)

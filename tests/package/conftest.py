@@ -24,10 +24,12 @@ def zips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return found
 
 
-_WANTED = (BLENDERS[0], BLENDERS[-1]) if os.environ.get("SET_DRESSER_BLENDERS_BETWEEN") == "0" else BLENDERS
+_EVERY_BLENDER = [
+    pytest.param(each, id=each.name, marks=[pytest.mark.whole] if each is not BLENDERS[-1] else []) for each in BLENDERS
+]
 
 
-@pytest.fixture(params=_WANTED, ids=lambda environment: environment.name)
+@pytest.fixture(params=_EVERY_BLENDER)
 def blender_python(request: pytest.FixtureRequest) -> Path:
     """The Python of each supported Blender; skipped where this machine cannot have it, but on CI it must."""
     environment: Environment = request.param

@@ -20,6 +20,8 @@ from workshop.environments import BLENDERS
 from workshop.places import WHEELS
 from workshop.wheels import listed, this_platform
 
+pytestmark = pytest.mark.whole  # tests/client/test_packages.py has each case, told by a folder
+
 OLDEST_AND_NEWEST = pytest.mark.parametrize(
     "blender_python", [BLENDERS[0], BLENDERS[-1]], indirect=True, ids=lambda environment: environment.name
 )

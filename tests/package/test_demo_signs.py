@@ -14,6 +14,8 @@ from tests.package.blender_process import BlenderProcess
 from workshop.environments import BLENDERS
 from workshop.places import ROOT
 
+pytestmark = pytest.mark.whole  # the demo without signs runs each time
+
 LANGUAGES = ("en", "hi", "kn", "zh-Hans", "ja", "ko", "ta", "bn", "ar")
 READ = ("Storefront Sign", "Menu Board", "Poster")
 """Signs that are large enough in a small render to tell the languages apart."""

@@ -108,6 +108,7 @@ def most_at_once(received: list[Received]) -> int:
     return most
 
 
+@pytest.mark.whole  # tests/client has each of its rules by itself, in test_queue_order and test_limits
 @pytest.mark.limit(seconds=3600)
 def test_a_thousand_jobs_go_in_order_within_the_limits_and_each_is_paid_for_once(
     service: Service, tmp_path: Path, record_property: Callable[[str, object], None]

@@ -12,16 +12,21 @@ import pytest
 from workshop.checks import Step
 from workshop.places import ROOT
 from workshop.trial import Group, Outcome, first_reason, run_group
-from workshop.watched import Progress, Watched
+from workshop.watched import AT_ITS_END, Progress, Watched
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends processes by their groups")
 
 _HEAD = "import os, signal, time\nimport pytest\n"
 
+ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+"""Nothing is loaded that these runs do not use: Hypothesis takes longer to import than most of them take."""
+
+TWO_WORKERS = ("-p", "xdist", "-n", "2")
+
 _FINE = "def test_{name}():\n    pass\n"
 
 
-def watched(tmp_path: Path, *tests: str, words: tuple[str, ...] = ()) -> Watched:
+def watched(tmp_path: Path, *tests: str, words: tuple[str, ...] = (), at_its_end: float = AT_ITS_END) -> Watched:
     """A run of these tests, each a piece of source, in one file."""
     folder = tmp_path / "tests"
     folder.mkdir()
@@ -30,7 +35,8 @@ def watched(tmp_path: Path, *tests: str, words: tuple[str, ...] = ()) -> Watched
         sys.executable, "-m", "pytest", str(folder), "-q", "-p", "no:cacheprovider", "-p", "no:randomly", f"--rootdir={folder}",
         "-c", os.devnull, "-o", "markers=limit(seconds): as in pyproject.toml", *words,
     ]  # fmt: skip
-    run = Watched(Step("some", command, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}), tmp_path)
+    step = Step("some", command, cwd=ROOT, env=ENVIRONMENT)
+    run = Watched(step, tmp_path, at_its_end=at_its_end)
     run.run()
     return run
 
@@ -102,7 +108,7 @@ def test_whoever_only_ran_beside_a_test_that_hangs_is_run_again(tmp_path: Path) 
         tmp_path,
         "@pytest.mark.limit(seconds=2)\ndef test_hangs():\n    time.sleep(3600)\n",
         *(f"def test_slow_{number}():\n    time.sleep(0.6)\n" for number in range(6)),
-        words=("-n", "2"),
+        words=TWO_WORKERS,
     )
 
     assert outcomes(run.progress) == {"test_hangs": "failed"} | {f"test_slow_{number}": "passed" for number in range(6)}
@@ -113,7 +119,7 @@ def test_a_worker_that_ends_costs_the_one_test_that_it_ran(tmp_path: Path) -> No
         tmp_path,
         "def test_ends():\n    os._exit(3)\n",
         *(_FINE.format(name=f"fine_{number}") for number in range(6)),
-        words=("-n", "2"),
+        words=TWO_WORKERS,
     )
 
     assert outcomes(run.progress) == {"test_ends": "failed"} | {f"test_fine_{number}": "passed" for number in range(6)}
@@ -148,6 +154,25 @@ def test_a_process_that_fails_after_its_last_test_has_failed(tmp_path: Path) -> 
     assert "ended by signal 11" in why(run.progress, "outside of its tests")
 
 
+def test_a_process_that_hangs_at_exit_after_its_last_test_is_ended_and_said_so(tmp_path: Path) -> None:
+    run = watched(
+        tmp_path,
+        _FINE.format(name="fine"),
+        "def test_wrong():\n    assert 1 == 2\n",
+        "import atexit\natexit.register(lambda: time.sleep(3600))\n",
+        at_its_end=3,
+    )
+
+    assert outcomes(run.progress) == {
+        "test_fine": "passed",
+        "test_wrong": "failed",
+        "some, outside of its tests": "failed",
+    }
+    assert why(run.progress, "outside of its tests").startswith("its 2 tests had ended, but its process had not 0.05")
+    assert "it hung at exit" in why(run.progress, "outside of its tests")
+    assert "1 failed, 1 passed" in run.said, "what pytest said is kept"
+
+
 def test_a_group_without_a_test_has_failed(tmp_path: Path) -> None:
     run = watched(tmp_path, "")
 
@@ -161,7 +186,7 @@ def test_a_run_that_is_interrupted_keeps_what_had_passed(tmp_path: Path) -> None
     (folder / "test_some.py").write_text(source, "utf-8")
     command = [sys.executable, "-m", "pytest", str(folder), "-q", f"--rootdir={folder}", "-c", os.devnull]
     stop = threading.Event()
-    run = Watched(Step("some", command, env={"PYTHONPATH": str(ROOT)}), tmp_path, stop)
+    run = Watched(Step("some", command, env=ENVIRONMENT), tmp_path, stop)
     thread = threading.Thread(target=run.run)
     thread.start()
     while not run.progress.running or not run.progress.ended:

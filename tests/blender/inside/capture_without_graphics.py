@@ -17,7 +17,8 @@ captures = sys.modules.get(f"{EXTENSION}.scene.capture") or __import__(
 )
 settings = bpy.context.scene.set_dresser
 settings.capture.source, settings.capture.render_with = "CAMERA", "WORKBENCH"
-settings.detail = "1.05"
+settings.size, settings.width, settings.height = "CUSTOM", 1024, 640  # the fewest pixels that are legal
+bpy.context.scene.cycles.samples = 1
 # Nothing is in the way: what counts is that it does not end Blender.
 for obj in [obj for obj in bpy.context.scene.objects if obj.type == "MESH"]:
     bpy.data.objects.remove(obj)
