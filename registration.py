@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import bpy
 
 from . import operators, panels
-from .client.redaction import RedactingFormatter
-from .client.session_state import SESSION
-from .operators import cli
+from .client.session_state import SESSION, SessionState
 from .scene.blender import interface_language, open_file
-from .scene.session import first_save, loading, properties, recovery, registries, sign_following
+from .scene.session import first_save, loading, recovery, registries, sign_following
+from .scene.settings import request
+from .scene.signs import properties as signs
 from .scene.signs import revision
 
-CLASSES: Final[tuple[type, ...]] = (*properties.CLASSES, *operators.CLASSES, *panels.CLASSES)
+CLASSES: Final[tuple[type, ...]] = (*request.CLASSES, *signs.CLASSES, *operators.CLASSES, *panels.CLASSES)
+"""In the order of their registration: what points to a property group comes after it."""
 
 _log = logging.getLogger(__package__)
 _handler = logging.StreamHandler()
+_command: Final[SessionState[Any]] = SessionState(lambda: None)
+"""By what Blender knows our command."""
 
 
 def register() -> None:
@@ -57,9 +60,18 @@ def _unregister_classes(registered: Sequence[type] = CLASSES) -> None:
         bpy.utils.unregister_class(cls)
 
 
+class _Formatter(logging.Formatter):
+    """Knows what a key looks like; how it knows is loaded with the first line that is logged."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        from .client.redaction import redact
+
+        return redact(super().format(record))
+
+
 def _log_redacted() -> None:
-    """Every line that leaves the extension passes through one formatter that knows what a key looks like."""
-    _handler.setFormatter(RedactingFormatter("Set Dresser %(levelname)s %(name)s: %(message)s"))
+    """Every line that leaves the extension passes through one formatter."""
+    _handler.setFormatter(_Formatter("Set Dresser %(levelname)s %(name)s: %(message)s"))
     _log.addHandler(_handler)
     _log.propagate = False
     _log.setLevel(logging.DEBUG if bpy.app.debug else logging.WARNING)
@@ -69,11 +81,40 @@ def _log_no_more() -> None:
     _log.removeHandler(_handler)
 
 
+def _attach_properties() -> None:
+    """Give scenes and text blocks their properties. The classes are registered before."""
+    request.attach()
+    signs.attach()
+
+
+def _detach_properties() -> None:
+    """Take them away; must come before the classes are unregistered, or reading a pointer crashes 5.2."""
+    signs.detach()
+    request.detach()
+
+
+def _offer_command() -> None:
+    """Let Blender's command line know `blender FILE --background --command set_dresser …`."""
+    _command.now = bpy.utils.register_cli_command("set_dresser", _run_command)
+
+
+def _withdraw_command() -> None:
+    if _command.now is not None:
+        bpy.utils.unregister_cli_command(_command.now)
+
+
+def _run_command(words: list[str]) -> int:
+    """Run one command; its exit code."""
+    from .operators.cli.signs import run
+
+    return run(words)
+
+
 _STEPS: Final[tuple[tuple[Callable[[], None], Callable[[], None]], ...]] = (
     (_log_redacted, _log_no_more),
     (registries.fill, registries.clear),
     (_register_classes, _unregister_classes),
-    (properties.attach, properties.detach),
+    (_attach_properties, _detach_properties),
     (interface_language.watch, interface_language.unwatch),
     (open_file.watch, open_file.unwatch),
     (first_save.watch, first_save.unwatch),
@@ -81,6 +122,6 @@ _STEPS: Final[tuple[tuple[Callable[[], None], Callable[[], None]], ...]] = (
     (loading.watch, loading.end),
     (recovery.watch, recovery.unwatch),
     (revision.watch, revision.unwatch),
-    (cli.offer, cli.withdraw),
+    (_offer_command, _withdraw_command),
 )
 """What registering does, and what undoes it, in the mirrored order."""

@@ -27,8 +27,8 @@ class Reason:
 REASONS = (
     Reason(
         "registering imports these files; where they hand over in their own room is loaded when it is first called",
-        ("__init__.py", "operators/cli/__init__.py", "scene/session/registries.py"),
-        ("registration", "operators.cli.signs", "scene.session.delivery"),
+        ("__init__.py", "scene/session/registries.py"),
+        ("registration", "scene.session.delivery"),
     ),
     Reason(
         "every start of Blender reads what a provider or a size is; what speaks to a service, and errors, no start needs",

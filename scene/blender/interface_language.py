@@ -8,7 +8,6 @@ sentences, which it has no words for. What panels write themselves is said by `t
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -30,22 +29,17 @@ _SWITCHES = ("language", "use_translate_interface")
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spoken:
-    """What Blender was given: the language, empty for English, and its words; None for a language without a file."""
-
-    locale: str = ""
-    catalogue: Catalogue | None = None
-
-
-_spoken: Final = SessionState(_Spoken)
+_locale: Final[SessionState[str]] = SessionState(str)
+"""The language that Blender was given; empty for English."""
+_catalogue: Final[SessionState[Catalogue | None]] = SessionState(lambda: None)
+"""Its words; None for a language without a file."""
 _owner: Final = object()
 """By what the subscriptions to the preferences are known."""
 
 
 def translated(text: str) -> str:
     """A text of ours, with or without values in it, in the interface's language; as it is where there are no words for it."""
-    catalogue = _spoken.now.catalogue
+    catalogue = _catalogue.now
     return text if catalogue is None else catalogue.translated(text)
 
 
@@ -77,7 +71,7 @@ def follow() -> None:
     """Speak the language that the interface speaks now."""
     view = bpy.context.preferences.view
     wanted = bpy.app.translations.locale if view.use_translate_interface else ""
-    if wanted != _spoken.now.locale:
+    if wanted != _locale.now:
         _speak(wanted)
 
 
@@ -88,10 +82,10 @@ def _follow_loaded(_path: str) -> None:
 
 
 def _speak(locale: str) -> None:
-    if _spoken.now.catalogue is not None:
+    if _catalogue.now is not None:
         bpy.app.translations.unregister(ROOT_PACKAGE)
     catalogue = _read(locale)
-    _spoken.now = _Spoken(locale, catalogue)
+    _locale.now, _catalogue.now = locale, catalogue
     if catalogue is None:
         return
     own = {(TRANSLATION_CONTEXT, text): said for text, said in catalogue.words.items()}

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from . import delivery as delivery
     from . import first_save as first_save
     from . import loading as loading
-    from . import properties as properties
     from . import recovery as recovery
     from . import registries as registries
     from . import sign_following as sign_following
