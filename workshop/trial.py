@@ -1,4 +1,4 @@
-"""`dev.py test`: every check and test that this machine can run, two at a time, and an honest account at the end. Standard library only."""
+"""`dev.py test`: every check and test that this machine can run, some at a time, and an honest account at the end. Standard library only."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from .watched import Watched, end_with_children
 from .wheels import unpacked
 
 CORES = 2
+AT_A_TIME = CORES + 1
+"""Groups beside each other: one more than cores, as a test waits for its courier, its service and the disk for a third of its time."""
 CHECK_LIMIT = 20 * 60
 """Seconds for a check that runs no tests; each test has a limit of its own (see `progress_plugin`)."""
 TOLD_EVERY = 30
@@ -141,9 +143,9 @@ def all_groups() -> list[Group]:
     """Everything there is to run: the quick and telling first, then the longest, so that none of them is left alone at the end."""
     return [
         *(Group(name, _check(name), has_tests=False) for name in checks.NAMES),
+        Group("window", _window()),
         Group("client", _client),
         *(Group(environment.name, _blender(environment)) for environment in reversed(BLENDERS)),
-        Group("window", _window()),
         Group("reliability", _reliability),
         Group("package", _package),
         Group("window-older", _window(*IN_OLDER_WINDOW, name="window-older", variable="BLENDER_OLDER")),
@@ -211,12 +213,12 @@ def _prepare(group: Group, outcome: Outcome) -> Step | None:
 
 def run_group(group: Group, outcome: Outcome, stop: threading.Event) -> None:
     """Prepare and run one group; `outcome` tells what became of it, and how far it is meanwhile."""
+    began = time.perf_counter()  # making an environment counts: the first time it takes minutes
     step = None if stop.is_set() else _prepare(group, outcome)
     if stop.is_set():
         outcome.failed, outcome.said = 1, "interrupted before it was run"
     if step is None or stop.is_set():
         return
-    began = time.perf_counter()
     if group.has_tests:
         _run_tests(step, outcome, stop)
     else:
@@ -258,7 +260,7 @@ def _telling_progress(outcomes: Sequence[Outcome], speech: threading.Lock) -> It
 
 
 def run_all(groups: Sequence[Group]) -> list[Outcome]:
-    """Run the groups, one per core, each announced when it is done; outcomes in the groups' order."""
+    """Run the groups, some at a time, each announced when it is done; outcomes in the groups' order."""
     speech, stop = threading.Lock(), threading.Event()
     outcomes = [Outcome(group.name) for group in groups]
     # Groups beside each other keep to a core each; a group on its own may spread over all.
@@ -269,7 +271,7 @@ def run_all(groups: Sequence[Group]) -> list[Outcome]:
         with speech:
             _announce(outcome)
 
-    with _telling_progress(outcomes, speech), ThreadPoolExecutor(CORES) as pool:
+    with _telling_progress(outcomes, speech), ThreadPoolExecutor(AT_A_TIME) as pool:
         runs = [pool.submit(run_and_announce, *both) for both in zip(groups, outcomes, strict=True)]
         try:
             for run in runs:

@@ -95,6 +95,7 @@ def take_capture(dresser: Dresser) -> Callable[[], Any]:
     return lambda: dresser.part("scene.capture").capture(bpy.context, dresser.settings)
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.parametrize(
     "lens",
     [

@@ -100,6 +100,7 @@ VIEWS: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view["view_transform"])
 def test_the_view_transform_is_applied_once(
     shot: Any, take_capture: Callable[[], Any], tmp_path: Path, view: dict[str, Any]
@@ -134,6 +135,7 @@ def test_curves_of_the_view_are_applied(shot: Any, take_capture: Callable[[], An
     assert largest_difference(shown_by(take_capture()), blenders_own(shot, tmp_path)) <= 1
 
 
+@pytest.mark.short(cases=1)
 @pytest.mark.parametrize(
     "lens",
     [

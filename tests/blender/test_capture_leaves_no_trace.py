@@ -115,6 +115,7 @@ def set_source(dresser: Dresser, source: str, render_with: str) -> None:
     dresser.settings.capture.render_with = render_with
 
 
+@pytest.mark.short(cases=1)
 @pytest.mark.usefixtures("shot")
 @pytest.mark.parametrize("source, render_with", [("CAMERA", "WORKBENCH"), ("CAMERA", "SCENE"), ("VIEWPORT", "SCENE")])
 def test_a_capture_leaves_no_trace(

@@ -118,6 +118,7 @@ TILTED = (pi / 3, 0.0, pi / 6)
 """A camera that looks down by 30 degrees and to the left by 30, as Euler angles."""
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.parametrize(
     ("wish", "stands"),
     [

@@ -335,6 +335,7 @@ def test_a_take_that_cannot_be_placed_does_not_hold_up_the_others(dresser: Dress
     assert len(sign.material_slots) == 0
 
 
+@pytest.mark.whole
 def test_a_crowd_of_500_jobs_can_be_posted_without_stopping_blender(dresser: Dresser, service: Service) -> None:
     """Each costs the main thread a few milliseconds; then all of them are cancelled at once."""
     import bpy
@@ -358,6 +359,7 @@ def test_a_crowd_of_500_jobs_can_be_posted_without_stopping_blender(dresser: Dre
     assert len(dresser.takes()) == len(service.billed)
 
 
+@pytest.mark.whole
 def test_a_crowd_of_100_jobs_is_kept_and_placed(dresser: Dresser, service: Service) -> None:
     import bpy
 

@@ -87,6 +87,7 @@ def test_a_proof_is_free(dresser: Dresser) -> None:
     assert (shown.price_text, shown.price_date) == ("free", "")
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.parametrize("provider", ["segmind", "openai"])
 @pytest.mark.parametrize("quality", ["low", "medium", "high"])
 def test_what_is_billed_is_what_was_shown(dresser: Dresser, service: Service, provider: str, quality: str) -> None:

@@ -27,6 +27,7 @@ def test_a_wrong_key(dresser: Dresser, service: Service, provider: str) -> None:
     assert len(sign.material_slots) == 0
 
 
+@pytest.mark.short(cases=3)
 @pytest.mark.parametrize("provider", ["segmind", "openai"])
 @pytest.mark.parametrize(
     ("spoilt", "kind", "words"),

@@ -224,6 +224,7 @@ def test_the_price_is_that_of_its_requests(dresser: Dresser, service: Service) -
     assert dresser.part("scene.signs.status").signs_status(bpy.context.scene).missing == {"en": 1, "hi": 1}
 
 
+@pytest.mark.whole
 def test_two_thousand_signs_are_counted_and_one_of_them_asked_for(dresser: Dresser) -> None:
     import bpy
 

@@ -182,6 +182,7 @@ def test_what_came_last_and_what_failed_stand_before_the_queue(dresser: Dresser,
     dresser.tick_to_the_end()
 
 
+@pytest.mark.whole
 def test_more_finished_jobs_than_the_list_keeps_push_out_the_placed_ones_first(
     dresser: Dresser, service: Service
 ) -> None:

@@ -159,6 +159,7 @@ def with_more_pixels_than_memory(asked: Job) -> Job:
     return replace(asked, composition=Composition(Framing(90_000, 90_000, Size(1024, 768), 0, 0, 1024, 768)))
 
 
+@pytest.mark.short(cases=3)
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -95,6 +95,7 @@ def test_a_large_shift_is_found_as_well() -> None:
     assert (drift.right, drift.down) == pytest.approx((100, 60), abs=0.1)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(("right", "down"), [(2, 0), (3, -1)])
 def test_on_large_pictures_as_well(right: int, down: int) -> None:
     alley = photograph(3840, 2160)

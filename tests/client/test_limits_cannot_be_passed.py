@@ -205,6 +205,7 @@ def test_a_cost_of_any_length_is_the_charge(service: Service, dispatch: Dispatch
     assert own_ledger(tmp_path).books.total in (Decimal("0.9"), Decimal("0.900001"))
 
 
+@pytest.mark.short(cases=1)
 @pytest.mark.parametrize("model", ["gpt-image-2.5-flare", "gpt-image-2.6-sunburst"])
 def test_automatic_quality_counts_as_the_dearest_that_the_model_has(
     service: Service, dispatch: Dispatch, tmp_path: Path, model: str
@@ -225,6 +226,7 @@ def test_automatic_quality_counts_as_the_dearest_that_the_model_has(
     assert entry.amount <= price_of(asked)
 
 
+@pytest.mark.short(cases=1)
 @pytest.mark.parametrize("fate", [Fate.NOT_CHARGED, Fate.CHARGED])
 def test_a_strangers_line_in_the_library_makes_nothing_cheaper(
     service: Service, dispatch: Dispatch, tmp_path: Path, fate: Fate

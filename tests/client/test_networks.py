@@ -97,6 +97,7 @@ def test_what_the_system_trusts_is_trusted(
     assert last.event is Event.KEPT
 
 
+@pytest.mark.short(cases=2)
 @BOTH
 @pytest.mark.parametrize("others", [False, True])
 def test_a_certificate_of_nobody_known_ends_it_before_anything_is_sent(

@@ -90,6 +90,7 @@ def test_the_work_goes_on_with_an_older_and_a_newer_pillow(sent: Sent, tmp_path:
     assert said.event is Event.KEPT
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.parametrize(
     "changes, kind, told",
     [

@@ -195,6 +195,7 @@ def test_what_was_sent_before_is_asked_after_once_and_stays_perhaps_charged(
     assert last.error.billed is not Billed.NO
 
 
+@pytest.mark.short(cases=2)
 @BOTH
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"])
 def test_a_proxy_reached_by_https_is_trusted_as_everything_else_is(

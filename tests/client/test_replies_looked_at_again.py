@@ -41,6 +41,7 @@ def failed(folder: Path, service: Service, reply: bytes, error: SetDresserError,
     return posted
 
 
+@pytest.mark.short(cases=3)
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
     ("error", "name"), [(NotAPicture("what an older version thought"), "reply.raw"), (LineLost("cut"), "reply.raw~")]
