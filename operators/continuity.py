@@ -83,7 +83,7 @@ class SETDRESSER_OT_export_style(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Write it."""
         try:
-            scene.references.style_file.export_style(bpy.path.abspath(self.filepath))
+            scene.references.style.export_style(bpy.path.abspath(self.filepath))
         except OSError as error:
             return refuse(self, error)
         return {"FINISHED"}
@@ -108,7 +108,7 @@ class SETDRESSER_OT_import_style(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Read it; the style's references stay."""
         try:
-            scene.references.style_file.import_style(bpy.path.abspath(self.filepath))
+            scene.references.style.import_style(bpy.path.abspath(self.filepath))
         except client.errors.SetDresserError as error:
             return refuse(self, error)
         settings_of(context.scene).continuity.use_style = True

@@ -59,7 +59,6 @@ SENTENCES = (
     "scene/references/convert.py",
     "scene/references/edit.py",
     "scene/references/pixels.py",
-    "scene/references/price.py",
     "scene/references/status.py",
     "scene/signs/generating.py",
     "scene/signs/replacing.py",

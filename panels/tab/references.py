@@ -26,8 +26,7 @@ from ...operators.reference import (
 )
 from ...scene.blender.interface_language import translated
 from ...scene.references import listed
-from ...scene.references.price import price_text
-from ...scene.references.status import ReferenceStatus, look_soon, status_of
+from ...scene.references.status import ReferenceStatus, look_soon, price_text, status_of
 from ...scene.references.style import MOST_COLOURS, is_shared, style
 from ...scene.settings.capture import CaptureSource
 from ...scene.settings.references import ReferenceKind, SETDRESSER_PG_reference

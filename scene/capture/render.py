@@ -20,7 +20,7 @@ from ..blender.versions import eevee_name, has_compositor, has_strips
 from ..settings.capture import CaptureSource, RenderWith
 from ..settings.request import SETDRESSER_PG_settings
 from .open_views import OpenView
-from .spare_scene import spare_scene
+from .scene_copy import spare_scene
 from .stand_in_camera import stand_in_camera
 from .untouched import unnoticed
 from .viewpoint import Standpoint

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from . import islands as islands
     from . import overlay as overlay
     from . import overlay_drawing as overlay_drawing
-    from . import selection as selection
     from . import shaping as shaping
     from . import sources as sources
     from . import strokes as strokes

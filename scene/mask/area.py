@@ -16,9 +16,8 @@ from ..settings.request import SETDRESSER_PG_settings
 from ..visibility.shown import ShownIn
 from . import shaping
 from .islands import texture_area
-from .selection import faces_area, objects_area
 from .shaping import box_area
-from .sources import image_area
+from .sources import faces_area, image_area, objects_area
 from .strokes import strokes_area
 
 COVERS_ALL = "The mask covers the whole capture: the model may change all of it."

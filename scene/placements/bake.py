@@ -39,7 +39,7 @@ from ..blender.sockets import input_of
 from ..blender.versions import node_tree_of
 from ..surface.faces import UV_MAPS, add_uv_map, remove_uv_map, rendered_uv_map, write_uvs
 from ..surface.materials import PAPER_ROUGHNESS, TAKE_KEY
-from ..surface.packing import packed_sides
+from ..surface.unwrap import packed_sides
 from .projection_nodes import MOVES, is_projection, place_of
 from .slots import show_in_slot
 from .take_image import as_stored, path_of

@@ -13,10 +13,8 @@ if TYPE_CHECKING:
     from . import in_request as in_request
     from . import listed as listed
     from . import pixels as pixels
-    from . import price as price
     from . import status as status
     from . import style as style
-    from . import style_file as style_file
     from . import turntable as turntable
 else:
     from ...client.loaded_in_use import modules_of

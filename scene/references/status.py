@@ -9,6 +9,8 @@ import hashlib
 import logging
 import time
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -25,12 +27,14 @@ from ...client.errors import (
 )
 from ...client.gate import Gate
 from ...client.picture_headers import kind_of
-from ...client.prices import useful_size
+from ...client.prices import model_data, picture_tokens, useful_size
+from ...client.provider_registry import spec_of
 from ...client.request import InputPicture
 from ...client.session_state import SessionState, ends_with_session
 from ...client.take import read_take
 from ..blender.editors import redraw_panels
 from ..settings.library_folder import library
+from ..settings.preferences import provider_name
 from ..settings.references import ReferenceKind, SETDRESSER_PG_reference, reference_owners
 from ..settings.request import settings_of
 from . import consent, convert, files, pixels, turntable
@@ -245,3 +249,16 @@ def _ending_of(data: bytes, filepath: str) -> str:
         return f".{kind.value.lower()}"
     ending = Path(filepath).suffix.lower()
     return ending if ending in (".tga", ".tpic") or convert.is_needed(ending) else ".png"
+
+
+def price_text(size: tuple[int, int]) -> str:
+    """The price of one picture in one request, by the default model's table; empty where nothing is charged."""
+    return "" if spec_of(provider_name()).is_local else _dollars(size)
+
+
+@ends_with_session
+@lru_cache(maxsize=256)
+def _dollars(size: tuple[int, int]) -> str:
+    data = model_data()
+    rate = Decimal(data["models"][data["default_model"]]["dollars_per_million"]["image_in"])
+    return f"about ${rate * picture_tokens(size) / 1_000_000:.3f}"

@@ -1,15 +1,21 @@
 """The project's style: words, palette and references that are the same for all scenes of a .blend. Main thread only.
 
 It lives on a text block of its own, which survives the deletion of any scene, and which other files of the project can append,
-or link to share it. `to_plain` and `from_plain` are the same as a file, without references: those are files of a machine.
+or link to share it. Without its references, which are files of one machine, it can also be shared as a small JSON file.
 """
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import bpy
 
+from ...client.chosen_files import read_chosen
+from ...client.durable import write_json
+from ...client.errors import StyleFileUnreadable, technical_of
+from ...client.own_files import check_texts
 from ..settings.references import SETDRESSER_PG_style
 
 STYLE_NAME = "Set Dresser Style"
@@ -85,3 +91,24 @@ def _colour(text: Any) -> tuple[float, ...]:
     if not isinstance(text, str) or len(text) != 7 or text[0] != "#":
         raise ValueError(f"no colour: {text!r}")
     return tuple(int(text[at : at + 2], 16) / 255 for at in (1, 3, 5))
+
+
+_LARGEST = 100_000
+
+
+def export_style(path: str) -> None:
+    """Write the style's words and palette. Raises OSError."""
+    found = style()
+    assert found is not None
+    write_json(Path(path), to_plain(found))
+
+
+def import_style(path: str) -> None:
+    """Take over words and palette; the style is made where there is none. Raises `StyleFileUnreadable`."""
+    try:
+        plain = json.loads(read_chosen(Path(path), _LARGEST))
+        check_texts(plain)
+        words, colours = from_plain(plain)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise StyleFileUnreadable(technical_of(error), file=Path(path).name) from error
+    take_over(make_style(), words, colours)

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from . import switching as switching
     from . import tables as tables
     from . import take_images as take_images
-    from . import worn_materials as worn_materials
 else:
     from ...client.loaded_in_use import modules_of
 

@@ -18,13 +18,13 @@ from ..surface.colour import colour_for
 from . import revision
 from .between_steps import picture_node
 from .language import language_shown, may_change
+from .material import WornMaterials
 from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
 from .replacing import check_replaceable
 from .sign_list import is_in, sign_of, take_in
 from .surface import dress, keep_up
 from .switching import show
 from .take_images import TakeImages
-from .worn_materials import WornMaterials
 
 _Values = dict[str, Any]
 

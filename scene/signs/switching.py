@@ -16,13 +16,12 @@ from ..surface.materials import TAKE_KEY
 from . import linked_sign, revision
 from .between_steps import give, picture_node
 from .language import may_change
-from .material import cover
+from .material import WornMaterials, cover
 from .pictures import ratio_of
 from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
 from .sign_list import languages, sign_list
 from .surface import carry_out, keep_up, plan
 from .take_images import TakeImages
-from .worn_materials import WornMaterials
 
 _Made = TypeVar("_Made")
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from . import materials as materials
     from . import matrices as matrices
     from . import measure as measure
-    from . import packing as packing
     from . import target as target
     from . import unwrap as unwrap
 else:

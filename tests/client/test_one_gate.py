@@ -46,7 +46,7 @@ ELSEWHERE = {
     "client/credentials/secret_service.py": "the system's own socket",
     "scene/capture/render.py": "temporary folders made in that moment",
     "scene/references/turntable.py": "temporary folders made in that moment",
-    "scene/references/style_file.py": "a file that a person chose",
+    "scene/references/style.py": "a file that a person chose",
     "scene/references/files.py": "references that a person chose",
     "scene/references/convert.py": "references that a person chose; the cache through the gate",
     "scene/references/pixels.py": "the cache: pictures of names made here",
