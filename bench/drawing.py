@@ -1,4 +1,4 @@
-"""What a redraw of the panel asks for: the outlook on what Generate would do, remembered and worked out anew. Needs bpy."""
+"""What a redraw of the panel asks for: the preview of what Generate would do, remembered and worked out anew. Needs bpy."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ LIMIT = 1.0
 
 
 def measure(run: Run) -> list[Figure]:
-    """The first outlook of a session, then many, each once after a change and once with nothing changed."""
+    """The first preview of a session, then many, each once after a change and once with nothing changed."""
     bpy.context.preferences.addons[part("scene.blender.folders").ROOT_PACKAGE].preferences.provider = "proof"
     new_board("FIT")
     settings = bpy.context.scene.set_dresser
     with Stopwatch() as first:
-        part("scene.generate.preview").outlook(bpy.context)
+        part("scene.generate.preview").request_preview(bpy.context)
     repeats = 50 if run.quick else 300
     warm: list[Stopwatch] = []
     anew: list[Stopwatch] = []
@@ -29,13 +29,13 @@ def measure(run: Run) -> list[Figure]:
         settings.compression = 50 + number % 2
         for found in (anew, warm):
             with Stopwatch() as watch:
-                view = part("scene.generate.preview").outlook(bpy.context)
+                view = part("scene.generate.preview").request_preview(bpy.context)
             found.append(watch)
         assert view.size is not None, view
     return [
-        _figure("outlook on a redraw, nothing changed", warm),
-        _figure("outlook on a redraw, after a change", anew),
-        Figure("outlook, the first of a session", first.worked, "ms", None, "once, with the imports it needs"),
+        _figure("preview on a redraw, nothing changed", warm),
+        _figure("preview on a redraw, after a change", anew),
+        Figure("preview, the first of a session", first.worked, "ms", None, "once, with the imports it needs"),
     ]
 
 

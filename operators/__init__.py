@@ -1,6 +1,6 @@
 """One user action each: say why it cannot be done, build, call, report. May import scene and client, never panels.
 
-What an action does is imported when it is first done: loading all of it would cost every start of Blender.
+What an action does is loaded when it is first done (`from .. import client, scene`): loading all of it would cost every start of Blender.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ class SETDRESSER_OT_use_preset(bpy.types.Operator):
             self.report({"ERROR"}, translated(f"There is no preset '{self.key}'"))
             return {"CANCELLED"}
         if self.what == "REQUEST":
-            scene.generate.presets.use_for_request(scene.settings.request.settings_of(context.scene), preset)
+            scene.generate.presets.use_for_request(settings_of(context.scene), preset)
             return {"FINISHED"}
         sign = scene.signs.sign_list.active_sign()
         if sign is None:
@@ -108,7 +108,7 @@ class SETDRESSER_OT_keep_request_preset(_KeepingPreset, bpy.types.Operator):
 
     def pre_cb(self, context: bpy.types.Context) -> None:
         """A prompt in a text block is kept too: the field, which it hides, gets its words."""
-        settings = scene.settings.request.settings_of(context.scene)
+        settings = settings_of(context.scene)
         if settings.prompt_text is not None and not (self.remove_name or self.remove_active):
             settings.prompt = scene.settings.request.prompt_of(settings)
 
@@ -223,7 +223,7 @@ class SETDRESSER_OT_generate(bpy.types.Operator):
         """Whether the settings can be asked for now; if not, the button says why."""
         if context.scene is None:
             return False
-        obstacle = scene.generate.preview.outlook(context).obstacle
+        obstacle = scene.generate.preview.request_preview(context).obstacle
         if obstacle:
             cls.poll_message_set(translated(obstacle))
         return not obstacle

@@ -169,7 +169,7 @@ class SETDRESSER_OT_accept_untried_blender(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Note the version in the preferences, which Blender saves."""
-        scene.settings.preferences.preferences().known_as_untried = scene.blender.versions.untried_version()
+        preferences().known_as_untried = scene.blender.versions.untried_version()
         context.preferences.is_dirty = True
         return {"FINISHED"}
 

@@ -146,7 +146,7 @@ def draw_generate(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
         row.scale_y = 1.6
         row.label(text="")
         return
-    view = scene.generate.preview.outlook(context)
+    view = scene.generate.preview.request_preview(context)
     if view.obstacle:
         draw_wrapped(layout, context, view.obstacle, icon="ERROR")
         if view.remedy is scene.generate.preview.Remedy.ADDON_PREFERENCES:

@@ -16,7 +16,7 @@ from ...client.request import InputPicture
 from ..settings.capture import CaptureSource
 from ..settings.request import SETDRESSER_PG_settings
 from .texture import Texture, read, texture_now
-from .viewpoint import Standpoint, standpoint_now
+from .viewpoint import Viewpoint, viewpoint_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def framing_now(context: bpy.types.Context, settings: SETDRESSER_PG_settings) ->
 def view_now(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> View | None:
     """From where a capture would be seen now; None for a texture. Raises a `CaptureError`."""
     source = _source_now(context, settings)
-    return source.view(context) if isinstance(source, Standpoint) else None
+    return source.view(context) if isinstance(source, Viewpoint) else None
 
 
 def capture(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> Capture:
@@ -58,28 +58,28 @@ def capture(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> Cap
     return _of_view(context, settings, source)
 
 
-def _source_now(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> Standpoint | Texture:
+def _source_now(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> Viewpoint | Texture:
     source = CaptureSource(settings.capture.source)
     if source is CaptureSource.NONE:
         raise NothingToCapture()
     if source is CaptureSource.TEXTURE:
         return texture_now(context)
-    return standpoint_now(context, settings, in_viewport=source is CaptureSource.VIEWPORT)
+    return viewpoint_now(context, settings, in_viewport=source is CaptureSource.VIEWPORT)
 
 
-def _of_view(context: bpy.types.Context, settings: SETDRESSER_PG_settings, stand: Standpoint) -> Capture:
+def _of_view(context: bpy.types.Context, settings: SETDRESSER_PG_settings, viewpoint: Viewpoint) -> Capture:
     from .encoding import encoded
     from .render import render
     from .viewport import draw
 
-    view = stand.view(context)
+    view = viewpoint.view(context)
     notes: tuple[str, ...] = ()
-    if stand.can_be_drawn(context.scene):
-        shown = draw(context, stand, view, with_overlays=settings.capture.show_overlays)
+    if viewpoint.can_be_drawn(context.scene):
+        shown = draw(context, viewpoint, view, with_overlays=settings.capture.show_overlays)
     else:
-        shown, notes = render(context, settings, stand, view)
-    name = stand.camera.name if stand.camera is not None else "Viewport"
-    return Capture(encoded(stand.framing.padded(shown), name), stand.framing, view, notes=notes)
+        shown, notes = render(context, settings, viewpoint, view)
+    name = viewpoint.camera.name if viewpoint.camera is not None else "Viewport"
+    return Capture(encoded(viewpoint.framing.padded(shown), name), viewpoint.framing, view, notes=notes)
 
 
 def _of_texture(texture: Texture) -> Capture:

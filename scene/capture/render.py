@@ -23,7 +23,7 @@ from .open_views import OpenView
 from .scene_copy import spare_scene
 from .stand_in_camera import stand_in_camera
 from .untouched import unnoticed
-from .viewpoint import Standpoint
+from .viewpoint import Viewpoint
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -49,7 +49,7 @@ def check_no_render() -> None:
 
 
 def render(
-    context: bpy.types.Context, settings: SETDRESSER_PG_settings, stand: Standpoint, view: View
+    context: bpy.types.Context, settings: SETDRESSER_PG_settings, viewpoint: Viewpoint, view: View
 ) -> tuple[Image.Image, tuple[str, ...]]:
     """The camera's gate as a picture of the box, and what to say of it. Raises a `CaptureError`."""
     is_viewport = CaptureSource(settings.capture.source) is CaptureSource.VIEWPORT
@@ -57,13 +57,13 @@ def render(
     with ExitStack() as undo:
         folder = _folder(undo)
         path = folder / "capture.png"
-        camera = stand.camera or stand_in_camera(view, undo)
-        spare = spare_scene(context.scene, stand.framing, path, undo)
-        if stand.camera is None:
+        camera = viewpoint.camera or stand_in_camera(view, undo)
+        spare = spare_scene(context.scene, viewpoint.framing, path, undo)
+        if viewpoint.camera is None:
             spare.collection.objects.link(camera)
         spare.camera = camera
         if is_viewport:
-            _as_in_viewport(spare, stand.place)
+            _as_in_viewport(spare, viewpoint.place)
             notes = [_NOT_DRAWN if can_draw_views() else _NO_WINDOW, *notes]
         else:
             _QUICKENED[RenderWith(settings.capture.render_with)](spare)
@@ -101,7 +101,6 @@ def _left_out(scene: bpy.types.Scene) -> list[str]:
 
 def _rendered(scene: bpy.types.Scene, layer: str, path: Path) -> Image.Image:
     """Render the scene's one layer, and read what was written."""
-
     for each in scene.view_layers:
         each.use = each.name == layer
     try:

@@ -11,6 +11,7 @@ from ...client.errors import CaptureCameraMissing, CaptureCameraPanoramic, Viewp
 from ...client.framing import Framing, framing_of_ratio
 from ...client.placement import View
 from ...client.session_state import ends_with_session
+from ..blender.framed_region import looked_through
 from ..blender.graphics import can_draw_views
 from ..blender.versions import eevee_name
 from ..settings.request import SETDRESSER_PG_settings, SizeChoice
@@ -19,7 +20,7 @@ from .open_views import OpenView, open_view
 
 
 @dataclass(frozen=True, slots=True)
-class Standpoint:
+class Viewpoint:
     """A camera's gate, or else a region of a 3D View. Not to be kept longer than a call.
 
     `camera` is None when the view is nobody's; `place` is the 3D View that is shown, None when a camera is rendered from.
@@ -49,35 +50,28 @@ class Standpoint:
         return View(numbers_of(matrix), numbers_of(clip), width, height, self.camera.name, self.camera.session_uid)
 
 
-def standpoint_now(context: bpy.types.Context, settings: SETDRESSER_PG_settings, *, in_viewport: bool) -> Standpoint:
-    """The viewport's standpoint or the scene camera's. Raises a `CaptureError` when there is none."""
+def viewpoint_now(context: bpy.types.Context, settings: SETDRESSER_PG_settings, *, in_viewport: bool) -> Viewpoint:
+    """The viewport's viewpoint or the scene camera's. Raises a `CaptureError` when there is none."""
     place = open_view(context) if in_viewport else None
     if in_viewport and place is None and can_draw_views():
         raise ViewportMissing()
-    camera = context.scene.camera if place is None or not can_draw_views() else _looked_through(context, place)
+    camera = context.scene.camera
+    if place is not None and can_draw_views():
+        camera = looked_through(context.scene, place.space, place.region_3d)
     if camera is not None and camera.type == "CAMERA":
         if camera.data.type not in ("PERSP", "ORTHO"):
             raise CaptureCameraPanoramic(camera=camera.name)
-        return Standpoint(_framing(gate_ratio(context.scene), _pixels(settings)), camera, place)
+        return Viewpoint(_framing(gate_ratio(context.scene), _pixels(settings)), camera, place)
     if place is None or not can_draw_views():
         raise CaptureCameraMissing()
     ratio = max(1, place.region.width) / max(1, place.region.height)
-    return Standpoint(_framing(ratio, _pixels(settings)), None, place)
+    return Viewpoint(_framing(ratio, _pixels(settings)), None, place)
 
 
 def gate_ratio(scene: bpy.types.Scene) -> float:
     """Width over height of what the scene's cameras frame. A render border does not narrow it."""
     render = scene.render
     return (render.resolution_x * render.pixel_aspect_x) / (render.resolution_y * render.pixel_aspect_y)
-
-
-def _looked_through(context: bpy.types.Context, place: OpenView) -> bpy.types.Object | None:
-    """The camera that the 3D View looks through; None when it does not, or looks through something that has no lens."""
-    if place.region_3d.view_perspective != "CAMERA":
-        return None
-    own = place.space.camera if place.space.use_local_camera else None
-    camera = own or context.scene.camera
-    return camera if camera is not None and camera.type == "CAMERA" else None
 
 
 @ends_with_session

@@ -11,18 +11,18 @@ import bpy
 from ...client.errors import ViewportNotDrawn, technical_of
 from ...client.placement import View
 from ..surface.matrices import matrix_of
-from .viewpoint import Standpoint
+from .viewpoint import Viewpoint
 
 if TYPE_CHECKING:
     from PIL import Image
 
 
-def draw(context: bpy.types.Context, stand: Standpoint, view: View, *, with_overlays: bool) -> Image.Image:
+def draw(context: bpy.types.Context, viewpoint: Viewpoint, view: View, *, with_overlays: bool) -> Image.Image:
     """The 3D View as it looks, with the scene's colour management, without gizmos. Raises `ViewportNotDrawn`."""
     import gpu
     from PIL import Image
 
-    place = stand.place
+    place = viewpoint.place
     assert place is not None
     try:
         offscreen = gpu.types.GPUOffScreen(view.width, view.height)

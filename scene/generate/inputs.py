@@ -1,6 +1,6 @@
 """What of the scene goes along with a request: the capture, the mask, the references, and what is done with the reply. Main thread only.
 
-What makes the pictures is imported when it is first used. Everything a panel asks for here is cheap and makes no picture.
+What makes masks and looks at the scene is loaded when it is first used. Everything a panel asks for here is cheap and makes no picture.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Along:
+class Inputs:
     """Everything that goes along, as plain values: what is sent, and what the placement and the composition need."""
 
     capture: InputPicture | None = None
@@ -64,7 +64,6 @@ def framing_now(context: bpy.types.Context) -> Framing | None:
     settings = settings_of(context.scene)
     if not is_capturing(settings):
         return None
-
     return captured_framing(context, settings)
 
 
@@ -89,7 +88,7 @@ def check_possible(context: bpy.types.Context) -> None:
         _check_mask(context, settings)
 
 
-def gather(context: bpy.types.Context) -> Along:
+def gather(context: bpy.types.Context) -> Inputs:
     """Make every picture that goes along. Raises errors of the capture, mask and reference branches; changes nothing."""
     settings = settings_of(context.scene)
     _spec(settings).check_source(CaptureSource(settings.capture.source))
@@ -97,12 +96,11 @@ def gather(context: bpy.types.Context) -> Along:
         _check_numpy(settings)
     drawn_from = references(context, settings)
     if not is_capturing(settings):
-        return Along(references=drawn_from)
-
+        return Inputs(references=drawn_from)
     made = capture(context, settings)
     mask, notes_on_mask = _mask(context, settings, made)
     depth_picture, depth = _depth(context, settings, made)
-    return Along(
+    return Inputs(
         capture=made.picture,
         mask=mask,
         references=drawn_from,

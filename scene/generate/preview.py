@@ -57,7 +57,7 @@ class Remedy(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class RequestPreview:
     """What the panel shows above its button."""
 
     provider: ProviderName
@@ -77,10 +77,10 @@ _REMEDIES: dict[type[SetDresserError], Remedy] = {
     KeyMissing: Remedy.ADDON_PREFERENCES,
 }
 
-_last: Final[SessionState[tuple[object, Outlook] | None]] = SessionState(lambda: None)
+_last: Final[SessionState[tuple[object, RequestPreview] | None]] = SessionState(lambda: None)
 
 
-def outlook(context: bpy.types.Context) -> Outlook:
+def request_preview(context: bpy.types.Context) -> RequestPreview:
     """What Generate would ask for now. Takes well under a millisecond, and almost nothing when nothing has changed."""
     _watch()
     key = _key(context)
@@ -110,7 +110,7 @@ def _drop_if_edited(_scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> 
         _last.now = None
 
 
-def _look(context: bpy.types.Context) -> Outlook:
+def _look(context: bpy.types.Context) -> RequestPreview:
     provider = provider_name()
     settings = settings_of(context.scene)
     spec = spec_of(PlacementKind(settings.placement))
@@ -127,24 +127,24 @@ def _look(context: bpy.types.Context) -> Outlook:
         if not is_too_large:
             build_placement(context)
     except SetDresserError as error:
-        return Outlook(provider, obstacle=error.message, remedy=_REMEDIES.get(type(error), Remedy.HERE))
+        return RequestPreview(provider, obstacle=error.message, remedy=_REMEDIES.get(type(error), Remedy.HERE))
     if is_too_large and is_fitted:
-        return Outlook(provider, size_text="Fitted when pressed", price_text="price known then")
+        return RequestPreview(provider, size_text="Fitted when pressed", price_text="price known then")
     return _describe(provider, request, settings.variants, picture_sizes(context))
 
 
 def _describe(
     provider: ProviderName, request: Request, variants: int, sizes: Sequence[tuple[int, int] | None]
-) -> Outlook:
+) -> RequestPreview:
     price = price_of(request, provider, variants, sizes)
     limited = spending.obstacle(price, variants)
     if limited:
-        return Outlook(provider, obstacle=limited, remedy=Remedy.ADDON_PREFERENCES)
+        return RequestPreview(provider, obstacle=limited, remedy=Remedy.ADDON_PREFERENCES)
     size_text = "The model chooses" if request.size is None else f"{request.size.width} × {request.size.height}"
     if request.size is not None and request.size.pixels > EXPERIMENTAL_PIXELS:
         size_text += " (experimental)"
     price_text = price.label if price.is_free or variants == 1 else f"{price.label} for all {variants}"
-    return Outlook(provider, request.size, size_text, price_text, price.date, end_note(request.model))
+    return RequestPreview(provider, request.size, size_text, price_text, price.date, end_note(request.model))
 
 
 def _needs_surface(settings: SETDRESSER_PG_settings) -> bool:
@@ -171,7 +171,7 @@ def _key(context: bpy.types.Context) -> object:
     return (
         scene.session_uid,
         _values(settings),
-        _along_key(context, settings),
+        _inputs_key(context, settings),
         _preferences_key(),
         bpy.app.online_access,
         (render.resolution_x, render.resolution_y, render.pixel_aspect_x, render.pixel_aspect_y),
@@ -192,7 +192,7 @@ def _values(group: bpy.types.PropertyGroup) -> tuple[object, ...]:
     )
 
 
-def _along_key(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> object:
+def _inputs_key(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> object:
     """What the pictures that go along depend on, and the words that are made of them."""
     try:
         references: object = (composed_prompt(context, settings), key(settings))

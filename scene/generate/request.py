@@ -24,7 +24,7 @@ from ..settings.preferences import (
     service_settings,
 )
 from ..settings.request import SETDRESSER_PG_settings, SizeChoice, prompt_of, settings_of
-from .inputs import Along, framing_now, gather
+from .inputs import Inputs, framing_now, gather
 from .prompt import composed_prompt, name_after_words
 
 
@@ -33,15 +33,15 @@ def build_jobs(context: bpy.types.Context) -> list[Job]:
     settings = settings_of(context.scene)
     provider = provider_name()
     check_access(provider)
-    along = gather(context)
+    inputs = gather(context)
     request = replace(
         build_request(context, provider, wanted_size(context)),
-        capture=along.capture,
-        mask=along.mask,
-        references=along.references,
+        capture=inputs.capture,
+        mask=inputs.mask,
+        references=inputs.references,
     )
     request.check()
-    placement = build_placement(context, along)
+    placement = build_placement(context, inputs)
     service = service_settings(provider)
     check_asked(request, service)
     placing.prepare(placement.kind)
@@ -52,7 +52,7 @@ def build_jobs(context: bpy.types.Context) -> list[Job]:
             request=request,
             service=service,
             placement=placement,
-            composition=along.composition,
+            composition=inputs.composition,
             variant=number,
             variants=settings.variants,
             posted_at=now(),
@@ -104,22 +104,22 @@ def wanted_size(context: bpy.types.Context) -> Size | None:
     return Size(int(width), int(height))
 
 
-def build_placement(context: bpy.types.Context, along: Along | None = None) -> Placement:
-    """Where the take goes; `along` is what was captured for it. Raises a `PlacementError` when there is no such place."""
+def build_placement(context: bpy.types.Context, inputs: Inputs | None = None) -> Placement:
+    """Where the take goes; `inputs` is what was captured for it. Raises a `PlacementError` when there is no such place."""
     settings = settings_of(context.scene)
     spec = _spec(settings)
-    seen = along or Along()
+    inputs = inputs or Inputs()
     return Placement(
         kind=spec.kind,
         file=file_path(),
         file_session=file_session(),
         scene_name=context.scene.name,
-        target=spec.target(context, seen.view),
+        target=spec.target(context, inputs.view),
         pose=spec.pose(context, settings),
-        view=seen.view,
-        depth=seen.depth,
-        targets=seen.targets,
-        image=seen.image,
+        view=inputs.view,
+        depth=inputs.depth,
+        targets=inputs.targets,
+        image=inputs.image,
         shading=Shading(settings.shading),
         name=_name(context, settings),
     )

@@ -1,12 +1,11 @@
 """Where the model may paint: white may change. Main thread only; nothing of the user's is touched.
 
-area.py       made into the picture that goes along, by the source that the artist chose
-selection.py  what is seen of the selected objects and faces
-sources.py    a picture painted in the Image Editor
-strokes.py    annotations and Grease Pencil, closed into areas
-islands.py    the same on a texture: where objects, faces and their islands lie in its UV map
-shaping.py    growing, and how a mask stands in the picture that is sent
-overlay.py    shown over viewports and Image Editors while it is switched on
+area.py     made into the picture that goes along, by the source that the artist chose
+sources.py  what is seen of the selected objects and faces; a picture painted in the Image Editor
+strokes.py  annotations and Grease Pencil, closed into areas
+islands.py  the same on a texture: where objects, faces and their islands lie in its UV map
+shaping.py  growing, and how a mask stands in the picture that is sent
+overlay.py  shown over viewports and Image Editors while it is switched on
 """
 
 from __future__ import annotations

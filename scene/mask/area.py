@@ -93,6 +93,5 @@ def _drawn(
         raise MaskNeedsView(source=next(label.lower() for name, label, _ in MASK_ITEMS if name == source.value))
     if source is MaskSource.STROKES:
         return strokes_area(context, view, size)
-
     shown = ShownIn.RENDER if settings.capture.source == CaptureSource.CAMERA.value else ShownIn.VIEWPORT
     return (objects_area if source is MaskSource.OBJECTS else faces_area)(context, view, size, shown, quickly=quickly)

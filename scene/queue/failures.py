@@ -77,11 +77,6 @@ def take_sentence(moment: float) -> str:
     return f"Set Dresser: {first.title}{many}: {first.sentence}"
 
 
-def forget() -> None:
-    """The extension is going: nothing is told any more."""
-    _untold.now.clear()
-
-
 def _is_mouse_held() -> bool:
     return any(
         operator.bl_idname.startswith(_HOLDING)

@@ -193,11 +193,6 @@ def bring_along(take_ids: Sequence[str], before: Path, now: Path) -> None:
     refresh()
 
 
-def forget() -> None:
-    """Drop what was read: the add-on is going."""
-    _ledgers.now, _view.now, _is_stale.now = None, SpendingView(), False
-
-
 def _has_price(provider: str, model: str) -> bool:
     """Whether a picture of this model has a price: the list's, the person's own, or none at all as proofs have."""
     return (

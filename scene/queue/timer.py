@@ -40,13 +40,11 @@ def end() -> None:
     """Take the timer away."""
     if bpy.app.timers.is_registered(tick):
         bpy.app.timers.unregister(tick)
-    previews.forget()
-    failures.forget()
 
 
 def tick() -> float | None:
     """One turn of the timer: the seconds until the next one, or None when there is nothing left to do."""
-    workers.heed_online_access()
+    workers.follow_online_access()
     messages = job_list.collect(time.monotonic(), BUDGET)
     previews.on_messages(messages)
     waiting = job_list.to_place()

@@ -22,7 +22,7 @@ def dispatch() -> Dispatch:
         limit = preferences().concurrency
         limits = {spec.name: spec.at_once if spec.is_local else limit for spec in all_specs()}
         _dispatch.now = Dispatch(courier_program(user_folder("logs") / "courier.log"), limits)
-    heed_online_access()
+    follow_online_access()
     return _dispatch.now
 
 
@@ -31,7 +31,7 @@ def running() -> Dispatch | None:
     return _dispatch.now
 
 
-def heed_online_access() -> None:
+def follow_online_access() -> None:
     """Let what waits go on or wait on, as Blender's Allow Online Access now says."""
     if _dispatch.now is not None:
         _dispatch.now.set_online(bpy.app.online_access)

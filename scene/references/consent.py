@@ -57,11 +57,6 @@ def leads_elsewhere(path: str) -> bool:
     return not is_chosen(os.path.realpath(path))
 
 
-def forget() -> None:
-    """Read the folder anew when it is asked for next."""
-    _marks.now = None
-
-
 def _known() -> set[str]:
     if _marks.now is None:
         try:

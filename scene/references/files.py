@@ -128,12 +128,6 @@ def wait() -> None:
     job_list.release()
 
 
-def forget() -> None:
-    """Drop what is known."""
-    _standings.now.clear()
-    _revision.now += 1
-
-
 class _Told(ReferencePictureError):
     """An error that a courier has told of."""
 

@@ -85,11 +85,6 @@ def key(settings: SETDRESSER_PG_settings) -> object:
     )
 
 
-def forget() -> None:
-    """Drop what is known of pictures: the add-on is going."""
-    status.forget()
-
-
 def _see_to(wanted: list[SETDRESSER_PG_reference]) -> None:
     """Have files looked at: a moment later, or at once where no moment comes."""
     if wanted and bpy.app.background:

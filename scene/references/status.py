@@ -191,13 +191,7 @@ def picture_of(reference: SETDRESSER_PG_reference) -> InputPicture:
 
 
 @ends_with_session
-def forget() -> None:
-    """Drop what is known: the add-on is going."""
-    _takes.now.clear()
-    _packed.now.clear()
-    _next_look.now = 0.0
-    files.forget()
-    consent.forget()
+def _look_no_more() -> None:
     if bpy.app.timers.is_registered(_look_once):
         bpy.app.timers.unregister(_look_once)
 

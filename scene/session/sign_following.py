@@ -49,7 +49,6 @@ def _has_signs() -> bool:
 def _after_frame(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph | None = None) -> None:
     if _is_part_of_a_frame(scene) or not _has_signs():
         return
-
     is_rendered = depsgraph is not None and depsgraph.mode == "RENDER"
     looked_through = signs.switching.follow(
         scene,
@@ -87,7 +86,6 @@ def _after_load(*_: object) -> None:
     signs.switching.forget()
     if not _has_signs():
         return
-
     signs.pictures_ahead.end()
     signs.pictures_ahead.load_for_file()
     if _is_list_linked():

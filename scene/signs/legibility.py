@@ -71,7 +71,7 @@ class _Plate:
 
 @dataclass(frozen=True, slots=True)
 class _Eye:
-    """A camera at one frame. `to_pixels` puts a point of the world onto its pixel, from the picture's middle."""
+    """A camera at one frame. `to_clip` puts a point of the world into its clip space."""
 
     to_clip: Matrix
     place: Vector

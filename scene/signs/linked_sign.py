@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import bpy
 
@@ -19,9 +18,6 @@ from .pictures import found_picture_of, ratio_of
 from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
 from .sign_list import take_in
 from .take_images import GREY
-
-if TYPE_CHECKING:
-    pass
 
 _log = logging.getLogger(__name__)
 

@@ -1,12 +1,10 @@
 """Signs' takes read by somebody who can: a tick for each line, a remark, approval. Main thread only.
 
-Ticks belong to one take of one wording. A take that is replaced loses them (`placements/sign.py`); where words have changed since,
+Ticks belong to one take of one wording. A take that is replaced loses them (`signs/placement.py`); where words have changed since,
 nothing can be approved.
 """
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import bpy
 
@@ -19,9 +17,6 @@ from .pictures import found_picture_of
 from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
 from .sign_list import read_sign, take_in, text_in
 from .surroundings import surroundings
-
-if TYPE_CHECKING:
-    pass
 
 
 def wanted_lines(sign: SETDRESSER_PG_sign, tag: str) -> list[str]:

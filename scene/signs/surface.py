@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import bpy
 
@@ -18,9 +17,6 @@ from ..surface.unwrap import Unwrap
 from .material import RATIO_KEY, laid_out_ratio, looks_as_wanted, make_sign_material, uv_map_of
 from .properties import SETDRESSER_PG_sign
 from .sign_list import plain_length, target_of_sign
-
-if TYPE_CHECKING:
-    pass
 
 SAME_RATIO = 0.002
 """A surface that differs by less from what its UVs were written for need not be laid out anew."""

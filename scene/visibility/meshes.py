@@ -1,6 +1,6 @@
 """Meshes as the GPU draws them, kept from one drawing to the next. Main thread only.
 
-A shape's key is the evaluated mesh (`blender_versions.evaluated_key`). What is edited in place keeps its key, so a handler
+A shape's key is the evaluated mesh (`blender.versions.evaluated_key`). What is edited in place keeps its key, so a handler
 drops what the dependency graph says has changed; it is there only while shapes are kept.
 """
 

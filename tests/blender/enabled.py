@@ -61,6 +61,19 @@ class Dresser:
         """A module of the enabled extension, such as `scene.queue.job_list`."""
         return importlib.import_module(f"{EXTENSION}.{name}")
 
+    def forget(self, *names: str) -> None:
+        """Let these modules begin anew, as in a session that has just begun."""
+        kind = self.part("client.session_state").SessionState
+        for name in names:
+            for state in [each for each in vars(self.part(name)).values() if isinstance(each, kind)]:
+                state.renew()
+
+    def forget_references(self) -> None:
+        """Nothing is known of any picture, nor of who allowed it."""
+        self.forget(
+            "scene.references.status", "scene.references.files", "scene.references.consent", "scene.generate.preview"
+        )
+
     def set(self, **values: Any) -> None:
         """Set what stands in the panel."""
         for name, value in values.items():
@@ -84,12 +97,12 @@ class Dresser:
         for name, value in {**shared, **values}.items():
             setattr(self.preferences, name, value)
 
-    def outlook(self) -> Any:
+    def preview(self) -> Any:
         """What the panel shows above its button."""
         import bpy
 
         bpy.context.view_layer.update()
-        return self.part("scene.generate.preview").outlook(bpy.context)
+        return self.part("scene.generate.preview").request_preview(bpy.context)
 
     def generate(self) -> set[str]:
         """Press Generate; without an event loop it returns when the takes are placed."""
@@ -223,6 +236,8 @@ def dresser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dresser
     if EXTENSION in bpy.context.preferences.addons:
         enabled.part("scene.queue.timer").end()
         enabled.part("scene.queue.job_list").close()
+        enabled.part("scene.queue.previews").forget()
+        enabled.forget("scene.queue.failures")
     bpy.context.preferences.system.use_online_access = False
     for thread in courier_threads():  # on a busy machine a courier takes its time to go
         thread.join(60)

@@ -23,7 +23,7 @@ BLENDERS = ("bpy_types", "bpy.types", "gpu.types", "bl_operators", "bpy.utils.pr
 
 _CACHE = type(functools.lru_cache(lambda: None))
 
-OF_A_SESSION = frozenset({"Assignment", "Dispatch", "Job", "JobFolder", "JobView", "Library", "Look", "Message", "Order", "Outlook", "Placement", "Report", "Round", "Take"})  # fmt: skip
+OF_A_SESSION = frozenset({"Assignment", "Dispatch", "Job", "JobFolder", "JobView", "Library", "Look", "Message", "Order", "RequestPreview", "Placement", "Report", "Round", "Take"})  # fmt: skip
 """Classes of ours of which no object is left when no session is."""
 
 

@@ -19,7 +19,7 @@ def failed(number: int) -> Any:
 @pytest.mark.parametrize("count", [1, 3, 40])
 def test_what_failed_is_told_in_one_sentence(dresser: Dresser, count: int) -> None:
     failures = dresser.part("scene.queue.failures")
-    failures.forget()
+    dresser.forget("scene.queue.failures")
     for number in range(count):
         failures.note(failed(number), 100.0 + number / 100)
 
@@ -34,7 +34,7 @@ def test_what_failed_is_told_in_one_sentence(dresser: Dresser, count: int) -> No
 
 def test_while_jobs_are_under_way_reports_are_half_a_minute_apart(dresser: Dresser) -> None:
     failures = dresser.part("scene.queue.failures")
-    failures.forget()
+    dresser.forget("scene.queue.failures")
     failures.note(failed(1), 1000.0)
     failures.take_sentence(1003.0)
     failures.note(failed(2), 1004.0)
@@ -42,4 +42,4 @@ def test_while_jobs_are_under_way_reports_are_half_a_minute_apart(dresser: Dress
     assert not failures.is_due(1010.0, is_over=False)
     assert failures.is_due(1034.0, is_over=False)
     assert failures.is_due(1010.0, is_over=True)
-    failures.forget()
+    dresser.forget("scene.queue.failures")

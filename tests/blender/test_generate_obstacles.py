@@ -18,7 +18,7 @@ def refuses(dresser: Dresser, sentence: str) -> None:
     """The panel says `sentence`, the button is grey, a script gets it as an error, and nothing is made or sent."""
     import bpy
 
-    assert dresser.outlook().obstacle == sentence
+    assert dresser.preview().obstacle == sentence
     assert not bpy.ops.set_dresser.generate.poll()
     with pytest.raises(RuntimeError) as refused:
         bpy.ops.set_dresser.generate()
@@ -44,7 +44,7 @@ def test_a_prompt_of_40_000_characters(dresser: Dresser) -> None:
     dresser.set(prompt="担" * 40_000)
     refuses(dresser, "The prompt has 40,000 characters; the service takes 32,000 at most. Shorten it.")
     dresser.set(prompt="担" * 32_000)
-    assert not dresser.outlook().obstacle
+    assert not dresser.preview().obstacle
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_online_access_that_is_off(dresser: Dresser, service: Service) -> None:
     assert not bpy.ops.set_dresser.test_key.poll()
 
     dresser.preferences.provider = "proof"
-    assert not dresser.outlook().obstacle, "a proof needs no network"
+    assert not dresser.preview().obstacle, "a proof needs no network"
     assert service.received == []
 
 
@@ -151,7 +151,7 @@ def test_a_missing_key(
     dresser.use(service, provider, **{f"{provider}_key": " "})
     refuses(dresser, f"No key for {called}. Enter one in the add-on's preferences, or use the proof provider.")
     monkeypatch.setenv(variable, "from-the-environment-0123456789")
-    assert not dresser.outlook().obstacle
+    assert not dresser.preview().obstacle
 
 
 def test_a_model_without_a_name(dresser: Dresser, service: Service) -> None:
@@ -170,19 +170,19 @@ def test_scenes_that_are_put_right_can_be_asked_for(dresser: Dresser) -> None:
 
     sign = add_sign(height=0.0)
     dresser.set(placement="texture", size="FIT")
-    assert "has no area" in dresser.outlook().obstacle
+    assert "has no area" in dresser.preview().obstacle
     shrink(sign, 2.0)
-    assert not dresser.outlook().obstacle
-    assert str(dresser.outlook().size) == "1536x1024"
+    assert not dresser.preview().obstacle
+    assert str(dresser.preview().size) == "1536x1024"
     shrink(sign, 3.0)
-    assert str(dresser.outlook().size) == "1248x1248"
+    assert str(dresser.preview().size) == "1248x1248"
 
     dresser.set(placement="plane", anchor="CAMERA")
     camera = add_camera()
     camera.data.type = "PANO"
-    assert "panoramic" in dresser.outlook().obstacle
+    assert "panoramic" in dresser.preview().obstacle
     camera.data.type = "PERSP"
-    assert not dresser.outlook().obstacle
+    assert not dresser.preview().obstacle
 
 
 def test_other_faces_selected_are_other_faces_measured(dresser: Dresser) -> None:
@@ -212,7 +212,7 @@ def select_alone(dresser: Dresser, obj: object, face: int) -> object:
     for each in mesh.faces:
         each.select_set(each.index == face)
     bmesh.update_edit_mesh(obj.data, loop_triangles=False, destructive=False)  # type: ignore[attr-defined]
-    return dresser.outlook()
+    return dresser.preview()
 
 
 @pytest.mark.parametrize(

@@ -84,4 +84,4 @@ def test_without_a_window_nothing_is_loaded_ahead_and_nobody_waits(dresser: Dres
     loading = dresser.part("scene.session.loading")
 
     assert loading.is_loaded()
-    assert dresser.outlook().size_text
+    assert dresser.preview().size_text

@@ -90,7 +90,7 @@ def arguments(handlers: str, path: str) -> tuple[object, ...]:
 def test_every_handler_leaves_the_datablocks_as_they_were(dresser: Dresser, file_with_cuts: str) -> None:
     import bpy
 
-    dresser.outlook()
+    dresser.preview()
     dresser.part("scene.mask.overlay").switch_on()
     own(dresser, "scene.visibility.meshes", "_watch")()  # as while shapes are kept; what is drawn needs a graphics card
     lists = {name: getattr(bpy.app.handlers, name) for name in dir(bpy.app.handlers) if not name.startswith("_")}

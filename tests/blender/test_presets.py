@@ -44,13 +44,13 @@ def test_a_ready_made_one_fills_in_the_request(dresser: Dresser) -> None:
     )
     assert (settings.placement, settings.variants) == ("image", 3), "where it goes, and how often, is the artist's"
     assert settings.prompt_text is None and text.name in bpy.data.texts, "the block is hidden, not deleted"
-    assert not dresser.outlook().obstacle
+    assert not dresser.preview().obstacle
 
 
 def test_every_ready_made_one_can_be_asked_for(dresser: Dresser) -> None:
     for preset in dresser.part("client.signs.presets").PRESETS:
         use(preset.key)
-        assert not dresser.outlook().obstacle, preset.key
+        assert not dresser.preview().obstacle, preset.key
 
 
 def test_a_ready_made_one_gives_a_new_sign_its_look_and_example_words(dresser: Dresser) -> None:

@@ -42,12 +42,12 @@ def test_a_signs_own_variables_are_filled_in_on_its_surface(dresser: Dresser) ->
 
     # Beside the sign they mean nothing.
     add_sign(1.0, 1.0, "Wall")
-    obstacle = dresser.outlook().obstacle
+    obstacle = dresser.preview().obstacle
     assert obstacle.startswith("Nobody knows the variable {subject} here. Use one of these: {camera}, ")
     assert not bpy.ops.set_dresser.generate.poll()
 
     bpy.context.view_layer.objects.active = board
-    assert not dresser.outlook().obstacle
+    assert not dresser.preview().obstacle
 
 
 def test_a_signs_broken_subject_keeps_back_only_what_speaks_of_it(dresser: Dresser) -> None:
@@ -55,10 +55,10 @@ def test_a_signs_broken_subject_keeps_back_only_what_speaks_of_it(dresser: Dress
     make_sign(dresser, "NOODLES", subject="A board of {nobody}")
 
     dresser.set(prompt="A wall in {scene}, {sign.width}")
-    assert not dresser.outlook().obstacle
+    assert not dresser.preview().obstacle
 
     dresser.set(prompt="{subject} in {scene}")
-    assert dresser.outlook().obstacle.startswith("Nobody knows the variable {nobody} here.")
+    assert dresser.preview().obstacle.startswith("Nobody knows the variable {nobody} here.")
 
 
 def test_of_several_signs_on_an_object_the_chosen_one_speaks(dresser: Dresser) -> None:
@@ -92,7 +92,7 @@ def test_an_unknown_variable_is_refused_before_anything_is_posted(dresser: Dress
 
     dresser.set(prompt="A poster of {nobody}")
 
-    assert dresser.outlook().obstacle.startswith("Nobody knows the variable {nobody} here.")
+    assert dresser.preview().obstacle.startswith("Nobody knows the variable {nobody} here.")
     with pytest.raises(RuntimeError, match=r"Nobody knows the variable \{nobody\} here"):
         bpy.ops.set_dresser.generate()
     assert dresser.part("scene.queue.job_list").all_jobs() == []
@@ -120,13 +120,13 @@ def test_the_panel_follows_what_variables_stand_for(dresser: Dresser) -> None:
 
     add_camera()
     dresser.set(prompt="Frame {frame}")
-    dresser.outlook()
+    dresser.preview()
     asking = dresser.part("scene.generate.prompt")
 
     bpy.context.scene.frame_set(24)
 
     assert asking.composed_prompt(bpy.context, dresser.settings) == "Frame 24"
-    assert not dresser.outlook().obstacle
+    assert not dresser.preview().obstacle
 
 
 def test_variables_cost_a_redraw_next_to_nothing(dresser: Dresser) -> None:
@@ -140,7 +140,7 @@ def test_variables_cost_a_redraw_next_to_nothing(dresser: Dresser) -> None:
         signs.add().name = f"Sign {number}"
     dresser.part("scene.signs.sign_list").sign_list().active = 1_500
     dresser.set(prompt="{scene} {shot} {camera.lens} {sign.width}: {copy}")
-    look = dresser.part("scene.generate.preview").outlook
+    look = dresser.part("scene.generate.preview").request_preview
     look(bpy.context)
 
     times = []

@@ -40,7 +40,7 @@ def nothing_chosen(dresser: Dresser) -> Iterator[None]:
 
     yield
     if EXTENSION in bpy.context.preferences.addons:
-        dresser.part("scene.references.in_request").forget()
+        dresser.forget_references()
     shutil.rmtree(Path(bpy.utils.extension_path_user(EXTENSION)) / "chosen_references", ignore_errors=True)
 
 
@@ -222,7 +222,7 @@ def test_what_a_strangers_file_names_waits_to_be_allowed(
     assert bpy.ops.set_dresser.allow_references() == {"FINISHED"}
     assert len(pictures(dresser)) == 2
     bpy.ops.wm.open_mainfile(filepath=blend)
-    dresser.part("scene.references.in_request").forget()
+    dresser.forget_references()
     assert obstacle(dresser) == "", "it is remembered"
 
 
@@ -364,7 +364,7 @@ def test_a_take_goes_along_by_its_identity_and_is_missed_by_its_name(dresser: Dr
     assert pictures(dresser)[0].name == view.title
 
     shutil.rmtree(view.take.folder)
-    dresser.part("scene.references.in_request").forget()
+    dresser.forget_references()
     assert "not in this file's library" in obstacle(dresser)
     dresser.settings.references.pictures[0].take_id = "../../../etc"
     assert "not in this file's library" in obstacle(dresser)
@@ -523,10 +523,10 @@ def test_generate_sends_them_and_holds_while_they_cannot_go(
 ) -> None:
     dresser.use(service, provider)
     path = picture_file("mei.jpg", (3000, 2000), comment=b"Jane Doe was here")
-    bare = dresser.outlook().price_text
+    bare = dresser.preview().price_text
     add(path)
 
-    assert dresser.outlook().price_text != bare
+    assert dresser.preview().price_text != bare
     assert dresser.generate() == {"FINISHED"}
 
     take = dresser.job().take
@@ -535,9 +535,9 @@ def test_generate_sends_them_and_holds_while_they_cannot_go(
     (kept,) = (take.folder / "inputs").iterdir()
     assert b"Jane Doe" not in kept.read_bytes()
     path.unlink()
-    assert "mei" in dresser.outlook().obstacle
+    assert "mei" in dresser.preview().obstacle
     picture_file("mei.jpg")
-    assert not dresser.outlook().obstacle
+    assert not dresser.preview().obstacle
 
 
 def test_asking_again_is_cheap_and_tells_every_change(dresser: Dresser, picture_file: Callable[..., Path]) -> None:

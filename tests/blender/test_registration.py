@@ -53,13 +53,13 @@ def test_disabled_it_leaves_nothing_behind_and_enabled_again_it_works(dresser: D
     assert before["enabled"]
     assert before["settings"]
     assert {"generate", "cancel_job", "place_take", "test_key"} <= set(before["operators"])
-    assert dresser.outlook().size_text
+    assert dresser.preview().size_text
 
     disable()
     assert held_by_blender() == NOTHING
 
     enable()
-    dresser.outlook()
+    dresser.preview()
     assert {**held_by_blender(), "handlers": []} == {**before, "handlers": []}
     dresser.preferences.library_folder = str(dresser.library)
     dresser.set(prompt=MENU_BOARD, placement="image", size="1024x1024")
@@ -109,12 +109,12 @@ def test_a_timer_that_is_running_ends_with_the_extension(dresser: Dresser) -> No
 def test_loading_files_leaves_each_handler_once(dresser: Dresser, tmp_path: Path) -> None:
     import bpy
 
-    dresser.outlook()
+    dresser.preview()
     before = held_by_blender()["handlers"]
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "set.blend"))
     for _ in range(3):
         bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "set.blend"))
-        dresser.outlook()
+        dresser.preview()
 
     assert before
     assert held_by_blender()["handlers"] == before

@@ -107,15 +107,15 @@ def test_what_cannot_come_of_the_capture_is_said_before(shop: Dresser, placement
     shop.settings.capture.source = source
     shop.set(placement=placement)
 
-    assert told in shop.outlook().obstacle
+    assert told in shop.preview().obstacle
 
 
 def test_the_panel_knows_size_and_price_before_a_picture_is_made(shop: Dresser, service: Service) -> None:
     shop.use(service, "openai")
-    words_only = shop.outlook()
+    words_only = shop.preview()
     shop.settings.capture.source = "NONE"
     shop.set(size="1280x720")
-    without = shop.outlook()
+    without = shop.preview()
 
     assert words_only.size_text == "1280 × 720"
     assert words_only.price_text != without.price_text, "the capture costs tokens too"
@@ -125,7 +125,7 @@ def test_the_panel_knows_size_and_price_before_a_picture_is_made(shop: Dresser, 
 def test_nothing_selected_is_said_in_the_panel(shop: Dresser) -> None:
     bpy.ops.object.select_all(action="DESELECT")
 
-    assert "none is selected" in shop.outlook().obstacle
+    assert "none is selected" in shop.preview().obstacle
 
 
 def _render_and_compare(take: Image.Image) -> None:
@@ -172,7 +172,7 @@ def test_the_placement_follows_what_goes_along_where_it_must(shop: Dresser) -> N
     assert placements == ["projection", "in_place", "projection", "texture"]
     assert shop.settings.placement == "background", "a placement that suits stays"
     shop.set(placement="texture")
-    assert "whole frame" in shop.outlook().obstacle
+    assert "whole frame" in shop.preview().obstacle
 
 
 def test_without_numpy_the_panel_says_what_is_missing(shop: Dresser, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,10 +184,10 @@ def test_without_numpy_the_panel_says_what_is_missing(shop: Dresser, monkeypatch
     monkeypatch.setattr(sys, "path", [entry for entry in sys.path if Path(entry).resolve() != numpy_at.resolve()])
     has_numpy.cache_clear()
 
-    told = shop.outlook().obstacle
+    told = shop.preview().obstacle
     shop.settings.mask.source = "NONE"
     shop.set(placement="image")
-    without_a_mask = shop.outlook().obstacle
+    without_a_mask = shop.preview().obstacle
     has_numpy.cache_clear()
 
     assert "python3-numpy" in told

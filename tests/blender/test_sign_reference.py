@@ -21,7 +21,7 @@ def nothing_chosen_before(dresser: Dresser) -> Iterator[None]:
 
     yield
     if EXTENSION in bpy.context.preferences.addons:
-        dresser.part("scene.references.in_request").forget()
+        dresser.forget_references()
     shutil.rmtree(Path(bpy.utils.extension_path_user(EXTENSION)) / "chosen_references", ignore_errors=True)
 
 

@@ -22,7 +22,7 @@ def nothing_spent(dresser: Dresser) -> None:
     own = Path(dresser.part("scene.queue.spending").allowance().ledger)
     for file in (*own.glob("*.jsonl"), *own.parent.glob("ledger_totals.json")):
         file.unlink()
-    dresser.part("scene.queue.spending").forget()
+    dresser.forget("scene.queue.spending")
 
 
 def read(dresser: Dresser) -> Any:
@@ -73,7 +73,7 @@ def test_a_limit_is_said_before_anything_is_pressed(dresser: Dresser, service: S
     dresser.set(quality="high", variants=4)
     setattr(dresser.preferences, limit, 0.01)
 
-    assert words in dresser.outlook().obstacle
+    assert words in dresser.preview().obstacle
     assert not bpy.ops.set_dresser.generate.poll()
     assert service.received == []
 
@@ -81,11 +81,11 @@ def test_a_limit_is_said_before_anything_is_pressed(dresser: Dresser, service: S
 def test_raising_the_limit_takes_the_obstacle_away(dresser: Dresser, service: Service) -> None:
     dresser.use(service)
     dresser.preferences.limit_day = 0.001
-    assert dresser.outlook().obstacle
+    assert dresser.preview().obstacle
 
     dresser.preferences.limit_day = 5.0
 
-    assert not dresser.outlook().obstacle
+    assert not dresser.preview().obstacle
 
 
 def test_what_was_spent_counts_before_the_next_press(dresser: Dresser, service: Service) -> None:
@@ -105,7 +105,7 @@ def test_variants_count_together(dresser: Dresser, service: Service) -> None:
     dresser.set(quality="high", variants=4)
     dresser.preferences.limit_session = 0.30
 
-    assert "for this session" in dresser.outlook().obstacle
+    assert "for this session" in dresser.preview().obstacle
 
 
 def test_asking_first_names_count_price_and_provider(dresser: Dresser, service: Service) -> None:
@@ -413,17 +413,17 @@ def test_a_ledger_that_was_deleted_is_told_of_and_still_counts(dresser: Dresser,
     assert view.spent.day == dollars(float(service.billed[0].cost))
     assert "deleted or damaged" in view.warnings[0]
     dresser.preferences.limit_day = 0.30
-    assert "of which $0." in dresser.outlook().obstacle
+    assert "of which $0." in dresser.preview().obstacle
 
 
 def test_a_model_without_a_price_waits_for_one(dresser: Dresser, service: Service) -> None:
     dresser.use(service, "openai", openai_model="gpt-image-1-mini")
     dresser.set(size="1536x1024")
-    assert "what the model gpt-image-1-mini costs" in dresser.outlook().obstacle
+    assert "what the model gpt-image-1-mini costs" in dresser.preview().obstacle
 
     dresser.preferences.openai_price = 0.25
 
-    shown = dresser.outlook()
+    shown = dresser.preview()
     assert (shown.obstacle, shown.price_text) == ("", "up to $0.25")
     assert "2026-12-01" in shown.model_note
     dresser.generate()
@@ -435,7 +435,7 @@ def test_the_qualities_are_the_models(dresser: Dresser, service: Service, model:
     dresser.use(service, "openai", openai_model=model)
     dresser.set(quality="max")
 
-    assert ("does not have the quality max" in dresser.outlook().obstacle) is not legal
+    assert ("does not have the quality max" in dresser.preview().obstacle) is not legal
     if legal:
         dresser.generate()
         assert service.billed[0].quality == "max"

@@ -295,7 +295,7 @@ def test_a_picture_for_an_artists_layout_is_square(dresser: Dresser) -> None:
     bpy.ops.mesh.primitive_uv_sphere_add(segments=128, ring_count=64, scale=(1, 1, 3))
     dresser.set(placement="texture", size="FIT")
 
-    size = dresser.outlook().size
+    size = dresser.preview().size
 
     assert size.width == size.height
 

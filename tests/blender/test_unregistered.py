@@ -43,7 +43,7 @@ def use(dresser: Dresser, service: Service, folder: Path) -> None:
     dresser.preferences.library_folder = str(dresser.library)
     add_camera()
     dresser.set(prompt=PROMPT, placement="image", size="1024x1024", quality="low")
-    dresser.outlook()
+    dresser.preview()
     assert dresser.generate() == {"FINISHED"}
     service.order(refusal="moderation")
     dresser.post()
@@ -81,7 +81,7 @@ def see_references(dresser: Dresser, folder: Path) -> None:
 
     Image.new("RGB", (300, 200), (10, 90, 60)).save(folder / "quay.png")
     bpy.ops.set_dresser.add_references(directory=str(folder), files=[{"name": "quay.png"}])
-    dresser.outlook()
+    dresser.preview()
     dresser.part("scene.references.files").wait()
 
 

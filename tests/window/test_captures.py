@@ -75,7 +75,7 @@ def changed() -> Step:
 
 
 RENDERED = """
-stand = part('scene.capture.viewpoint').standpoint_now(bpy.context, bpy.context.scene.set_dresser, in_viewport=True)
+stand = part('scene.capture.viewpoint').viewpoint_now(bpy.context, bpy.context.scene.set_dresser, in_viewport=True)
 shown, notes = part('scene.capture.render').render(bpy.context, bpy.context.scene.set_dresser, stand, stand.view(bpy.context))
 shown.save({path!r})
 """

@@ -35,7 +35,7 @@ def test_the_price_of_each_setting(
     dresser.use(service, "openai")
     dresser.set(prompt=KILO_PROMPT, **settings)
 
-    shown = dresser.outlook()
+    shown = dresser.preview()
 
     assert shown.size_text == size
     assert shown.price_text.startswith(price)
@@ -62,27 +62,27 @@ def test_an_obstacle_leads_to_where_it_is_mended(dresser: Dresser, service: Serv
     remedy = dresser.part("scene.generate.preview").Remedy
     dresser.use(service, "openai", openai_key="")
 
-    assert dresser.outlook().remedy is remedy.ADDON_PREFERENCES
+    assert dresser.preview().remedy is remedy.ADDON_PREFERENCES
 
     dresser.preferences.openai_key = service.openai_key
     bpy.context.preferences.system.use_online_access = False
 
-    assert dresser.outlook().remedy is remedy.SYSTEM_PREFERENCES
+    assert dresser.preview().remedy is remedy.SYSTEM_PREFERENCES
 
     dresser.use(service, "openai", limit_request=0.001)
 
-    assert dresser.outlook().remedy is remedy.ADDON_PREFERENCES
+    assert dresser.preview().remedy is remedy.ADDON_PREFERENCES
 
     dresser.preferences.limit_request = 0
     dresser.set(prompt="")
 
-    assert (bool(dresser.outlook().obstacle), dresser.outlook().remedy) == (True, remedy.HERE)
+    assert (bool(dresser.preview().obstacle), dresser.preview().remedy) == (True, remedy.HERE)
 
 
 def test_a_proof_is_free(dresser: Dresser) -> None:
     dresser.set(size="3840x2160", quality="high", variants=10)
 
-    shown = dresser.outlook()
+    shown = dresser.preview()
 
     assert (shown.price_text, shown.price_date) == ("free", "")
 
@@ -106,9 +106,9 @@ def test_what_is_billed_is_what_was_shown(dresser: Dresser, service: Service, pr
 def test_previews_on_the_way_are_in_the_price(dresser: Dresser, service: Service) -> None:
     dresser.use(service, "openai")
     dresser.set(variants=10)
-    without = dresser.outlook().price_text
+    without = dresser.preview().price_text
     dresser.preferences.stream = True
-    with_previews = dresser.outlook().price_text
+    with_previews = dresser.preview().price_text
 
     assert (without, with_previews) == ("about $0.060 for all 10", "about $0.12 for all 10")
 
@@ -131,10 +131,10 @@ def test_previews_on_the_way_are_in_the_price(dresser: Dresser, service: Service
 def test_a_size_is_fitted_to_a_surface(dresser: Dresser, width: float, height: float, detail: str, size: str) -> None:
     add_sign(width, height)
     dresser.set(placement="texture", size="FIT", detail=detail)
-    assert str(dresser.outlook().size) == size
+    assert str(dresser.preview().size) == size
 
     dresser.set(placement="plane", anchor="FACE")
-    assert str(dresser.outlook().size) == size
+    assert str(dresser.preview().size) == size
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_size_is_fitted_to_the_camera(
     render.pixel_aspect_x, render.pixel_aspect_y = aspect
     dresser.set(placement=placement, size="FIT", anchor="CAMERA")
 
-    fitted = dresser.outlook().size
+    fitted = dresser.preview().size
 
     wanted = resolution[0] * aspect[0] / (resolution[1] * aspect[1])
     assert fitted.width % 16 == fitted.height % 16 == 0
@@ -165,10 +165,10 @@ def test_a_scaled_object_is_measured_as_it_is_seen(dresser: Dresser) -> None:
 
     sign = add_sign(1.0, 1.0)
     dresser.set(placement="texture", size="FIT")
-    assert str(dresser.outlook().size) == "1248x1248"
+    assert str(dresser.preview().size) == "1248x1248"
     sign.scale = (1.5, 1.0, 1.0)
     bpy.context.view_layer.update()
-    assert str(dresser.outlook().size) == "1536x1024"
+    assert str(dresser.preview().size) == "1536x1024"
 
 
 def test_a_dense_mesh_does_not_hold_up_the_panel(dresser: Dresser) -> None:
@@ -177,30 +177,30 @@ def test_a_dense_mesh_does_not_hold_up_the_panel(dresser: Dresser) -> None:
 
     dresser.set(placement="texture", size="FIT")
     bpy.ops.mesh.primitive_grid_add(x_subdivisions=150, y_subdivisions=100, size=1)
-    dense = calls_in(dresser.outlook)
+    dense = calls_in(dresser.preview)
     bpy.ops.mesh.primitive_grid_add(x_subdivisions=300, y_subdivisions=200, size=1)
-    denser = calls_in(dresser.outlook)
-    shown = dresser.outlook()
+    denser = calls_in(dresser.preview)
+    shown = dresser.preview()
 
     assert (shown.size_text, shown.price_text, shown.obstacle) == ("Fitted when pressed", "price known then", "")
     assert denser < 1.2 * dense, "its faces are not looked at"
 
     dresser.set(size="1024x1024")
-    assert (dresser.outlook().size_text, dresser.outlook().price_text) == ("1024 × 1024", "free")
+    assert (dresser.preview().size_text, dresser.preview().price_text) == ("1024 × 1024", "free")
     dresser.set(prompt="")
-    assert "prompt is empty" in dresser.outlook().obstacle
+    assert "prompt is empty" in dresser.preview().obstacle
     dresser.set(size="FIT")
-    assert "prompt is empty" in dresser.outlook().obstacle
+    assert "prompt is empty" in dresser.preview().obstacle
     dresser.set(prompt="a", placement="image")
-    assert str(dresser.outlook().size) != "None", "an image is fitted to the camera's frame, whatever is selected"
+    assert str(dresser.preview().size) != "None", "an image is fitted to the camera's frame, whatever is selected"
 
 
-def test_an_outlook_that_has_not_changed_costs_next_to_nothing(dresser: Dresser) -> None:
+def test_a_preview_that_has_not_changed_costs_next_to_nothing(dresser: Dresser) -> None:
     import bpy
 
     add_sign()
     dresser.set(placement="texture", size="FIT")
-    look = dresser.part("scene.generate.preview").outlook
+    look = dresser.part("scene.generate.preview").request_preview
     first = look(bpy.context)
 
     calls = calls_in(lambda: look(bpy.context))
