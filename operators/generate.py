@@ -13,8 +13,8 @@ from .. import client, scene
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
 from ..scene.settings.request import settings_of
-from .reporting import refuse
-from .sign import has_sign
+from .reporting import finish, refuse
+from .sign import OnSign
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -53,7 +53,7 @@ class SETDRESSER_OT_use_preset(bpy.types.Operator):
             (each for each in client.signs.presets.PRESETS if each.key == getattr(properties, "key", "")), None
         )
         for_sign = getattr(properties, "what", "") == "SIGN"
-        return cls.__doc__ or "" if preset is None else preset.told(for_sign=for_sign)
+        return cls.__doc__ or "" if preset is None else preset.description(for_sign=for_sign)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Fill it in."""
@@ -113,7 +113,7 @@ class SETDRESSER_OT_keep_request_preset(_KeepingPreset, bpy.types.Operator):
             settings.prompt = scene.settings.request.prompt_of(settings)
 
 
-class SETDRESSER_OT_keep_sign_preset(_KeepingPreset, bpy.types.Operator):
+class SETDRESSER_OT_keep_sign_preset(OnSign, _KeepingPreset, bpy.types.Operator):
     """Keep what this sign is and how it looks, without its words, as a preset of your own, or remove one"""
 
     bl_idname = "set_dresser.keep_sign_preset"
@@ -136,11 +136,6 @@ class SETDRESSER_OT_keep_sign_preset(_KeepingPreset, bpy.types.Operator):
         "sign.shading",
         "sign.use_guide",
     ]
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        """There must be a sign."""
-        return has_sign(context)
 
 
 class SETDRESSER_OT_edit_prompt(bpy.types.Operator):
@@ -249,19 +244,10 @@ class SETDRESSER_OT_generate(bpy.types.Operator):
         except client.errors.SetDresserError as error:
             return refuse(self, error)
         if self.wait or bpy.app.background:
-            return self._finish([view.id for view in posted])
+            return finish(self, posted)
         scene.queue.timer.begin()
         self.report({"INFO"}, translated(f"Asked for {len(posted)} picture{'s' if len(posted) > 1 else ''}"))
         return {"FINISHED"}
-
-    def _finish(self, job_ids: list[str]) -> set[OperatorReturnItems]:
-        """Wait for the takes, as there is no event loop that would bring them."""
-        ended = scene.queue.timer.finish_now(job_ids)
-        failed = [view for view in ended if view.error is not None]
-        for view in failed:
-            assert view.error is not None
-            self.report({"WARNING"}, translated(f"{view.title}: {view.error.sentence}"))
-        return {"CANCELLED"} if len(failed) == len(ended) else {"FINISHED"}
 
 
 CLASSES: tuple[type[bpy.types.Operator], ...] = (

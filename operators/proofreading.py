@@ -37,7 +37,7 @@ class SETDRESSER_OT_look_through_shots(bpy.types.Operator):
         """Look, and say how many cannot be read."""
         context.window_manager.progress_begin(0, 1)
         try:
-            seen = scene.signs.legibility.look(context, told=context.window_manager.progress_update)
+            seen = scene.signs.legibility.look(context, on_progress=context.window_manager.progress_update)
         except client.errors.SetDresserError as error:
             return refuse(self, error)
         finally:

@@ -1,4 +1,4 @@
-"""How operators tell an artist of an error: the sentence on screen, the technical part in the log. No data changes."""
+"""How operators tell an artist of an error, or of jobs that failed: the sentence on screen, the technical part in the log."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import client
+from .. import client, scene
 from ..scene.blender.interface_language import translated
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
     from ..client.errors import SetDresserError
+    from ..scene.queue.job_view import JobView
 
 _log = logging.getLogger(__name__)
 
@@ -25,3 +28,12 @@ def refuse(operator: bpy.types.Operator, error: SetDresserError | OSError) -> se
     _log.info("%s: %s (%s)", operator.bl_idname, error.message, error.technical)
     operator.report({"ERROR"}, translated(error.message))
     return {"CANCELLED"}
+
+
+def finish(operator: bpy.types.Operator, posted: Sequence[JobView]) -> set[OperatorReturnItems]:
+    """Wait for the takes of what was posted, as there is no event loop that would bring them, and say what has failed."""
+    failed = [view for view in scene.queue.timer.finish_now([view.id for view in posted]) if view.error is not None]
+    for view in failed:
+        assert view.error is not None
+        operator.report({"WARNING"}, translated(f"{view.title}: {view.error.sentence}"))
+    return {"FINISHED"} if len(failed) < len(posted) else {"CANCELLED"}

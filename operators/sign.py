@@ -14,7 +14,7 @@ from .. import client, scene
 from ..client.session_state import SessionState
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
-from .reporting import refuse
+from .reporting import finish, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 
     from ..scene.queue.job_view import JobView
     from ..scene.signs.generating import Wanted, Wish
-
-
-def has_sign(context: bpy.types.Context) -> bool:
-    """Whether a sign is chosen in the list."""
-    return context.scene is not None and scene.signs.sign_list.active_sign() is not None
 
 
 class AnySigns:
@@ -48,7 +43,7 @@ class OnSign:
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be one."""
-        if not has_sign(context):
+        if context.scene is None or scene.signs.sign_list.active_sign() is None:
             cls.poll_message_set("Choose a sign in the list")  # type: ignore[attr-defined]
             return False
         return True
@@ -275,7 +270,7 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
             posted = scene.signs.generating.post(context, wanted, wish.provider)
         except client.errors.SetDresserError as error:
             return refuse(self, error)
-        return self._finish(posted) if bpy.app.background else self._say(len(posted))
+        return finish(self, posted) if bpy.app.background else self._say(len(posted))
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """One turn: some are built, or posted. Everything else goes on as if this were not there."""
@@ -311,14 +306,6 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
         scene.queue.timer.begin()
         self.report({"INFO"}, translated(f"Asked for {count} picture{'' if count == 1 else 's'}"))
         return {"FINISHED"}
-
-    def _finish(self, posted: list[JobView]) -> set[OperatorReturnItems]:
-        """Wait for the takes, as there is no event loop that would bring them."""
-        failed = [view for view in scene.queue.timer.finish_now([view.id for view in posted]) if view.error is not None]
-        for view in failed:
-            assert view.error is not None
-            self.report({"WARNING"}, translated(f"{view.title}: {view.error.sentence}"))
-        return {"FINISHED"} if len(failed) < len(posted) else {"CANCELLED"}
 
     def _wish(self, context: bpy.types.Context) -> Wish:
         which = WhichSigns(self.which)

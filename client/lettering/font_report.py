@@ -38,7 +38,7 @@ _MOST = 8
 """Of families and of refused files that are named."""
 
 
-def told(folder: str, families: tuple[str, ...], cache_folder: Path | None) -> str:
+def report_sentence(folder: str, families: tuple[str, ...], cache_folder: Path | None) -> str:
     """What is found in the folder. Raises what `StudioFonts` raises; reads every font that is there."""
     found = StudioFonts(Path(folder), families, cache_folder)
     said = [f"{_counted(found.fonts)}.", _scripts(found.fonts)]

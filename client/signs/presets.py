@@ -57,7 +57,7 @@ class Preset:
         }
         return variables.filled(self.skeleton, values)
 
-    def told(self, *, for_sign: bool) -> str:
+    def description(self, *, for_sign: bool) -> str:
         """What it is, for whoever chooses it."""
         size = f"{self.detail} MP" if for_sign else self.size.replace("x", " × ")
         ground = " on a transparent background" if self.background is Background.TRANSPARENT else ""

@@ -212,8 +212,10 @@ def settle(
         if error is None and view.take is not None:
             library_of(view.take.folder).unmark_waiting(job_id)
         # Placed again, a take would say the same again.
-        told = tuple(dict.fromkeys((*view.notes, *notes)))
-        _views.now[job_id] = replace(view, state=state, error=error, notes=told, placement=placement or view.placement)
+        all_notes = tuple(dict.fromkeys((*view.notes, *notes)))
+        _views.now[job_id] = replace(
+            view, state=state, error=error, notes=all_notes, placement=placement or view.placement
+        )
         _forget_oldest()
 
 

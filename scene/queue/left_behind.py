@@ -87,7 +87,7 @@ def _take_over(message: Message, moment: float) -> None:
     provider = ProviderName(message.provider)
     view = JobView(job_id, message.detail, provider, folder, started=moment, ended=moment, error=message.error)
     if left is LeftoverState.NOT_PLACED:
-        take = _told(folder, message)
+        take = _take_of(folder, message)
         if take is not None and may_be_for_open_file(take.placement):
             job_list.put(replace(view, state=State.OFFERED, take=take))
     elif left in _LEFT_AS:
@@ -127,7 +127,7 @@ def _forget_old_offers() -> None:
         job_list.drop(view.id)
 
 
-def _told(folder: Path, message: Message) -> Take | None:
+def _take_of(folder: Path, message: Message) -> Take | None:
     """The take that was found, as a courier has read it: no file is read here."""
     try:
         return take_from(folder, message.record or {})

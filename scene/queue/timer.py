@@ -78,23 +78,23 @@ def _note_failures(job_ids: list[str]) -> None:
             failures.note(view, time.monotonic())
 
 
-def finish_now(job_ids: list[str], told: Callable[[int], None] | None = None) -> list[job_list.JobView]:
+def finish_now(job_ids: list[str], on_progress: Callable[[int], None] | None = None) -> list[job_list.JobView]:
     """Wait for these jobs and place their takes: the timer's work in one blocking call. The jobs as they ended.
 
-    `told` hears how many have ended, whenever more have.
+    `on_progress` hears how many have ended, whenever more have.
     """
     job_list.resume()  # nobody could press Resume meanwhile
     with job_list.awaited(job_ids):
         done = 0
         while left := sum((view := job_list.job(job_id)) is not None and view.is_under_way for job_id in job_ids):
-            if told is not None and len(job_ids) - left > done:
+            if on_progress is not None and len(job_ids) - left > done:
                 done = len(job_ids) - left
-                told(done)
+                on_progress(done)
             job_list.wait(0.5, time.monotonic())
             for view in job_list.to_place():
                 above().deliver(view)
-        if told is not None and job_ids:
-            told(len(job_ids))
+        if on_progress is not None and job_ids:
+            on_progress(len(job_ids))
         ended = [view for job_id in job_ids if (view := job_list.job(job_id)) is not None]
     job_list.release()
     return ended

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -24,7 +23,7 @@ from ...client.references.shelf import ShelvedPicture, mark_of
 from ...client.request import InputPicture
 from ...client.session_state import SessionState
 from ..blender.folders import user_folder
-from ..queue import job_list, tasks, timer
+from ..queue import tasks, timer
 from . import convert
 
 
@@ -40,7 +39,7 @@ class FileStatus:
     """The file that was made of it for couriers to open; empty: they open the file itself."""
 
 
-_standings: Final[SessionState[dict[str, FileStatus]]] = SessionState(dict)
+_statuses: Final[SessionState[dict[str, FileStatus]]] = SessionState(dict)
 _revision: Final[SessionState[int]] = SessionState(lambda: 0)
 
 
@@ -51,12 +50,12 @@ def revision() -> int:
 
 def file_status(path: str) -> FileStatus | None:
     """What is known of a file; None when nobody has looked. Reads no file."""
-    return _standings.now.get(path)
+    return _statuses.now.get(path)
 
 
 def look_at(path: str, name: str) -> None:
     """See whether a file has changed since it was prepared, and if so have it prepared anew. Raises OSError without a user folder."""
-    known = _standings.now.get(path)
+    known = _statuses.now.get(path)
     try:
         mark = mark_of(os.stat(path))
     except (OSError, ValueError) as error:
@@ -89,7 +88,7 @@ def _is_preparing(source: str) -> bool:
 
 def note_failed(path: str, error: ReferencePictureError) -> None:
     """A file may not be looked at."""
-    known = _standings.now.get(path)
+    known = _statuses.now.get(path)
     if known is None or known.error is None or known.error.kind != type(error).__name__:
         _note(path, FileStatus(str(error.facts["name"]), "", error=error.report()))
 
@@ -101,42 +100,40 @@ def change() -> None:
 
 def _on_message(source: str, message: Message) -> None:
     """A courier has prepared a file, or cannot."""
-    for path, known in list(_standings.now.items()):
+    for path, known in list(_statuses.now.items()):
         if source in (path, known.stands_for) and known.shelved is None:
             _note(path, _after(known, message))
 
 
 def picture_of(path: str) -> InputPicture:
     """The picture of a file that was looked at, as it is sent. Raises `ReferencePictureError`."""
-    known = _standings.now[path]
+    known = _statuses.now[path]
     if known.error is not None:
-        raise told(known.error)
+        raise error_of(known.error)
     if known.shelved is None:
         raise ReferenceNotReady(name=known.name)
     try:
         data = known.shelved.read()
     except (OSError, ValueError) as error:
-        del _standings.now[path]
+        del _statuses.now[path]
         raise ReferenceLost(technical_of(error), name=known.name) from error
     return InputPicture(data, known.shelved.format)
 
 
 def wait() -> None:
     """Wait until couriers have prepared what they were given: for callers without an event loop."""
-    while any(_is_preparing(known.stands_for or path) for path, known in _standings.now.items()):
-        job_list.wait(0.5, time.monotonic())
-    job_list.release()
+    timer.wait_while(lambda: any(_is_preparing(known.stands_for or path) for path, known in _statuses.now.items()))
 
 
-class _Told(ReferencePictureError):
+class _AsReported(ReferencePictureError):
     """An error that a courier has told of."""
 
     sentence = "{sentence}"
 
 
-def told(report: ErrorReport) -> ReferencePictureError:
+def error_of(report: ErrorReport) -> ReferencePictureError:
     """The error that a report is about, to be raised again."""
-    return _Told(report.technical, sentence=report.sentence)
+    return _AsReported(report.technical, sentence=report.sentence)
 
 
 def _after(known: FileStatus, message: Message) -> FileStatus:
@@ -156,5 +153,5 @@ def _after(known: FileStatus, message: Message) -> FileStatus:
 
 
 def _note(path: str, found: FileStatus) -> None:
-    _standings.now[path] = found
+    _statuses.now[path] = found
     _revision.now += 1

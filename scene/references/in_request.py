@@ -44,7 +44,7 @@ def check(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> None:
     for reference in wanted:
         found = status.status_of(reference)
         if found.error is not None:
-            raise files.told(found.error)
+            raise files.error_of(found.error)
         if found.size is None:
             raise ReferenceNotReady(name=reference.name)
 

@@ -178,7 +178,7 @@ def picture_of(reference: SETDRESSER_PG_reference) -> InputPicture:
     """The reference as it is sent, of what was looked at. Raises `ReferencePictureError`."""
     found = status_of(reference)
     if found.error is not None:
-        raise files.told(found.error)
+        raise files.error_of(found.error)
     if reference.object is not None and reference.kind == ReferenceKind.OBJECT:
         return turntable.picture_of(reference.object, reference.name)
     path = file_of(reference)

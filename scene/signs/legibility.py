@@ -126,10 +126,10 @@ def is_old(look: Look, scene: bpy.types.Scene) -> bool:
     return look.revision != revision.number() or look.language != language_shown(scene)
 
 
-def look(context: bpy.types.Context, tag: str = "", told: Callable[[float], None] | None = None) -> Look:
+def look(context: bpy.types.Context, tag: str = "", on_progress: Callable[[float], None] | None = None) -> Look:
     """Look at every sign from every shot, in one language or in the one that is shown. Nothing of the scene is different afterwards.
 
-    `told` is called with the part of it that is done. Raises `NoSign`, `LanguageMissing`, `NoShots`.
+    `on_progress` is called with the part of it that is done. Raises `NoSign`, `LanguageMissing`, `NoShots`.
     """
     scene = context.scene
     tag = tag or language_shown(scene)
@@ -144,7 +144,7 @@ def look(context: bpy.types.Context, tag: str = "", told: Callable[[float], None
     context.view_layer.update()
     rendered = set(_rendered(context.view_layer.layer_collection))
     plates = [plate for sign in signs for plate in _plates_of(sign, scene) if plate.obj in rendered]
-    sights = _sights(context, plates, usable, told) if plates else {}
+    sights = _sights(context, plates, usable, on_progress) if plates else {}
     found = [judge(read_sign(sign), tag, sights.get(sign.uid, ()), _smallest(sign, tag)) for sign in signs]
     order = list(Verdict)
     found.sort(key=lambda each: (order.index(each.verdict), each.largest))
@@ -225,7 +225,7 @@ def _plates_on(uid: str, obj: bpy.types.Object, faces: Sequence[int], seen_along
 
 
 def _sights(
-    context: bpy.types.Context, plates: list[_Plate], shots: list[Shot], told: Callable[[float], None] | None
+    context: bpy.types.Context, plates: list[_Plate], shots: list[Shot], on_progress: Callable[[float], None] | None
 ) -> dict[str, list[Sight]]:
     """The best sight of every sign in each shot, of its first, middle and last frame, and of all the sign's sides."""
     best: dict[tuple[str, Shot], Sight] = {}
@@ -247,8 +247,8 @@ def _sights(
                 if share and worth(height, share) >= least:
                     best[plate.uid, shot] = Sight(shot.name, frame, height, share, eye.height)
         done.append(frame)
-        if told is not None:
-            told(len(done) / len(looked_from))
+        if on_progress is not None:
+            on_progress(len(done) / len(looked_from))
 
     visit_frames(context, _camera_of(shots[0]), looked_from, visit)
     return {plate.uid: [best[plate.uid, shot] for shot in shots if (plate.uid, shot) in best] for plate in plates}

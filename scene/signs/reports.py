@@ -27,7 +27,7 @@ from ...client.signs.sign import Sign
 from ...client.signs.sign_request import Surroundings, fingerprint_of
 from ...client.signs.states import state_of
 from ..blender.folders import user_folder
-from ..queue import job_list, tasks, timer
+from ..queue import tasks, timer
 from ..settings.preferences import service_settings
 from .pictures import found_picture_of
 from .proofreading import is_right
@@ -93,9 +93,8 @@ def make_now(sheet: Sheet, path: Path) -> None:
     Not in Blender's own process: a distribution's Blender has a HarfBuzz of its own, beside which ours ends it.
     """
     make_in_background(sheet, path)
-    while not (report := _reports.now[str(path)]).is_made and report.error is None:
-        job_list.wait(0.5, time.monotonic())
-    job_list.release()
+    timer.wait_while(lambda: not (report := _reports.now[str(path)]).is_made and report.error is None)
+    report = _reports.now[str(path)]
     if report.error is not None:
         raise ReportNotMade(report.error.technical, reason=report.error.sentence.rstrip("."))
 

@@ -17,10 +17,10 @@ class LookThroughFonts(Task):
 
     def run(self, _: TaskContext) -> Outcome:
         """See `Task`."""
-        from ...lettering.font_report import told
+        from ...lettering.font_report import report_sentence
         from ...lettering.font_shelf import families_in, require_shaper
 
         require_shaper()
         cache = Path(self.service.cache_folder) if self.service.cache_folder else None
         families = families_in(self.service.font_families)
-        return Outcome(detail=told(self.service.studio_fonts_folder, families, cache))
+        return Outcome(detail=report_sentence(self.service.studio_fonts_folder, families, cache))
