@@ -6,59 +6,79 @@ Each stands where it belongs too: `request`, `placement` and `providers.wire` pa
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import Self, TypeAlias
 
 from .provider_registry import ProviderName as ProviderName
 
+Item: TypeAlias = tuple[str, str, str] | tuple[str, str, str, int]
+"""A choice as Blender's menus have it: identifier, label, description, and the number that .blend files hold where it is not its place."""
 
-class Quality(StrEnum):
+
+class Choice(StrEnum):
+    """Something that an artist chooses, a line each: its value, what is read of it in the menu, and its number where that is not its place."""
+
+    _value_: str
+    label: str
+    description: str
+    number: int
+
+    def __new__(cls, value: str, label: str = "", description: str = "", number: int = -1) -> Self:
+        """A member with what its line says; as a text it is its value."""
+        choice = str.__new__(cls, value)
+        choice._value_ = value
+        choice.label, choice.description, choice.number = label, description, number
+        return choice
+
+    @property
+    def item(self) -> Item:
+        """As Blender's menus have it."""
+        plain = (self.value, self.label, self.description)
+        return plain if self.number < 0 else (*plain, self.number)
+
+
+class Quality(Choice):
     """Rendering fidelity, the lowest first; `auto` lets the model choose, so its price is only known afterwards.
 
     Which of them a model has, `models.qualities_of` says.
     """
 
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-    XHIGH = "xhigh"
-    MAX = "max"
-    AUTO = "auto"
+    LOW = "low", "Low", "The cheapest draft", 2
+    MEDIUM = "medium", "Medium", "For ideas, and signs far away; fine lettering suffers", 1
+    HIGH = "high", "High", "Keeps lettering crisp", 0
+    XHIGH = "xhigh", "Extra High", "Above High; GPT Image 2.5 and newer", 4
+    MAX = "max", "Maximum", "The dearest there is; GPT Image 2.5 and newer", 5
+    AUTO = "auto", "Auto", "The model chooses; the price is shown as 'up to'", 3
 
 
-class Background(StrEnum):
+class Background(Choice):
     """What lies behind the subject."""
 
-    AUTO = "auto"
-    OPAQUE = "opaque"
-    TRANSPARENT = "transparent"
+    AUTO = "auto", "Auto", "The model chooses"
+    OPAQUE = "opaque", "Opaque", "A full picture"
+    TRANSPARENT = "transparent", "Transparent", "A cut-out; a preview feature that some services refuse"
 
 
-class PictureFormat(StrEnum):
+class PictureFormat(Choice):
     """The file format that is asked for."""
 
-    PNG = "png"
-    JPEG = "jpeg"
-    WEBP = "webp"
+    PNG = "png", "PNG", "Crisp lettering, transparency"
+    JPEG = "jpeg", "JPEG", "Smaller and faster; no transparency"
+    WEBP = "webp", "WebP", "Small, with transparency"
 
 
-class Moderation(StrEnum):
+class Moderation(Choice):
     """How strict the service's content filter is asked to be."""
 
-    AUTO = "auto"
-    LOW = "low"
+    AUTO = "auto", "Standard", "The service's usual content filter"
+    LOW = "low", "Low", "A less strict content filter"
 
 
-class PlacementKind(StrEnum):
+class PlacementKind(Choice):
     """What becomes of a take, a line each: how it stands on disk, its number in .blend files, and what an artist reads of it.
 
     In the order of the Place As menu, which does not offer what has no number. What each does, `scene.placements` says in a
     file of this name.
     """
-
-    _value_: str
-    number: int
-    label: str
-    description: str
 
     TEXTURE = "texture", 0, "Texture", "On the active object, or on the selected faces in Edit Mode"
     PLANE = "plane", 1, "Plane", "A reference plane of a real size"
@@ -93,39 +113,37 @@ class PlaneFit(StrEnum):
     """The whole plane lies inside the frame."""
 
 
-class Shading(StrEnum):
+class Shading(Choice):
     """How a surface shows its picture."""
 
-    EMISSION = "emission"
-    """As the picture was made, in any light."""
-    PRINCIPLED = "principled"
-    """As a lit surface."""
+    EMISSION = "emission", "Emission", "Shows as the picture was made, in any light"
+    PRINCIPLED = "principled", "Principled", "Lit by the scene's lights"
 
 
-class ReferenceRole(StrEnum):
+class ReferenceRole(Choice):
     """What a reference picture is for."""
 
-    STYLE = "STYLE"
-    CHARACTER = "CHARACTER"
-    PLACE = "PLACE"
-    PROP = "PROP"
-    PALETTE = "PALETTE"
-    LETTERING = "LETTERING"
-    OTHER = "OTHER"
+    STYLE = "STYLE", "Style", "Follow its rendering, light and colours"
+    CHARACTER = "CHARACTER", "Character", "The same person"
+    PLACE = "PLACE", "This Place", "The same location"
+    PROP = "PROP", "Object", "The same thing"
+    PALETTE = "PALETTE", "Palette", "Its colours only"
+    LETTERING = "LETTERING", "Type Guide", "Letters of this kind"
+    OTHER = "OTHER", "Other", "As your own words say"
 
 
-class TimeOfDay(StrEnum):
+class TimeOfDay(Choice):
     """When the shot plays."""
 
-    UNSAID = "UNSAID"
-    DAWN = "DAWN"
-    MORNING = "MORNING"
-    NOON = "NOON"
-    AFTERNOON = "AFTERNOON"
-    GOLDEN_HOUR = "GOLDEN_HOUR"
-    DUSK = "DUSK"
-    NIGHT = "NIGHT"
-    OTHER = "OTHER"
+    UNSAID = "UNSAID", "Unsaid", "Nothing is said of the time"
+    DAWN = "DAWN", "Dawn"
+    MORNING = "MORNING", "Morning"
+    NOON = "NOON", "Noon"
+    AFTERNOON = "AFTERNOON", "Afternoon"
+    GOLDEN_HOUR = "GOLDEN_HOUR", "Golden Hour"
+    DUSK = "DUSK", "Dusk"
+    NIGHT = "NIGHT", "Night"
+    OTHER = "OTHER", "Other", "As your own words say"
 
 
 class SegmindWay(StrEnum):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import textwrap
 import time
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from .. import client, scene
+from ..client.choices import Choice
 from ..client.session_state import SessionState
 from ..scene.blender.interface_language import translated
 from ..scene.blender.properties import declares_properties
@@ -206,12 +206,12 @@ TURN = 0.01
 """Seconds of a turn, and between two."""
 
 
-class WhichSigns(StrEnum):
+class WhichSigns(Choice):
     """Which signs are asked for."""
 
-    LANGUAGE = "LANGUAGE"
-    ALL = "ALL"
-    ACTIVE = "ACTIVE"
+    LANGUAGE = "LANGUAGE", "This Language", "Every sign, in the language that is shown"
+    ALL = "ALL", "All Languages", "Every sign, in every language"
+    ACTIVE = "ACTIVE", "This Sign", "The chosen sign, in every language"
 
 
 @declares_properties
@@ -228,11 +228,7 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
 
     which: str = EnumProperty(
         name="Which",
-        items=[
-            (WhichSigns.LANGUAGE.value, "This Language", "Every sign, in the language that is shown"),
-            (WhichSigns.ALL.value, "All Languages", "Every sign, in every language"),
-            (WhichSigns.ACTIVE.value, "This Sign", "The chosen sign, in every language"),
-        ],
+        items=[each.item for each in WhichSigns],
         options={"SKIP_SAVE"},
     )
     replace_approved: bool = BoolProperty(

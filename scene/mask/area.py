@@ -11,7 +11,7 @@ from ...client.errors import MaskEmpty, MaskNeedsTexture, MaskNeedsView
 from ...client.framing import Framing
 from ...client.placement import ImageTarget, View
 from ...client.request import InputPicture
-from ..settings.capture import MASK_ITEMS, CaptureSource, MaskSource
+from ..settings.capture import CaptureSource, MaskSource
 from ..settings.request import SETDRESSER_PG_settings
 from ..visibility.shown import ShownIn
 from . import shaping
@@ -90,7 +90,7 @@ def _drawn(
     if source is MaskSource.ISLANDS:
         raise MaskNeedsTexture()
     if view is None:
-        raise MaskNeedsView(source=next(label.lower() for name, label, _ in MASK_ITEMS if name == source.value))
+        raise MaskNeedsView(source=source.label.lower())
     if source is MaskSource.STROKES:
         return strokes_area(context, view, size)
     shown = ShownIn.RENDER if settings.capture.source == CaptureSource.CAMERA.value else ShownIn.VIEWPORT

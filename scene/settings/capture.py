@@ -3,68 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Final, TypeAlias
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatVectorProperty, IntProperty, PointerProperty
 
-from ...client.choices import PlacementKind
+from ...client.choices import Choice, PlacementKind
 from ...client.session_state import SessionState
 from ..blender.properties import declares_properties
 
 
-class CaptureSource(StrEnum):
+class CaptureSource(Choice):
     """What goes along as the picture to be changed."""
 
-    NONE = "NONE"
-    VIEWPORT = "VIEWPORT"
-    CAMERA = "CAMERA"
-    TEXTURE = "TEXTURE"
+    NONE = "NONE", "Words Only", "Nothing of the scene goes along"
+    VIEWPORT = "VIEWPORT", "Viewport", "The 3D View as it looks; in the camera's view, its frame"
+    CAMERA = "CAMERA", "Camera", "A render from the scene's camera"
+    TEXTURE = "TEXTURE", "Texture", "The picture on the active object's material, to be changed in place"
 
 
-class RenderWith(StrEnum):
+class RenderWith(Choice):
     """How a camera's picture is rendered."""
 
-    SCENE = "SCENE"
-    WORKBENCH = "WORKBENCH"
-    EEVEE = "EEVEE"
-    CYCLES = "CYCLES"
+    SCENE = "SCENE", "As the Scene", "With the scene's own engine and settings"
+    WORKBENCH = "WORKBENCH", "Workbench", "Plain shapes, in a moment"
+    EEVEE = "EEVEE", "EEVEE, Quick", "Materials and lights, few samples"
+    CYCLES = "CYCLES", "Cycles, Quick", "Materials and lights, few samples, denoised"
 
 
-class MaskSource(StrEnum):
-    """What says where the model may paint."""
+class MaskSource(Choice):
+    """What says where the model may paint. In the menu's order, which .blend files hold: a new one comes last."""
 
-    NONE = "NONE"
-    OBJECTS = "OBJECTS"
-    FACES = "FACES"
-    IMAGE = "IMAGE"
-    STROKES = "STROKES"
-    BOX = "BOX"
-    ISLANDS = "ISLANDS"
-
-
-SOURCE_ITEMS = [
-    (CaptureSource.NONE.value, "Words Only", "Nothing of the scene goes along"),
-    (CaptureSource.VIEWPORT.value, "Viewport", "The 3D View as it looks; in the camera's view, its frame"),
-    (CaptureSource.CAMERA.value, "Camera", "A render from the scene's camera"),
-    (CaptureSource.TEXTURE.value, "Texture", "The picture on the active object's material, to be changed in place"),
-]
-RENDER_ITEMS = [
-    (RenderWith.SCENE.value, "As the Scene", "With the scene's own engine and settings"),
-    (RenderWith.WORKBENCH.value, "Workbench", "Plain shapes, in a moment"),
-    (RenderWith.EEVEE.value, "EEVEE, Quick", "Materials and lights, few samples"),
-    (RenderWith.CYCLES.value, "Cycles, Quick", "Materials and lights, few samples, denoised"),
-]
-MASK_ITEMS = [
-    (MaskSource.NONE.value, "Everywhere", "The model may change the whole capture"),
-    (MaskSource.OBJECTS.value, "Selected Objects", "What is seen of the selected objects"),
-    (MaskSource.FACES.value, "Selected Faces", "What is seen of the selected faces"),
-    (MaskSource.BOX.value, "Box", "A rectangle dragged over the view"),
-    (MaskSource.STROKES.value, "Strokes", "Annotation or Grease Pencil strokes, closed into areas"),
-    (MaskSource.IMAGE.value, "Image", "A picture painted in the Image Editor: white may change"),
-    (MaskSource.ISLANDS.value, "UV Islands", "The islands of the selected faces, on a texture"),
-]
+    NONE = "NONE", "Everywhere", "The model may change the whole capture"
+    OBJECTS = "OBJECTS", "Selected Objects", "What is seen of the selected objects"
+    FACES = "FACES", "Selected Faces", "What is seen of the selected faces"
+    BOX = "BOX", "Box", "A rectangle dragged over the view"
+    STROKES = "STROKES", "Strokes", "Annotation or Grease Pencil strokes, closed into areas"
+    IMAGE = "IMAGE", "Image", "A picture painted in the Image Editor: white may change"
+    ISLANDS = "ISLANDS", "UV Islands", "The islands of the selected faces, on a texture"
 
 
 Suiting: TypeAlias = Callable[[PlacementKind, CaptureSource], PlacementKind]
@@ -95,10 +71,16 @@ class SETDRESSER_PG_capture(bpy.types.PropertyGroup):
     """What is captured for the next request."""
 
     source: str = EnumProperty(
-        name="Send Along", description="What of the scene the model sees", items=SOURCE_ITEMS, update=_suit
+        name="Send Along",
+        description="What of the scene the model sees",
+        items=[each.item for each in CaptureSource],
+        update=_suit,
     )
     render_with: str = EnumProperty(
-        name="Render", description="How the camera's picture is made", items=RENDER_ITEMS, default="WORKBENCH"
+        name="Render",
+        description="How the camera's picture is made",
+        items=[each.item for each in RenderWith],
+        default="WORKBENCH",
     )
     show_overlays: bool = BoolProperty(
         name="Overlays", description="Capture the viewport's grid, outlines and annotations too", default=False
@@ -109,7 +91,9 @@ class SETDRESSER_PG_capture(bpy.types.PropertyGroup):
 class SETDRESSER_PG_mask(bpy.types.PropertyGroup):
     """Where the model may paint in the next request."""
 
-    source: str = EnumProperty(name="May Change", description="Where the model may paint", items=MASK_ITEMS)
+    source: str = EnumProperty(
+        name="May Change", description="Where the model may paint", items=[each.item for each in MaskSource]
+    )
     image: bpy.types.Image | None = PointerProperty(
         name="Mask", description="White where the model may paint, black where not", type=bpy.types.Image
     )

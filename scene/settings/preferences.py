@@ -6,13 +6,13 @@ A .blend from a stranger cannot reach anything here: it can neither redirect a k
 from __future__ import annotations
 
 import os
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, assert_never, cast
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from ... import client
+from ...client.choices import Choice
 from ...client.provider_registry import Capability, ProviderName, ProviderSpec, Setting, SettingKind, all_specs, spec_of
 from ..blender.folders import ROOT_PACKAGE, fonts_folder, user_folder
 from ..blender.properties import declares_properties, in_our_words
@@ -30,17 +30,15 @@ PARTIAL_PICTURES = 2
 PROVIDER_ITEMS = [(spec.name.value, spec.label, spec.description) for spec in all_specs()]
 
 
-class KeyPlace(StrEnum):
+class KeyPlace(Choice):
     """Where a typed key is kept."""
 
-    STORE = "STORE"
-    PREFERENCES = "PREFERENCES"
-
-
-KEY_PLACE_ITEMS = [
-    (KeyPlace.STORE.value, "This system's credential store", "Encrypted by the system with your own sign-in"),
-    (KeyPlace.PREFERENCES.value, "Blender's preferences (clear text)", "Readable for whoever can read Blender's files"),
-]
+    STORE = "STORE", "This system's credential store", "Encrypted by the system with your own sign-in"
+    PREFERENCES = (
+        "PREFERENCES",
+        "Blender's preferences (clear text)",
+        "Readable for whoever can read Blender's files",
+    )
 
 
 @declares_properties
@@ -65,7 +63,10 @@ class PreferenceValues:
         name="At Once", description="How many requests may be under way at one service", default=4, min=1, max=16
     )
     key_place: str = EnumProperty(
-        name="Keep Keys In", description="Where a typed key is kept", items=KEY_PLACE_ITEMS, default=KeyPlace.STORE
+        name="Keep Keys In",
+        description="Where a typed key is kept",
+        items=[each.item for each in KeyPlace],
+        default=KeyPlace.STORE,
     )
     # The version of a Blender newer than those that were tried, once the artist has read that it is.
     known_as_untried: str = StringProperty(options={"HIDDEN"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 import bpy
@@ -17,47 +16,19 @@ from bpy.props import (
     StringProperty,
 )
 
-from ...client.choices import ReferenceRole, TimeOfDay
+from ...client.choices import Choice, ReferenceRole, TimeOfDay
 from ...client.session_state import SessionState
 from ..blender.properties import declares_properties
 from ..blender.versions import relative_path_options
 
 
-class ReferenceKind(StrEnum):
+class ReferenceKind(Choice):
     """Where a reference comes from."""
 
-    FILE = "FILE"
-    IMAGE = "IMAGE"
-    TAKE = "TAKE"
-    OBJECT = "OBJECT"
-
-
-KIND_ITEMS = [
-    (ReferenceKind.FILE.value, "File", "A picture file"),
-    (ReferenceKind.IMAGE.value, "Image", "An image of this .blend, as it is now"),
-    (ReferenceKind.TAKE.value, "Take", "A take of this file's library"),
-    (ReferenceKind.OBJECT.value, "Object", "An object of this .blend, seen from four sides"),
-]
-ROLE_ITEMS = [
-    (ReferenceRole.STYLE.value, "Style", "Follow its rendering, light and colours"),
-    (ReferenceRole.CHARACTER.value, "Character", "The same person"),
-    (ReferenceRole.PLACE.value, "This Place", "The same location"),
-    (ReferenceRole.PROP.value, "Object", "The same thing"),
-    (ReferenceRole.PALETTE.value, "Palette", "Its colours only"),
-    (ReferenceRole.LETTERING.value, "Type Guide", "Letters of this kind"),
-    (ReferenceRole.OTHER.value, "Other", "As your own words say"),
-]
-TIME_ITEMS = [
-    (TimeOfDay.UNSAID.value, "Unsaid", "Nothing is said of the time"),
-    (TimeOfDay.DAWN.value, "Dawn", ""),
-    (TimeOfDay.MORNING.value, "Morning", ""),
-    (TimeOfDay.NOON.value, "Noon", ""),
-    (TimeOfDay.AFTERNOON.value, "Afternoon", ""),
-    (TimeOfDay.GOLDEN_HOUR.value, "Golden Hour", ""),
-    (TimeOfDay.DUSK.value, "Dusk", ""),
-    (TimeOfDay.NIGHT.value, "Night", ""),
-    (TimeOfDay.OTHER.value, "Other", "As your own words say"),
-]
+    FILE = "FILE", "File", "A picture file"
+    IMAGE = "IMAGE", "Image", "An image of this .blend, as it is now"
+    TAKE = "TAKE", "Take", "A take of this file's library"
+    OBJECT = "OBJECT", "Object", "An object of this .blend, seen from four sides"
 
 
 @declares_properties
@@ -66,12 +37,14 @@ class SETDRESSER_PG_reference(bpy.types.PropertyGroup):
 
     name: str = StringProperty(name="Name", description="What the prompt calls it")
     uid: str = StringProperty(options={"HIDDEN"})  # nobody who has not seen this file can know it
-    kind: str = EnumProperty(name="Kind", items=KIND_ITEMS, options={"HIDDEN"})
+    kind: str = EnumProperty(name="Kind", items=[each.item for each in ReferenceKind], options={"HIDDEN"})
     path: str = StringProperty(name="File", subtype="FILE_PATH", options={"HIDDEN"} | relative_path_options())
     image: bpy.types.Image | None = PointerProperty(name="Image", type=bpy.types.Image)
     take_id: str = StringProperty(name="Take", options={"HIDDEN"})
     object: bpy.types.Object | None = PointerProperty(name="Object", type=bpy.types.Object)
-    role: str = EnumProperty(name="Role", description="What the model is to take from it", items=ROLE_ITEMS)
+    role: str = EnumProperty(
+        name="Role", description="What the model is to take from it", items=[each.item for each in ReferenceRole]
+    )
     words: str = StringProperty(name="Words", description="What the model is to take from it, in your own words")
     enabled: bool = BoolProperty(name="Use", description="Send it along with the next request", default=True)
 
@@ -111,7 +84,9 @@ class SETDRESSER_PG_continuity(bpy.types.PropertyGroup):
     use_camera_facts: bool = BoolProperty(
         name="Camera Facts", description="The camera's lens and height, and the time of day, join the prompt"
     )
-    time_of_day: str = EnumProperty(name="Time of Day", description="When the shot plays", items=TIME_ITEMS)
+    time_of_day: str = EnumProperty(
+        name="Time of Day", description="When the shot plays", items=[each.item for each in TimeOfDay]
+    )
     time_words: str = StringProperty(name="Time", description="When the shot plays, in your own words")
 
 

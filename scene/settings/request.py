@@ -2,51 +2,59 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import cast
 
 import bpy
 from bpy.props import EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
-from ...client.choices import PRESET_EDGES, Background, Moderation, PictureFormat, PlacementKind, Quality, Shading
+from ...client.choices import (
+    PRESET_EDGES,
+    Background,
+    Choice,
+    Moderation,
+    PictureFormat,
+    PlacementKind,
+    Quality,
+    Shading,
+)
 from ..blender.properties import declares_properties
 from . import references as reference_settings
 from .capture import SETDRESSER_PG_capture, SETDRESSER_PG_mask
 from .references import SETDRESSER_PG_continuity, SETDRESSER_PG_references
 
 
-class SizeChoice(StrEnum):
+class SizeChoice(Choice):
     """Ways to say the size besides the presets, which stand as WIDTHxHEIGHT."""
 
-    FIT = "FIT"
-    AUTO = "AUTO"
-    CUSTOM = "CUSTOM"
+    FIT = "FIT", "Fit the Target", "The legal size nearest to the target's aspect ratio"
+    CUSTOM = "CUSTOM", "Custom", "Width and height of your own"
+    AUTO = "AUTO", "The Model Chooses", "The price is known only afterwards"
 
 
-class PlaneAnchor(StrEnum):
-    """Where a reference plane goes."""
+class PlaneAnchor(Choice):
+    """Where a reference plane goes. In the menu's order, which .blend files hold: a new one comes last."""
 
-    CAMERA = "CAMERA"
-    CURSOR = "CURSOR"
-    FACE = "FACE"
-    DEPTH = "DEPTH"
+    CAMERA = "CAMERA", "Camera", "Fills the active camera's view at a distance"
+    CURSOR = "CURSOR", "Cursor", "Stands at the 3D cursor with a given width"
+    DEPTH = "DEPTH", "Selected", "Fills the camera's view at the depth of the selected objects"
+    FACE = "FACE", "Face", "Lies on the selected faces or the active object's largest one"
 
 
-class PlaneFacing(StrEnum):
+class PlaneFacing(Choice):
     """Which way a plane at the cursor looks."""
 
-    CAMERA = "CAMERA"
-    FRONT = "FRONT"
-    SIDE = "SIDE"
-    TOP = "TOP"
+    CAMERA = "CAMERA", "Camera", "Turned towards the active camera"
+    FRONT = "FRONT", "Front", "Upright, looking along -Y"
+    SIDE = "SIDE", "Side", "Upright, looking along +X"
+    TOP = "TOP", "Top", "Lying flat, looking up"
 
 
 PLACEMENT_ITEMS = [(kind.value, kind.label, kind.description, kind.number) for kind in PlacementKind if kind.is_offered]
 SIZE_ITEMS = [
-    (SizeChoice.FIT.value, "Fit the Target", "The legal size nearest to the target's aspect ratio"),
+    SizeChoice.FIT.item,
     *((f"{width}x{height}", f"{width} × {height}", "") for width, height in PRESET_EDGES),
-    (SizeChoice.CUSTOM.value, "Custom", "Width and height of your own"),
-    (SizeChoice.AUTO.value, "The Model Chooses", "The price is known only afterwards"),
+    SizeChoice.CUSTOM.item,
+    SizeChoice.AUTO.item,
 ]
 DETAIL_ITEMS = [
     ("1.05", "1 MP", "About 1024 × 1024: drafts"),
@@ -54,44 +62,8 @@ DETAIL_ITEMS = [
     ("3.69", "3.7 MP", "About 2560 × 1440: close-ups"),
     ("8.29", "8.3 MP", "About 3840 × 2160: the most there is; the service calls it experimental"),
 ]
-QUALITY_ITEMS = [  # the numbers are what .blend files hold
-    (Quality.MAX.value, "Maximum", "The dearest there is; GPT Image 2.5 and newer", 5),
-    (Quality.XHIGH.value, "Extra High", "Above High; GPT Image 2.5 and newer", 4),
-    (Quality.HIGH.value, "High", "Keeps lettering crisp", 0),
-    (Quality.MEDIUM.value, "Medium", "For ideas; fine lettering suffers", 1),
-    (Quality.LOW.value, "Low", "The cheapest draft", 2),
-    (Quality.AUTO.value, "Auto", "The model chooses; the price is shown as 'up to'", 3),
-]
-BACKGROUND_ITEMS = [
-    (Background.AUTO.value, "Auto", "The model chooses"),
-    (Background.OPAQUE.value, "Opaque", "A full picture"),
-    (Background.TRANSPARENT.value, "Transparent", "A cut-out; a preview feature that some services refuse"),
-]
-FORMAT_ITEMS = [
-    (PictureFormat.PNG.value, "PNG", "Crisp lettering, transparency"),
-    (PictureFormat.JPEG.value, "JPEG", "Smaller and faster; no transparency"),
-    (PictureFormat.WEBP.value, "WebP", "Small, with transparency"),
-]
-MODERATION_ITEMS = [
-    (Moderation.AUTO.value, "Standard", "The service's usual content filter"),
-    (Moderation.LOW.value, "Low", "A less strict content filter"),
-]
-ANCHOR_ITEMS = [
-    (PlaneAnchor.CAMERA.value, "Camera", "Fills the active camera's view at a distance"),
-    (PlaneAnchor.CURSOR.value, "Cursor", "Stands at the 3D cursor with a given width"),
-    (PlaneAnchor.DEPTH.value, "Selected", "Fills the camera's view at the depth of the selected objects"),
-    (PlaneAnchor.FACE.value, "Face", "Lies on the selected faces or the active object's largest one"),
-]
-FACING_ITEMS = [
-    (PlaneFacing.CAMERA.value, "Camera", "Turned towards the active camera"),
-    (PlaneFacing.FRONT.value, "Front", "Upright, looking along -Y"),
-    (PlaneFacing.SIDE.value, "Side", "Upright, looking along +X"),
-    (PlaneFacing.TOP.value, "Top", "Lying flat, looking up"),
-]
-SHADING_ITEMS = [
-    (Shading.EMISSION.value, "Emission", "Shows as the picture was made, in any light"),
-    (Shading.PRINCIPLED.value, "Principled", "Lit by the scene's lights"),
-]
+QUALITIES = (Quality.MAX, Quality.XHIGH, Quality.HIGH, Quality.MEDIUM, Quality.LOW, Quality.AUTO)
+"""In the menu's order."""
 
 
 @declares_properties
@@ -127,10 +99,17 @@ class SETDRESSER_PG_settings(bpy.types.PropertyGroup):
     width: int = IntProperty(name="Width", default=1536, min=16, max=3840, step=16, subtype="PIXEL")
     height: int = IntProperty(name="Height", default=1024, min=16, max=3840, step=16, subtype="PIXEL")
     quality: str = EnumProperty(
-        name="Quality", description="Rendering fidelity", items=QUALITY_ITEMS, default=Quality.HIGH.value
+        name="Quality",
+        description="Rendering fidelity",
+        items=[each.item for each in QUALITIES],
+        default=Quality.HIGH.value,
     )
-    background: str = EnumProperty(name="Background", description="Behind the subject", items=BACKGROUND_ITEMS)
-    format: str = EnumProperty(name="Format", description="The file format asked for", items=FORMAT_ITEMS)
+    background: str = EnumProperty(
+        name="Background", description="Behind the subject", items=[each.item for each in Background]
+    )
+    format: str = EnumProperty(
+        name="Format", description="The file format asked for", items=[each.item for each in PictureFormat]
+    )
     compression: int = IntProperty(
         name="Compression",
         description="100 keeps lettering crisp; lower is smaller (JPEG and WebP)",
@@ -139,19 +118,27 @@ class SETDRESSER_PG_settings(bpy.types.PropertyGroup):
         max=100,
         subtype="PERCENTAGE",
     )
-    moderation: str = EnumProperty(name="Moderation", description="Strictness of the filter", items=MODERATION_ITEMS)
+    moderation: str = EnumProperty(
+        name="Moderation", description="Strictness of the filter", items=[each.item for each in Moderation]
+    )
     variants: int = IntProperty(
         name="Variants", description="How many takes to make, each a request of its own", default=1, min=1, max=10
     )
-    anchor: str = EnumProperty(name="Plane At", description="Where the plane goes", items=ANCHOR_ITEMS)
-    facing: str = EnumProperty(name="Facing", description="Which way the plane looks", items=FACING_ITEMS)
+    anchor: str = EnumProperty(
+        name="Plane At", description="Where the plane goes", items=[each.item for each in PlaneAnchor]
+    )
+    facing: str = EnumProperty(
+        name="Facing", description="Which way the plane looks", items=[each.item for each in PlaneFacing]
+    )
     distance: float = FloatProperty(
         name="Distance", description="From the camera", default=5.0, min=0.001, soft_max=100.0, unit="LENGTH"
     )
     plane_width: float = FloatProperty(
         name="Width", description="Of the plane", default=2.0, min=0.001, soft_max=100.0, unit="LENGTH"
     )
-    shading: str = EnumProperty(name="Shading", description="How the surface shows the picture", items=SHADING_ITEMS)
+    shading: str = EnumProperty(
+        name="Shading", description="How the surface shows the picture", items=[each.item for each in Shading]
+    )
 
 
 def settings_of(scene: bpy.types.Scene) -> SETDRESSER_PG_settings:

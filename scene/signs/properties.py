@@ -33,6 +33,9 @@ ROLE_ITEMS = [
 ]
 """Identifiers are the names of `client.lettering.roles.Role`."""
 
+QUALITIES = ((Quality.MAX, 4), (Quality.XHIGH, 3), (Quality.HIGH, 0), (Quality.MEDIUM, 1), (Quality.LOW, 2))
+"""In the menu's order, with the numbers that .blend files hold of signs: other ones than of requests."""
+
 DETAIL_ITEMS = [
     ("1.05", "1 MP", "Drafts, and signs far away"),
     ("1.57", "1.6 MP", "Most signs"),
@@ -154,34 +157,20 @@ class SETDRESSER_PG_sign(bpy.types.PropertyGroup):
     quality: str = EnumProperty(
         name="Quality",
         description="Rendering fidelity",
-        items=[  # the numbers are what .blend files hold
-            (Quality.MAX.value, "Maximum", "The dearest there is; GPT Image 2.5 and newer", 4),
-            (Quality.XHIGH.value, "Extra High", "Above High; GPT Image 2.5 and newer", 3),
-            (Quality.HIGH.value, "High", "Keeps lettering crisp", 0),
-            (Quality.MEDIUM.value, "Medium", "For signs far away", 1),
-            (Quality.LOW.value, "Low", "The cheapest draft", 2),
-        ],
+        items=[(each.value, each.label, each.description, number) for each, number in QUALITIES],
         default=Quality.HIGH.value,
         update=_touched,
     )
     background: str = EnumProperty(
         name="Background",
         description="Behind the subject",
-        items=[
-            (Background.AUTO.value, "Auto", "The model chooses"),
-            (Background.OPAQUE.value, "Opaque", "A full picture"),
-            (Background.TRANSPARENT.value, "Transparent", "A cut-out; a preview feature that some services refuse"),
-        ],
+        items=[each.item for each in Background],
         update=_touched,
     )
     format: str = EnumProperty(
         name="Format",
         description="The file format asked for",
-        items=[
-            (PictureFormat.PNG.value, "PNG", "Crisp lettering, transparency"),
-            (PictureFormat.JPEG.value, "JPEG", "Smaller; no transparency"),
-            (PictureFormat.WEBP.value, "WebP", "Small, with transparency"),
-        ],
+        items=[each.item for each in PictureFormat],
         update=_touched,
     )
     detail: str = EnumProperty(
@@ -190,10 +179,7 @@ class SETDRESSER_PG_sign(bpy.types.PropertyGroup):
     shading: str = EnumProperty(
         name="Shading",
         description="How the surface shows the picture",
-        items=[
-            (Shading.EMISSION.value, "Emission", "As it was made, in any light"),
-            (Shading.PRINCIPLED.value, "Principled", "Lit by the scene"),
-        ],
+        items=[each.item for each in Shading],
         update=_shading_chosen,
     )
     use_guide: bool = BoolProperty(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from client.errors import FontFamilyMissing, FontFolderUnreadable, FontUnreadable
-from client.lettering.font_report import told
+from client.lettering.font_report import report_sentence
 from client.lettering.font_shelf import FontShelf, shelf_of
 from client.lettering.fonts import LARGEST_FILE
 from client.lettering.shaping import ShapedLine, runs_of, shape_line
@@ -210,18 +210,20 @@ def test_a_report_tells_families_scripts_and_what_is_not_used(folder: Path) -> N
     make_font(folder / "b-bold.ttf", "Beta", "한글", 700)
     (folder / "broken.otf").write_bytes(b"OTTO")
 
-    assert told(str(folder), (), None) == (
+    assert report_sentence(str(folder), (), None) == (
         "Fonts of the studio: Alpha (one weight), Beta (2 weights and styles). They write Latin, Hangul; Blender's fonts write "
         "the rest. Not used: broken.otf (it is no font, or a broken one)."
     )
-    assert told(str(folder), ("alpha",), None).startswith("Fonts of the studio: Alpha (one weight). They write Latin;")
+    assert report_sentence(str(folder), ("alpha",), None).startswith(
+        "Fonts of the studio: Alpha (one weight). They write Latin;"
+    )
 
 
 def test_a_report_of_many_families_names_the_first(folder: Path) -> None:
     for number in range(11):
         make_font(folder / f"{number:02}.ttf", f"Family {number:02}", "A")
 
-    said = told(str(folder), (), None)
+    said = report_sentence(str(folder), (), None)
     assert "Family 07 (one weight), and 3 more." in said
     assert "no script's letters" in said
 

@@ -93,11 +93,13 @@ def test_its_example_is_whole(preset: Preset) -> None:
 
 def test_a_tooltip_tells_what_is_filled_in() -> None:
     told = {preset.key: preset for preset in PRESETS}
-    assert told["story_ad"].told(for_sign=False) == (
+    assert told["story_ad"].description(for_sign=False) == (
         "A polished vertical story advertisement for an independent coffee roaster.\n1152 × 2048, quality high, JPEG"
     )
     assert (
-        told["product_cut_out"].told(for_sign=True).endswith("1.57 MP, quality high, PNG on a transparent background")
+        told["product_cut_out"]
+        .description(for_sign=True)
+        .endswith("1.57 MP, quality high, PNG on a transparent background")
     )
 
 
