@@ -71,17 +71,17 @@ def picture_sizes(context: bpy.types.Context) -> list[tuple[int, int] | None]:
     """Pixels of every picture that would go along, for its price; None for one that is not known. Makes and reads no picture."""
     framing, settings = framing_now(context), settings_of(context.scene)
     if framing is None:
-        return reference_sizes(context, settings)
+        return reference_sizes(settings)
     # Nobody knows whether a mask, which is as large as the capture, costs anything: it counts as if it did.
     count = 1 if settings.mask.source == MaskSource.NONE else 2
-    return [(framing.sent.width, framing.sent.height)] * count + reference_sizes(context, settings)
+    return [(framing.sent.width, framing.sent.height)] * count + reference_sizes(settings)
 
 
 def check_possible(context: bpy.types.Context) -> None:
     """Raise what would keep the pictures from being made, as far as it shows without making them."""
     settings = settings_of(context.scene)
     _spec(settings).check_source(CaptureSource(settings.capture.source))
-    check_references(context, settings)
+    check_references(settings)
     if is_capturing(settings):
         _check_numpy(settings)
         framing_now(context)
@@ -94,7 +94,7 @@ def gather(context: bpy.types.Context) -> Inputs:
     _spec(settings).check_source(CaptureSource(settings.capture.source))
     if is_capturing(settings):
         _check_numpy(settings)
-    drawn_from = references(context, settings)
+    drawn_from = references(settings)
     if not is_capturing(settings):
         return Inputs(references=drawn_from)
     made = capture(context, settings)

@@ -16,7 +16,7 @@ from .listed import in_use
 from .style import palette_of, style
 
 
-def references(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> tuple[InputPicture, ...]:  # noqa: ARG001
+def references(settings: SETDRESSER_PG_settings) -> tuple[InputPicture, ...]:
     """The pictures that go along, in order, as they are sent. Raises `ReferencePictureError`, `TooManyPictures`; OSError
     without a user folder.
     """
@@ -33,7 +33,7 @@ def as_sent(wanted: list[SETDRESSER_PG_reference]) -> tuple[InputPicture, ...]:
     return tuple(replace(status.picture_of(reference), name=reference.name[:200]) for reference in wanted)
 
 
-def check(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> None:  # noqa: ARG001
+def check(settings: SETDRESSER_PG_settings) -> None:
     """Raise `ReferencePictureError` or `TooManyPictures` where a reference cannot go along, as far as it is known.
 
     Fit for a panel's draw: reads no file, but has what is not known looked at a moment later. Without a window, at once.
@@ -49,10 +49,7 @@ def check(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> None:
             raise ReferenceNotReady(name=reference.name)
 
 
-def reference_sizes(
-    context: bpy.types.Context,  # noqa: ARG001
-    settings: SETDRESSER_PG_settings,
-) -> list[tuple[int, int] | None]:
+def reference_sizes(settings: SETDRESSER_PG_settings) -> list[tuple[int, int] | None]:
     """The pixels of each picture that goes along, for its price; None while they are not known. Reads no file."""
     return [status.status_of(reference).size for reference in in_use(settings)]
 

@@ -1,4 +1,4 @@
-"""What lives as long as a session of Blender: the timer that brings takes in, what earlier sessions left. The only room that knows all others."""
+"""What lives as long as a session of Blender: a take brought into the scene, what earlier sessions left, the first save, the registries of the rooms below. The only room that knows all others."""
 
 from __future__ import annotations
 

@@ -57,9 +57,8 @@ def add(*paths: Path) -> set[str]:
 
 def pictures(dresser: Dresser) -> tuple[Any, ...]:
     """What goes along with the next request."""
-    import bpy
 
-    found: tuple[Any, ...] = dresser.part("scene.references.in_request").references(bpy.context, dresser.settings)
+    found: tuple[Any, ...] = dresser.part("scene.references.in_request").references(dresser.settings)
     return found
 
 
@@ -73,12 +72,11 @@ def prompt(dresser: Dresser) -> str:
 
 def obstacle(dresser: Dresser) -> str:
     """Why a reference holds Generate up; empty when none does."""
-    import bpy
     from set_dresser.client.errors import SetDresserError  # noqa: F401
 
     error = dresser.part("client.errors").SetDresserError
     try:
-        dresser.part("scene.references.in_request").check(bpy.context, dresser.settings)
+        dresser.part("scene.references.in_request").check(dresser.settings)
     except error as found:
         return str(found.message)
     return ""
@@ -126,7 +124,7 @@ def test_files_go_along_in_their_order_with_names_roles_and_sizes(
     assert [picture.name for picture in found] == ["Chen's shop", "mei"]
     assert near(colours(found[0]), RED, BLUE)
     assert near(colours(found[1]), RED, BLUE)
-    sizes = dresser.part("scene.references.in_request").reference_sizes(bpy.context, dresser.settings)
+    sizes = dresser.part("scene.references.in_request").reference_sizes(dresser.settings)
     assert sizes == [(400, 200), (1536, 1024)]
     assert prompt(dresser).split("\n\n")[1].split("\n")[1].startswith("Image 2: mei – character: ")
 
@@ -388,7 +386,7 @@ def test_an_object_goes_along_from_four_sides_and_nothing_of_the_file_changes(dr
     (found,) = pictures(dresser)
 
     sheet = Image.open(io.BytesIO(found.data)).convert("RGB")
-    assert sheet.size == dresser.part("scene.references.in_request").reference_sizes(bpy.context, dresser.settings)[0]
+    assert sheet.size == dresser.part("scene.references.in_request").reference_sizes(dresser.settings)[0]
     across, down = sheet.size
     for column, row in ((1, 1), (1, 3)):  # from the front and from behind
         red, green, _ = sheet.getpixel((across * column // 4, down * row // 4))  # type: ignore[misc]

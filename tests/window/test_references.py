@@ -25,7 +25,7 @@ from tests.window.steps import (
 SETTINGS = "bpy.context.scene.set_dresser"
 NAMES = f"[one.name for one in {SETTINGS}.references.pictures]"
 REFERENCES = f"__import__('sys').modules[{EXTENSION + '.scene.references.in_request'!r}]"
-SIZES = f"{REFERENCES}.reference_sizes(bpy.context, {SETTINGS})"
+SIZES = f"{REFERENCES}.reference_sizes({SETTINGS})"
 
 
 def photograph(path: Path, size: tuple[int, int] = (3000, 2000)) -> Path:
