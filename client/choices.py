@@ -1,14 +1,12 @@
 """What there is to choose from: enums and plain numbers only, so that Blender's properties can name them before anything else is loaded. No bpy.
 
-Each stands where it belongs too: `request`, `placement` and `providers.wire` pass theirs on.
+Each stands where it belongs too: `provider_registry`, `request`, `placement` and `providers.wire` pass theirs on.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import Self, TypeAlias
-
-from .provider_registry import ProviderName as ProviderName
 
 Item: TypeAlias = tuple[str, str, str] | tuple[str, str, str, int]
 """A choice as Blender's menus have it: identifier, label, description, and the number that .blend files hold where it is not its place."""
@@ -34,6 +32,15 @@ class Choice(StrEnum):
         """As Blender's menus have it."""
         plain = (self.value, self.label, self.description)
         return plain if self.number < 0 else (*plain, self.number)
+
+
+class ProviderName(StrEnum):
+    """Who answers a request. The order is the menu's, and Blender keeps a choice by its place: add new ones at the end."""
+
+    PROOF = "proof"
+    SEGMIND = "segmind"
+    OPENAI = "openai"
+    FAL = "fal"
 
 
 class Quality(Choice):

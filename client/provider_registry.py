@@ -1,4 +1,4 @@
-"""The registry of providers: one line each in `ProviderName`, and what each package says of itself. No bpy, no I/O.
+"""The registry of providers: one line each in `choices.ProviderName`, and what each package says of itself. No bpy, no I/O.
 
 Every start of Blender reads it, so its types are named tuples, which are made in a fraction of a dataclass's time, and annotations are
 not postponed: each of a named tuple's would be compiled, which takes as long as all the rest of it.
@@ -10,25 +10,17 @@ error (`ProviderUnknown`): nothing of another provider is ever used in its place
 
 import re
 from collections.abc import Callable, Sequence
-from enum import Enum, StrEnum
+from enum import Enum
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .choices import ProviderName as ProviderName
 from .session_state import ends_with_session
 
 if TYPE_CHECKING:
     from .providers.account_state import AccountState
     from .providers.wire import Provider, ServiceSettings
-
-
-class ProviderName(StrEnum):
-    """Who answers a request. The order is the menu's, and Blender keeps a choice by its place: add new ones at the end."""
-
-    PROOF = "proof"
-    SEGMIND = "segmind"
-    OPENAI = "openai"
-    FAL = "fal"
 
 
 class Capability(Enum):
