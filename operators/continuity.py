@@ -73,7 +73,10 @@ class SETDRESSER_OT_export_style(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be a style."""
-        return scene.references.style.style() is not None
+        if scene.references.style.style() is None:
+            cls.poll_message_set("There is no project style yet")
+            return False
+        return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
         """Ask where to."""

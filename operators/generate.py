@@ -165,7 +165,10 @@ class SETDRESSER_OT_use_field(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be a text block to take the words from."""
-        return settings_of(context.scene).prompt_text is not None
+        if settings_of(context.scene).prompt_text is None:
+            cls.poll_message_set("The prompt is in the field already")
+            return False
+        return True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Move the words back; the text block stays in the file."""
