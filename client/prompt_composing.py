@@ -74,6 +74,11 @@ class PromptParts:
     camera: CameraFacts | None = None
 
 
+def for_the_model(words: str) -> str:
+    """The words as they are: marks, where other texts are for artists, those that only a model reads, so that nobody translates them."""
+    return words
+
+
 def compose(parts: PromptParts) -> str:
     """The prompt that is sent: the words alone when there is nothing else to say. Raises `PromptTooLong`."""
     sections = [parts.words.strip(), "\n".join(_pictures(parts)), "\n".join(_continuity(parts))]

@@ -47,14 +47,7 @@ SENTENCES = (
     "scene/generate/preview.py",
     "scene/mask/__init__.py",
     "scene/mask/overlay.py",
-    "scene/placements/background.py",
-    "scene/placements/bake.py",
-    "scene/placements/compare.py",
-    "scene/placements/in_place.py",
-    "scene/placements/plane.py",
-    "scene/placements/projection.py",
-    "scene/placements/texture.py",
-    "scene/placements/world.py",
+    "scene/placements",
     "scene/queue",
     "scene/references/convert.py",
     "scene/references/edit.py",
@@ -88,8 +81,8 @@ SENTENCES = (
 )
 LABELS = ("client/signs/presets.py",)
 
-WITHOUT_WINDOW = ("operators/cli",)
-"""What speaks where there is no interface, to scripts, which read English."""
+NOT_SHOWN = ("operators/cli", "scene/placements/placing.py", "scene/placements/projection_nodes.py")
+"""What speaks where there is no interface, to scripts, which read English; and what names data, nodes and sockets."""
 
 _WORD = re.compile(r"[A-Za-z]{3}|[A-Za-z]{2} |\bof\b|MP|Up|By")
 _CAPITAL = re.compile(r"[A-Z][a-z]")
@@ -99,8 +92,10 @@ _NAMES_OF_DATA = re.compile(
     r"\.?Set Dresser [A-Z]|ShaderNode|Base Color$|[^ ]* Depth$|(AgX|ACES|Khronos|Filmic)( \S+){0,3}$|Gamma 2|HTTP \d+$|True Normal$"
 )
 """Data that Set Dresser makes, Blender's nodes, sockets and colour spaces: names, which stay."""
-_NO_MESSAGE = re.compile(r"^\w+ = |\n|^An equirectangular")
-"""Lines of Python that a preset holds, what stands in text blocks, and what the model is told."""
+_NO_MESSAGE = re.compile(r"^\w+ = |\n")
+"""Lines of Python that a preset holds, and what stands in text blocks."""
+_FOR_THE_MODEL = "for_the_model"
+"""The function of `client.prompt_composing` that marks what no artist reads."""
 
 
 def _files(places: tuple[str, ...]) -> Iterator[Path]:
@@ -126,7 +121,7 @@ def _template(node: ast.AST) -> str | None:
 
 
 def _not_shown(tree: ast.Module) -> set[int]:
-    """The identities of nodes that nobody is shown: docstrings (but operators'), log lines, technical parts, parts of f-strings."""
+    """The identities of nodes that nobody is shown: docstrings (but operators'), log lines, technical parts, parts of f-strings, prompts."""
     unseen: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
@@ -144,6 +139,8 @@ def _not_shown(tree: ast.Module) -> set[int]:
             unseen |= {id(inner) for technical in node.exc.args for inner in ast.walk(technical)}
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _LOGS:
             unseen |= {id(inner) for inner in ast.walk(node)}
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(_FOR_THE_MODEL):
+            unseen |= {id(inner) for inner in ast.walk(node)}
     return unseen
 
 
@@ -158,7 +155,9 @@ def _surely_shown(tree: ast.Module) -> set[int]:
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Preset":
             shown |= {id(given.value) for given in node.keywords if given.arg == "label"}
         elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("Field", "Button"):
+            # The label is the last of two or three texts, the others name what is shown.
             shown |= {id(given) for given in node.args if _CAPITAL.match(_template(given) or "")}
+            shown |= {id(given.value) for given in node.keywords if given.arg == "label"}
     return shown
 
 
@@ -183,7 +182,7 @@ def texts_of(source: str, shown: Shown) -> Iterator[str]:
 def shown_texts() -> dict[str, str]:
     """Every text that may be shown, with the file that it was first found in."""
     found: dict[str, str] = {}
-    without = set(_files(WITHOUT_WINDOW))
+    without = set(_files(NOT_SHOWN))
     for places, only in ((ALL_WORDS, Shown.WORDS), (SENTENCES, Shown.SENTENCES), (LABELS, Shown.LABELS)):
         for path in _files(places):
             if path in without:

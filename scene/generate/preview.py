@@ -1,8 +1,8 @@
 """What Generate would ask for now, for a panel to show before anything is pressed: size, price, or why not. Main thread only.
 
 Measuring a surface costs time, so the answer is kept until something that it depends on has changed: what can be
-asked for cheaply is compared, and of meshes and cameras Blender says when any of them was edited. A mesh too large to
-measure in a redraw is only measured when the button is pressed.
+asked for cheaply is compared, and of meshes, cameras and whatever else the placement depends on Blender says when any was
+edited. A mesh too large to measure in a redraw is only measured when the button is pressed.
 """
 
 from __future__ import annotations
@@ -77,16 +77,30 @@ _REMEDIES: dict[type[SetDresserError], Remedy] = {
     KeyMissing: Remedy.ADDON_PREFERENCES,
 }
 
-_last: Final[SessionState[tuple[object, RequestPreview] | None]] = SessionState(lambda: None)
+_ALWAYS: Final = frozenset({"MESH", "CAMERA"})
+"""What a size, a capture or a mask may depend on, wherever the take goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """An answer, and what it holds for: as long as the key stays as it is, and nothing of these kinds is edited."""
+
+    key: object
+    preview: RequestPreview
+    depends_on: frozenset[str]
+
+
+_last: Final[SessionState[_Looked | None]] = SessionState(lambda: None)
 
 
 def request_preview(context: bpy.types.Context) -> RequestPreview:
     """What Generate would ask for now. Takes well under a millisecond, and almost nothing when nothing has changed."""
     _watch()
     key = _key(context)
-    if _last.now is None or _last.now[0] != key:
-        _last.now = (key, _look(context))
-    return _last.now[1]
+    if _last.now is None or _last.now.key != key:
+        placement = spec_of(PlacementKind(settings_of(context.scene).placement))
+        _last.now = _Looked(key, _look(context), _ALWAYS | placement.depends_on)
+    return _last.now.preview
 
 
 @ends_with_session
@@ -106,7 +120,7 @@ def _watch() -> None:
 @persistent
 def _drop_if_edited(_scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
     """Moved vertices, another selection of as many faces, another lens: none of it shows in the key."""
-    if depsgraph.id_type_updated("MESH") or depsgraph.id_type_updated("CAMERA"):
+    if _last.now is not None and any(depsgraph.id_type_updated(kind) for kind in _last.now.depends_on):
         _last.now = None
 
 

@@ -131,10 +131,10 @@ def placement_here(context: bpy.types.Context, before: Placement) -> Placement:
     From where it was captured, and which texture it changes, is the take's own. Raises a `PlacementError`.
     """
     placement = replace(build_placement(context), view=before.view, depth=before.depth, image=before.image)
-    placement = registry.spec_of(placement.kind).again(context, placement, before)
-    if placement.target is None:  # what stands in the panel now may be about something else
-        placement = replace(placement, name=before.name)
-    return placement
+    spec = registry.spec_of(placement.kind)
+    placement = spec.again(context, placement, before)
+    # The prompt that stands in the panel now may be about something else.
+    return placement if spec.is_laid_out else replace(placement, name=before.name)
 
 
 def _name(context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> str:

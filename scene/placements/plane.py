@@ -296,6 +296,7 @@ SPEC = PlacementSpec(
     ratio=_ratio,
     needs_surface=_is_on_face,
     pose=_pose,
+    depends_on=frozenset({"OBJECT", "SCENE"}),  # what is selected, and where that stands
     is_shaded=True,
     fields=_fields,
     is_unseen=lambda shown, _placement, _take_id: shown is Showing.NOTHING,  # made with one image and one UV map

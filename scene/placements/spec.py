@@ -139,6 +139,10 @@ class PlacementSpec:
     """The object that it is about, by what is chosen now. Raises a `PlacementError`."""
     pose: Callable[[bpy.types.Context, SETDRESSER_PG_settings], PlanePose | None] = _no_pose
     """Where it stands, by what is set now. Raises a `PlacementError`."""
+    depends_on: frozenset[str] = frozenset()
+    """What `ratio`, `target` and `pose` read of the file besides meshes, cameras and the active object: the kinds of data that make them
+    be asked anew when edited, as `Depsgraph.id_type_updated` names them ("LIGHT"). A selection is an edit of a "SCENE".
+    """
     again: Callable[[bpy.types.Context, Placement, Placement], Placement] = _as_chosen
     """The placement as built from what is chosen now, with what a kept take's own (third) has to add when that is placed anew."""
     prompt: Callable[[PromptParts], PromptParts] = _as_composed
@@ -148,7 +152,9 @@ class PlacementSpec:
     fields: Callable[[bpy.types.Context, SETDRESSER_PG_settings], Iterator[Field | Button]] = _nothing
     """What the panel shows while it is chosen."""
     is_unseen: Callable[[Showing, Placement, str], bool] = _seen
-    """Whether a viewport that shows this much of materials keeps the placed take (third: its id) from being seen."""
+    """Whether a viewport that shows this much of materials keeps the placed take (third: its id) from being seen. The panel then
+    offers *Show Takes in Viewport*, which is Material Preview: what that does not show either is not said here, but in a note.
+    """
     prepare: Callable[[], None] = _unprepared
     """Does ahead, while Generate is being pressed, what would hold up the first placement of a session."""
     restoring: Restoring | None = None

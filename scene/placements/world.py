@@ -19,7 +19,7 @@ from mathutils import Vector
 
 from ...client.errors import SurfaceLocked
 from ...client.placement import Placement, PlacementKind, Shading
-from ...client.prompt_composing import PromptParts
+from ...client.prompt_composing import PromptParts, for_the_model
 from ..blender.versions import world_nodes
 from ..settings.capture import CaptureSource
 from ..settings.request import SETDRESSER_PG_settings
@@ -42,7 +42,7 @@ _KEPT_KEY = "set_dresser_keeps_old_world"
 _FRONT = pi / 2
 """Without a camera the middle lies along +Y, as one looks in Blender's front view."""
 
-_WHOLE_HORIZON = (
+_WHOLE_HORIZON = for_the_model(
     "An equirectangular panorama, 2:1: everything around one standpoint, 360 degrees across and 180 degrees from straight up to "
     "straight down. The horizon is level, in the middle of the height, and goes on without a break: the left and the right edge "
     "join seamlessly. The sky closes above, the ground below. No frame, no border, no single view."

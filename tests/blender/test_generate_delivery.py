@@ -100,6 +100,33 @@ def test_a_take_that_is_placed_again_keeps_its_name(dresser: Dresser) -> None:
     assert [obj.name for obj in bpy.data.objects] == ["Noodle shop sign"]
 
 
+def test_a_take_that_is_placed_again_behind_the_scene_keeps_its_name(dresser: Dresser) -> None:
+    """A backdrop has an object that it is about, its camera, and is not called after it."""
+    import bpy
+
+    add_camera()
+    dresser.set(prompt="Harbour at dusk", placement="image")
+    dresser.generate()
+    dresser.set(prompt="Something else", placement="background")
+
+    bpy.ops.set_dresser.place_take(job_id=dresser.job().id)
+
+    assert dresser.job().placement.name == "Harbour at dusk"
+
+
+def test_a_take_that_is_placed_again_on_a_surface_is_called_after_that(dresser: Dresser) -> None:
+    import bpy
+
+    add_sign()
+    dresser.set(prompt="Noodle shop sign", placement="image")
+    dresser.generate()
+    dresser.set(prompt="Something else", placement="texture")
+
+    bpy.ops.set_dresser.place_take(job_id=dresser.job().id)
+
+    assert dresser.job().placement.name == "Sign"
+
+
 def test_a_scene_that_was_deleted_leaves_the_take_in_the_library(dresser: Dresser, slow: Service) -> None:
     import bpy
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -207,3 +208,54 @@ def test_a_preview_that_has_not_changed_costs_next_to_nothing(dresser: Dresser) 
 
     assert look(bpy.context) is first
     assert calls < 500
+
+
+def test_a_plane_before_the_selection_is_looked_at_anew_when_that_changes(dresser: Dresser) -> None:
+    """What is selected beside the active object, and where that stands, shows in nothing that is cheap to compare."""
+    import bpy
+
+    from mathutils import Vector
+
+    camera = add_camera()
+    before = add_sign()
+    bpy.context.view_layer.objects.active = camera
+    dresser.set(placement="plane", anchor="DEPTH", size="1024x1024")
+    assert not dresser.outlook().obstacle
+
+    before.select_set(False)
+    nothing_selected = dresser.outlook().obstacle
+    before.select_set(True)
+    assert not dresser.outlook().obstacle
+    before.location = camera.matrix_world @ Vector((0.0, 0.0, 50.0))
+    behind_the_camera = dresser.outlook().obstacle
+
+    assert nothing_selected
+    assert behind_the_camera == nothing_selected
+
+
+def test_what_another_placement_depends_on_is_looked_at_anew_too(
+    dresser: Dresser, request: pytest.FixtureRequest
+) -> None:
+    # Given a placement that wants a lamp which is bright enough, and says that it depends on lamps
+    import bpy
+
+    lamp = bpy.data.objects.new("Lamp", bpy.data.lights.new("Lamp", "POINT"))
+    bpy.context.scene.collection.objects.link(lamp)
+    registry, errors = dresser.part("scene.placements.registry"), dresser.part("client.errors")
+    image = registry.spec_of(dresser.part("client.choices").PlacementKind.IMAGE)
+
+    def lit(*_: object) -> None:
+        if lamp.data.energy < 10:
+            raise errors.NoSurface()
+
+    registry.register(image.kind, lambda: replace(image, target=lit, depends_on=frozenset({"LIGHT"})))
+    request.addfinalizer(lambda: registry.unregister(image.kind))
+    dresser.set(placement="image")
+    lamp.data.energy = 5
+    assert dresser.outlook().obstacle
+
+    # When somebody turns it up
+    lamp.data.energy = 50
+
+    # Then the panel knows
+    assert not dresser.outlook().obstacle
