@@ -18,6 +18,10 @@ from pathlib import Path
 NAMES = re.compile(r"\{([\w.]*)[^{}]*\}")
 """A placeholder: its name, and how it is formatted."""
 _LINE = re.compile(r'(msgid|msgstr)?\s*("(?:[^"\\]|\\.)*")')
+_CHOICES = frozenset({"placement", "better"})
+"""Placeholders that hold what one chooses from, never what somebody named: one word of ours is translated there, too."""
+_JOINTS = ("; ", ": ", ", ")
+"""What stands between texts of ours that make one line together, the widest first."""
 _KEPT = 2000
 """Texts whose translation is remembered: a panel shows a hundred, of which those with a clock are new each second."""
 
@@ -128,9 +132,19 @@ class Catalogue:
         for template in self._templates:
             values = template.values_in(text)
             if values is not None:
-                return NAMES.sub(lambda one, values=values: self._value(values.get(one[1], one[0])), template.said)  # type: ignore[misc]
-        return text
+                return NAMES.sub(
+                    lambda one, values=values: self._value(values.get(one[1], one[0]), one[1]), template.said
+                )  # type: ignore[misc]
+        return self._joined(text)
 
-    def _value(self, value: str) -> str:
-        """A value may be a sentence of ours in turn; a single word may as well be a name that somebody gave, and stays."""
-        return self.translated(value) if " " in value else value
+    def _joined(self, text: str) -> str:
+        """A line of several texts, part by part: "English: 1 picture, free"."""
+        joint = next((one for one in _JOINTS if one in text), "")
+        if not joint:
+            return text
+        return joint.join(self.translated(part) if part.islower() else self._value(part) for part in text.split(joint))
+
+    def _value(self, value: str, name: str = "") -> str:
+        """A value may be a sentence of ours in turn; a single word, or Words Like These, may as well be what somebody wrote, and stays."""
+        is_ours = name in _CHOICES or (" " in value and not value.istitle())
+        return self.translated(value) if is_ours else value

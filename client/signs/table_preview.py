@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from .languages import language
 from .table_changes import RoleChange, TableChanges, TextChange
 
 _SHOWN_CHARACTERS = 40
-_KINDS = ("new", "changed", "taken away")
+
+
+class _Kind(Enum):
+    """What becomes of a text, in the order in which it is said."""
+
+    NEW = auto()
+    CHANGED = auto()
+    TAKEN_AWAY = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +42,20 @@ def summary(changes: TableChanges) -> list[str]:
     """A few sentences: how much of what changes, and what is left alone."""
     said = _counted(changes)
     if changes.new_signs:
-        said.append(f"{_many(len(changes.new_signs), 'new sign')} without a surface yet: {_list(changes.new_signs)}")
+        count = len(changes.new_signs)
+        said.append(f"{count:,} new sign{_plural(count)} without a surface yet: {_list(changes.new_signs)}")
     if lines := sum(change.before is None for change in changes.roles):
-        said.append(f"{_many(lines, 'new line')}")
+        said.append(f"{lines:,} new line{_plural(lines)}")
     if roles := sum(change.before is not None for change in changes.roles):
-        said.append(f"{_many(roles, 'line')} with another role")
+        said.append(f"{roles:,} line{_plural(roles)} with another role")
     if changes.notes:
-        said.append(f"{_many(len(changes.notes), 'sign')} with other notes")
+        said.append(f"{len(changes.notes):,} sign{_plural(len(changes.notes))} with other notes")
     if changes.is_nothing:
         said.append("Nothing changes")
     if changes.same:
-        said.append(f"{_many(changes.same, 'text')} as before")
+        said.append(f"{changes.same:,} text{_plural(changes.same)} as before")
     if changes.left_empty:
-        said.append(f"{_many(changes.left_empty, 'empty cell')}: what is there stays")
+        said.append(f"{changes.left_empty:,} empty cell{_plural(changes.left_empty)}: what is there stays")
     if changes.kept_columns:
         said.append(f"Kept as they are and written out again: the columns {_list(changes.kept_columns)}")
     return said
@@ -57,13 +66,24 @@ def _counted(changes: TableChanges) -> list[str]:
     kinds = Counter((each.language, _kind(each)) for each in changes.texts)
     said = []
     for tag in dict.fromkeys(tag for tag, _ in kinds):
-        counts = ", ".join(f"{kinds[tag, kind]:,} {kind}" for kind in _KINDS if kinds[tag, kind])
-        said.append(f"{language(tag).name}{' (a new language)' if tag in changes.new_languages else ''}: {counts}")
+        counts = ", ".join(_many(kinds[tag, kind], kind) for kind in _Kind if kinds[tag, kind])
+        name = language(tag).name
+        said.append(f"{f'{name} (a new language)' if tag in changes.new_languages else name}: {counts}")
     return said
 
 
-def _kind(change: TextChange) -> str:
-    return _KINDS[2] if not change.after else _KINDS[1] if change.before else _KINDS[0]
+def _kind(change: TextChange) -> _Kind:
+    return _Kind.TAKEN_AWAY if not change.after else _Kind.CHANGED if change.before else _Kind.NEW
+
+
+def _many(count: int, kind: _Kind) -> str:
+    match kind:
+        case _Kind.NEW:
+            return f"{count:,} new"
+        case _Kind.CHANGED:
+            return f"{count:,} changed"
+        case _Kind.TAKEN_AWAY:
+            return f"{count:,} taken away"
 
 
 def details(changes: TableChanges) -> Iterator[str]:
@@ -126,8 +146,8 @@ def as_values(changes: TableChanges) -> dict[str, Any]:
     }
 
 
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+def _plural(count: int) -> str:
+    return "" if count == 1 else "s"
 
 
 def _list(names: tuple[str, ...]) -> str:

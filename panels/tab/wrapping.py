@@ -11,6 +11,8 @@ from ...scene.blender.interface_language import translated
 
 _POINTS_PER_CHARACTER = 6.6
 """About the width of a Latin character of the interface font at scale 1; wide ones count twice."""
+_AROUND = 76
+"""Points of a region's width that are no text, at most: margins, a box in a panel in a panel, an icon, the tabs."""
 
 
 def draw_wrapped(
@@ -26,7 +28,7 @@ def draw_wrapped(
 def _characters_across(context: bpy.types.Context) -> int:
     width = context.region.width if context.region is not None else 300
     scale = context.preferences.system.ui_scale
-    return max(16, int((width / scale - 60) / _POINTS_PER_CHARACTER))
+    return max(16, int((width / scale - _AROUND) / _POINTS_PER_CHARACTER))
 
 
 def _rows(text: str, characters: int) -> list[str]:

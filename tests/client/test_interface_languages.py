@@ -77,6 +77,28 @@ def test_a_value_that_is_a_sentence_of_ours_is_translated_too_and_a_name_is_not(
     assert words.translated("Top") == "Oben"
 
 
+def test_what_somebody_wrote_stays_though_it_is_a_label_of_ours_and_what_one_chooses_from_does_not() -> None:
+    words = Catalogue(
+        {
+            "Shop Sign": "Ladenschild",
+            "World": "Welt",
+            "{0}, line {1}": "{0}, Zeile {1}",
+            "Nothing fit for {placement}.": "Nichts Passendes für {placement}.",
+        }
+    )
+
+    assert words.translated("Shop Sign, line 1") == "Shop Sign, Zeile 1"
+    assert words.translated("Nothing fit for World.") == "Nichts Passendes für Welt."
+
+
+def test_a_line_of_several_texts_is_translated_part_by_part() -> None:
+    words = Catalogue({"{0} pictures": "{0} Bilder", "free": "kostenlos", "No key.": "Kein Schlüssel."})
+
+    assert words.translated("English: 2 pictures, free") == "English: 2 Bilder, kostenlos"
+    assert words.translated("Noodles: No key.") == "Noodles: Kein Schlüssel."
+    assert words.translated("Noodles: hot, cheap") == "Noodles: hot, cheap"
+
+
 def test_of_two_templates_that_fit_the_more_telling_one_is_taken() -> None:
     words = Catalogue({"{0} of {1}": "{0} von {1}", "{0} of {1}: {2} jobs": "{0} von {1}: {2} Aufträge"})
 
@@ -127,3 +149,14 @@ class SETDRESSER_OT_wave(bpy.types.Operator):
         raise HandGone("the technical part", name="no hand at all")
 '''
     assert set(texts_of(source, Shown.WORDS)) == {"Wave a hand", "Wave", "Waved {0} time{1}", "no hand at all"}
+
+
+def test_a_placements_labels_are_found_and_what_only_the_model_reads_is_not() -> None:
+    source = """
+def _fields(context, settings):
+    yield Field(light, "energy", "Power")
+    yield Field(light, "size", label="Width", index=1)
+    yield Button("set_dresser.restore_before_take", "Restore Old Light")
+WORDS = for_the_model("A pattern that a lamp throws. No frame, no border.")
+"""
+    assert set(texts_of(source, Shown.SENTENCES)) == {"Power", "Width", "Restore Old Light"}
