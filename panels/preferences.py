@@ -87,7 +87,7 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
     def _draw_key(self, layout: bpy.types.UILayout, name: str, provider: ProviderName) -> None:
         """The key, where it is kept, and whether it works."""
         layout.prop(self, "key_place")
-        layout.prop(self, name)
+        layout.prop(self, name, text=translated(f"{spec_of(provider).label} Key"), translate=False)
         row = layout.row(align=True)
         if self.key_place == KeyPlace.STORE:
             row.operator(SETDRESSER_OT_store_key.bl_idname)

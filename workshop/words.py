@@ -62,6 +62,7 @@ SENTENCES = (
     "client/asked_and_came.py",
     "client/compositing/saying.py",
     "client/courier/incoming.py",
+    "client/credentials/__init__.py",
     "client/courier/tasks",
     "client/lettering/font_report.py",
     "client/limits.py",
@@ -137,11 +138,16 @@ def _not_shown(tree: ast.Module) -> set[int]:
                 unseen |= {id(inner) for inner in ast.walk(spec)} if spec else set()
         elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
             unseen |= {id(inner) for technical in node.exc.args for inner in ast.walk(technical)}
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _LOGS:
-            unseen |= {id(inner) for inner in ast.walk(node)}
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(_FOR_THE_MODEL):
+        elif isinstance(node, ast.Call) and _tells_no_artist(node.func):
             unseen |= {id(inner) for inner in ast.walk(node)}
     return unseen
+
+
+def _tells_no_artist(function: ast.expr) -> bool:
+    """Whether what a function is given goes to a log, or to the model."""
+    if isinstance(function, ast.Attribute):
+        return function.attr in (*_LOGS, _FOR_THE_MODEL)
+    return isinstance(function, ast.Name) and function.id == _FOR_THE_MODEL
 
 
 def _surely_shown(tree: ast.Module) -> set[int]:

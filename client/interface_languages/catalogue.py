@@ -132,10 +132,12 @@ class Catalogue:
         for template in self._templates:
             values = template.values_in(text)
             if values is not None:
-                return NAMES.sub(
-                    lambda one, values=values: self._value(values.get(one[1], one[0]), one[1]), template.said
-                )  # type: ignore[misc]
+                return self._filled(template.said, values)
         return self._joined(text)
+
+    def _filled(self, said: str, values: Mapping[str, str]) -> str:
+        """A translation with its values in their places."""
+        return NAMES.sub(lambda one: self._value(values.get(one[1], one[0]), one[1]), said)
 
     def _joined(self, text: str) -> str:
         """A line of several texts, part by part: "English: 1 picture, free"."""
