@@ -213,21 +213,20 @@ def test_a_preview_that_has_not_changed_costs_next_to_nothing(dresser: Dresser) 
 def test_a_plane_before_the_selection_is_looked_at_anew_when_that_changes(dresser: Dresser) -> None:
     """What is selected beside the active object, and where that stands, shows in nothing that is cheap to compare."""
     import bpy
-
     from mathutils import Vector
 
     camera = add_camera()
     before = add_sign()
     bpy.context.view_layer.objects.active = camera
     dresser.set(placement="plane", anchor="DEPTH", size="1024x1024")
-    assert not dresser.outlook().obstacle
+    assert not dresser.preview().obstacle
 
     before.select_set(False)
-    nothing_selected = dresser.outlook().obstacle
+    nothing_selected = dresser.preview().obstacle
     before.select_set(True)
-    assert not dresser.outlook().obstacle
+    assert not dresser.preview().obstacle
     before.location = camera.matrix_world @ Vector((0.0, 0.0, 50.0))
-    behind_the_camera = dresser.outlook().obstacle
+    behind_the_camera = dresser.preview().obstacle
 
     assert nothing_selected
     assert behind_the_camera == nothing_selected
@@ -252,10 +251,10 @@ def test_what_another_placement_depends_on_is_looked_at_anew_too(
     request.addfinalizer(lambda: registry.unregister(image.kind))
     dresser.set(placement="image")
     lamp.data.energy = 5
-    assert dresser.outlook().obstacle
+    assert dresser.preview().obstacle
 
     # When somebody turns it up
     lamp.data.energy = 50
 
     # Then the panel knows
-    assert not dresser.outlook().obstacle
+    assert not dresser.preview().obstacle
