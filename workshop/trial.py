@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -47,6 +48,8 @@ class Group:
     prepare: Callable[[], Step]
     has_tests: bool = True
     """Whether it is run by pytest; else it is one check that passes or fails."""
+    folder: str = ""
+    """Where its files are, of which it can run some alone; empty where it cannot."""
 
 
 @dataclass(slots=True)
@@ -73,8 +76,9 @@ class Outcome:
         progress = self.watched.progress if self.watched else None
         if progress is None or not progress.collected:
             return ""
-        failed = progress.count("failed")
-        return f"{self.name} {progress.finished} of {progress.collected}" + (f", {failed} FAILED" if failed else "")
+        failed = [name for name, _ in progress.reasons("failed")]
+        told = f", {len(failed)} FAILED, the last one {failed[-1]}" if failed else ""
+        return f"{self.name} {progress.finished} of {progress.collected}{told}"
 
 
 def _pytest(python: Path, folder: str, report: str, *words: str) -> list[str]:
@@ -143,14 +147,35 @@ def all_groups() -> list[Group]:
     """Everything there is to run: the quick and telling first, then the longest, so that none of them is left alone at the end."""
     return [
         *(Group(name, _check(name), has_tests=False) for name in checks.NAMES),
-        Group("window", _window()),
-        Group("client", _client),
-        *(Group(environment.name, _blender(environment)) for environment in reversed(BLENDERS)),
-        Group("reliability", _reliability),
-        Group("package", _package),
+        Group("window", _window(), folder="tests/window"),
+        Group("client", _client, folder="tests/client"),
+        *(Group(each.name, _blender(each), folder="tests/blender") for each in reversed(BLENDERS)),
+        Group("reliability", _reliability, folder="tests/reliability"),
+        Group("package", _package, folder="tests/package"),
         Group("window-older", _window(*IN_OLDER_WINDOW, name="window-older", variable="BLENDER_OLDER")),
-        Group("workshop", _workshop),
+        Group("workshop", _workshop, folder="tests/workshop"),
     ]
+
+
+def chosen_groups(wanted: Sequence[str]) -> list[Group]:
+    """The groups whose names begin with one of the words, all without any. A word like `test_masks` is a file: the groups that have it run it alone."""
+    files = [word.removesuffix(".py") for word in wanted if word.startswith("test_")]
+    names = tuple(word for word in wanted if not word.startswith("test_"))
+    groups = [group for group in all_groups() if not names or group.name.startswith(names)]
+    return [chosen for group in groups if (chosen := _only(group, files))] if files else groups
+
+
+def _only(group: Group, files: Sequence[str]) -> Group | None:
+    """The group with these files of its folder alone; None where it has none of them."""
+    paths = [
+        f"{group.folder}/{file}.py" for file in files if group.folder and (ROOT / group.folder / f"{file}.py").is_file()
+    ]
+
+    def prepare() -> Step:
+        step = group.prepare()
+        return replace(step, words=[*(word for word in step.words if word != group.folder), *paths])
+
+    return replace(group, prepare=prepare) if paths else None
 
 
 def _run_check(step: Step) -> tuple[int, str]:
@@ -271,6 +296,8 @@ def run_all(groups: Sequence[Group]) -> list[Outcome]:
         with speech:
             _announce(outcome)
 
+    # Who ends it from outside wants what Ctrl+C does: its groups, which are sessions of their own, end with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with _telling_progress(outcomes, speech), ThreadPoolExecutor(AT_A_TIME) as pool:
         runs = [pool.submit(run_and_announce, *both) for both in zip(groups, outcomes, strict=True)]
         try:
@@ -294,12 +321,14 @@ def _shorter(group: Group) -> Group:
 def run_trial(wanted: Sequence[str] = (), *, whole: bool = False) -> int:
     """`dev.py test`: run, account, and exit non-zero when anything failed. What is named, or `whole`, is run in full."""
     began = time.perf_counter()
-    groups = [group for group in all_groups() if not wanted or group.name.startswith(tuple(wanted))]
+    groups = chosen_groups(wanted)
     is_short = not (whole or wanted)
     if is_short:
         groups = [_shorter(group) for group in groups if group.name not in short_run.GROUPS_LEFT]
     if not groups:
-        print("no such group; there are: " + ", ".join(group.name for group in all_groups()))
+        print(
+            "no such group, or none that has this file; there are: " + ", ".join(group.name for group in all_groups())
+        )
         return 2
     if not wanted:
         shutil.rmtree(REPORTS, ignore_errors=True)
