@@ -29,7 +29,12 @@ def read_command(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(prog="dev.py", description="Set Dresser's commands.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     test = commands.add_parser("test", help="what this machine can run: lint, types, contract and tests")
-    test.add_argument("groups", nargs="*", metavar="GROUP", help="only these groups, by the start of their names; or files, as test_masks")
+    test.add_argument(
+        "groups",
+        nargs="*",
+        metavar="GROUP",
+        help="only these groups, by the start of their names; or files, as test_masks",
+    )
     test.add_argument("--whole", action="store_true", help="every Blender and every count in full, as CI does it")
     commands.add_parser("lint", help="style, types and the import contract")
     commands.add_parser("build", help="one extension zip per platform, into dist/")
