@@ -21,9 +21,10 @@ from bench.figures import Figure
 from bench.profile import EXTENSION, new_board, part, post, wait_until_kept
 from bench.run import Run
 from bench.timing import Stopwatch
+from bench.yardstick import pace
 
-LIMIT = 5.0
-"""Milliseconds."""
+LIMIT = 1.0
+"""Of what the yardstick takes."""
 
 _SOURCES = {"projection": "CAMERA", "in_place": "TEXTURE"}
 """What goes along where a placement wants something of the scene to go along."""
@@ -42,7 +43,9 @@ def measure(run: Run) -> list[Figure]:
                 f"processor time of the timer's tick in a fresh process, median of {repeats}, {min(placed):.2f} to {max(placed):.2f}; "
                 f"the press of Generate before it, capture and preparation included: {median(pressed):.0f}"
             )
-            figures.append(Figure(f"the first placement of a session: {kind.label}", median(placed), "ms", LIMIT, note))
+            figures.append(
+                Figure(f"the first placement of a session: {kind.label}", median(placed), "ms", LIMIT, note, pace())
+            )
     return figures
 
 

@@ -2,9 +2,10 @@
 
     measure.py [--json FILE] [--report-only] [--only TOPIC …] [--quick] [--against ZIP]
 
-What is judged is the median of several runs; the note of a figure says of how many, and how they spread. Other programs share
-the machine, so times are processor times of the main thread where that is what counts, and what can be compared is compared
-within one run, the two sides taking turns. On a busy machine (its load stands above the table) times on the wall are longer.
+What is judged is the median of several runs; the note of a figure says of how many, and how they spread. No limit is a time: each is
+a ratio to something measured in the same run. What can be compared is compared, the two sides taking turns: a job with a bare request, this
+build with another one. All other times are divided by what a fixed piece of work takes just then (`yardstick.py`). Other programs share
+the machine, so times are processor times where that is what counts; on a busy machine (its load stands above the table) those on the wall are longer.
 """
 
 from __future__ import annotations
