@@ -40,7 +40,8 @@ from ..blender.versions import node_tree_of
 from ..surface.faces import UV_MAPS, add_uv_map, remove_uv_map, rendered_uv_map, write_uvs
 from ..surface.materials import PAPER_ROUGHNESS, TAKE_KEY
 from ..surface.unwrap import packed_sides
-from .projection_nodes import MOVES, is_projection, place_of
+from .projection_nodes import is_projection, place_of, was_seen_in_perspective
+from .projection_template import MOVES
 from .slots import show_in_slot
 from .take_image import as_stored, path_of
 
@@ -185,7 +186,7 @@ def _keep_what_was_seen(copied: bpy.types.Object, obj: bpy.types.Object, tree: b
             to_view = to_view @ obj.matrix_world
         from_view = to_view.inverted_safe()
         eye, axis = from_view.translation, from_view.to_3x3() @ Vector((0, 0, 1))
-        is_perspective = tree.nodes["Perspective"].outputs["Value"].default_value
+        is_perspective = was_seen_in_perspective(tree)
         away = [
             face
             for face in edited.faces

@@ -79,12 +79,12 @@ class NodeArithmetic:
         part = self.vector("MULTIPLY", one, self.math("SUBTRACT", 1.0, factor))
         return self.vector("MULTIPLY_ADD", other, factor, part)
 
-    def group(self, tree: bpy.types.NodeTree, values: Mapping[str, Value], *, output: str, name: str) -> Socket:
-        """What comes out of a group under the name `output`, with these values in its inputs."""
+    def group(self, tree: bpy.types.NodeTree, values: Mapping[str, Value], *, name: str) -> bpy.types.NodeOutputs:
+        """What comes out of a group with these values in its inputs, by its names."""
         made = self.tree.nodes.new("ShaderNodeGroup")
         made.node_tree = tree
         self.placed(made, [(made.inputs[called], value) for called, value in values.items()], name)
-        return made.outputs[output]
+        return made.outputs
 
     def _reckoning(
         self, kind: str, operation: str, identifiers: Sequence[str], values: Sequence[Value]

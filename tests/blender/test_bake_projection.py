@@ -14,6 +14,7 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 from set_dresser.client.errors import BakeNeedsMesh, NothingProjected  # noqa: E402  (after bpy)
 from set_dresser.client.placement import Placement, PlacementKind  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.bake import bake_projection  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.projection_nodes import was_seen_in_perspective  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.target import target_of  # noqa: E402  (after bpy)
 
 from tests.blender import projected  # noqa: E402  (after bpy)
@@ -91,6 +92,18 @@ def test_the_baked_picture_shows_what_the_projection_showed(
     nodes = obj.material_slots[0].material.node_tree.nodes
     assert "GROUP" not in [node.type for node in nodes]
     assert nodes.active.image == baked.image
+
+
+@pytest.mark.parametrize("is_perspective", [True, False])
+@pytest.mark.usefixtures("scene")
+def test_a_projection_of_an_earlier_version_tells_its_lens(is_perspective: bool) -> None:
+    """Until format 3 the group held itself what a take sets."""
+    earlier = bpy.data.node_groups.new("Noodle shop", "ShaderNodeTree")
+    node = earlier.nodes.new("ShaderNodeValue")
+    node.name = "Perspective"
+    node.outputs["Value"].default_value = float(is_perspective)
+
+    assert was_seen_in_perspective(earlier) is is_perspective
 
 
 def test_what_was_not_seen_keeps_its_material(painted: Painted) -> None:

@@ -547,7 +547,7 @@ def test_a_projection_is_made_ready_while_it_is_asked_for(dresser: Dresser) -> N
     dresser.post()
 
     made = {group.name: group.session_uid for group in bpy.data.node_groups}
-    assert len(made) == 2, "what every projection is a copy of"
+    assert len(made) == 5, "what every projection is a copy of, and what all of them use"
     dresser.tick_to_the_end()
     assert dresser.job().state == "placed"
     kept = {group.name: group.session_uid for group in bpy.data.node_groups}
