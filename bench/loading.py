@@ -19,6 +19,7 @@ from typing import Any
 from .figures import Figure
 from .profile import EXTENSION
 from .run import Run
+from .windowed import MISSING, told_by
 
 START_LIMIT = 0.6
 """Of what import and register took at commit 2839aca, from which on it is held down."""
@@ -29,6 +30,7 @@ LONGEST_TURN = 0.1
 REQUESTS_LIMIT = 1.0
 
 _PROBE = Path(__file__).with_name("start_up.py")
+_IN_A_WINDOW = Path(__file__).with_name("loading_in_a_window.py")
 _REQUESTS = """
 import json, time
 began = time.thread_time()
@@ -70,6 +72,7 @@ def measure(run: Run) -> list[Figure]:
     return [
         *_starts(ours, requests, ours.start("parts")),
         *_draws(ours),
+        *_in_a_window(run),
         *([] if other is None else _ratios(ours, other)),
     ]
 
@@ -115,6 +118,19 @@ def _draws(ours: _Build) -> list[Figure]:
         Figure("  the first draw after them", median(ours.of("after")), "ms", None, "the price is shown from here on"),
         Figure("  the next draw", median(ours.of("again")), "ms", None, ""),
     ]
+
+
+def _in_a_window(run: Run) -> list[Figure]:
+    """How soon the tab is whole where nobody moves the mouse, which would let Blender's timers turn more often."""
+    name = "in a window in which nothing moves: the whole tab is there after"
+    found = told_by(_IN_A_WINDOW, run, 1)
+    if found is None:
+        return [Figure(name, 0.0, "s", None, MISSING)]
+    if found["whole"] is None:
+        raise RuntimeError(f"the tab was not whole after a minute: {len(found['turns'])} steps")
+    held, turns = found["held"], found["turns"]
+    note = f"on the wall, once, since the add-on was enabled; {len(turns)} steps in {len(held)} turns, the longest {max(held):.1f} ms"
+    return [Figure(name, found["whole"], "s", None, note)]
 
 
 def _ratios(ours: _Build, other: _Build) -> list[Figure]:
