@@ -29,7 +29,7 @@ _found: dict[str, Any] = {"turns": [], "held": [], "whole": None}
 def _watch(began: float) -> None:
     """Take the time of each turn of the timer that loads the rest, and of the first draw that shows all of the tab."""
     loading: Any = part("scene.session.loading")
-    panel = bpy.types.SETDRESSER_PT_view_3d
+    panel: Any = bpy.types.SETDRESSER_PT_view_3d
     load_next, draw = loading.load_next, panel.draw
     last = [0.0]
 
@@ -50,10 +50,18 @@ def _watch(began: float) -> None:
         if _found["whole"] is None and loading.is_loaded():
             _found["whole"] = time.perf_counter() - began
 
-    loading.load_next = timed
-    bpy.utils.unregister_class(panel)
-    panel.draw = drawn
-    bpy.utils.register_class(panel)
+    loading.load_next, panel.draw = timed, drawn  # Blender asks the class for it at each draw
+
+
+def _is_open(area: Any) -> bool:
+    """Open the tab; the sidebar knows a new one once it was drawn."""
+    sidebar = next(region for region in area.regions if region.type == "UI")
+    try:
+        sidebar.active_panel_category = "Set Dresser"
+    except TypeError:
+        sidebar.tag_redraw()
+        return False
+    return True
 
 
 def _steps() -> Iterator[float]:
@@ -66,8 +74,8 @@ def _steps() -> Iterator[float]:
     began = time.perf_counter()
     bpy.ops.preferences.addon_enable(module=EXTENSION)
     _watch(began)
-    sidebar = next(region for region in area.regions if region.type == "UI")
-    sidebar.active_panel_category = "Set Dresser"
+    while not _is_open(area):
+        yield 0.1
     area.tag_redraw()
     while _found["whole"] is None and time.perf_counter() - began < _PATIENCE:
         yield 0.5  # seldom: what loads must not live on the redraws of this timer
