@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from pathlib import Path
 
@@ -82,7 +82,12 @@ SENTENCES = (
 )
 LABELS = ("client/signs/presets.py",)
 
-NOT_SHOWN = ("operators/cli", "scene/placements/placing.py", "scene/placements/projection_nodes.py")
+NOT_SHOWN = (
+    "operators/cli",
+    "scene/placements/placing.py",
+    "scene/placements/projection_nodes.py",
+    "scene/placements/projection_template.py",
+)
 """What speaks where there is no interface, to scripts, which read English; and what names data, nodes and sockets."""
 
 _WORD = re.compile(r"[A-Za-z]{3}|[A-Za-z]{2} |\bof\b|MP|Up|By")
@@ -198,11 +203,20 @@ def shown_texts() -> dict[str, str]:
     return found
 
 
-def faults_of(path: Path, shown: dict[str, str]) -> list[str]:
+def faults_of(path: Path, shown: Mapping[str, str]) -> list[str]:
     """What keeps a language's file from being whole: a sentence each."""
     words = read_catalogue(path)
-    faults = [f"missing: {text!r} ({shown[text]})" for text in shown if not words.get(text)]
-    faults += [f"nowhere shown any more: {text!r}" for text in words if text not in shown]
+    return [f"missing: {text!r} ({shown[text]})" for text in shown if not words.get(text)] + mistakes_in(words, shown)
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether the file's head says that what it lacks is meant to stay English for now: `"X-Unfinished: yes\\n"`."""
+    return "X-Unfinished: yes" in path.read_text("utf-8").split("\n\n")[0]
+
+
+def mistakes_in(words: Mapping[str, str], shown: Mapping[str, str]) -> list[str]:
+    """What is wrong with the words that a language has: a sentence each."""
+    faults = [f"nowhere shown any more: {text!r}" for text in words if text not in shown]
     for text, said in words.items():
         (wanted, endings), (there, _) = placeholders(text), placeholders(said)
         if said and not wanted - endings <= there <= wanted:

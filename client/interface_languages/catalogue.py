@@ -34,22 +34,27 @@ def placeholders(text: str) -> tuple[set[str], set[str]]:
 
 
 def read_catalogue(path: Path) -> dict[str, str]:
-    """A language's file: translation by English text, empty ones included. Raises ValueError with the line that is none of a PO file, OSError."""
+    """A language's file: translation by English text, empty where there is none, or one that a tool marked as a guess (fuzzy).
+
+    Raises ValueError with the line that is none of a PO file, OSError.
+    """
     entries: list[dict[str, str]] = []
-    part = ""
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    part, is_fuzzy = "", False
+    for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
+            is_fuzzy |= line.startswith("#,") and "fuzzy" in line
             continue
         matched = _LINE.fullmatch(line.strip())
         if matched is None:
             raise ValueError(f"{path.name}:{number}: neither msgid nor msgstr: {line}")
         if matched[1] == "msgid":
-            entries.append({"msgid": "", "msgstr": ""})
+            entries.append({"msgid": "", "msgstr": "", "fuzzy": "yes" if is_fuzzy else ""})
+            is_fuzzy = False
         part = matched[1] or part
         if not entries:
             raise ValueError(f"{path.name}:{number}: no msgid before it")
         entries[-1][part] += _unquoted(matched[2], path, number)
-    return {entry["msgid"]: entry["msgstr"] for entry in entries if entry["msgid"]}
+    return {entry["msgid"]: "" if entry["fuzzy"] else entry["msgstr"] for entry in entries if entry["msgid"]}
 
 
 def write_catalogue(path: Path, words: Mapping[str, str], *, where: Mapping[str, str]) -> None:
@@ -110,17 +115,23 @@ class Catalogue:
     """The words of one language."""
 
     words: dict[str, str]
+    """Translation by English text; without those that are empty."""
+    _untranslated: frozenset[str] = frozenset()
     _templates: list[_Template] = field(default_factory=list)
     _known: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        # What has no translation yet is English as a whole, and no part of it is translated by a template that says less of it.
+        made = [_Template(text, said or text) for text, said in self.words.items() if NAMES.search(text)]
+        self._untranslated = frozenset(text for text, said in self.words.items() if not said)
         self.words = {text: said for text, said in self.words.items() if said}
-        made = [_Template(text, said) for text, said in self.words.items() if NAMES.search(text)]
         # Of two that fit, the one that says more of the text.
         self._templates = sorted(made, key=lambda one: sum(map(len, one.parts)), reverse=True)
 
     def translated(self, text: str) -> str:
         """The text in this language; as it is where the file has no words for it."""
+        if text in self._untranslated:
+            return text
         said = self.words.get(text) or self._known.get(text)
         if said is None:
             if len(self._known) >= _KEPT:
@@ -132,7 +143,7 @@ class Catalogue:
         for template in self._templates:
             values = template.values_in(text)
             if values is not None:
-                return self._filled(template.said, values)
+                return text if template.text in self._untranslated else self._filled(template.said, values)
         return self._joined(text)
 
     def _filled(self, said: str, values: Mapping[str, str]) -> str:

@@ -10,13 +10,16 @@ import pytest
 from client.errors import KeyMissing, SetDresserError
 from client.interface_languages.catalogue import Catalogue, read_catalogue
 from workshop.places import ROOT
-from workshop.words import LANGUAGES, Shown, faults_of, languages, shown_texts, texts_of
+from workshop.words import LANGUAGES, Shown, faults_of, is_unfinished, languages, mistakes_in, shown_texts, texts_of
 
 
 @pytest.mark.parametrize("file", languages(), ids=lambda file: file.stem)
 def test_a_language_has_words_for_all_that_is_shown_and_for_nothing_else(file: Path) -> None:
-    """`python3 dev.py words` writes what is missing into the file, to be translated."""
-    assert faults_of(file, shown_texts()) == []
+    """`python3 dev.py words` writes what is missing into the file, to be translated; a file that says it is unfinished may lack some."""
+    shown = shown_texts()
+
+    assert mistakes_in(read_catalogue(file), shown) == []
+    assert is_unfinished(file) or faults_of(file, shown) == []
 
 
 def test_what_is_translated_already_is_not_looked_up_once_more() -> None:
@@ -36,8 +39,16 @@ def test_what_is_translated_already_is_not_looked_up_once_more() -> None:
     assert asking_again == []
 
 
-def test_there_is_german() -> None:
+def test_there_is_german_and_it_is_whole() -> None:
     assert (LANGUAGES / "de_DE.po").is_file()
+    assert not is_unfinished(LANGUAGES / "de_DE.po")
+
+
+def test_a_file_may_say_that_it_is_unfinished(tmp_path: Path) -> None:
+    head = (LANGUAGES / "de_DE.po").read_text("utf-8").split("\n\n")[0]
+    (tmp_path / "xx.po").write_text(f'{head}\n"X-Unfinished: yes\\n"\n\nmsgid "Later"\nmsgstr ""\n', "utf-8")
+
+    assert is_unfinished(tmp_path / "xx.po")
 
 
 def test_every_errors_sentence_is_among_what_is_shown() -> None:
@@ -105,6 +116,20 @@ def test_of_two_templates_that_fit_the_more_telling_one_is_taken() -> None:
     assert words.translated("1 of 3: 40 jobs") == "1 von 3: 40 Aufträge"
     assert words.translated("1 of 3") == "1 von 3"
     assert words.translated("nothing that is known") == "nothing that is known"
+
+
+def test_of_what_is_not_translated_yet_no_part_is() -> None:
+    words = Catalogue({"{0} of {1}": "{0} van {1}", "{0}: {1} of this picture.": "", "One of two.": ""})
+
+    assert words.translated("3 of 7") == "3 van 7"
+    assert words.translated("Colours: 3 % of this picture.") == "Colours: 3 % of this picture."
+    assert words.translated("One of two.") == "One of two."
+
+
+def test_a_guess_of_a_translators_tool_is_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "xx.po").write_text('\ufeffmsgid "Yes"\nmsgstr "Ja"\n\n#, fuzzy\nmsgid "No"\nmsgstr "Ja"\n', "utf-8")
+
+    assert read_catalogue(tmp_path / "xx.po") == {"Yes": "Ja", "No": ""}
 
 
 def test_a_file_is_read_as_translators_tools_write_it(tmp_path: Path) -> None:
