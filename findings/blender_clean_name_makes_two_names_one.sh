@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Blender: bpy.path.clean_name makes one file name of "Fähre" and "Föhre", and leaves "渡 し" all but as it is
+# Blender: bpy.path.clean_name makes one file name of "Fähre" and "Föhre", and lets "渡：し" pass as it is
 #
 # Versions: the wheel bpy 5.3.0 (Python 3.13); 4.2.23 and 5.2.3 do the same.
 # Given: names of shops on signs, in several scripts.

@@ -4,9 +4,9 @@
 # Versions: the wheel bpy 5.3.0 (Python 3.13); 4.2.23, 4.5.15 and 5.2.3 do the same.
 # Given: the same property groups of 40 properties each, in a module with and in one without that import.
 # Expected: the import is recommended for its cheaper start: annotations are not evaluated where they stand.
-# Seen: 0.1 and 0.8 milliseconds for each class: Blender has the texts evaluated by typing.get_type_hints, one compilation for each
-#   property. What is saved at the definition is paid several times at register_class, at each start of Blender.
-# Prints times in milliseconds of processor time, definition included; asserts a ratio of 2 at least where about 5 is seen.
+# Seen: register_class takes some 0.1 milliseconds for each class without it, and 0.8 with it: Blender has the texts evaluated by
+#   typing.get_type_hints, one compilation for each property. What is saved at the definition is paid several times at each start.
+# Prints times in milliseconds of processor time; asserts a ratio of 2.5 at least where about 8 is seen.
 # Needs python3.13 (or its path in PYTHON) and Linux; fetches 400 MB. Exits with 0 while that is so, with 1 once it is not.
 set -euo pipefail
 folder=$(mktemp -d)
@@ -37,14 +37,13 @@ imports = "from bpy.props import FloatProperty\nfrom bpy.types import PropertyGr
 
 
 def milliseconds(name):
-    """Of one class: the module's import (its bytecode is there already) and the registration; the least of five."""
+    """Of the registration of one class; the least of five measurements, so that other programs on the machine do not count."""
     measured = []
-    importlib.import_module(name)
     for _ in range(5):
-        del sys.modules[name]
-        began = time.process_time()
+        sys.modules.pop(name, None)
         module = importlib.import_module(name)
         classes = [getattr(module, f"Group{number}") for number in range(20)]
+        began = time.process_time()
         for each in classes:
             bpy.utils.register_class(each)
         measured.append((time.process_time() - began) / len(classes) * 1e3)
@@ -56,5 +55,5 @@ def milliseconds(name):
 at_once, postponed = milliseconds("at_once"), milliseconds("postponed")
 print(f"annotations at once: {at_once:.2f} | postponed: {postponed:.2f}")
 sys.stdout.flush()
-sys.exit(0 if postponed > 2 * at_once else 1)
+sys.exit(0 if postponed > 2.5 * at_once else 1)
 EOF
