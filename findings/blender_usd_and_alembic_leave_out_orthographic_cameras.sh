@@ -3,8 +3,8 @@
 #
 # Versions: the wheel bpy 5.3.0 (Python 3.13); 4.2.23 and 5.2.3 do the same. usd-core 26.11 reads the USD file.
 # Given: a perspective camera and an orthographic one, as a set's plan is seen by.
-# Expected: both formats have orthographic cameras (UsdGeomCamera.projection, and Blender imports them); if they are not written, a
-#   warning, as for other things that a format does not take. glTF and FBX keep both cameras.
+# Expected: the camera, where the format has such ones, as USD does (UsdGeomCamera's projection); where it has none, a warning. glTF
+#   and FBX keep both cameras.
 # Seen: the orthographic one is a transform without a camera under it. The operators say FINISHED and report nothing.
 # Prints: Alembic: {Lens: CAMERA, Plan: EMPTY} | glTF: {Lens: CAMERA, Plan: CAMERA}; USD cameras: [Lens], and of the other is left: Xform
 # Needs python3.13 (or its path in PYTHON) and Linux; fetches 400 MB. Exits with 0 while that is so, with 1 once it is not.
