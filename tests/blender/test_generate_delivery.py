@@ -418,3 +418,17 @@ def test_a_plane_is_placed_where_the_camera_was_when_it_was_asked_for(dresser: D
 
     plane = next(obj for obj in bpy.data.objects if obj.type == "MESH")
     assert plane.matrix_world.translation.y == pytest.approx(-2.0, abs=1e-4)
+
+
+def test_a_job_of_a_queue_that_was_asked_often_comes_as_well(dresser: Dresser, service: Service) -> None:
+    """However slow the machine is: what was asked meanwhile is on no bill."""
+    dresser.use(service, "fal")
+    service.settings.latency = 300.0
+    dresser.post()
+    dresser.wait_until_received(service, requests=3)
+
+    dresser.let_go(service)
+    dresser.tick_to_the_end()
+
+    assert dresser.job().state == "placed"
+    assert len(service.billed) == 1

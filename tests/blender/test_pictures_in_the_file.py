@@ -84,6 +84,7 @@ def test_packed_the_file_needs_no_library(film: Path) -> None:
     assert shown() == before
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.usefixtures("dressed")
 @pytest.mark.parametrize("method", ["USE_LOCAL", "WRITE_LOCAL", "USE_ORIGINAL", "WRITE_ORIGINAL"])
 @pytest.mark.parametrize("is_library_there", [True, False])

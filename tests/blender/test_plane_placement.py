@@ -70,6 +70,7 @@ def in_view(scene: bpy.types.Scene, camera: bpy.types.Object, plane: bpy.types.O
     return where[0.0, 0.0], where[1.0, 1.0]
 
 
+@pytest.mark.short(cases=12)
 @pytest.mark.parametrize("kind", ["PERSP", "ORTHO"])
 @pytest.mark.parametrize("fit", ["AUTO", "HORIZONTAL", "VERTICAL"])
 @pytest.mark.parametrize("resolution", [(1536, 1024), (1024, 1536)])

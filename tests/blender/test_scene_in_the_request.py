@@ -46,6 +46,7 @@ def shop(dresser: Dresser) -> Iterator[Dresser]:
     yield dresser
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.parametrize("provider", ["proof", "segmind", "openai"])
 def test_what_is_outside_the_mask_is_the_capture_byte_for_byte(shop: Dresser, service: Service, provider: str) -> None:
     shop.use(service, provider)

@@ -185,6 +185,7 @@ def test_import_is_one_step_of_undo(dresser: Dresser, alley: Callable[[str], Any
     assert words(alley("Poster"), "hi") == ["रात"]
 
 
+@pytest.mark.whole
 def test_two_thousand_signs_come_and_go_within_half_a_second_of_the_main_thread(
     dresser: Dresser, tmp_path: Path
 ) -> None:

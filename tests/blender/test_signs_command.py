@@ -307,6 +307,7 @@ def test_a_file_without_signs_lists_none(run: Run) -> None:
     assert run("list") == (0, "This file has no signs.\n")
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.parametrize(
     "tag", ["x/../../../../outside/evil", "../../../outside/evil", "/outside", "en\u202e", "C:evil", "EN"]
 )

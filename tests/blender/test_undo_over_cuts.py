@@ -16,6 +16,7 @@ from tests.service import Service
 CASES = ("not_shown", "none_left", "came_later", "keyed_later", "loaded_by_a_frame")
 
 
+@pytest.mark.short(cases=2)
 @pytest.mark.parametrize("case", CASES)
 def test_undo_and_redo_over_a_cut_leave_every_sign_with_a_picture_that_is_there(
     dresser: Dresser, service: Service, case: str
