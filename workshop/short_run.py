@@ -30,10 +30,9 @@ GROUPS_LEFT: Mapping[str, str] = {
 """Groups that are not run at all, and the group that has the same tests."""
 
 COUNTS: Mapping[str, tuple[str, str]] = {
-    "SET_DRESSER_KILLS": ("100", "reliability: 200 of 300 kills"),
     "SET_DRESSER_FUZZ": ("10000", "reliability: 90,000 of 100,000 replies by chance"),
 }
-"""Campaigns of chance that are thinned: the variable, its number here, and how what is left is told."""
+"""A campaign of chance that is thinned: the variable, its number here, and how what is left is told."""
 
 
 def variables(group: str) -> dict[str, str]:

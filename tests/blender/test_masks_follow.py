@@ -233,6 +233,7 @@ def test_the_depth_picture_says_how_far_each_pixel_is(camera: bpy.types.Object) 
     assert values[5, 240] == 65535
 
 
+@pytest.mark.whole
 def test_one_side_of_a_large_closed_mesh_is_enough_for_a_mask_of_it(camera: bpy.types.Object) -> None:
     """Turned inside out too; never with something of the other kind among its parts, or with a border."""
     import bpy

@@ -109,6 +109,7 @@ def test_after_a_session_nothing_of_it_is_held(dresser: Dresser, used: tuple[str
     assert not [timer for timer in timers if bpy.app.timers.is_registered(timer)]
 
 
+@pytest.mark.whole
 def test_what_somebody_forgets_is_found(
     dresser: Dresser, used: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,6 +128,7 @@ def test_what_somebody_forgets_is_found(
     assert {way.split(" ")[0].split(":")[1] for way in found} == {"_planted", "_planted_path", "_planted_later"}
 
 
+@pytest.mark.whole
 def test_every_session_begins_as_the_first(dresser: Dresser, service: Service, tmp_path: Path) -> None:
     disable()
     before = held.shapes()

@@ -335,6 +335,7 @@ _JUNK = st.recursive(
 )
 
 
+@pytest.mark.whole
 @given(data=st.data())
 @trying(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_record_with_any_value_anywhere_is_a_job_or_a_clean_error(

@@ -81,7 +81,7 @@ def test_each_copy_of_a_project_counts_what_it_sends(service: Service, dispatch:
     assert own_ledger(tmp_path).books.total >= sum(billed.cost for billed in service.billed)
 
 
-@pytest.mark.short(cases=1)
+@pytest.mark.whole
 @pytest.mark.parametrize("pairs", [9_998, 10_000, 25_000])
 def test_a_journal_that_claims_any_number_of_sendings_counts_as_any_other(
     service: Service, dispatch: Dispatch, tmp_path: Path, pairs: int

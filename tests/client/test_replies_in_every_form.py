@@ -282,7 +282,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - begun)
 """
 
 
-@pytest.mark.short(cases=1)
+@pytest.mark.whole
 @pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kilobytes on Linux alone")
 @pytest.mark.parametrize("form", ["JSON", "events"])
 def test_a_reply_of_hundreds_of_megabytes_is_read_in_little_memory(tmp_path: Path, form: str) -> None:

@@ -119,6 +119,7 @@ def send_what_was_left(studio: Studio) -> None:
     studio.close()
 
 
+@pytest.mark.whole
 @pytest.mark.limit(seconds=3600)
 def test_no_kill_loses_a_picture_or_buys_one_twice(
     service: Service, studios: list[Studio], record_property: Callable[[str, object], None]

@@ -88,9 +88,7 @@ def test_what_is_named_in_the_short_run_is_there() -> None:
 
 
 def test_what_was_left_is_told_by_group_and_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in short_run.COUNTS:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SET_DRESSER_FUZZ", "100000")
+    monkeypatch.delenv("SET_DRESSER_FUZZ", raising=False)
 
     told = short_run.told({"lint: rules": (0, 1), "client": (250, 5078), "blender-5.3": (100, 1472)})
 
@@ -100,6 +98,12 @@ def test_what_was_left_is_told_by_group_and_number(monkeypatch: pytest.MonkeyPat
         "blender-4.5: all of its 1,472 tests",
         "blender-5.2: all of its 1,472 tests",
         "window-older: all of its tests",
-        "reliability: 200 of 300 kills",
+        "reliability: 90,000 of 100,000 replies by chance",
     ]
-    assert "SET_DRESSER_FUZZ" not in short_run.variables("reliability"), "what somebody asked for stays"
+
+
+def test_a_campaign_whose_number_somebody_has_set_is_not_thinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SET_DRESSER_FUZZ", "100000")
+
+    assert "SET_DRESSER_FUZZ" not in short_run.variables("reliability")
+    assert not [line for line in short_run.told({}) if "chance" in line]
