@@ -50,4 +50,4 @@ def can_be_finished(folder: JobFolder, provider: ProviderName) -> bool:
         job = folder.read()
     except JobFolderDamaged:
         return folder.has_raw_reply
-    return reply_is_here(folder, job.request.model, job.service.cache_folder)
+    return reply_is_here(folder, job.service.cache_folder)

@@ -28,6 +28,7 @@ from .job import Job, now
 from .own_files import NotPlain, check_no_links, check_texts
 from .picture_headers import MOST_PIXELS, picture_format
 from .plain_values import DoesNotFit, from_plain, to_plain
+from .provider_registry import ProviderName, spec_of
 from .providers.wire import PICTURE_ADDRESS, Reply
 from .request import InputPicture
 from .version import VERSION
@@ -190,31 +191,31 @@ class JobFolder:
             self.gate.write_json(self.path / "reply.json", plain)
         self.note(Step.REPLIED)
 
-    def read_reply(self, model: str) -> Reply | None:
-        """The reply, when the whole of it is on disk; None when it has not come. `model` prices a reply that came
-        whole but whose courier ended before it wrote down what the service said. Raises errors of the tree.
+    def read_reply(self, model: str, provider: ProviderName) -> Reply | None:
+        """The reply, when the whole of it is on disk; None when it has not come. `model` and `provider` say what a reply did cost that
+        came whole but whose courier ended before it wrote down what the service said. Raises errors of the tree.
         """
         if not self.has_raw_reply:
             return None
         if not self.gate.is_file(self.path / "reply.json"):
-            if self.recall(PICTURE_ADDRESS) and not self.is_picture(self.raw_reply, model):
+            if self.recall(PICTURE_ADDRESS) and not self.is_picture(self.raw_reply):
                 return None  # what came only names the picture's address; the provider downloads it from there
             from .providers.replies import reply_from_disk  # couriers' work: Blender's start need not wait for it
 
-            return reply_from_disk(self.raw_reply, model, self.recall)
+            return reply_from_disk(self.raw_reply, model, spec_of(provider), self.recall)
         plain = read_record(self.path / "reply.json")
         try:
             return replace(from_plain(Reply, plain), path=self.raw_reply)
         except DoesNotFit as error:
             raise JobFolderDamaged(str(error), folder=self.path) from error
 
-    def is_picture(self, reply: Path, model: str) -> bool:
+    def is_picture(self, reply: Path) -> bool:
         """Whether a raw reply, or what has come of one, holds a picture to its last pixel."""
         from .picture_check import inspect
-        from .providers.replies import decode_reply, reply_from_disk
+        from .providers.replies import picture_from_disk
 
         try:
-            inspect(decode_reply(reply_from_disk(reply, model, self.recall)))
+            inspect(picture_from_disk(reply, self.recall))
         except (OSError, SetDresserError):
             return False
         return True

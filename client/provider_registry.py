@@ -9,7 +9,7 @@ error (`ProviderUnknown`): nothing of another provider is ever used in its place
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import cache
 from importlib import import_module
@@ -20,6 +20,7 @@ from .session_state import ends_with_session
 
 if TYPE_CHECKING:
     from .providers.account_state import AccountState
+    from .providers.replies import ReplyHead
     from .providers.wire import Provider, ServiceSettings
 
 
@@ -83,6 +84,12 @@ class ProviderSpec(NamedTuple):
     settings: tuple[Setting, ...] = ()
     capabilities: frozenset[Capability] = frozenset()
     model_description: str = "The model's name there"
+    picture_fields: tuple[str, ...] = ()
+    """The fields of its JSON in which the picture or its address stands, the likeliest first. They are looked for in every reply,
+    also in one that is read again from the disk."""
+    head_of: "Callable[[Mapping[str, Any], str], ReplyHead] | None" = None
+    """What the JSON of a reply says beside its picture (charge, id, credits left), from the JSON and the model's name; None where it
+    says nothing but OpenAI's `usage`. Pure, and never an error: it is asked when a reply comes and whenever it is read again."""
 
     @property
     def is_local(self) -> bool:

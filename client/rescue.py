@@ -30,29 +30,29 @@ EXPECTED = "reply_bytes"
 """The name under which a courier remembers how many bytes the reply will have, before it reads them."""
 
 
-def reply_is_here(folder: JobFolder, model: str, cache_folder: str) -> bool:
+def reply_is_here(folder: JobFolder, cache_folder: str) -> bool:
     """Whether a job's whole reply is on this machine, in its folder or rescued: a take can be made of it without network."""
-    if _is_the_picture(folder, model):
+    if _is_the_picture(folder):
         return True
     place = rescued(folder.path.name, cache_folder)
-    if place is not None and (not folder.recall(PICTURE_ADDRESS) or folder.is_picture(place / REPLY, model)):
+    if place is not None and (not folder.recall(PICTURE_ADDRESS) or folder.is_picture(place / REPLY)):
         return True
-    return _is_whole(folder, model)
+    return _is_whole(folder)
 
 
-def _is_the_picture(folder: JobFolder, model: str) -> bool:
+def _is_the_picture(folder: JobFolder) -> bool:
     """Whether the whole reply is in its folder, and not only one that names the picture's address."""
     if not folder.has_raw_reply:
         return False
     is_followed = folder.gate.is_file(folder.path / "reply.json") or not folder.recall(PICTURE_ADDRESS)
-    return is_followed or folder.is_picture(folder.raw_reply, model)
+    return is_followed or folder.is_picture(folder.raw_reply)
 
 
-def adopt(folder: JobFolder, model: str, cache_folder: str) -> None:
+def adopt(folder: JobFolder, cache_folder: str) -> None:
     """Put a reply that came whole where `JobFolder.read_reply` finds it: brought home when it was rescued, renamed when
     its courier ended between the last byte and the rename. Raises `LibraryError`.
     """
-    if _is_the_picture(folder, model) or bring_home(folder, cache_folder) or not _is_whole(folder, model):
+    if _is_the_picture(folder) or bring_home(folder, cache_folder) or not _is_whole(folder):
         return
     with library_errors(folder.path):
         folder.gate.replace(folder.unfinished_reply, folder.raw_reply)
@@ -60,7 +60,7 @@ def adopt(folder: JobFolder, model: str, cache_folder: str) -> None:
     _log.info("job %s: its reply had come whole", folder.path.name)
 
 
-def _is_whole(folder: JobFolder, model: str) -> bool:
+def _is_whole(folder: JobFolder) -> bool:
     """Whether what has come of a reply is all of it: as long as was said, or a picture to its last pixel."""
     draft = folder.unfinished_reply
     try:
@@ -69,7 +69,7 @@ def _is_whole(folder: JobFolder, model: str) -> bool:
             return False
         is_as_long_as_said = str(size) == folder.recall(EXPECTED)
         # Where an address is known, this is a download, and what was said may have been about what named the address.
-        return (is_as_long_as_said and not folder.recall(PICTURE_ADDRESS)) or folder.is_picture(draft, model)
+        return (is_as_long_as_said and not folder.recall(PICTURE_ADDRESS)) or folder.is_picture(draft)
     except OSError:
         return False
 

@@ -233,10 +233,10 @@ def _carry(folder: JobFolder, mandate: Mandate, report: Report, cancelled: threa
         budget = budget_of(folder, job, mandate.allowance)
         wire = FolderWire(folder, job.service.cache_folder, report, cancelled, budget)
         was_sent_before = wire.was_sent
-        adopt(folder, job.request.model, job.service.cache_folder)
+        adopt(folder, job.service.cache_folder)
         folder.note(Step.TAKEN, value=str(os.getpid()))
         report(Message(Event.STARTED, job_id))
-        reply = folder.read_reply(job.request.model)
+        reply = folder.read_reply(job.request.model, job.service.provider)
         if reply is not None and (address := named_address(reply)):
             # Its courier ended before it had followed the reply to its picture.
             folder.note(Step.REMEMBERED, PICTURE_ADDRESS, address)

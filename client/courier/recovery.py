@@ -124,9 +124,9 @@ def _damaged(folder: JobFolder, problem: Exception) -> Leftover:
 def _state(folder: JobFolder, job: Job, error: ErrorReport | None) -> LeftoverState:
     kind = getattr(errors, error.kind, None) if error is not None else None
     could_not_be_kept = isinstance(kind, type) and issubclass(kind, LibraryError)
-    if (error is None or could_not_be_kept) and reply_is_here(folder, job.request.model, job.service.cache_folder):
+    if (error is None or could_not_be_kept) and reply_is_here(folder, job.service.cache_folder):
         return LeftoverState.REPLIED
-    if error is not None and _holds_a_picture(folder, job.request.model):
+    if error is not None and _holds_a_picture(folder):
         return LeftoverState.REPLIED
     is_there = folder.may_have_been_sent() and spec_of(job.service.provider).make().can_resume(folder.recall)
     if is_there and (error is None or (isinstance(kind, type) and issubclass(kind, _PASSING))):
@@ -138,14 +138,14 @@ def _state(folder: JobFolder, job: Job, error: ErrorReport | None) -> LeftoverSt
     return LeftoverState.SENT_NO_REPLY
 
 
-def _holds_a_picture(folder: JobFolder, model: str) -> bool:
+def _holds_a_picture(folder: JobFolder) -> bool:
     """Whether what came of a reply is a picture after all, as this version reads it. What this version has looked at and
     found none in is not read again; a reply that broke off was never looked at.
     """
     came = [path for path in (folder.raw_reply, folder.unfinished_reply) if folder.gate.is_file(path)]
     if not came or read_record(folder.path / "error.json").get(LOOKED_WITH) == VERSION:
         return False
-    return any(folder.is_picture(path, model) for path in came)
+    return any(folder.is_picture(path) for path in came)
 
 
 def _error_of(folder: JobFolder) -> ErrorReport | None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from . import account_state as account_state
     from . import addresses as addresses
-    from . import asking as asking
     from . import connecting as connecting
+    from . import conversation as conversation
     from . import delays as delays
     from . import events as events
     from . import fal as fal
@@ -20,16 +20,18 @@ if TYPE_CHECKING:
     from . import openai_errors as openai_errors
     from . import outline as outline
     from . import patience as patience
+    from . import polling as polling
     from . import proof as proof
     from . import proxies as proxies
     from . import receiving as receiving
     from . import replies as replies
     from . import said as said
     from . import segmind as segmind
+    from . import sending as sending
     from . import shared_wait as shared_wait
-    from . import standing as standing
     from . import trusting as trusting
     from . import unpacking as unpacking
+    from . import who_answered as who_answered
     from . import wire as wire
 else:
     from ..loaded_in_use import modules_of

@@ -30,7 +30,7 @@ def grown_delay(tries: int, chance: float) -> float:
     return step * (1 - 0.25 * chance)
 
 
-def told_delay(headers: Mapping[str, str], now: datetime) -> float | None:
+def requested_delay(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds that the service asks to wait, zero or more; None when it does not say. `now` has a time zone."""
     milliseconds = _number(headers.get("retry-after-ms", ""))
     if milliseconds is not None:
@@ -59,9 +59,9 @@ def moment_of(headers: Mapping[str, str], here: datetime) -> datetime:
     return here if there is None or 0 <= (here - there).total_seconds() < _CLOCKS_AGREE else there
 
 
-def next_delay(told: float | None, tries: int, chance: float) -> float:
-    """Seconds to wait after `tries` failed tries: what was told, and never less than the growing steps."""
-    return max(told or 0.0, grown_delay(tries, chance))
+def next_delay(requested: float | None, tries: int, chance: float) -> float:
+    """Seconds to wait after `tries` failed tries: what was asked for, and never less than the growing steps."""
+    return max(requested or 0.0, grown_delay(tries, chance))
 
 
 def forbids_retry(headers: Mapping[str, str]) -> bool:

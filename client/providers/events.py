@@ -12,18 +12,24 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from ..errors import SetDresserError
+from ..provider_registry import all_specs
+from ..session_state import ends_with_session
 from .openai_errors import openai_error
 from .unpacking import bare, without_guard
 
 MOST_WATCHED = 64 * 1024 * 1024
 """Bytes of one line of a stream that are held while it comes; a longer one is only read from the disk, when it is whole."""
 
-_PICTURE_FIELDS = (
+_USUAL_FIELDS = (
     "data", "images", "output", "image", "image_url", "b64_json", "url", "partial_image_b64", "result", "item", "response",
 )  # fmt: skip
+"""Where OpenAI's protocol, and the relays that were seen to speak it, put a picture; what a provider calls it beyond these is its
+spec's to say.
+"""
 _DEEPEST, _MOST_PICTURES = 6, 16
 SHORTEST_BASE64 = 64
 """Characters; no picture is shorter."""
@@ -97,9 +103,16 @@ def picture_texts(value: object, depth: int = 0) -> Iterator[str]:
         for each in value[:_MOST_PICTURES]:
             yield from picture_texts(each, depth + 1)
     elif isinstance(value, Mapping) and depth < _DEEPEST:
-        for name in _PICTURE_FIELDS:
+        for name in _picture_fields():
             if name in value:
                 yield from picture_texts(value[name], depth + 1)
+
+
+@ends_with_session
+@cache
+def _picture_fields() -> tuple[str, ...]:
+    """Whose reply it is does not matter: relays put one service's picture into another's field."""
+    return tuple(dict.fromkeys((*_USUAL_FIELDS, *(name for spec in all_specs() for name in spec.picture_fields))))
 
 
 def documents_in(text: bytes) -> Iterator[ServerEvent]:

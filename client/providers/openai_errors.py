@@ -39,7 +39,7 @@ from ..errors import (
 )
 from ..models import has_ended
 from .said import Said, error_of_the_road
-from .standing import Standing, Voice, standing, with_bill
+from .who_answered import Certainty, Voice, certain_after, with_bill
 
 _MODERATION = {"moderation_blocked", "content_policy_violation", "content_filter", "responsibleaipolicyviolation"}
 _NO_MONEY = {"insufficient_quota", "billing_not_active", "credit_balance_exhausted", "insufficient_user_quota"}
@@ -100,15 +100,15 @@ def openai_error(
     """
     said = Said(status, headers, body, key)
     refusal = _read(said.document)
-    found = standing(status, openai_voice(said))
+    found = certain_after(status, openai_voice(said))
     kind = _kind(said, refusal, model, found, streamed)
     road = error_of_the_road(said) if kind is None else None
     if road is not None:
         return with_bill(road, found)
     kind = kind or _by_status(said, refusal, model)
-    if found is Standing.PERHAPS_MADE and kind is RateLimited:
+    if found is Certainty.PERHAPS_MADE and kind is RateLimited:
         kind = RefusedOnTheWay
-    elif found is Standing.PERHAPS_MADE and kind in (Overloaded, CreditsExhausted):
+    elif found is Certainty.PERHAPS_MADE and kind in (Overloaded, CreditsExhausted):
         kind = ServiceFault if status >= 500 else AnswerUnknown
     facts: dict[str, Any] = {"retry_after": retry_after} if kind in (RateLimited, Overloaded) else {}
     facts |= _facts(kind, said, refusal, model)
@@ -140,12 +140,12 @@ def openai_voice(said: Said) -> Voice:
     return Voice.BUSY_SERVICE if is_busy and not named & (_NO_MONEY | _SPEND_LIMIT) else Voice.SERVICE
 
 
-def _kind(said: Said, refusal: _Refusal, model: str, found: Standing, streamed: bool) -> type[SetDresserError] | None:
+def _kind(said: Said, refusal: _Refusal, model: str, found: Certainty, streamed: bool) -> type[SetDresserError] | None:
     """What codes and words say; None when the status has to say it."""
     if streamed and said.status != 200 and _is_about_streaming(said, refusal):
         return PartialPicturesFail
     kind = _by_code(refusal, model)
-    return None if kind is Overloaded and found is Standing.PERHAPS_MADE else kind
+    return None if kind is Overloaded and found is Certainty.PERHAPS_MADE else kind
 
 
 def _is_about_streaming(said: Said, refusal: _Refusal) -> bool:

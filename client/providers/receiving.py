@@ -24,10 +24,11 @@ from ..errors import (
     SetDresserError,
 )
 from .addresses import is_here
-from .asking import Judge, download
-from .line import BLOCK, Answer, Line
+from .conversation import Conversation
+from .line import BLOCK, Answer
 from .patience import Counts, has_substance, patiently
 from .replies import HEAD, Found, ReplyHead, make_reply, picture_in, refusal_in, shape_of
+from .sending import download
 from .unpacking import beginning_of
 from .wire import PICTURE_ADDRESS as PICTURE_ADDRESS
 from .wire import Reply, ReplyShape, Wire
@@ -42,37 +43,31 @@ Watch = Callable[[Iterator[bytes]], Iterable[bytes]]
 def receive(
     answer: Answer,
     head: ReplyHead,
-    line: Line,
-    wire: Wire,
-    judge: Judge,
+    talk: Conversation,
     *,
-    model: str,
-    address: str,
-    timeout: float,
-    key: str = "",
     watch: Watch | None = None,
     counts: Counts | None = None,
     block: int = BLOCK,
 ) -> Reply:
     """Keep the good answer of a billed call and give the reply it is.
 
-    `address` is the service's own: a service on this machine may name files on it. `watch` sees the body on its way
-    to the disk, `counts` says after each piece whether it was more than a heartbeat. Raises the error that came instead
-    of a picture.
+    `watch` sees the body on its way to the disk, `counts` says after each piece whether it was more than a heartbeat.
+    Raises the error that came instead of a picture.
     """
+    wire, model = talk.wire, talk.request.model
     wire.remember(HEAD, head.to_text())
     chunks = answer.chunks(block)
     watched = watch(chunks) if watch else chunks
-    path = _kept(wire, patiently(watched, wire, timeout, counts or has_substance), answer)
+    path = _kept(wire, patiently(watched, wire, talk.service.timeout, counts or has_substance), answer)
     shape = shape_of(path, head.content_type)
     if shape is not ReplyShape.PICTURE:
         if shape is ReplyShape.IMAGES_JSON and refusal_in(path):
-            raise judge(200, answer.headers, beginning_of(path, 64 * 1024))
-        found = _found(path, head, key, model)
+            raise talk.judge(200, answer.headers, beginning_of(path, 64 * 1024))
+        found = _found(path, head, talk.key, model)
         if found.address:
             wire.remember(PICTURE_ADDRESS, found.address)
-            return fetch_picture(found.address, head, line, wire, judge, model=model, address=address, timeout=timeout)
-    return make_reply(path, shape, head, model)
+            return fetch_picture(found.address, head, talk)
+    return make_reply(path, shape, head, model, talk.spec)
 
 
 def _found(path: Path, head: ReplyHead, key: str, model: str) -> Found:
@@ -83,24 +78,16 @@ def _found(path: Path, head: ReplyHead, key: str, model: str) -> Found:
         raise
 
 
-def fetch_picture(
-    picture_address: str,
-    head: ReplyHead,
-    line: Line,
-    wire: Wire,
-    judge: Judge,
-    *,
-    model: str,
-    address: str,
-    timeout: float,
-) -> Reply:
+def fetch_picture(picture_address: str, head: ReplyHead, talk: Conversation) -> Reply:
     """Download a finished picture, without the key, anew when it is cut short. Errors say that it is paid for."""
+    wire, timeout = talk.wire, talk.service.timeout
     wire.waiting("The picture is ready; fetching it")
     tries = 0
     while True:
         tries += 1
         try:
-            answer = download(line, picture_address, judge, from_here=is_here(address), timeout=min(timeout, 120.0))
+            from_here = is_here(talk.address)
+            answer = download(talk.line, picture_address, talk.judge, from_here=from_here, timeout=min(timeout, 120.0))
             path = _kept(wire, patiently(answer.chunks(), wire, timeout, has_substance), answer)
             shape = shape_of(path, answer.headers.get("content-type", ""))
         except LineError as error:
@@ -116,7 +103,7 @@ def fetch_picture(
         else:
             if shape is not ReplyShape.PICTURE:
                 raise _not_fetched(AnswerUnknown("a file that is no picture"), head)
-            return make_reply(path, shape, head, model)
+            return make_reply(path, shape, head, talk.request.model, talk.spec)
 
 
 def _not_fetched(error: SetDresserError, head: ReplyHead) -> PictureNotFetched:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from ..errors import (
 from ..own_files import check_texts
 from ..picture_headers import picture_format
 from ..prices import actual_cost, said_amount
+from ..provider_registry import ProviderSpec
 from .events import SHORTEST_BASE64, EventKind, documents_in, event_error, kind_of, picture_texts
 from .outline import LARGEST_PICTURE, Outline, from_base64, outline_of, within
 from .said import Said, error_text, looks_like_page
@@ -61,9 +62,13 @@ class ReplyHead:
             head = cls(**json.loads(text))
         except (ValueError, TypeError, RecursionError):
             return cls()
-        texts = (head.content_type, head.request_id, head.cost, head.cost_source, head.credits_left)
-        is_sound = all(isinstance(each, str) for each in texts) and isinstance(head.said, dict)
-        return head if is_sound else cls()
+        return head if head.is_sound else cls()
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every field is of its kind."""
+        texts = (self.content_type, self.request_id, self.cost, self.cost_source, self.credits_left)
+        return all(isinstance(each, str) for each in texts) and isinstance(self.said, dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +79,49 @@ class Found:
     address: str = ""
 
 
-def reply_from_disk(path: Path, model: str, recall: Callable[[str], str]) -> Reply:
+def reply_from_disk(path: Path, model: str, spec: ProviderSpec, recall: Callable[[str], str]) -> Reply:
     """The reply whose whole raw file is at `path`, put together again from it and from what was remembered.
 
     Raises `NotTheService` for a web page.
     """
     head = ReplyHead.from_text(recall(HEAD))
-    return make_reply(path, shape_of(path, head.content_type), head, model)
+    return make_reply(path, shape_of(path, head.content_type), head, model, spec)
 
 
-def make_reply(path: Path, shape: ReplyShape, head: ReplyHead, model: str) -> Reply:
-    """A reply with everything that its head and its body say about it."""
-    said = {**head.said, **read_said(path, shape)}
+def picture_from_disk(path: Path, recall: Callable[[str], str]) -> bytes:
+    """The picture of a raw reply, or of what has come of one. Raises as `decode_reply`."""
+    head = ReplyHead.from_text(recall(HEAD))
+    return decode_reply(Reply(path, shape_of(path, head.content_type)))
+
+
+def make_reply(path: Path, shape: ReplyShape, head: ReplyHead, model: str, spec: ProviderSpec) -> Reply:
+    """A reply with everything that its head and its body say about it; where both do, the head goes before."""
+    document = _finished_document(path, shape)
+    body = head_in(document, model, spec)
+    said = {**body.said, **head.said, **_said_in(document)}
     cost, source = said_amount(head.cost), head.cost_source
+    if cost is None:
+        cost, source = said_amount(body.cost), body.cost_source
     usage = said.get("usage")
     if cost is None and isinstance(usage, Mapping):
         cost, source = actual_cost(usage, model), "usage"
     return Reply(
         path=path,
         shape=shape,
-        request_id=head.request_id,
+        request_id=head.request_id or body.request_id,
         cost=cost,
         cost_source=source if cost is not None else "",
-        credits_left=said_amount(head.credits_left),
+        credits_left=said_amount(head.credits_left or body.credits_left),
         said=said,
     )
+
+
+def head_in(document: Mapping[str, Any], model: str, spec: ProviderSpec) -> ReplyHead:
+    """What the JSON of a reply says beside its picture, as its provider reads it; nothing that could not be kept."""
+    head = ReplyHead() if spec.head_of is None else spec.head_of(document, model)
+    if not head.is_sound:
+        return ReplyHead()
+    return replace(head, said={name: value for name, value in head.said.items() if _can_be_kept(value)})
 
 
 def shape_of(path: Path, content_type: str = "") -> ReplyShape:
@@ -172,7 +195,12 @@ def _without_picture(outline: Outline, events: int, fields: str) -> SetDresserEr
 
 
 def read_said(path: Path, shape: ReplyShape) -> dict[str, Any]:
-    """What a reply's body says beside its picture: usage, the true size and quality. Empty for a bare picture file.
+    """What a reply's body says beside its picture: usage, the true size and quality. Empty for a bare picture file."""
+    return _said_in(_finished_document(path, shape))
+
+
+def _finished_document(path: Path, shape: ReplyShape) -> dict[str, Any]:
+    """The JSON object that holds the picture, its long texts outlined; empty for a bare picture file.
 
     Never raises an error of its own over a reply that cannot be read: `decode_reply` does that.
     """
@@ -180,9 +208,12 @@ def read_said(path: Path, shape: ReplyShape) -> dict[str, Any]:
         return {}
     try:
         finished = (each for each in documents_in(outline_of(path).text) if kind_of(each) is EventKind.FINISHED)
-        document = next((each.document for each in finished), {})
+        return next((each.document for each in finished), {})
     except SetDresserError:
         return {}
+
+
+def _said_in(document: Mapping[str, Any]) -> dict[str, Any]:
     said = {name: document[name] for name in _SAID if name in document and _can_be_kept(document[name])}
     data = document.get("data")
     return {**said, PICTURES: len(data)} if isinstance(data, list) and len(data) > 1 else said

@@ -20,7 +20,10 @@ from ..choices import SegmindWay as SegmindWay
 from ..request import Request
 
 REMOTE_ID = "segmind_request_id"
-"""The name under which a provider remembers the id by which a service knows a request that can be asked for again."""
+"""The name under which a provider remembers the id by which a service knows a request that can be asked for again.
+
+Whoever the service is: it stands in journals on disk since only Segmind gave such ids, so it stays.
+"""
 
 PICTURE_ADDRESS = "picture_address"
 """The name under which the address of a finished picture is remembered: with it a job can be taken up again."""

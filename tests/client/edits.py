@@ -115,7 +115,7 @@ def came(folder: Path, asked: Job, reply: Image.Image | bytes, form: str = "PNG"
 def kept(folder: Path, asked: Job, reply: Image.Image | bytes, form: str = "PNG", **options: Any) -> Take:
     """The take that a reply makes, without a courier."""
     posted = came(folder, asked, reply, form, **options)
-    said = posted.read_reply(asked.request.model)
+    said = posted.read_reply(asked.request.model, asked.service.provider)
     assert said is not None
     return read_take(finalise(posted, posted.read(), said))
 

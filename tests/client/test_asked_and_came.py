@@ -9,6 +9,7 @@ import pytest
 
 from client.asked_and_came import PICTURES, differences
 from client.picture_check import PictureFacts
+from client.provider_registry import ProviderName, spec_of
 from client.providers.replies import ReplyHead, make_reply, shape_of
 from client.request import Background, PictureFormat, Quality
 from client.sizes import Size
@@ -55,5 +56,5 @@ def test_a_reply_with_more_pictures_than_one_says_how_many(tmp_path: Path) -> No
     path = tmp_path / "reply.raw"
     for count in (1, 3):
         path.write_bytes(reply_json(data=[{"b64_json": B64}] * count))
-        said = make_reply(path, shape_of(path), ReplyHead(), "gpt-image-2").said
+        said = make_reply(path, shape_of(path), ReplyHead(), "gpt-image-2", spec_of(ProviderName.OPENAI)).said
         assert said.get(PICTURES, 1) == count

@@ -36,7 +36,7 @@ from client.job_folder import LARGEST_INPUT, JobFolder
 from client.courier.finalise import finalise
 folder = JobFolder(Path(sys.argv[2]))
 job = folder.read()
-reply = folder.read_reply(job.request.model)
+reply = folder.read_reply(job.request.model, job.service.provider)
 {before}
 finalise(folder, job, reply)
 """

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from client import errors
 from client.errors import Billed, SetDresserError
 from client.providers.addresses import check_address, without_query
-from client.providers.delays import LONGEST_WAIT, TRIES, grown_delay, moment_of, next_delay, told_delay
+from client.providers.delays import LONGEST_WAIT, TRIES, grown_delay, moment_of, next_delay, requested_delay
 from client.providers.line import Call, Line
 from client.providers.openai.provider import OpenAIProvider
 from client.providers.replies import decode_reply
@@ -523,7 +523,7 @@ NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
     ids=str,
 )
 def test_the_wait_is_read_in_every_form_that_services_use(headers: dict[str, str], seconds: float | None) -> None:
-    assert told_delay(headers, NOW) == seconds
+    assert requested_delay(headers, NOW) == seconds
 
 
 @pytest.mark.parametrize(
@@ -547,9 +547,9 @@ def test_a_moment_is_never_waited_for_too_shortly_however_wrong_this_clock_is(ah
         "date": format_datetime(NOW, usegmt=True),
         "x-rate-limit-reset-at-utc": (there + timedelta(seconds=2)).isoformat(),
     }
-    told = told_delay(headers, moment_of(headers, there + timedelta(seconds=ahead)))
-    assert told is not None
-    assert 2 <= told < 3.5
+    requested = requested_delay(headers, moment_of(headers, there + timedelta(seconds=ahead)))
+    assert requested is not None
+    assert 2 <= requested < 3.5
 
 
 @pytest.mark.parametrize("told", [None, 0.0, 0.2, 30.0])
@@ -589,7 +589,7 @@ def test_chance_shortens_a_wait_by_a_quarter_at_most(tries: int, chance: float) 
 @given(st.text(max_size=30))
 def test_any_text_in_a_header_is_a_wait_or_none(text: str) -> None:
     for name in ("retry-after", "retry-after-ms", "x-rate-limit-reset-at-utc"):
-        found = told_delay({name: text}, NOW)
+        found = requested_delay({name: text}, NOW)
         assert found is None or found >= 0
 
 

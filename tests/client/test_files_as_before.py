@@ -75,7 +75,7 @@ def test_what_a_service_said_is_read_and_written_as_it_stood(library: Library) -
     folder.write_reply(reply)
 
     assert (folder.path / "reply.json").read_bytes() == (RECORDED / "reply.json").read_bytes()
-    assert folder.read_reply(values.EDIT.request.model) == reply
+    assert folder.read_reply(values.EDIT.request.model, values.EDIT.service.provider) == reply
 
 
 def test_the_mark_of_a_take_that_waits_stands_as_it_did(library: Library) -> None:

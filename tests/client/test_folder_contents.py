@@ -56,7 +56,7 @@ def answered(kept_in: Library, asked: Job) -> JobFolder:
 
 
 def kept(folder: JobFolder, asked: Job) -> Path:
-    reply = folder.read_reply(asked.request.model)
+    reply = folder.read_reply(asked.request.model, asked.service.provider)
     assert reply is not None
     return finalise(folder, asked, reply)
 

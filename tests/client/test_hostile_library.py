@@ -69,7 +69,7 @@ def kept(tmp_path: Path, posted: JobFolder) -> Path:
     asked = replace(posted.read(), id=new_id())
     folder = library(tmp_path).post(asked)
     folder.raw_reply.write_bytes(picture().data)
-    reply = folder.read_reply(asked.request.model)
+    reply = folder.read_reply(asked.request.model, asked.service.provider)
     assert reply is not None
     return finalise(folder, asked, reply)
 

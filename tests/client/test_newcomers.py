@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +29,15 @@ from client.models import model_data
 from client.prices import estimate, rounded_up
 from client.provider_registry import Capability, ProviderName, ProviderSpec, all_specs, spec_of
 from client.providers.offered import check_request
+from client.providers.replies import (
+    ReplyHead,
+    decode_reply,
+    head_in,
+    make_reply,
+    picture_in,
+    reply_from_disk,
+    shape_of,
+)
 from client.providers.wire import ServiceSettings
 from client.request import Background, Moderation, PictureFormat, Request
 from tests.client.posted_jobs import job, key_of, library, settings
@@ -85,6 +97,49 @@ def test_no_two_providers_share_a_key_or_a_property_of_the_preferences() -> None
     assert len(set(names)) == len(names)
 
 
+ODD_DOCUMENTS: list[dict[str, Any]] = [
+    {},
+    {"metrics": 7, "usage": [], "cost": {}, "images": None},
+    {"metrics": {"cost": [], "remaining_credits": {}, "total_time": "long"}, "usage": {"input_tokens": "many"}},
+    {"usage": {"input_tokens": True, "output_tokens": -1}, "data": "none", "request_id": 5},
+]
+
+
+@pytest.mark.parametrize("spec", [each for each in all_specs() if each.head_of], ids=lambda spec: spec.label)
+def test_what_a_body_says_of_its_charge_never_costs_its_picture(spec: ProviderSpec) -> None:
+    for document in ODD_DOCUMENTS:
+        assert head_in(document, spec.default_model, spec).is_sound
+
+
+@pytest.mark.parametrize("spec", all_specs(), ids=lambda spec: spec.label)
+def test_a_picture_is_found_wherever_its_provider_puts_it(spec: ProviderSpec, tmp_path: Path) -> None:
+    for name in spec.picture_fields:
+        raw = tmp_path / f"{name}.json"
+        raw.write_text(json.dumps({"id": "a1", name: base64.b64encode(picture().data).decode()}))
+
+        assert picture_in(raw).data == picture().data
+
+
+def test_a_charge_and_an_id_in_the_body_are_read_when_it_comes_and_when_it_is_read_again(tmp_path: Path) -> None:
+    """Given a reply whose courier ended before it wrote down what the body says."""
+
+    def head_of(document: Mapping[str, Any], model: str) -> ReplyHead:
+        return ReplyHead(request_id=document["id"], cost=document["charge"], cost_source=f"charge of {model}")
+
+    spec = spec_of(ProviderName.FAL)._replace(head_of=head_of)
+    raw = tmp_path / "reply.raw"
+    raw.write_text(json.dumps({"id": "a1", "charge": "0.04", "image": base64.b64encode(picture().data).decode()}))
+
+    for reply in (
+        make_reply(raw, shape_of(raw), ReplyHead("application/json"), "a-model", spec),
+        reply_from_disk(raw, "a-model", spec, lambda _name: ""),
+    ):
+        assert (reply.request_id, reply.cost, reply.cost_source) == ("a1", Decimal("0.04"), "charge of a-model")
+        assert decode_reply(reply) == picture().data
+    with_head = make_reply(raw, shape_of(raw), ReplyHead(request_id="h1", cost="0.05", cost_source="x-cost"), "m", spec)
+    assert (with_head.request_id, with_head.cost, with_head.cost_source) == ("h1", Decimal("0.05"), "x-cost")
+
+
 def test_each_service_has_its_charges_and_nobody_else() -> None:
     paid = {spec.name.value for spec in all_specs() if not spec.is_local}
 
@@ -105,6 +160,11 @@ def test_a_provider_without_charges_is_an_error_that_an_artist_can_read(
         rounded_up(Decimal(1), spec.name)
 
 
+def test_each_capability_that_a_request_can_ask_for_is_tried() -> None:
+    """Partial pictures are no field of a request: the preferences ask for them, of whom they can be asked."""
+    assert set(ASKED_BEYOND) == set(Capability) - {Capability.PARTIAL_PICTURES}
+
+
 ASKED_BEYOND: dict[Capability, Request] = {
     Capability.PICTURES: request(references=(picture(),)),
     Capability.MASKS: request(capture=picture(), mask=mask()),
@@ -114,14 +174,12 @@ ASKED_BEYOND: dict[Capability, Request] = {
 }
 
 
-@pytest.mark.parametrize("beyond", Capability, ids=lambda each: each.name.lower())
+@pytest.mark.parametrize("beyond", ASKED_BEYOND, ids=lambda each: each.name.lower())
 @pytest.mark.parametrize("spec", [each for each in all_specs() if not each.is_local], ids=lambda spec: spec.label)
 def test_what_a_provider_does_not_offer_is_refused_before_it_is_sent(
     spec: ProviderSpec, beyond: Capability, tmp_path: Path
 ) -> None:
     """Given a job that another program posted, when a courier carries it, then nothing is left out in silence."""
-    if beyond is Capability.PARTIAL_PICTURES:
-        pytest.skip("no field of a request: the preferences ask for them, of whom they can be asked")
     asked = replace(ASKED_BEYOND[beyond], model=spec.default_model)
     with Service() as service:
         of_spec = settings(service, tmp_path, spec.name)

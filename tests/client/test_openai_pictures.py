@@ -16,6 +16,7 @@ from client import errors
 from client.account import check_account
 from client.errors import Billed
 from client.prices import estimate
+from client.provider_registry import spec_of
 from client.providers.masks import alpha_mask
 from client.providers.offered import check_request
 from client.providers.openai.provider import OpenAIProvider
@@ -226,7 +227,7 @@ def test_an_error_object_that_comes_with_status_200_is_that_error(service: Servi
 
 def test_a_whole_reply_on_disk_is_enough_to_know_its_cost_after_a_crash(service: Service, tmp_path: Path) -> None:
     reply, wire = fetch(service, tmp_path)
-    assert reply_from_disk(reply.path, "gpt-image-2", wire.recall) == reply
+    assert reply_from_disk(reply.path, "gpt-image-2", spec_of(ProviderName.OPENAI), wire.recall) == reply
 
 
 @pytest.mark.parametrize("wrap", [76, 10_000])

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from client import errors
 from client.errors import Billed
+from client.provider_registry import spec_of
 from client.providers.events import EventReader, ServerEvent
 from client.providers.openai.provider import OpenAIProvider
 from client.providers.replies import decode_reply, reply_from_disk
@@ -54,7 +55,7 @@ def test_partial_pictures_come_first_and_the_finished_one_is_kept(service: Servi
     assert reply.shape is ReplyShape.EVENT_STREAM
     assert opened(decode_reply(reply)).size == (1536, 1024)
     assert reply.cost == service.billed[0].cost, "the partial pictures' tokens are part of the usage"
-    assert reply_from_disk(reply.path, "gpt-image-2", wire.recall) == reply
+    assert reply_from_disk(reply.path, "gpt-image-2", spec_of(ProviderName.OPENAI), wire.recall) == reply
 
 
 def test_an_edit_streams_too(service: Service, tmp_path: Path) -> None:

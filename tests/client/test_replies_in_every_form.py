@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from client import errors
+from client.provider_registry import spec_of
 from client.providers import outline
 from client.providers.openai.provider import OpenAIProvider
 from client.providers.outline import outline_of
@@ -74,7 +75,7 @@ def test_a_stream_with_a_whole_picture_is_a_take(tmp_path: Path, form: str, aske
     reply, wire = fetch(tmp_path, answer(STREAMS[form], STREAM), stream=asked)
     assert decode_reply(reply) == PICTURE
     assert wire.raw == STREAMS[form]
-    again = reply_from_disk(reply.path, "gpt-image-2", wire.recall)
+    again = reply_from_disk(reply.path, "gpt-image-2", spec_of(ProviderName.OPENAI), wire.recall)
     assert decode_reply(again) == PICTURE, "also at the next start"
 
 
@@ -272,10 +273,11 @@ _READ = """
 import resource, sys
 from pathlib import Path
 from client.errors import SetDresserError
+from client.provider_registry import ProviderName, spec_of
 from client.providers.replies import decode_reply, reply_from_disk
 begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
-    decode_reply(reply_from_disk(Path(sys.argv[1]), "gpt-image-2", lambda name: ""))
+    decode_reply(reply_from_disk(Path(sys.argv[1]), "gpt-image-2", spec_of(ProviderName.OPENAI), lambda name: ""))
 except SetDresserError as error:
     print(type(error).__name__)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - begun)

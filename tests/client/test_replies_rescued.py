@@ -60,7 +60,7 @@ def test_a_rescued_reply_is_found_and_brought_home(folder: JobFolder, tmp_path: 
     (place / "reply.raw").write_bytes(picture().data)
 
     assert states(folder) == [LeftoverState.REPLIED]
-    adopt(folder, "gpt-image-2", str(tmp_path / "cache"))
+    adopt(folder, str(tmp_path / "cache"))
 
     assert folder.raw_reply.read_bytes() == picture().data
     assert not place.exists()
@@ -81,9 +81,9 @@ def test_a_rescued_download_is_a_take_without_the_service(folder: JobFolder, tmp
     (place / "reply.raw").write_bytes(picture().data)
 
     assert states(folder) == [LeftoverState.REPLIED]
-    adopt(folder, "gpt-image-2", str(tmp_path / "cache"))
+    adopt(folder, str(tmp_path / "cache"))
 
-    reply = folder.read_reply("gpt-image-2")
+    reply = folder.read_reply("gpt-image-2", ProviderName.SEGMIND)
     assert reply is not None
     assert reply.path.read_bytes() == picture().data
 
@@ -96,7 +96,7 @@ def test_a_download_that_came_whole_counts_without_its_rename(folder: JobFolder,
     folder.unfinished_reply.write_bytes(picture().data)
     assert states(folder) == [LeftoverState.REPLIED]
 
-    adopt(folder, "gpt-image-2", str(tmp_path / "cache"))
+    adopt(folder, str(tmp_path / "cache"))
 
     assert folder.raw_reply.read_bytes() == picture().data
 
@@ -106,7 +106,7 @@ def test_a_reply_that_only_names_an_address_is_no_picture_yet(folder: JobFolder)
     folder.note(Step.REMEMBERED, PICTURE_ADDRESS, "http://127.0.0.1:9/one.png")
 
     assert states(folder) == [LeftoverState.RESUMABLE]
-    assert folder.read_reply("gpt-image-2") is None
+    assert folder.read_reply("gpt-image-2", ProviderName.SEGMIND) is None
 
 
 def test_a_courier_follows_an_address_that_an_earlier_one_had_not_read(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_nothing_is_made_in_the_place_of_a_library_that_has_gone(folder: JobFold
 def test_a_clock_that_was_set_back_gives_no_negative_seconds(folder: JobFolder) -> None:
     asked = replace(folder.read(), posted_at="2999-01-01T00:00:00.000+00:00")
     folder.raw_reply.write_bytes(picture().data)
-    reply = folder.read_reply("gpt-image-2")
+    reply = folder.read_reply("gpt-image-2", ProviderName.SEGMIND)
     assert reply is not None
 
     take = finalise(folder, asked, reply)

@@ -13,6 +13,7 @@ import pytest
 from client import errors
 from client.account import check_account
 from client.errors import Billed
+from client.provider_registry import spec_of
 from client.providers.offered import check_request
 from client.providers.replies import decode_reply, reply_from_disk
 from client.providers.segmind.account import credits_left
@@ -257,7 +258,7 @@ def test_a_download_that_stays_failed_says_that_it_is_paid_for_and_can_be_taken_
 
 def test_a_whole_reply_on_disk_is_enough_to_know_its_cost_after_a_crash(service: Service, tmp_path: Path) -> None:
     reply, wire = fetch(service, tmp_path)
-    assert reply_from_disk(reply.path, "gpt-image-2", wire.recall) == reply
+    assert reply_from_disk(reply.path, "gpt-image-2", spec_of(ProviderName.SEGMIND), wire.recall) == reply
 
 
 def test_masks_of_another_size_and_odd_model_names_are_refused_before_sending(service: Service, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from client.errors import Billed, SetDresserError
 from client.providers.openai_errors import openai_error, openai_voice
 from client.providers.said import Said
 from client.providers.segmind.errors import segmind_error, segmind_voice
-from client.providers.standing import MEANINGS, Standing, Voice, standing
+from client.providers.who_answered import MEANINGS, Certainty, Voice, certain_after
 from client.request import ProviderName
 from tests.client.recording_wire import RecordingWire
 from tests.client.test_errors_line_and_bill import BOTH, fetch, picture_posts
@@ -181,8 +181,8 @@ def test_a_gateway_that_fails_over_partial_pictures_is_named_as_that(status: int
 
 def test_only_a_service_that_says_that_it_is_busy_has_not_taken_a_request() -> None:
     for status in range(100, 600):
-        assert standing(status, Voice.ANYBODY) is not Standing.NOT_TAKEN
-        assert standing(status, Voice.SERVICE) is not Standing.NOT_TAKEN
+        assert certain_after(status, Voice.ANYBODY) is not Certainty.NOT_TAKEN
+        assert certain_after(status, Voice.SERVICE) is not Certainty.NOT_TAKEN
 
 
 def test_no_answer_without_a_form_is_the_services() -> None:

@@ -34,6 +34,7 @@ from client.own_files import check_texts
 from client.picture_check import inspect
 from client.picture_headers import is_safe_to_open, picture_format
 from client.provenance import Provenance, SourceType, embed
+from client.provider_registry import ProviderName, spec_of
 from client.providers.replies import (
     ReplyHead,
     decode_reply,
@@ -544,7 +545,7 @@ def digest(reply: Reply, path: Path, number: int) -> str:
             refusal_in(path)
             if picture_in(path).address:
                 return "an address"
-        made = make_reply(path, shape, head, "gpt-image-2")
+        made = make_reply(path, shape, head, "gpt-image-2", spec_of(ProviderName.OPENAI))
         # As it will be written and read again: with the reply's own record, then with the take's.
         check_texts(json.loads(json.dumps(made.said, ensure_ascii=False).encode()))
         data = decode_reply(made)

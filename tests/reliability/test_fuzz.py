@@ -180,7 +180,7 @@ def kept(folder: Path, document: object, head: str = "") -> Take:
     if head:
         place.note(Step.REMEMBERED, HEAD, head)
     place.raw_reply.write_text(json.dumps(document))
-    reply = place.read_reply(asked.request.model)
+    reply = place.read_reply(asked.request.model, asked.service.provider)
     assert reply is not None
     place.write_reply(reply)
     return read_take(finalise(place, asked, reply))

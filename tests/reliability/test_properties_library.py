@@ -88,7 +88,7 @@ def kept(place: Library) -> Path:
     asked = placed_job()
     folder = place.post(asked)
     folder.raw_reply.write_bytes(picture().data)
-    reply = folder.read_reply(asked.request.model)
+    reply = folder.read_reply(asked.request.model, asked.service.provider)
     assert reply is not None
     return finalise(folder, asked, reply)
 
@@ -178,7 +178,7 @@ def test_what_a_service_said_is_read_back_as_figures_or_is_damaged(posted: JobFo
     posted.raw_reply.write_bytes(picture().data)
     write(posted.path / "reply.json", tampered(data, sound))
     try:
-        reply = posted.read_reply("gpt-image-2")
+        reply = posted.read_reply("gpt-image-2", ProviderName.SEGMIND)
     except JobFolderDamaged:
         return
     finally:

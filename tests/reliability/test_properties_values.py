@@ -28,6 +28,7 @@ from client.limits import Allowance
 from client.messages import Event, Message
 from client.plain_values import from_plain, to_plain
 from client.prices import estimate
+from client.provider_registry import spec_of
 from client.providers.replies import ReplyHead, decode_reply, make_reply, read_said, shape_of
 from client.providers.wire import ReplyShape, ServiceSettings
 from client.request import ProviderName, Request
@@ -141,7 +142,7 @@ def test_a_picture_in_json_comes_back_to_the_byte_however_it_is_written(
         text = text[:cut] + spaces + text[cut:]
     path = written(tmp_path_factory, json.dumps({**around, "data": [{"b64_json": text}]}).encode())
 
-    reply = make_reply(path, shape_of(path), ReplyHead(), "gpt-image-2")
+    reply = make_reply(path, shape_of(path), ReplyHead(), "gpt-image-2", spec_of(ProviderName.OPENAI))
 
     assert decode_reply(reply) == data
 
@@ -154,7 +155,7 @@ def test_any_json_is_a_picture_or_a_clean_error(
     path = written(tmp_path_factory, json.dumps(document).encode())
     json.dumps(read_said(path, shape))
     try:
-        decode_reply(make_reply(path, shape, ReplyHead(), "gpt-image-2"))
+        decode_reply(make_reply(path, shape, ReplyHead(), "gpt-image-2", spec_of(ProviderName.OPENAI)))
     except SetDresserError as error:
         assert error.message
 
@@ -166,7 +167,9 @@ def test_a_cost_is_an_amount_that_can_be_reckoned_with_or_none(
 ) -> None:
     path = written(tmp_path_factory, picture(16, 16).data)
 
-    reply = make_reply(path, ReplyShape.PICTURE, ReplyHead(cost=cost, credits_left=left), "gpt-image-2")
+    reply = make_reply(
+        path, ReplyShape.PICTURE, ReplyHead(cost=cost, credits_left=left), "gpt-image-2", spec_of(ProviderName.OPENAI)
+    )
 
     for amount in (reply.cost, reply.credits_left):
         assert amount is None or 0 <= amount <= 10**9

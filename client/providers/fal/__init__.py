@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ...provider_registry import Capability, ProviderName, ProviderSpec, Setting, address
 
 if TYPE_CHECKING:
     from ..account_state import AccountState
+    from ..replies import ReplyHead
     from ..wire import Provider, ServiceSettings
 
 
@@ -21,6 +23,12 @@ def _check_account(service: ServiceSettings, key: str, model: str) -> AccountSta
     from .account import account_state
 
     return account_state(service, key, model)
+
+
+def _head_of(document: Mapping[str, Any], model: str) -> ReplyHead:
+    from .provider import head_of
+
+    return head_of(document, model)
 
 
 _ADDRESS = "https://queue.fal.run"
@@ -37,6 +45,8 @@ SPEC = ProviderSpec(
     key_variable="FAL_KEY",
     key_pattern=r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:[0-9a-f]{16,}",
     address=_ADDRESS,
+    picture_fields=("images",),
+    head_of=_head_of,
     capabilities=frozenset({Capability.PICTURES, Capability.MASKS}),
     settings=(Setting("fal_address", "address", "Address", "Where fal's queue is reached", address, _ADDRESS),),
 )

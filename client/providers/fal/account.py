@@ -12,8 +12,8 @@ from functools import partial
 from ...errors import JobExpired
 from ..account_state import TIMEOUT, TRIES, AccountState
 from ..addresses import address_under
-from ..asking import Judge, ask_freely
 from ..line import Call, Line
+from ..sending import Judge, ask_freely
 from ..wire import ServiceSettings
 from . import SPEC
 from .errors import fal_error

@@ -30,7 +30,7 @@ from ...errors import (
     SetDresserError,
 )
 from ..said import Said, error_of_the_road
-from ..standing import Standing, Voice, standing, with_bill
+from ..who_answered import Certainty, Voice, certain_after, with_bill
 
 _MONEY = re.compile(r"balance|credit|billing|locked", re.IGNORECASE)
 _MODEL = re.compile(r"\b(?:model|application|endpoint)\b", re.IGNORECASE)
@@ -76,13 +76,13 @@ def fal_error(
     """
     said = Said(status, headers, body, key)
     voice = fal_voice(said)
-    found = standing(status, voice)
+    found = certain_after(status, voice)
     message, types = _read(said.document)
     road = error_of_the_road(said) if voice is Voice.ANYBODY else None
     if road is not None:
         return with_bill(road, found)
     kind = _kind(said, message, types, request_known=request_known)
-    if found is Standing.PERHAPS_MADE:
+    if found is Certainty.PERHAPS_MADE:
         kind = {RateLimited: RefusedOnTheWay, Overloaded: ServiceFault, CreditsExhausted: AnswerUnknown}.get(kind, kind)
     facts: dict[str, Any] = {}
     if kind in (ParameterRejected, PictureRejected):

@@ -10,49 +10,25 @@ from __future__ import annotations
 
 import base64
 import json
-import logging
 import re
-import time
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from ...errors import (
-    AccountError,
-    Billed,
-    ChoiceUnsupported,
-    JobExpired,
-    KeyMissing,
-    LineError,
-    NoAnswerInTime,
-    ProxyLoginRefused,
-    ProxyUnusable,
-    ReplyError,
-    ServiceError,
-    SetDresserError,
-)
+from ...errors import ChoiceUnsupported, KeyMissing
 from ...metadata import strip
 from ...prices import actual_cost, rounded_up
 from ...request import Request
 from ..addresses import address_under, check_address, segment
-from ..asking import Judge, ask_freely, ask_once
-from ..line import Call, Line, key_header
+from ..conversation import Conversation
+from ..line import Line, key_header
 from ..masks import white_mask
-from ..receiving import PICTURE_ADDRESS, fetch_picture
-from ..replies import HEAD, ReplyHead, find_picture, make_reply, shape_of
-from ..said import Said
-from ..shared_wait import SharedWait
-from ..wire import REMOTE_ID, Reply, ServiceSettings, Wire
+from ..polling import Queue, can_take_up, follow, submit, take_up
+from ..replies import ReplyHead
+from ..wire import Reply, ServiceSettings, Wire
 from . import SPEC
 from .errors import fal_error, has_given_up
-
-_log = logging.getLogger(__name__)
-
-_LONGEST_RESULT = 64 * 1024 * 1024
-_POLL_TIMEOUT = 30.0
-_PASSING = (LineError, ServiceError)
-"""What keeps a poll from its answer and may be over at the next one."""
 
 
 class FalProvider:
@@ -68,12 +44,20 @@ class FalProvider:
 
     def can_resume(self, recall: Callable[[str], str]) -> bool:
         """Whether a request was submitted, or its picture's address is known."""
-        return is_request_id(recall(REMOTE_ID)) or bool(recall(PICTURE_ADDRESS))
+        return can_take_up(recall)
 
     def fetch(self, request: Request, service: ServiceSettings, key: str, wire: Wire) -> Reply:
         """Submit the request once, follow it and keep what comes. Raises errors of the tree."""
+        address, headers = base_address(service), service_key_header(key)
+        judge = partial(fal_error, key=key, model=request.model)
         with Line(key, service.cache_folder) as line:
-            return _Conversation(request, service, key, wire, line, self.poll_seconds).hold()
+            talk = Conversation(SPEC, request, service, key, wire, line, address, headers, judge)
+            queue = _queue(talk, self.poll_seconds)
+            if (reply := take_up(talk, queue)) is not None:
+                return reply
+            path = f"{request.model}/edit" if request.input_pictures else request.model
+            call = talk.call(address_under(address, path), _body(request))
+            return follow(submit(call, talk), talk, queue)
 
 
 def base_address(service: ServiceSettings) -> str:
@@ -88,11 +72,6 @@ def service_key_header(key: str) -> dict[str, str]:
     return key_header("Authorization", key, "Key ")
 
 
-def is_request_id(text: str) -> bool:
-    """Whether a text can be the id of a request: a job's folder may hold any, and it becomes part of an address with the key."""
-    return re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,119}", text) is not None
-
-
 def parameters(request: Request) -> dict[str, Any]:
     """The fields of fal's JSON, without pictures."""
     size = request.size
@@ -105,133 +84,16 @@ def parameters(request: Request) -> dict[str, Any]:
     }
 
 
-class _Conversation:
-    """One request's way through fal's queue."""
-
-    def __init__(
-        self, request: Request, service: ServiceSettings, key: str, wire: Wire, line: Line, poll_seconds: float
-    ) -> None:
-        self._request, self._service, self._wire, self._line = request, service, wire, line
-        self._key, self._poll_seconds = key, poll_seconds
-        self._base = base_address(service)
-        self._headers = service_key_header(key)
-        self._judge: Judge = partial(fal_error, key=key, model=request.model)
-        self._has_failed = False
-        """Whether the queue has given the request up; whether that is charged, nobody says."""
-
-    def hold(self) -> Reply:
-        """Go on from wherever an earlier courier was."""
-        known = self._wire.recall(PICTURE_ADDRESS)
-        if known:
-            return self._fetch(known, ReplyHead.from_text(self._wire.recall(HEAD)))
-        request_id = self._wire.recall(REMOTE_ID)
-        return self._follow(request_id if is_request_id(request_id) else self._submit())
-
-    def _submit(self) -> str:
-        """The request's id, remembered before anything else happens."""
-        request, model = self._request, self._request.model
-        call = Call(
-            address_under(self._base, f"{model}/edit" if request.input_pictures else model),
-            self._headers,
-            _body(request),
-            "application/json",
-            self._service.timeout,
-        )
-        shared = SharedWait(self._service.cache_folder, self._base, self._key)
-        answer = ask_once(self._line, call, self._wire, self._judge, shared)
-        start = answer.start()
-        request_id = Said(answer.status, answer.headers, start, self._key).document.get("request_id")
-        if not isinstance(request_id, str) or not is_request_id(request_id):
-            error = self._judge(answer.status, answer.headers, start)
-            error.billed = Billed.PERHAPS
-            raise error
-        self._wire.remember(REMOTE_ID, request_id)
-        return request_id
-
-    def _follow(self, request_id: str) -> Reply:
-        """Poll until the picture is made, then fetch it."""
-        result = self._await(request_id)
-        head = _result_head(result, request_id, self._request.model)
-        self._wire.remember(HEAD, head.to_text())
-        try:
-            found = find_picture({name: result[name] for name in ("images",) if name in result})
-        except ReplyError:
-            self._wire.keep_reply([json.dumps(result).encode()])
-            raise
-        if found.address:
-            self._wire.remember(PICTURE_ADDRESS, found.address)
-            return self._fetch(found.address, head)
-        path = self._wire.keep_reply([found.data], len(found.data))
-        return make_reply(path, shape_of(path), head, self._request.model)
-
-    def _await(self, request_id: str) -> dict[str, Any]:
-        """The result of a request. Faults of polls pass until the deadline; whatever ends it says it may be charged."""
-        deadline = time.monotonic() + self._service.timeout
-        trouble = ""
-        while time.monotonic() < deadline:
-            try:
-                status = self._ask_after(request_id, "/status").get("status")
-                if status == "COMPLETED":
-                    return self._ask_after(request_id)
-                self._wire.waiting(_waiting_words(status))
-            except (JobExpired, AccountError, ProxyLoginRefused, ProxyUnusable) as error:
-                error.billed = Billed.PERHAPS
-                error.request_id = error.request_id or request_id
-                raise
-            except _PASSING as error:
-                if self._has_failed:
-                    raise
-                trouble = error.technical
-                _log.info("asking after %s failed, going on: %s", request_id, trouble)
-                self._wire.waiting("The service does not answer just now; asking again")
-            time.sleep(self._poll_seconds)
-        minutes = f"{round(self._service.timeout / 60, 1):g}"
-        raise NoAnswerInTime(f"still not ready; {trouble}", minutes=minutes, request_id=request_id)
-
-    def _ask_after(self, request_id: str, which: str = "") -> dict[str, Any]:
-        address = address_under(self._base, f"{self._request.model}/requests/{segment(request_id)}{which}")
-        judge: Judge = partial(self._judge_of_queue, request_id)
-        timeout = min(_POLL_TIMEOUT, self._service.timeout / 4)
-        answer = ask_freely(self._line, Call(address, self._headers, timeout=timeout), judge, tries=1)
-        start = answer.start(_LONGEST_RESULT)
-        document = Said(answer.status, answer.headers, start, self._key).document
-        if not document:
-            raise judge(answer.status, answer.headers, start)
-        return document
-
-    def _judge_of_queue(
-        self,
-        request_id: str,
-        status: int,
-        headers: Mapping[str, str],
-        body: bytes,
-        *,
-        retry_after: float | None = None,
-    ) -> SetDresserError:
-        error = fal_error(
-            status,
-            headers,
-            body,
-            key=self._key,
-            model=self._request.model,
-            retry_after=retry_after,
-            request_known=True,
-        )
-        error.request_id = error.request_id or request_id
-        self._has_failed = has_given_up(status, headers, body)
-        return error
-
-    def _fetch(self, address: str, head: ReplyHead) -> Reply:
-        return fetch_picture(
-            address,
-            head,
-            self._line,
-            self._wire,
-            self._judge,
-            model=self._request.model,
-            address=self._base,
-            timeout=self._service.timeout,
-        )
+def _queue(talk: Conversation, seconds: float) -> Queue:
+    return Queue(
+        address_of=lambda request_id: address_under(
+            talk.address, f"{talk.request.model}/requests/{segment(request_id)}"
+        ),
+        judge=partial(fal_error, key=talk.key, model=talk.request.model, request_known=True),
+        waiting="IN_QUEUE",
+        seconds=seconds,
+        has_given_up=has_given_up,
+    )
 
 
 def _body(request: Request) -> bytes:
@@ -248,17 +110,12 @@ def _data_uri(data: bytes, media_type: str) -> str:
     return f"data:{media_type};base64,{base64.b64encode(data).decode('ascii')}"
 
 
-def _result_head(result: Mapping[str, Any], request_id: str, model: str) -> ReplyHead:
+def head_of(result: Mapping[str, Any], model: str) -> ReplyHead:
     """What a result says beside its picture: the tokens, of which fal charges the price up to the next cent."""
     usage = result.get("usage")
     cost: Decimal | None = actual_cost(usage, model) if isinstance(usage, Mapping) else None
     return ReplyHead(
-        request_id=request_id,
         cost="" if cost is None else str(rounded_up(cost, SPEC.name)),
         cost_source="" if cost is None else "usage",
         said={"usage": usage} if cost is not None else {},
     )
-
-
-def _waiting_words(status: object) -> str:
-    return "The request waits in the service's queue" if status == "IN_QUEUE" else "The service is making the picture"

@@ -40,6 +40,7 @@ SPEC = ProviderSpec(
     key_variable="OPENAI_API_KEY",
     key_pattern=r"\b(?:sk|rk)[-_][A-Za-z0-9_\-]{8,}",
     address=_ADDRESS,
+    picture_fields=("data",),
     settings=(
         Setting(
             "openai_address",

@@ -12,9 +12,9 @@ from functools import partial
 from ...errors import AnswerUnknown, ModelRetired, ModelUnknown, NotTheService, PathUnknown
 from ..account_state import TIMEOUT, TRIES, AccountState
 from ..addresses import address_under, segment
-from ..asking import Judge, ask_freely
 from ..line import Call, Line
 from ..openai_errors import openai_error
+from ..sending import Judge, ask_freely
 from ..wire import ServiceSettings
 from .provider import base_address, service_key_header
 

@@ -15,7 +15,7 @@ from ...errors import BodyTooLarge, ChoiceUnsupported, KeyMissing, LineError
 from ...metadata import strip
 from ...request import Background, InputPicture, Moderation, PictureFormat, Request
 from ..addresses import address_under, check_address
-from ..asking import ask_once
+from ..conversation import Conversation
 from ..events import EventKind, EventReader, ServerEvent, kind_of
 from ..line import Call, Line, key_header
 from ..masks import alpha_mask
@@ -23,7 +23,7 @@ from ..openai_errors import openai_error
 from ..receiving import PICTURE_ADDRESS, fetch_picture, receive
 from ..replies import HEAD, ReplyHead, partial_picture
 from ..said import Said
-from ..shared_wait import SharedWait
+from ..sending import ask_once
 from ..unpacking import Unpacker
 from ..wire import KeyHeader, Reply, ServiceSettings, Wire
 from . import SPEC
@@ -54,19 +54,15 @@ class OpenAIProvider:
 
     def fetch(self, request: Request, service: ServiceSettings, key: str, wire: Wire) -> Reply:
         """Send the request once and keep what comes. Raises errors of the tree."""
-        base = base_address(service)
-        headers = service_key_header(service, key)
+        address, headers = base_address(service), service_key_header(service, key)
         judge = partial(openai_error, key=key, model=request.model, streamed=service.stream)
         with Line(key, service.cache_folder) as line:
+            talk = Conversation(SPEC, request, service, key, wire, line, address, headers, judge)
             known = wire.recall(PICTURE_ADDRESS)
             if known:
-                head = ReplyHead.from_text(wire.recall(HEAD))
-                return fetch_picture(
-                    known, head, line, wire, judge, model=request.model, address=base, timeout=service.timeout
-                )
-            call = _edit(request, service, base) if request.is_edit else _generation(request, service, base)
-            call = Call(call.address, headers, call.body, call.media_type, service.timeout)
-            answer = ask_once(line, call, wire, judge, SharedWait(service.cache_folder, base, key))
+                return fetch_picture(known, ReplyHead.from_text(wire.recall(HEAD)), talk)
+            call = _edit(talk) if request.is_edit else _generation(talk)
+            answer = ask_once(line, call, wire, judge, talk.shared_wait)
             content_type = answer.headers.get("content-type", "").lower()
             # Some relays stream without saying so.
             streaming = "event-stream" in content_type or (service.stream and "json" not in content_type)
@@ -75,13 +71,7 @@ class OpenAIProvider:
             return receive(
                 answer,
                 head,
-                line,
-                wire,
-                judge,
-                model=request.model,
-                address=base,
-                timeout=service.timeout,
-                key=key,
+                talk,
                 watch=watcher.watch if streaming else None,
                 counts=watcher.counts if streaming else None,
             )
@@ -123,12 +113,12 @@ def _parameters(request: Request, service: ServiceSettings) -> dict[str, str | i
     return fields
 
 
-def _generation(request: Request, service: ServiceSettings, base: str) -> Call:
-    body = json.dumps(_parameters(request, service)).encode()
-    return Call(address_under(base, "images/generations"), body=body, media_type="application/json")
+def _generation(talk: Conversation) -> Call:
+    body = json.dumps(_parameters(talk.request, talk.service)).encode()
+    return talk.call(address_under(talk.address, "images/generations"), body)
 
 
-def _edit(request: Request, service: ServiceSettings, base: str) -> Call:
+def _edit(talk: Conversation) -> Call:
     """Multipart, as it is the only encoding that takes custom sizes and large pictures for certain.
 
     File names are made up here, and metadata stays here: what an artist calls a picture, and where it was taken, is
@@ -136,15 +126,16 @@ def _edit(request: Request, service: ServiceSettings, base: str) -> Call:
     """
     from urllib3.filepost import encode_multipart_formdata
 
+    request = talk.request
     parts: list[tuple[str, str | tuple[str, bytes, str]]] = []
-    for name, value in _parameters(request, service).items():
+    for name, value in _parameters(request, talk.service).items():
         parts.append((name, ("true" if value else "false") if isinstance(value, bool) else str(value)))
     for number, picture in enumerate(request.input_pictures, 1):
         parts.append(("image[]", _part(picture, number)))
     if request.mask is not None:
         parts.append(("mask", ("mask.png", alpha_mask(request.mask.data), "image/png")))
     body, media_type = encode_multipart_formdata(parts)
-    return Call(address_under(base, "images/edits"), body=body, media_type=media_type)
+    return talk.call(address_under(talk.address, "images/edits"), body, media_type)
 
 
 def _part(picture: InputPicture, number: int) -> tuple[str, bytes, str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ...choices import SegmindWay
 from ...provider_registry import Capability, ProviderName, ProviderSpec, Setting, SettingKind, address, text
 
 if TYPE_CHECKING:
     from ..account_state import AccountState
+    from ..replies import ReplyHead
     from ..wire import Provider, ServiceSettings
 
 
@@ -22,6 +24,12 @@ def _check_account(service: ServiceSettings, key: str, model: str) -> AccountSta
     from .account import account_state
 
     return account_state(service, key, model)
+
+
+def _head_of(document: Mapping[str, Any], model: str) -> ReplyHead:
+    from .provider import head_of
+
+    return head_of(document, model)
 
 
 _ADDRESS = "https://api.segmind.com"
@@ -38,6 +46,8 @@ SPEC = ProviderSpec(
     key_variable="SEGMIND_API_KEY",
     key_pattern=r"\bSG[-_][A-Za-z0-9_\-]{8,}",
     address=_ADDRESS,
+    picture_fields=("images", "output"),
+    head_of=_head_of,
     settings=(
         Setting(
             "segmind_way",

@@ -12,8 +12,8 @@ from functools import partial
 from ...errors import Billed
 from ...prices import said_amount
 from ..account_state import TIMEOUT, TRIES, AccountState
-from ..asking import Judge, ask_freely
 from ..line import Call, Line
+from ..sending import Judge, ask_freely
 from ..wire import ServiceSettings
 from .errors import segmind_error
 from .provider import base_address, service_key_header

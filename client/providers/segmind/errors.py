@@ -32,7 +32,7 @@ from ...errors import (
     SpendLimitReached,
 )
 from ..said import Said, error_of_the_road, error_text
-from ..standing import Standing, Voice, standing, with_bill
+from ..who_answered import Certainty, Voice, certain_after, with_bill
 
 _SPEND_LIMIT = re.compile(
     r"(?:spend|spending|budget|team)\W+(?:\w+\W+){0,3}limit|limit\W+(?:\w+\W+){0,4}(?:team|spend)", re.IGNORECASE
@@ -72,14 +72,14 @@ def segmind_error(
     `request_known`: the answer is about a v2 request that was submitted earlier, so 404 means that it has expired.
     """
     said = Said(status, headers, body, key)
-    found = standing(status, segmind_voice(said), only_good_answers_cost=True)
+    found = certain_after(status, segmind_voice(said), only_good_answers_cost=True)
     message = error_text(said.document) or (said.text if not said.document else "")
     kind = _plain_words(said, message)
     road = error_of_the_road(said) if kind is None else None
     if road is not None:
         return with_bill(road, found)
     kind = kind or _kind(said, message, request_known)
-    if found is Standing.PERHAPS_MADE:
+    if found is Certainty.PERHAPS_MADE:
         kind = _FROM_ANYBODY.get(kind, kind)
     facts: dict[str, Any] = {}
     if kind in (ParameterRejected, PictureRejected, JobFailedThere):

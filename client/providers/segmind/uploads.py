@@ -21,9 +21,9 @@ from typing import Any
 from ...errors import AnswerUnknown, Billed, LineLost, NoAnswerInTime, UploadFailed
 from ...own_files import read_own_file
 from ...redaction import without_secrets
-from ..asking import Judge, ask_freely
 from ..line import Call, Line
 from ..said import LONGEST_BODY
+from ..sending import Judge, ask_freely
 
 _log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ class Voice(Enum):
     ANYBODY = "anybody on the way"
 
 
-class Standing(Enum):
+class Certainty(Enum):
     """What is certain about a request after its answer. The value is how docs/reliability.md says it."""
 
     NOT_TAKEN = "not taken; sent again"
@@ -33,10 +33,10 @@ class Standing(Enum):
     @property
     def billed(self) -> Billed:
         """The same in the words of an error."""
-        return Billed.PERHAPS if self is Standing.PERHAPS_MADE else Billed.NO
+        return Billed.PERHAPS if self is Certainty.PERHAPS_MADE else Billed.NO
 
 
-_NOT_TAKEN, _REFUSED, _PERHAPS = Standing.NOT_TAKEN, Standing.REFUSED, Standing.PERHAPS_MADE
+_NOT_TAKEN, _REFUSED, _PERHAPS = Certainty.NOT_TAKEN, Certainty.REFUSED, Certainty.PERHAPS_MADE
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class Meaning:
 
     said_by: str
     """Who can have said it when the form does not prove the service, and when in the life of a request."""
-    service: Standing
+    service: Certainty
     """In the service's own form."""
-    anybody: Standing
+    anybody: Certainty
     """In any other form."""
 
 
@@ -97,7 +97,7 @@ _REST = {
 }
 
 
-def standing(status: int, voice: Voice, *, only_good_answers_cost: bool = False) -> Standing:
+def certain_after(status: int, voice: Voice, *, only_good_answers_cost: bool = False) -> Certainty:
     """What is certain about a request that was answered with `status` by `voice`.
 
     `only_good_answers_cost`: the service bills nothing but a status of 200, so that whatever else it says itself is free.
@@ -106,13 +106,13 @@ def standing(status: int, voice: Voice, *, only_good_answers_cost: bool = False)
     if voice is Voice.ANYBODY:
         return meaning.anybody
     if voice is Voice.BUSY_SERVICE:
-        return Standing.NOT_TAKEN
-    return Standing.REFUSED if only_good_answers_cost and status >= 400 else meaning.service
+        return Certainty.NOT_TAKEN
+    return Certainty.REFUSED if only_good_answers_cost and status >= 400 else meaning.service
 
 
-def with_bill(error: SetDresserError, found: Standing) -> SetDresserError:
+def with_bill(error: SetDresserError, found: Certainty) -> SetDresserError:
     """The error, saying of the bill what is certain: never less than its own kind knows to be possible."""
-    if found is Standing.PERHAPS_MADE:
+    if found is Certainty.PERHAPS_MADE:
         error.billed = Billed.PERHAPS if error.billed is Billed.NO else error.billed
     elif isinstance(error, NotTheService):
         error.billed = Billed.NO

@@ -1,7 +1,7 @@
-"""Asking a service, again where that is free: the rules of what may be sent twice. No bpy.
+"""Sending a call, again where that is free: the rules of what may be sent twice. No bpy.
 
 A call that may be billed is only sent again when the service certainly did not take it: never reached, or told so by the
-service itself, in its own form (see `standing`). A call that is free (uploads, polls, downloads) may be repeated after any
+service itself, in its own form (see `who_answered`). A call that is free (uploads, polls, downloads) may be repeated after any
 fault that may pass.
 """
 
@@ -29,7 +29,7 @@ from ..errors import (
 )
 from ..redaction import without_secrets
 from .addresses import without_query
-from .delays import LONGEST_WAIT, TRIES, forbids_retry, grown_delay, moment_of, next_delay, told_delay
+from .delays import LONGEST_WAIT, TRIES, forbids_retry, grown_delay, moment_of, next_delay, requested_delay
 from .line import Answer, Call, Line
 from .shared_wait import SharedWait
 from .wire import Wire
@@ -156,9 +156,9 @@ def _keep_away(shared: SharedWait, wire: Wire) -> None:
 
 def _judged(answer: Answer, judge: Judge, tries: int) -> tuple[SetDresserError, float]:
     """The refusal, and how long to wait before asking again, should that be allowed."""
-    told = told_delay(answer.headers, moment_of(answer.headers, datetime.now(UTC)))
-    refusal = judge(answer.status, answer.headers, answer.start(), retry_after=told)
-    return refusal, next_delay(told, tries, random.random())
+    requested = requested_delay(answer.headers, moment_of(answer.headers, datetime.now(UTC)))
+    refusal = judge(answer.status, answer.headers, answer.start(), retry_after=requested)
+    return refusal, next_delay(requested, tries, random.random())
 
 
 def _may_ask_again(refusal: SetDresserError, answer: Answer, tries: int, delay: float) -> bool:
