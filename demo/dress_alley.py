@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import bpy
 
@@ -110,9 +111,11 @@ def choose_provider(provider: str, service: str) -> None:
     values: Any = bpy.context.preferences.addons[EXTENSION].preferences
     values.provider = provider
     if service:
-        values.segmind_address = values.fal_address = service
-        values.segmind_upload_address = f"{service}/upload-asset"
-        values.openai_address = f"{service}/v1"
+        registry = importlib.import_module(f"{EXTENSION}.client.provider_registry")
+        for setting in (each for spec in registry.all_specs() for each in spec.settings):
+            real = urlsplit(str(setting.default))
+            if real.scheme == "https":  # the stand-in has each service at the path of the real address
+                setattr(values, setting.preference, service + real.path)
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ import pytest
 
 from tests.service import Order, Service
 from tests.service.fixture import service
+from tests.service.services import picture_paths
 
 if TYPE_CHECKING:
     import bpy
@@ -84,18 +85,17 @@ class Dresser:
         import bpy
 
         bpy.context.preferences.system.use_online_access = True
-        shared = {
-            "provider": provider,
-            "segmind_key": service.segmind_key,
-            "segmind_address": service.segmind_address,
-            "segmind_upload_address": service.upload_address,
-            "fal_key": service.fal_key,
-            "fal_address": service.fal_address,
-            "openai_key": service.openai_key,
-            "openai_address": service.openai_address,
-        }
+        shared: dict[str, Any] = {"provider": provider}
+        for spec in self.paid_specs():
+            fields = service.fields_of(spec.name.value)
+            shared[spec.key_preference] = service.key_of(spec.name.value)
+            shared |= {each.preference: fields[each.field] for each in spec.settings if each.field in fields}
         for name, value in {**shared, **values}.items():
             setattr(self.preferences, name, value)
+
+    def paid_specs(self) -> list[Any]:
+        """What the extension knows of each provider that wants a key."""
+        return [spec for spec in self.part("client.provider_registry").all_specs() if not spec.is_local]
 
     def preview(self) -> Any:
         """What the panel shows above its button."""
@@ -146,7 +146,7 @@ class Dresser:
     def let_go(self, held: Service) -> None:
         """The service answers what it has, and from now on at once. How often a queue was asked meanwhile does not matter."""
         held.settings.latency = 0.0
-        waiting = sum(Order().matches(each.method, each.path) for each in held.received)
+        waiting = sum(Order().matches(each.method, each.path, picture_paths()) for each in held.received)
         self.tick_until(lambda: held.go_on() or len(held.billed) >= waiting)
 
     def tick_to_the_end(self, seconds: float = PATIENCE) -> None:
@@ -222,13 +222,13 @@ def dresser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dresser
     """The extension, enabled, in an empty file. Afterwards nothing of it runs."""
     import bpy
 
-    for variable in ("SEGMIND_API_KEY", "OPENAI_API_KEY", "FAL_KEY"):
-        monkeypatch.delenv(variable, raising=False)
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     bpy.context.preferences.system.use_online_access = False
     if EXTENSION not in bpy.context.preferences.addons:
         enable()
     enabled = Dresser(tmp_path / "library")
+    for spec in enabled.paid_specs():
+        monkeypatch.delenv(spec.key_variable, raising=False)
     for name in [each.identifier for each in enabled.preferences.bl_rna.properties if not each.is_readonly]:
         enabled.preferences.property_unset(name)
     enabled.preferences.library_folder = str(enabled.library)

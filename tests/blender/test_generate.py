@@ -13,16 +13,17 @@ import pytest
 
 from tests.blender.enabled import MENU_BOARD, Dresser, add_camera, add_sign, texture_of
 from tests.service import Service
+from tests.service.services import SERVICES
 
 WAYS: dict[str, dict[str, Any]] = {
     "proof": {"provider": "proof"},
     "segmind-v1": {"provider": "segmind"},
     "segmind-v2": {"provider": "segmind", "segmind_way": "v2"},
-    "fal": {"provider": "fal"},
     "openai": {"provider": "openai"},
     "openai-streaming": {"provider": "openai", "stream": True},
     "azure": {"provider": "openai", "openai_key_header": "azure", "openai_model": "gpt-image-2"},
 }
+WAYS |= {name: {"provider": name} for name in SERVICES if name not in WAYS and name != "segmind"}
 
 
 def use(dresser: Dresser, service: Service, way: str) -> None:

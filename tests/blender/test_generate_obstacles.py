@@ -141,17 +141,13 @@ def test_online_access_that_is_off(dresser: Dresser, service: Service) -> None:
     assert service.received == []
 
 
-@pytest.mark.parametrize(
-    ("provider", "called", "variable"),
-    [("segmind", "Segmind", "SEGMIND_API_KEY"), ("openai", "OpenAI", "OPENAI_API_KEY"), ("fal", "fal", "FAL_KEY")],
-)
-def test_a_missing_key(
-    dresser: Dresser, service: Service, monkeypatch: pytest.MonkeyPatch, provider: str, called: str, variable: str
-) -> None:
-    dresser.use(service, provider, **{f"{provider}_key": " "})
-    refuses(dresser, f"No key for {called}. Enter one in the add-on's preferences, or use the proof provider.")
-    monkeypatch.setenv(variable, "from-the-environment-0123456789")
-    assert not dresser.preview().obstacle
+def test_a_missing_key(dresser: Dresser, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {"Segmind", "OpenAI", "fal"} <= {spec.label for spec in dresser.paid_specs()}
+    for spec in dresser.paid_specs():
+        dresser.use(service, spec.name.value, **{spec.key_preference: " "})
+        refuses(dresser, f"No key for {spec.label}. Enter one in the add-on's preferences, or use the proof provider.")
+        monkeypatch.setenv(spec.key_variable, "from-the-environment-0123456789")
+        assert not dresser.preview().obstacle
 
 
 def test_a_model_without_a_name(dresser: Dresser, service: Service) -> None:

@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.service import Service
+from tests.service.services import SERVICES, is_file
 
 if TYPE_CHECKING:
     from tests.blender.enabled import Dresser
 
 bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
-SERVICES = pytest.mark.parametrize("provider", ["segmind", "openai", "fal"])
+PROVIDERS = pytest.mark.parametrize("provider", [name for name in SERVICES if name != "azure"])
 needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes can be read on Linux only")
 
 
 def keys_of(service: Service) -> list[bytes]:
     """What must not be found."""
-    return [key.encode() for key in (service.segmind_key, service.openai_key, service.fal_key)]
+    return [service.key_of(name).encode() for name in SERVICES]
 
 
 def plane() -> None:
@@ -59,16 +60,15 @@ def profile() -> list[Path]:
 
 
 @needs_proc
-@SERVICES
+@PROVIDERS
 def test_a_key_is_in_no_process_list_while_a_courier_works(
     dresser: Dresser, service: Service, provider: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plane()
     service.settings.latency = 300.0
-    dresser.use(service, provider, segmind_key="", openai_key="", fal_key="")
-    monkeypatch.setenv("SEGMIND_API_KEY", service.segmind_key)
-    monkeypatch.setenv("OPENAI_API_KEY", service.openai_key)
-    monkeypatch.setenv("FAL_KEY", service.fal_key)
+    dresser.use(service, provider, **{spec.key_preference: "" for spec in dresser.paid_specs()})
+    for spec in dresser.paid_specs():
+        monkeypatch.setenv(spec.key_variable, service.key_of(spec.name.value))
     dresser.set(prompt="A sign")
     dresser.post()
     dresser.wait_until_received(service)
@@ -85,7 +85,7 @@ def test_a_key_is_in_no_process_list_while_a_courier_works(
     assert str(dresser.job().state) == "placed"
 
 
-@SERVICES
+@PROVIDERS
 def test_a_key_is_in_no_file_and_no_output(
     dresser: Dresser, service: Service, provider: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -100,9 +100,7 @@ def test_a_key_is_in_no_file_and_no_output(
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "set.blend"), compress=False)
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "set.blend"), compress=False)
 
-    asked = [
-        entry for entry in service.received if not entry.path.startswith("/fal-files/")
-    ]  # a download carries no key
+    asked = [entry for entry in service.received if not is_file(entry.path)]  # a download carries no key
     assert {entry.key.encode() for entry in asked} <= set(keys_of(service))
     assert holding([tmp_path, *profile()], keys_of(service)) == []
     assert any(path.name.startswith("courier") for path in profile())

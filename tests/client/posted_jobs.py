@@ -13,6 +13,7 @@ from client.job import Job, new_id, now
 from client.library import Library
 from client.messages import Message
 from client.placement import Placement, PlacementKind
+from client.provider_registry import spec_of
 from client.providers.wire import ServiceSettings
 from client.request import ProviderName, Request
 from tests.client.sample_requests import request
@@ -21,19 +22,9 @@ from tests.service import Service
 
 def settings(service: Service, folder: Path, provider: ProviderName, **changes: Any) -> ServiceSettings:
     """The stand-in service as a provider's settings."""
-    address = {
-        ProviderName.SEGMIND: service.segmind_address,
-        ProviderName.OPENAI: service.openai_address,
-        ProviderName.FAL: service.fal_address,
-    }[provider]
-    whole = ServiceSettings(
-        provider,
-        address=address,
-        upload_address=service.upload_address,
-        cache_folder=str(folder / "cache"),
-        timeout=20.0,
-    )
-    return replace(whole, **changes)
+    fields = {} if spec_of(provider).is_local else service.fields_of(provider.value)
+    whole = ServiceSettings(provider, cache_folder=str(folder / "cache"), timeout=20.0)
+    return replace(whole, **{**fields, **changes})
 
 
 def job(service: ServiceSettings, asked: Request | None = None, **changes: Any) -> Job:
@@ -55,12 +46,8 @@ def program(folder: Path) -> CourierProgram:
 
 
 def key_of(service: Service, provider: ProviderName) -> str:
-    """The key that the stand-in knows."""
-    return {
-        ProviderName.SEGMIND: service.segmind_key,
-        ProviderName.OPENAI: service.openai_key,
-        ProviderName.FAL: service.fal_key,
-    }[provider]
+    """The key that the stand-in knows; empty for one that works on this machine alone."""
+    return "" if spec_of(provider).is_local else service.key_of(provider.value)
 
 
 def last_messages(dispatch: Dispatch, count: int, seconds: float = 60.0) -> dict[str, list[Message]]:

@@ -92,7 +92,8 @@ def carried(dispatch: Dispatch, folder: JobFolder, own: ServiceSettings, key: st
 def test_a_job_folder_cannot_take_a_key_to_another_address(
     service: Service, stranger: Service, dispatch: Dispatch, tmp_path: Path, provider: ProviderName, name: str
 ) -> None:
-    own, theirs = settings(service, tmp_path, provider), settings(stranger, tmp_path, provider)
+    own = settings(service, tmp_path, provider, upload_address=service.upload_address)
+    theirs = settings(stranger, tmp_path, provider, upload_address=stranger.upload_address)
     asked = job(own, request(capture=picture()))
     folder = library(tmp_path).post(asked)
     tamper(folder.path / "job.json", lambda plain: plain["service"].update({name: getattr(theirs, name)}))
@@ -369,8 +370,10 @@ def _placed_job() -> Job:
 
 
 class _NoService:
-    segmind_address = "https://api.segmind.com"
-    upload_address = "https://workflows-api.segmind.com/upload-asset"
+    def fields_of(self, _name: str) -> dict[str, str]:
+        """The addresses of the real service."""
+        upload_address = "https://workflows-api.segmind.com/upload-asset"
+        return {"address": "https://api.segmind.com", "upload_address": upload_address}
 
 
 @pytest.mark.parametrize(

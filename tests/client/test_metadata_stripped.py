@@ -17,7 +17,9 @@ from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 from client.dispatch import Dispatch
 from client.errors import PictureUnreadable
 from client.metadata import strip
-from client.request import InputPicture, PictureFormat, ProviderName
+from client.picture_headers import picture_format
+from client.provider_registry import Capability, ProviderSpec, all_specs
+from client.request import InputPicture, PictureFormat
 from tests.client import posted_jobs
 from tests.client.sample_requests import mask, opened, request
 from tests.service import Service
@@ -192,19 +194,25 @@ def service() -> Iterator[Service]:
         yield running
 
 
-@pytest.mark.parametrize("provider", [ProviderName.SEGMIND, ProviderName.OPENAI])
-def test_neither_provider_is_told_where_a_reference_was_taken(
-    service: Service, tmp_path: Path, provider: ProviderName
-) -> None:
+@pytest.mark.parametrize(
+    "spec", [each for each in all_specs() if Capability.PICTURES in each.capabilities], ids=lambda spec: spec.label
+)
+def test_no_provider_is_told_where_a_reference_was_taken(service: Service, tmp_path: Path, spec: ProviderSpec) -> None:
     capture = InputPicture(dirty("PNG"), PictureFormat.PNG, name=SECRET)
     reference = InputPicture(dirty("JPEG"), PictureFormat.JPEG, name=SECRET)
+    takes_masks = Capability.MASKS in spec.capabilities
     asked = posted_jobs.job(
-        posted_jobs.settings(service, tmp_path, provider),
-        request(capture=capture, references=(reference,), mask=mask(37, 23)),
+        posted_jobs.settings(service, tmp_path, spec.name),
+        request(
+            model=spec.default_model,
+            capture=capture,
+            references=(reference,),
+            mask=mask(37, 23) if takes_masks else None,
+        ),
     )
     dispatch = Dispatch(posted_jobs.program(tmp_path))
 
-    key = posted_jobs.key_of(service, provider)
+    key = posted_jobs.key_of(service, spec.name)
     dispatch.post(posted_jobs.library(tmp_path).post(asked).path, asked.service, key)
     last = posted_jobs.last_messages(dispatch, 1)[asked.id][-1]
     dispatch.close()
@@ -213,12 +221,29 @@ def test_neither_provider_is_told_where_a_reference_was_taken(
     sent = _pictures_in(service)
     assert [strip(data) for data in sent] == sent
     assert {opened(data).size for data in sent} == {(37, 23)}
-    assert len(sent) == 3
+    assert len(sent) == 2 + takes_masks
     assert not [entry for entry in service.received if SECRET.encode() in entry.body]
 
 
 def _pictures_in(service: Service) -> list[bytes]:
     """The picture files that have reached the service, also those in base64."""
     parts = [part.data for entry in service.received for part in entry.parts if part.filename]
-    urls = [url for entry in service.received if b"data_urls" in entry.body[:20] for url in entry.json()["data_urls"]]
-    return parts + [base64.b64decode(url.partition(",")[2]) for url in urls]
+    bodies = [entry.json() for entry in service.received if entry.content_type == "application/json"]
+    return parts + [data for text in _texts(bodies) if picture_format(data := _from_base64(text))]
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
+
+
+def _from_base64(text: str) -> bytes:
+    """The bytes that a text stands for, with or without `data:` before it; none where it stands for none."""
+    try:
+        return base64.b64decode(text.rpartition(",")[2], validate=True)
+    except ValueError:
+        return b""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ from client.request import Background, Moderation, PictureFormat, Request
 from tests.client.posted_jobs import job, key_of, library, settings
 from tests.client.sample_requests import mask, picture, request
 from tests.service import Service
+from tests.service.services import service_named
 from tests.unknown_provider import UNKNOWN, no_store, unknown_provider
 
 
@@ -95,6 +97,15 @@ def test_no_two_providers_share_a_key_or_a_property_of_the_preferences() -> None
 
     assert len(set(keys)) == len(keys)
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("spec", [each for each in all_specs() if not each.is_local], ids=lambda spec: spec.label)
+def test_each_provider_can_be_tried_without_money_and_is_set_by_fields_that_there_are(spec: ProviderSpec) -> None:
+    spoken = service_named(spec.name.value)
+    known = {each.name for each in fields(ServiceSettings)}
+
+    assert set(spoken.fields) <= {setting.field for setting in spec.settings} <= known
+    assert re.fullmatch(spec.key_pattern, spoken.key), "what masks its keys in logs fits the key that tests use"
 
 
 ODD_DOCUMENTS: list[dict[str, Any]] = [

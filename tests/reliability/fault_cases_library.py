@@ -33,7 +33,7 @@ from tests.reliability.fault_routes import (
     STREAM,
     V1,
     V2,
-    files_of,
+    WAYS,
 )
 from tests.reliability.fault_run import Run
 
@@ -60,7 +60,7 @@ def goes(phase: Phase) -> Story:
 
 def the_file_has_gone(run: Run) -> None:
     """At the next start the service has no file any more: what was rescued has to be enough."""
-    run.order(path=files_of(run.route) or "/generations/*", times=0, status=404)
+    run.order(path=WAYS[run.route].files or "/generations/*", times=0, status=404)
 
 
 def goes_for_a_moment(phase: Phase) -> Story:

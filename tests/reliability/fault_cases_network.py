@@ -17,7 +17,7 @@ from tests.reliability.fault_case import Case, Phase, Story
 from tests.reliability.fault_cases_service import told, told_of_picture
 from tests.reliability.fault_couriers import program_under
 from tests.reliability.fault_machine import Cable, closed_port, no_posix, resetting_listener, silent_listener
-from tests.reliability.fault_routes import BLOCKING, EDITS, GENERATIONS, NETWORK, QUEUED, SEGMIND, V1, V2, queue_of
+from tests.reliability.fault_routes import BLOCKING, EDITS, GENERATIONS, NETWORK, QUEUED, SEGMIND, V1, V2, WAYS
 from tests.reliability.fault_run import Run
 
 _SILENCE = 2.5
@@ -214,7 +214,7 @@ CASES: list[Case] = [
     Case("the connection is reset, the picture was made", Phase.WAITING, NETWORK, told(close=True, reset=True), errors.LineLost),
     Case("the service goes silent, the picture was made", Phase.WAITING, NETWORK, silent(), errors.NoAnswerInTime, seconds=3.0),
     Case("the service goes silent, nothing was made", Phase.WAITING, NETWORK, silent(unbilled=True), errors.NoAnswerInTime, seconds=3.0),
-    Case("asked after it: the service goes silent", Phase.WAITING, (V2,), silent(path=queue_of(V2)), None, seconds=4.0),
+    Case("asked after it: the service goes silent", Phase.WAITING, (V2,), silent(path=WAYS[V2].queue), None, seconds=4.0),
     Case("asked after it: the service stays silent", Phase.WAITING, (V2,), silent(path="/v2/requests/*", times=0), errors.NoAnswerInTime, seconds=4.0),
     Case("the line dies silently", Phase.WAITING, BLOCKING, dies_silently_while_waiting, errors.NoAnswerInTime, seconds=4.0),
     Case("the line dies silently", Phase.WAITING, QUEUED, dies_silently_while_waiting, errors.NoAnswerInTime, seconds=4.0),

@@ -31,7 +31,7 @@ from tests.kept_takes import takes_in
 from tests.reliability.fault_case import Row
 from tests.reliability.fault_couriers import Couriers
 from tests.reliability.fault_outcome import Outcome, Picture, what_is_wrong
-from tests.reliability.fault_routes import PICTURE_PATHS, PROOF, files_of, key_of, queue_of, request_of, settings_of
+from tests.reliability.fault_routes import PICTURE_PATHS, PROOF, WAYS, key_of, request_of, settings_of
 from tests.service import Service
 
 _T = TypeVar("_T")
@@ -70,7 +70,7 @@ class Run:
 
     def order_reply(self, **fields: Any) -> None:
         """The same for the answer that holds the picture: a queue's is a file of its own."""
-        self.service.order(**({"path": path} if (path := files_of(self.route)) else {}), **fields)
+        self.service.order(**({"path": path} if (path := WAYS[self.route].files) else {}), **fields)
 
     def change(self, **fields: Any) -> None:
         """Change the settings of the service before the job is posted."""
@@ -145,7 +145,7 @@ class Run:
 
     def hold_before_reply(self) -> None:
         """Have the service take its time; a queue is held where it is asked after its request."""
-        self.order(**({"path": path} if (path := queue_of(self.route)) else {}), delay=PATIENCE)
+        self.order(**({"path": path} if (path := WAYS[self.route].queue) else {}), delay=PATIENCE)
 
     def until_held(self) -> None:
         """Wait until the service holds the request."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from .repainting import WAYS
 from .server import Service
+from .services import SERVICES
 from .settings import Settings
 
 
@@ -45,13 +46,7 @@ def _card(service: Service) -> str:
     return f"""The stand-in service is running. Nothing here costs money or leaves this machine.
 
 In the add-on's preferences:
-  Segmind   address         {service.segmind_address}
-            upload address  {service.upload_address}
-            key             {service.segmind_key}
-  OpenAI    address         {service.openai_address}
-            key             {service.openai_key}
-  Azure     address         {service.azure_address}
-            key             {service.azure_key}   (header: api-key)
+{_preferences(service)}
 
 A prompt with [blocked] in it meets the content filter. What goes wrong otherwise is ordered from another terminal:
   curl {service.address}/_orders -d '{{"refusal": "rate_limit", "retry_after": 5}}'
@@ -59,6 +54,17 @@ A prompt with [blocked] in it meets the content filter. What goes wrong otherwis
   curl {service.address}/_billed
 
 Press Ctrl-C to stop."""
+
+
+def _preferences(service: Service) -> str:
+    lines = []
+    for each in SERVICES.values():
+        rows = [(name.replace("_", " "), address) for name, address in service.fields_of(each.name).items()]
+        rows.append(("key", f"{each.key}   {each.note}".rstrip()))
+        lines += [
+            f"  {each.label if number == 0 else '':9} {name:15} {value}" for number, (name, value) in enumerate(rows)
+        ]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What the stand-in service would have billed, and the token figures behind it, worked out apart from the product's.
 
-Sources: OpenAI's price list and calculator (output tokens), its vision guide (input tokens), Segmind's `x-cost`
-as measured (about 14 % above the token price).
+Sources: OpenAI's price list and calculator (output tokens), its vision guide (input tokens). What another service makes of that
+price stands with it.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ import math
 import threading
 import time
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 from .exchange import Received
 
 TEXT_IN, IMAGE_IN, IMAGE_OUT = Decimal("5e-6"), Decimal("8e-6"), Decimal("30e-6")
 PARTIAL_TOKENS = 100
-SEGMIND_MARKUP = Decimal("1.14")
 
 TWO = {"low": 16, "medium": 48, "high": 96}
 LATER = {"low": 16, "medium": 24, "high": 48, "xhigh": 64, "max": 96}
@@ -75,16 +74,6 @@ class Usage:
         """Dollars at OpenAI's list price."""
         return TEXT_IN * self.text_in + IMAGE_IN * self.image_in + IMAGE_OUT * self.image_out
 
-    @property
-    def segmind_cost(self) -> Decimal:
-        """Dollars as Segmind charges them."""
-        return (self.cost * SEGMIND_MARKUP).quantize(Decimal("0.000001"))
-
-    @property
-    def fal_cost(self) -> Decimal:
-        """Dollars as fal charges them: the list price up to the next cent."""
-        return self.cost.quantize(Decimal("0.01"), ROUND_CEILING)
-
     def as_json(self, with_output_details: bool = True) -> dict[str, object]:
         """The `usage` object of OpenAI's answers; streams leave out the details of the output."""
         usage: dict[str, object] = {
@@ -124,7 +113,7 @@ class Ledger:
         self._settling = 0
         self._received: list[Received] = []
         self._billed: list[Billed] = []
-        self._spent = Decimal(0)
+        self._spent: dict[str, Decimal] = {}
 
     def receive(self, received: Received) -> None:
         """Write down a request."""
@@ -135,8 +124,7 @@ class Ledger:
         """Write down that a picture was made and has to be paid for."""
         with self._lock:
             self._billed.append(entry)
-            if entry.provider == "segmind":
-                self._spent += entry.cost
+            self._spent[entry.provider] = self.spent_at(entry.provider) + entry.cost
         return entry
 
     @property
@@ -169,11 +157,10 @@ class Ledger:
                 entry.delivered = entry.delivered or delivered
             self._lock.notify_all()
 
-    @property
-    def segmind_spent(self) -> Decimal:
-        """Dollars billed to the Segmind account so far."""
+    def spent_at(self, service: str) -> Decimal:
+        """Dollars billed to the account at one service so far."""
         with self._lock:
-            return self._spent
+            return self._spent.get(service, Decimal(0))
 
     def forget(self) -> None:
         """Begin with empty books; what was spent stays spent."""

@@ -49,8 +49,15 @@ class Received:
     @property
     def key(self) -> str:
         """The key that the request carried, whichever header held it; empty when none did."""
-        bearer = self.headers.get("authorization", "").removeprefix("Bearer ").removeprefix("Key ")
-        return self.headers.get("x-api-key") or self.headers.get("api-key") or bearer
+        found = (self.headers[name].rpartition(" ")[2] for name in self.key_headers)
+        return next((key for key in found if key), "")
+
+    @property
+    def key_headers(self) -> list[str]:
+        """The headers in which services want keys, such as `x-api-key`; none of them belongs in a download, as a file's address is
+        for everybody and need not be the service's own host.
+        """
+        return sorted(name for name in self.headers if name == "authorization" or name.endswith("key"))[::-1]
 
     @property
     def content_type(self) -> str:
@@ -123,17 +130,6 @@ def html_answer(status: int, title: str, text: str = "") -> Answer:
 def new_id(prefix: str = "") -> str:
     """A fresh request id."""
     return prefix + uuid.uuid4().hex
-
-
-def provider_of(path: str) -> str:
-    """Whose address a path is: `segmind`, `openai`, `azure` or `fal`."""
-    if path.startswith(("/openai/gpt-image-", "/fal-files/")):
-        return "fal"
-    if path.startswith("/openai/"):
-        return "azure"
-    if path.startswith(("/v1/images", "/v1/models")):
-        return "openai"
-    return "segmind"
 
 
 def query_of(text: str) -> dict[str, str]:

@@ -7,17 +7,19 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, Decimal
 from urllib.parse import urlsplit
 
 from .billing import Billed, Ledger, Usage, input_tokens, output_tokens, text_tokens
 from .exchange import Answer, Making, Received, Refused, html_answer, json_answer
 from .fal_rules import Wanted, check
-from .faults import SPOILT_BODIES, SPOILT_JSON, fal_model_error, fal_request_error, spoil
+from .faults import FAL, SPOILT_BODIES, SPOILT_JSON, fal_model_error, fal_request_error, spoil
 from .orders import Order
 from .pictures import MEDIA_TYPES, Commission, edit_area_from_white
-from .segmind import BLOCKED_WORD, KEY_HEADERS
 from .settings import FAL_KEY, FAL_MODELS, Settings
+from .stand_in import StandIn
 
+BLOCKED_WORD = "[blocked]"
 MODERATED = "The content could not be processed because it was flagged by a content checker."
 
 
@@ -90,7 +92,7 @@ class Fal:
     def _file(self, received: Received) -> Answer:
         if received.method not in ("GET", "HEAD"):
             return html_answer(405, "405 Method Not Allowed", "")
-        if not KEY_HEADERS.isdisjoint(received.headers):
+        if received.key_headers:
             return html_answer(400, "InvalidArgument", "Unsupported Authorization Type")
         with self._lock:
             found = self._files.get(received.path)
@@ -118,9 +120,8 @@ class Fal:
     def _bill(self, wanted: Wanted, job_id: str) -> Billed:
         tokens = output_tokens(wanted.model.rpartition("/")[2], *wanted.size, wanted.quality)
         usage = Usage(text_tokens(wanted.prompt), sum(input_tokens(*size) for size in wanted.input_sizes), tokens)
-        entry = Billed(
-            "fal", job_id, wanted.model, wanted.prompt, wanted.size, wanted.quality, 1, usage.fal_cost, usage
-        )
+        cost = usage.cost.quantize(Decimal("0.01"), ROUND_CEILING)  # the list price up to the next cent
+        entry = Billed("fal", job_id, wanted.model, wanted.prompt, wanted.size, wanted.quality, 1, cost, usage)
         return self._ledger.bill(entry)
 
     def _request(self, received: Received, app: str, rest: str) -> Answer:
@@ -192,3 +193,17 @@ def _commission(wanted: Wanted, settings: Settings) -> Commission:
         first_input=wanted.inputs[0] if wanted.inputs else None,
         mask=None if wanted.mask is None else edit_area_from_white(wanted.mask),
     )
+
+
+STAND_IN = StandIn(
+    name="fal",
+    label="fal",
+    make=lambda settings, ledger, _stopping: Fal(settings, ledger),
+    key=FAL_KEY,
+    paths=("/openai/gpt-image-*", "/fal-files/*"),
+    picture_paths=("/openai/gpt-image-*",),
+    refusals=FAL,
+    file_paths=("/fal-files/*",),
+    queued_paths=("/openai/gpt-image-*",),
+    usual_headers=lambda _request_id: {"x-rate-limit-remaining": "49"},
+)

@@ -6,13 +6,12 @@ import gzip
 import random
 import struct
 import zlib
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
 from functools import lru_cache
 
-from .exchange import Answer, Chunk, html_answer, json_answer
-from .orders import Order
+from .exchange import Answer, Chunk, json_answer
 from .pictures import Commission, make_picture
+from .stand_in import KnownRefusal
 
 MODERATION_TEXT = (
     "Your request was rejected by the safety system. If you believe this is an error, contact us at help.openai.com "
@@ -48,29 +47,6 @@ def fal_request_error(status: int, message: str, kind: str) -> Answer:
     return json_answer(status, {"detail": message, "error_type": kind}, {"x-fal-error-type": kind})
 
 
-def refusal_answer(order: Order, provider: str, model: str, request_id: str) -> Answer:
-    """The provider's answer for `order.refusal`. Raises ValueError for a name it does not know."""
-    shared = _SHARED.get(order.refusal)
-    if shared is not None:
-        answer = shared()
-    else:
-        table = {"segmind": _SEGMIND, "fal": _FAL}.get(provider, _OPENAI)
-        if order.refusal not in table:
-            raise ValueError(f"no refusal {order.refusal!r} for {provider}; it has {', '.join(REFUSALS[provider])}")
-        answer = table[order.refusal](model, request_id)
-    if order.retry_after is not None:
-        answer.headers.update(_wait_headers(order.retry_after, provider))
-    return answer
-
-
-def _wait_headers(seconds: float, provider: str) -> dict[str, str]:
-    if provider == "segmind":
-        reset = datetime.now(UTC) + timedelta(seconds=seconds)
-        return {"x-rate-limit-reset-at-utc": reset.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
-    whole = str(int(seconds)) if seconds == int(seconds) else ""
-    return {"retry-after": whole} if whole else {"retry-after-ms": str(int(seconds * 1000))}
-
-
 def _openai_moderation(_model: str, request_id: str) -> Answer:
     text = MODERATION_TEXT.format(request_id=request_id)
     return openai_error(400, text, "image_generation_user_error", "moderation_blocked")
@@ -88,35 +64,13 @@ def _openai_moderation_details(_model: str, request_id: str) -> Answer:
     return json_answer(400, {"error": error})
 
 
-def ordered_refusal(order: Order, provider: str, model: str, request_id: str) -> Answer | None:
-    """The answer that `order` puts in the place of any other, None if it does not."""
-    if order.refusal:
-        answer = refusal_answer(order, provider, model, request_id)
-        answer.status = order.status or answer.status
-    elif order.status and order.html:
-        answer = Answer(order.status, order.html.encode(), {"content-type": "text/html; charset=utf-8"})
-    elif order.status and order.json is not None:
-        answer = json_answer(order.status, order.json)
-    elif order.status:
-        answer = Answer(order.status, order.text.encode(), {"content-type": "text/plain"})
-    else:
-        return None
-    if order.content_type:
-        answer.headers["content-type"] = order.content_type
-    answer.headers.update(order.headers)
-    return answer
-
-
-_Known = Callable[[str, str], Answer]
-
-
-def _openai(status: int, message: str, kind: str, code: str | None) -> _Known:
+def _openai(status: int, message: str, kind: str, code: str | None) -> KnownRefusal:
     return lambda model, request_id: openai_error(
         status, message.replace("{model}", model).replace("{request_id}", request_id), kind, code
     )
 
 
-def _segmind(status: int, message: str) -> _Known:
+def _segmind(status: int, message: str) -> KnownRefusal:
     return lambda model, _request_id: segmind_error(status, message.replace("{model}", model))
 
 
@@ -130,7 +84,7 @@ _QUOTA = (
     "You exceeded your current quota, please check your plan and billing details. "
     "For more information on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors."
 )
-_OPENAI: dict[str, _Known] = {
+OPENAI: dict[str, KnownRefusal] = {
     "moderation": _openai_moderation,
     "moderation_details": _openai_moderation_details,
     "content_policy": _openai(
@@ -197,7 +151,7 @@ _OPENAI: dict[str, _Known] = {
         None,
     ),
 }
-_SEGMIND: dict[str, _Known] = {
+SEGMIND: dict[str, KnownRefusal] = {
     "moderation": _segmind(422, "The request was blocked by the content moderation policy of the provider."),
     "key": _segmind(401, "Unauthorized. API key is invalid or may have expired. Please check your API key."),
     "key_of_the_account_surface": _segmind_key_envelope,
@@ -214,7 +168,7 @@ _SEGMIND: dict[str, _Known] = {
     "overloaded": _segmind(503, "Service temporarily unavailable"),
     "server_error": _segmind(500, "Internal server error"),
 }
-_FAL: dict[str, _Known] = {
+FAL: dict[str, KnownRefusal] = {
     "moderation": lambda _model, _id: fal_model_error(
         422,
         "The content could not be processed because it was flagged by a content checker.",
@@ -228,21 +182,6 @@ _FAL: dict[str, _Known] = {
     "overloaded": lambda _model, _id: fal_request_error(503, "No runner could be had.", "runner_scheduling_failure"),
     "server_error": lambda _model, _id: fal_request_error(500, "An unexpected error occurred.", "internal_error"),
 }
-_SHARED: dict[str, Callable[[], Answer]] = {
-    "captive_portal": lambda: html_answer(200, "Welcome to Hotel Wi-Fi", "Please accept the terms to go online."),
-    "bad_gateway": lambda: html_answer(502, "502 Bad Gateway", "nginx"),
-    "gateway_timeout": lambda: html_answer(504, "504 Gateway Time-out", "nginx"),
-    "proxy_login": lambda: html_answer(407, "407 Proxy Authentication Required", "Ask your administrator."),
-    "too_large": lambda: html_answer(413, "413 Request Entity Too Large", "nginx"),
-}
-REFUSALS = {
-    "openai": sorted(_OPENAI | _SHARED),
-    "azure": sorted(_OPENAI | _SHARED),
-    "segmind": sorted(_SEGMIND | _SHARED),
-    "fal": sorted(_FAL | _SHARED),
-}
-"""The names that `Order.refusal` may have, by provider."""
-
 SPOILT = ("truncated", "other_size", "garbage", "gif", "claims_huge", "empty", "text", "broken_pixels")
 """The names that `Order.picture` may have for any provider."""
 SPOILT_BODIES = ("gzip_bomb", "endless")

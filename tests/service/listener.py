@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from . import control
-from .exchange import Answer, Received, new_id, provider_of, query_of
-from .faults import ordered_refusal
+from .exchange import Answer, Received, new_id, query_of
 from .orders import NO_ORDER, Order
+from .refusals import ordered_refusal
+from .services import service_at
 from .transport import Cut, client_has_gone, end, has_read_all, send, send_head
 
 if TYPE_CHECKING:
@@ -133,7 +134,8 @@ class _Conversation(BaseHTTPRequestHandler):
     def _refuse_unread(self, received: Received, order: Order, request_id: str) -> None:
         service = self.server.service
         service.wait(order.delay)
-        answer = ordered_refusal(order, provider_of(received.path), "gpt-image-2", request_id)
+        spoken = service_at(received.path)
+        answer = None if spoken is None else ordered_refusal(order, spoken.name, "gpt-image-2", request_id)
         if answer is not None:
             answer.headers["connection"] = "close"
         self.close_connection = True
@@ -186,21 +188,5 @@ class _Conversation(BaseHTTPRequestHandler):
 
 
 def _usual_headers(path: str, request_id: str) -> dict[str, str]:
-    headers = {"x-request-id": request_id}
-    match provider_of(path):
-        case "openai":
-            headers |= {
-                "openai-version": "2020-10-01",
-                "openai-organization": "org-standin",
-                "x-ratelimit-limit-requests": "500",
-                "x-ratelimit-remaining-requests": "499",
-                "x-ratelimit-reset-requests": "120ms",
-                "x-ratelimit-limit-tokens": "250000",
-                "x-ratelimit-remaining-tokens": "240000",
-                "x-ratelimit-reset-tokens": "2.4s",
-            }
-        case "azure":
-            headers |= {"apim-request-id": request_id.removeprefix("req_"), "x-ms-region": "Sweden Central"}
-        case _:
-            headers |= {"x-rate-limit-remaining": "49"}
-    return headers
+    spoken = service_at(path)
+    return {"x-request-id": request_id, **({} if spoken is None else spoken.usual_headers(request_id))}

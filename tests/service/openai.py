@@ -11,7 +11,7 @@ from typing import Any
 
 from .billing import PARTIAL_TOKENS, Billed, Ledger, Usage, input_tokens, output_tokens, text_tokens
 from .exchange import Answer, Chunk, Making, Received, Refused, json_answer, parse_multipart
-from .faults import MODERATION_TEXT, SPOILT_BODIES, SPOILT_JSON, openai_error, spoil
+from .faults import MODERATION_TEXT, OPENAI, SPOILT_BODIES, SPOILT_JSON, openai_error, spoil
 from .openai_rules import (
     BAD_REQUEST,
     EDIT_ONLY,
@@ -26,6 +26,7 @@ from .openai_rules import (
 from .orders import Order
 from .pictures import Commission, edit_area_from_alpha, make_picture
 from .settings import AZURE_KEY, OPENAI_KEY, OPENAI_MODELS, SHUTDOWNS, Settings
+from .stand_in import StandIn
 
 AZURE_PREFIX = "/openai"
 DEPLOYMENTS = ("gpt-image-2", "previs-pictures")
@@ -41,6 +42,7 @@ class OpenAi:
         self._settings = settings
         self._ledger = ledger
         self._stopping = stopping
+        self.address = ""
 
     def handle(self, received: Received, request_id: str) -> Answer | Making:
         """Check a request. Raises `Refused`."""
@@ -312,3 +314,45 @@ def _read_parts(received: Received, is_azure: bool) -> Sent:
                 raise refuse(f"Invalid '{part.name}': not UTF-8.", "invalid_value", part.name) from error
     inputs = pictures_of(received.parts)
     return Sent(values, is_text=True, is_edit=True, is_azure=is_azure, inputs=inputs, mask=mask)
+
+
+def _usual_headers(_request_id: str) -> dict[str, str]:
+    return {
+        "openai-version": "2020-10-01",
+        "openai-organization": "org-standin",
+        "x-ratelimit-limit-requests": "500",
+        "x-ratelimit-remaining-requests": "499",
+        "x-ratelimit-reset-requests": "120ms",
+        "x-ratelimit-limit-tokens": "250000",
+        "x-ratelimit-remaining-tokens": "240000",
+        "x-ratelimit-reset-tokens": "2.4s",
+    }
+
+
+def _usual_headers_of_azure(request_id: str) -> dict[str, str]:
+    return {"apim-request-id": request_id.removeprefix("req_"), "x-ms-region": "Sweden Central"}
+
+
+STAND_IN = StandIn(
+    name="openai",
+    label="OpenAI",
+    make=OpenAi,
+    key=OPENAI_KEY,
+    paths=("/v1/images*", "/v1/models*"),
+    picture_paths=("/v1/images/*",),
+    refusals=OPENAI,
+    fields={"address": "/v1"},
+    usual_headers=_usual_headers,
+)
+AZURE_STAND_IN = StandIn(
+    name="azure",
+    label="Azure",
+    make=OpenAi,
+    key=AZURE_KEY,
+    paths=("/openai/*",),
+    picture_paths=("/openai/v1/images/*",),
+    refusals=OPENAI,
+    fields={"address": "/openai/v1"},
+    usual_headers=_usual_headers_of_azure,
+    note="(header: api-key)",
+)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import fnmatch
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
-
-PICTURE_PATHS = ("/v1/*", "/v2/*", "/openai/v1/images/*", "/openai/gpt-image-*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Order:
     """With `close` and `hang`: nothing was made."""
 
     refusal: str = ""
-    """The name of a known refusal, see `faults.REFUSALS`."""
+    """The name of a known refusal, see `refusals.REFUSALS`."""
     retry_after: float | None = None
     """With `refusal="rate_limit"` and others: seconds, said in the provider's own way; None says nothing."""
     status: int = 0
@@ -72,17 +70,17 @@ class Order:
     usage: Any = None
     """What OpenAI's answer says it used, instead of what is billed."""
     job: str = ""
-    """What becomes of a request in Segmind's v2 or in fal's queue: `fails`, `moderated`, `stays_queued`, `expires`."""
+    """What becomes of a request in a service's queue: `fails`, `moderated`, `stays_queued`, `expires`."""
     stream: str = ""
     """What becomes of an event stream: `error`, `moderated`, `no_completed`, `no_partials`."""
 
-    def matches(self, method: str, path: str) -> bool:
-        """Whether this order is meant for such a request."""
+    def matches(self, method: str, path: str, picture_paths: Sequence[str]) -> bool:
+        """Whether this order is meant for such a request; `picture_paths` are patterns of where pictures are asked for."""
         if self.method and self.method != method:
             return False
         if self.path:
             return fnmatch.fnmatchcase(path, self.path)
-        return method == "POST" and any(fnmatch.fnmatchcase(path, pattern) for pattern in PICTURE_PATHS)
+        return method == "POST" and any(fnmatch.fnmatchcase(path, pattern) for pattern in picture_paths)
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Order:
@@ -100,7 +98,8 @@ NO_ORDER = Order(times=0)
 class OrderBook:
     """Orders wait here, first come first served, until a request takes one."""
 
-    def __init__(self) -> None:
+    def __init__(self, picture_paths: Sequence[str]) -> None:
+        self._picture_paths = picture_paths
         self._lock = threading.Lock()
         self._orders: list[Order] = []
 
@@ -113,7 +112,7 @@ class OrderBook:
         """The first order for such a request, used up once; `NO_ORDER` when there is none."""
         with self._lock:
             for index, order in enumerate(self._orders):
-                if order.unread == unread and order.matches(method, path):
+                if order.unread == unread and order.matches(method, path, self._picture_paths):
                     if order.times == 1:
                         del self._orders[index]
                     elif order.times > 1:

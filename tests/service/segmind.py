@@ -8,22 +8,23 @@ import hashlib
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 from .billing import Billed, Ledger, Usage, input_tokens, output_tokens, text_tokens
 from .exchange import Answer, Making, Received, html_answer, json_answer, new_id
-from .faults import SPOILT_BODIES, SPOILT_JSON, segmind_error, spoil
+from .faults import SEGMIND, SPOILT_BODIES, SPOILT_JSON, segmind_error, spoil
 from .orders import Order
 from .pictures import MEDIA_TYPES, Commission, edit_area_from_white, make_picture, open_picture
 from .segmind_rules import Wanted, check, refuse
 from .settings import RETIRED_MODELS, SEGMIND_KEY, SEGMIND_MODELS, Settings
+from .stand_in import StandIn
 
 BLOCKED_WORD = "[blocked]"
-KEY_HEADERS = {"authorization", "x-api-key", "api-key"}
-"""None of them belongs in a download: a file's address is for everybody, and need not be the service's own host."""
+MARKUP = Decimal("1.14")
+"""By what the charge was measured to lie above the token price (`x-cost`)."""
 MODERATED = "The request was blocked by the content moderation policy of the provider."
 
 
@@ -82,7 +83,7 @@ class Segmind:
     @property
     def credits_left(self) -> Decimal:
         """Dollars left on the account."""
-        return max(Decimal(0), self._settings.credits - self._ledger.segmind_spent)
+        return max(Decimal(0), self._settings.credits - self._ledger.spent_at("segmind"))
 
     def _only(self, method: str, received: Received) -> Answer | None:
         if received.method != method:
@@ -135,7 +136,7 @@ class Segmind:
     def _file(self, received: Received) -> Answer:
         if received.method not in ("GET", "HEAD"):
             return _wrong_method()
-        if not KEY_HEADERS.isdisjoint(received.headers):
+        if received.key_headers:
             return html_answer(400, "InvalidArgument", "Unsupported Authorization Type")
         with self._lock:
             found = self._files.get(received.path)
@@ -164,7 +165,7 @@ class Segmind:
     def _bill(self, wanted: Wanted, request_id: str) -> Billed:
         tokens = output_tokens(wanted.model, *wanted.size, wanted.quality)
         usage = Usage(text_tokens(wanted.prompt), sum(input_tokens(*size) for size in wanted.input_sizes), tokens)
-        cost = usage.segmind_cost
+        cost = (usage.cost * MARKUP).quantize(Decimal("0.000001"))
         entry = Billed("segmind", request_id, wanted.model, wanted.prompt, wanted.size, wanted.quality, 1, cost, usage)
         return self._ledger.bill(entry)
 
@@ -300,3 +301,24 @@ def _commission(wanted: Wanted, settings: Settings) -> Commission:
 def _picture(wanted: Wanted, settings: Settings, order: Order) -> bytes:
     name = "" if order.picture in (*SPOILT_JSON, *SPOILT_BODIES) else order.picture
     return spoil(name, _commission(wanted, settings))
+
+
+def _wait_headers(seconds: float) -> dict[str, str]:
+    reset = datetime.now(UTC) + timedelta(seconds=seconds)
+    return {"x-rate-limit-reset-at-utc": reset.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+
+
+STAND_IN = StandIn(
+    name="segmind",
+    label="Segmind",
+    make=lambda settings, ledger, _stopping: Segmind(settings, ledger),
+    key=SEGMIND_KEY,
+    paths=("/v1/*", "/v2/*", "/assets/*", "/generations/*", "/upload-asset", "/inference-request/*"),
+    picture_paths=("/v1/*", "/v2/*"),
+    refusals=SEGMIND,
+    fields={"address": "", "upload_address": "/upload-asset"},
+    file_paths=("/assets/*", "/generations/*"),
+    queued_paths=("/v2/*",),
+    wait_headers=_wait_headers,
+    usual_headers=lambda _request_id: {"x-rate-limit-remaining": "49"},
+)

@@ -5,24 +5,24 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self
 
 from . import control
 from .billing import Billed, Ledger
-from .exchange import Answer, Making, Received, Refused, provider_of
-from .fal import Fal
-from .faults import endless, gzip_bomb, ordered_refusal, spoil
+from .exchange import Answer, Making, Received, Refused, html_answer
+from .faults import endless, gzip_bomb, spoil
 from .listener import Listener
-from .openai import OpenAi
 from .orders import NO_ORDER, Order, OrderBook
 from .pictures import Commission
-from .segmind import Segmind
+from .refusals import ordered_refusal
+from .services import SERVICES, is_queued, picture_paths, service_at, service_named
 from .settings import AZURE_KEY, FAL_KEY, OPENAI_KEY, SEGMIND_KEY, Settings
 
 
 class Service:
-    """Segmind's, OpenAI's and fal's image services on 127.0.0.1, as strict as the real ones, with books that tests can read.
+    """The image services of `services` on 127.0.0.1, as strict as the real ones, with books that tests can read.
 
     Use it as a context manager, or call `start` and `stop`. `port` 0 takes any free one.
     """
@@ -39,14 +39,14 @@ class Service:
         self._port = port
         self.ledger = ledger or Ledger()
         """The books as the listener writes them; tests read `received` and `billed`, or watch them being written."""
-        self._book = OrderBook()
+        self._book = OrderBook(picture_paths())
         self._stopping = threading.Event()
         self._waking = threading.Condition()
         self._times_woken = 0
         self._held = 0
-        self._segmind = Segmind(self.settings, self.ledger)
-        self._fal = Fal(self.settings, self.ledger)
-        self._openai = OpenAi(self.settings, self.ledger, self._stopping)
+        self._handlers = {
+            each.name: each.make(self.settings, self.ledger, self._stopping) for each in SERVICES.values()
+        }
         self._recent: deque[float] = deque()
         self._recent_lock = threading.Lock()
         self._server: Listener | None = None
@@ -83,6 +83,14 @@ class Service:
         """In place of https://queue.fal.run."""
         return self.address
 
+    def fields_of(self, name: str) -> dict[str, str]:
+        """The addresses of one service, by the fields of `ServiceSettings` that hold them. Raises ValueError for one that is not spoken."""
+        return {each: self.address + path for each, path in service_named(name).fields.items()}
+
+    def key_of(self, name: str) -> str:
+        """The key that one service takes. Raises ValueError for one that is not spoken."""
+        return service_named(name).key
+
     @property
     def received(self) -> list[Received]:
         """Every request so far, oldest first, with its key."""
@@ -96,7 +104,7 @@ class Service:
     @property
     def credits_left(self) -> float:
         """Dollars left on the Segmind account."""
-        return float(self._segmind.credits_left)
+        return float(max(Decimal(0), self.settings.credits - self.ledger.spent_at("segmind")))
 
     @property
     def orders_waiting(self) -> list[Order]:
@@ -122,7 +130,8 @@ class Service:
         """Begin to listen."""
         self._stopping.clear()
         self._server = Listener(self, self._port)
-        self._segmind.address = self._fal.address = self.address
+        for handler in self._handlers.values():
+            handler.address = self.address
         threading.Thread(target=self._server.serve_forever, args=(0.02,), name="stand-in service", daemon=True).start()
         return self
 
@@ -184,16 +193,17 @@ class Service:
         """What to answer, and the order by which it is sent. No answer means: close the connection, or hang."""
         if received.path.startswith(control.PREFIX):
             return control.control(received, self._book, self.ledger, self.settings), NO_ORDER
-        provider = provider_of(received.path)
+        spoken = service_at(received.path)
+        if spoken is None:
+            return html_answer(404, "404 Not Found", "No service of the stand-in is here."), NO_ORDER
         try:
-            handlers: dict[str, Segmind | Fal] = {"segmind": self._segmind, "fal": self._fal}
-            outcome = handlers.get(provider, self._openai).handle(received, request_id)
+            outcome = self._handlers[spoken.name].handle(received, request_id)
         except Refused as refused:
             return refused.answer, NO_ORDER
         if isinstance(outcome, Answer) and outcome.status >= 400:
             return outcome, NO_ORDER
         order = self._book.take(received.method, received.path)
-        is_submit = received.path.startswith("/v2/") or provider == "fal"
+        is_submit = is_queued(received.path)
         if isinstance(outcome, Making):
             if self._too_many():
                 order = Order(refusal="rate_limit", retry_after=30)
@@ -202,13 +212,13 @@ class Service:
             self.wait(ready_at - time.monotonic())
         else:
             self.wait(order.delay)
-        answer = self._by_order(outcome, order, provider, request_id)
+        answer = self._by_order(outcome, order, spoken.name, request_id)
         if answer is not None and not (isinstance(outcome, Making) and is_submit):
             _spoil_body(answer, outcome, order)
         return answer, order
 
-    def _by_order(self, outcome: Answer | Making, order: Order, provider: str, request_id: str) -> Answer | None:
-        refusal = ordered_refusal(order, provider, outcome.model if isinstance(outcome, Making) else "", request_id)
+    def _by_order(self, outcome: Answer | Making, order: Order, name: str, request_id: str) -> Answer | None:
+        refusal = ordered_refusal(order, name, outcome.model if isinstance(outcome, Making) else "", request_id)
         if refusal is not None:
             if order.made and isinstance(outcome, Making):
                 outcome.make(order)
