@@ -102,7 +102,9 @@ def test_the_overlay_marks_what_may_change_in_the_camera_and_in_a_free_view(wind
         [
             execute(SCENE),
             execute(FREE_VIEW),
-            wait(1.0),
+            # A new window's first draw of a view builds its shaders, and takes as long as that takes.
+            picture("drawn once"),
+            wait(3.0),
             picture("free without"),
             execute(SCENE),
             wait(1.0),
