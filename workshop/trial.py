@@ -25,8 +25,7 @@ from .watched import Watched, end_with_children
 from .wheels import unpacked
 
 CORES = 2
-AT_A_TIME = CORES + 1
-"""Groups beside each other: one more than cores, as a test waits for its courier, its service and the disk for a third of its time."""
+"""Groups beside each other. One more was tried: it took as long, and left couriers without a processor for a second at a time."""
 CHECK_LIMIT = 20 * 60
 """Seconds for a check that runs no tests; each test has a limit of its own (see `progress_plugin`)."""
 TOLD_EVERY = 30
@@ -298,7 +297,7 @@ def run_all(groups: Sequence[Group]) -> list[Outcome]:
 
     # Who ends it from outside wants what Ctrl+C does: its groups, which are sessions of their own, end with it.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with _telling_progress(outcomes, speech), ThreadPoolExecutor(AT_A_TIME) as pool:
+    with _telling_progress(outcomes, speech), ThreadPoolExecutor(CORES) as pool:
         runs = [pool.submit(run_and_announce, *both) for both in zip(groups, outcomes, strict=True)]
         try:
             for run in runs:

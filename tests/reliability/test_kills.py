@@ -26,6 +26,7 @@ from tests.reliability.kill_campaign import Studio, WatchedLedger
 from tests.reliability.kill_reckoning import (
     Reckoning,
     fates,
+    in_hand_within,
     summary,
     told,
     wrong_in_the_ledger,
@@ -131,10 +132,10 @@ def test_no_kill_loses_a_picture_or_buys_one_twice(
     in_each(studios, lambda studio: studio.suffer(-(-KILLS // len(studios))))
     in_each(studios, leave_in_peace)
 
-    reckoning = Reckoning()
+    as_killed = [fates(studio, service) for studio in studios]
+    reckoning = Reckoning(in_hand=in_hand_within(fate for found in as_killed for fate in found.values()))
     left_unsent = 0
-    for studio in studios:
-        found = fates(studio, service)
+    for studio, found in zip(studios, as_killed, strict=True):
         reckoning.take_in(studio, found)
         left_unsent += sum(fate.left is not None and fate.left.state in UNSENT for fate in found.values())
     in_each(studios, send_what_was_left)
