@@ -20,7 +20,7 @@ from .session_state import ends_with_session
 
 if TYPE_CHECKING:
     from .providers.account_state import AccountState
-    from .providers.replies import ReplyHead
+    from .providers.reply_head import ReplyHead
     from .providers.wire import Provider, ServiceSettings
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from ..prices import actual_cost, said_amount
 from ..provider_registry import ProviderSpec
 from .events import SHORTEST_BASE64, EventKind, documents_in, event_error, kind_of, picture_texts
 from .outline import LARGEST_PICTURE, Outline, from_base64, outline_of, within
+from .reply_head import ReplyHead as ReplyHead
 from .said import Said, error_text, looks_like_page
 from .unpacking import SPACE, bare, beginning_of, blocks_of, without_guard
 from .wire import Reply, ReplyShape
@@ -38,37 +39,6 @@ _SAID = ("created", "created_at", "size", "quality", "background", "output_forma
 
 HEAD = "reply_head"
 """The name under which a provider remembers the `ReplyHead` before it reads the body."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyHead:
-    """What a reply's headers said, remembered before the body is read so that a crash loses no cost."""
-
-    content_type: str = ""
-    request_id: str = ""
-    cost: str = ""
-    cost_source: str = ""
-    credits_left: str = ""
-    said: dict[str, Any] = field(default_factory=dict)
-
-    def to_text(self) -> str:
-        """As one line of JSON."""
-        return json.dumps(asdict(self), separators=(",", ":"))
-
-    @classmethod
-    def from_text(cls, text: str) -> ReplyHead:
-        """The head that `to_text` wrote; an empty one when it is not readable, as nothing depends on it but figures."""
-        try:
-            head = cls(**json.loads(text))
-        except (ValueError, TypeError, RecursionError):
-            return cls()
-        return head if head.is_sound else cls()
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether every field is of its kind."""
-        texts = (self.content_type, self.request_id, self.cost, self.cost_source, self.credits_left)
-        return all(isinstance(each, str) for each in texts) and isinstance(self.said, dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from ...provider_registry import Capability, ProviderName, ProviderSpec, Setting
 
 if TYPE_CHECKING:
     from ..account_state import AccountState
-    from ..replies import ReplyHead
+    from ..reply_head import ReplyHead
     from ..wire import Provider, ServiceSettings
 
 

@@ -25,7 +25,7 @@ from ..conversation import Conversation
 from ..line import Line, key_header
 from ..masks import white_mask
 from ..polling import Queue, can_take_up, follow, submit, take_up
-from ..replies import ReplyHead
+from ..reply_head import ReplyHead
 from ..wire import Reply, ServiceSettings, Wire
 from . import SPEC
 from .errors import fal_error, has_given_up

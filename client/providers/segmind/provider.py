@@ -23,7 +23,7 @@ from ..line import Answer, Line, key_header
 from ..masks import alpha_mask, white_mask
 from ..polling import Queue, can_take_up, follow, submit, take_up
 from ..receiving import receive
-from ..replies import ReplyHead
+from ..reply_head import ReplyHead
 from ..said import Said
 from ..sending import ask_once
 from ..wire import Reply, SegmindWay, ServiceSettings, Wire
