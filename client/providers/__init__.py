@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from . import proxies as proxies
     from . import receiving as receiving
     from . import replies as replies
+    from . import reply_head as reply_head
     from . import said as said
     from . import segmind as segmind
     from . import sending as sending
