@@ -78,7 +78,7 @@ def _quoted(text: str) -> str:
 
 
 class _Template:
-    """A text with values: how it is known, and its translation."""
+    """A text with values: how it is known, and its translation, empty where there is none yet."""
 
     def __init__(self, text: str, said: str) -> None:
         self.text, self.said = text, said
@@ -122,7 +122,7 @@ class Catalogue:
 
     def __post_init__(self) -> None:
         # What has no translation yet is English as a whole, and no part of it is translated by a template that says less of it.
-        made = [_Template(text, said or text) for text, said in self.words.items() if NAMES.search(text)]
+        made = [_Template(text, said) for text, said in self.words.items() if NAMES.search(text)]
         self._untranslated = frozenset(text for text, said in self.words.items() if not said)
         self.words = {text: said for text, said in self.words.items() if said}
         # Of two that fit, the one that says more of the text.
@@ -143,7 +143,7 @@ class Catalogue:
         for template in self._templates:
             values = template.values_in(text)
             if values is not None:
-                return text if template.text in self._untranslated else self._filled(template.said, values)
+                return self._filled(template.said, values) if template.said else text
         return self._joined(text)
 
     def _filled(self, said: str, values: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -183,22 +183,31 @@ def enable() -> None:
 def in_another_blender(script: str, dresser: Dresser, service: Service, *words: str) -> str:
     """Run a script of `inside/` in a Blender of its own with this test's library and service, and these words; what it said."""
     asked = {"library": str(dresser.library), "key": service.segmind_key, "address": service.address}
+    ended = run_inside(script, json.dumps(asked), *words, seconds=60)
+    assert "Traceback" not in ended.stderr, ended.stderr
+    return ended.stdout
+
+
+def run_inside(
+    script: str, *words: str, seconds: float, variables: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a script of `inside/` in a Blender of its own, with an empty profile and these variables. Fails unless it ends well, within `seconds`."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         ended = subprocess.run(
-            [sys.executable, str(Path(__file__).parent / "inside" / script), json.dumps(asked), *words],
+            [sys.executable, str(Path(__file__).parent / "inside" / script), *words],
             env={
                 **os.environ,
                 "BLENDER_USER_RESOURCES": profile,
                 "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+                **(variables or {}),
             },
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=seconds,
             check=False,
         )
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "Traceback" not in ended.stderr, ended.stderr
-    return ended.stdout
+    return ended
 
 
 def begin_alone() -> Dresser:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable
 from io import BytesIO
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.blender.enabled import run_inside
 from tests.work import calls_in
 
 bpy = pytest.importorskip("bpy")
@@ -231,23 +230,13 @@ def test_framing_and_view_cost_a_panel_nothing(dresser: Dresser) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be without any display system")
 def test_without_a_graphics_context_cycles_renders(tmp_path: Path) -> None:
     """Blender itself would abort: a render by Workbench without a context ends the process."""
-    script = Path(__file__).parent / "inside" / "capture_without_graphics.py"
-    ended = subprocess.run(
-        [sys.executable, str(script), str(tmp_path / "capture.png")],
-        env={
-            **os.environ,
-            "BLENDER_USER_RESOURCES": str(tmp_path / "profile"),
-            "__EGL_VENDOR_LIBRARY_FILENAMES": "/nowhere",
-            "DISPLAY": "",
-            "PYTHONPATH": os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")])),
-        },
-        capture_output=True,
-        text=True,
-        timeout=150,
-        check=False,
+    ended = run_inside(
+        "capture_without_graphics.py",
+        str(tmp_path / "capture.png"),
+        seconds=150,
+        variables={"__EGL_VENDOR_LIBRARY_FILENAMES": "/nowhere", "DISPLAY": ""},
     )
 
-    assert ended.returncode == 0, ended.stdout[-2000:] + ended.stderr[-2000:]
     told = json.loads(ended.stdout.strip().splitlines()[-1])
     assert any("graphics" in note for note in told["notes"])
     assert (tmp_path / "capture.png").stat().st_size > 1000
