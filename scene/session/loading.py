@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import importlib
 import logging
+import math
 import time
 from typing import Final
 
@@ -81,10 +82,16 @@ STEPS = (
 _FIRST = 0.1
 """Seconds after the start: Blender draws before."""
 _BUDGET = 0.006
-"""Seconds of a turn after which no further step is begun."""
+"""Seconds of a turn after which no further step is begun, in a window that turns often."""
+_SHARE = 0.25
+"""In one that turns seldom, as it takes long to draw: this part of the time between two turns."""
+_LONGEST = 0.1
+"""Seconds, however seldom."""
 
 _log = logging.getLogger(__name__)
 _left: Final[SessionState[list[str]]] = SessionState(list)
+_turned: Final[SessionState[float]] = SessionState(lambda: math.inf)
+"""When the last turn ended, by the clock of `time.perf_counter`; in the future when there was none."""
 
 
 def watch() -> None:
@@ -125,12 +132,19 @@ def load_next() -> None:
             gc.enable()
 
 
+def budget_after(waited: float) -> float:
+    """How many seconds of steps may begin in a turn, this long after the last one ended: what a slow window does not notice."""
+    return min(max(_BUDGET, waited * _SHARE), _LONGEST)
+
+
 def _turn() -> float | None:
-    """As many steps as fit: a window in which nothing moves turns seldom."""
-    until = time.perf_counter() + _BUDGET
+    """As many steps as fit."""
+    began = time.perf_counter()
+    until = began + budget_after(began - _turned.now)
     while _left.now and time.perf_counter() < until:
         load_next()
     if _left.now:
+        _turned.now = time.perf_counter()
         return 0.0
     blender.editors.redraw_panels()
     return None
