@@ -85,13 +85,13 @@ _BUDGET = 0.006
 """Seconds of a turn after which no further step is begun, in a window that turns often."""
 _SHARE = 0.25
 """In one that turns seldom, as it takes long to draw: this part of the time between two turns."""
-_LONGEST = 0.1
+_LONGEST = 0.25
 """Seconds, however seldom."""
 
 _log = logging.getLogger(__name__)
 _left: Final[SessionState[list[str]]] = SessionState(list)
 _turned: Final[SessionState[float]] = SessionState(lambda: math.inf)
-"""When the last turn ended, by the clock of `time.perf_counter`; in the future when there was none."""
+"""When the last turn ended, by the clock of `time.perf_counter`; in the future when there was none yet."""
 
 
 def watch() -> None:
@@ -102,7 +102,7 @@ def watch() -> None:
 
 def begin() -> None:
     """Load all of it from now on, a step at each turn of the window."""
-    _left.now[:] = STEPS
+    _left.now[:], _turned.now = STEPS, math.inf
     bpy.app.timers.register(_turn, first_interval=_FIRST, persistent=True)
 
 
@@ -133,7 +133,7 @@ def load_next() -> None:
 
 
 def budget_after(waited: float) -> float:
-    """How many seconds of steps may begin in a turn, this long after the last one ended: what a slow window does not notice."""
+    """For how many seconds of a turn steps may begin when the last one ended so many seconds before; negative for the first turn."""
     return min(max(_BUDGET, waited * _SHARE), _LONGEST)
 
 

@@ -14,6 +14,7 @@ from bpy.app.handlers import persistent
 from ... import client
 from .. import queue, settings
 from ..blender.folders import user_folder
+from . import loading
 
 _log = logging.getLogger(__name__)
 
@@ -22,6 +23,9 @@ DELAY = 1.0
 
 AGAIN = 5.0
 """Seconds until the next look while other couriers carry what this person asked for."""
+
+_SOON = 0.1
+"""Seconds until it is asked again whether a session's modules are loaded."""
 
 
 def watch() -> None:
@@ -33,8 +37,8 @@ def watch() -> None:
 def unwatch() -> None:
     """Stop looking back."""
     bpy.app.handlers.load_post.remove(_after_load)
-    if bpy.app.timers.is_registered(_look_back_once):
-        bpy.app.timers.unregister(_look_back_once)
+    if bpy.app.timers.is_registered(look_back_once):
+        bpy.app.timers.unregister(look_back_once)
 
 
 def look_back() -> None:
@@ -54,8 +58,8 @@ def look_again() -> None:
 
 
 def _schedule(delay: float = DELAY) -> None:
-    if not bpy.app.background and not bpy.app.timers.is_registered(_look_back_once):
-        bpy.app.timers.register(_look_back_once, first_interval=delay, persistent=True)
+    if not bpy.app.background and not bpy.app.timers.is_registered(look_back_once):
+        bpy.app.timers.register(look_back_once, first_interval=delay, persistent=True)
 
 
 @persistent
@@ -63,8 +67,12 @@ def _after_load(*_: object) -> None:
     _schedule()
 
 
-def _look_back_once() -> None:
+def look_back_once() -> float | None:
+    """What the timer does: look back, once. Not before what it works with is there: it would load all of that in one piece."""
+    if not loading.is_loaded():
+        return _SOON
     try:
         look_back()
     except OSError as error:
         _log.info("could not look back: %s", error)
+    return None

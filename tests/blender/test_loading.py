@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -85,3 +86,42 @@ def test_without_a_window_nothing_is_loaded_ahead_and_nobody_waits(dresser: Dres
 
     assert loading.is_loaded()
     assert dresser.preview().size_text
+
+
+def test_a_window_that_turns_often_is_held_a_few_milliseconds_at_a_time(dresser: Dresser) -> None:
+    budget_after = dresser.part("scene.session.loading").budget_after
+
+    assert budget_after(0.0) == budget_after(1 / 60) <= 0.01
+
+
+def test_a_window_that_takes_long_to_draw_is_held_for_a_part_of_that_time_and_turns_less_often(
+    dresser: Dresser,
+) -> None:
+    budget_after = dresser.part("scene.session.loading").budget_after
+
+    waits = (0.1, 0.2, 0.5, 1.0)
+    budgets = [budget_after(waited) for waited in waits]
+
+    assert budgets == sorted(set(budgets))
+    assert all(budget <= waited / 4 for waited, budget in zip(waits, budgets, strict=True))
+    assert budget_after(3600.0) <= 0.25, "a computer that slept is not held for minutes"
+
+
+def test_the_first_turn_is_as_short_as_in_a_window_that_turns_often(dresser: Dresser) -> None:
+    loading = dresser.part("scene.session.loading")
+
+    assert loading.budget_after(-math.inf) == loading.budget_after(0.0)
+
+
+def test_looking_back_waits_until_what_it_works_with_is_loaded(dresser: Dresser) -> None:
+    """It would load all of it in one piece, which is what the steps are there to spare a window."""
+    loading, recovery = dresser.part("scene.session.loading"), dresser.part("scene.session.recovery")
+
+    loading.begin()
+    try:
+        assert recovery.look_back_once() is not None, "it is asked again"
+        while not loading.is_loaded():
+            loading.load_next()
+        assert recovery.look_back_once() is None
+    finally:
+        loading.end()

@@ -142,7 +142,7 @@ def deliver(dresser: Dresser, service: Service) -> None:
 
 def look_back(dresser: Dresser, _service: Service) -> None:
     """What earlier sessions left is looked for."""
-    own(dresser, "scene.session.recovery", "_look_back_once")()
+    own(dresser, "scene.session.recovery", "look_back_once")()
     dresser.part("scene.queue.timer").wait_while(dresser.part("scene.queue.job_list").is_waiting)
 
 
@@ -205,7 +205,7 @@ def load_the_rest(dresser: Dresser, _service: Service) -> None:
 
 TIMERS: dict[tuple[str, str], Callable[[Dresser, Service], None]] = {
     ("scene.queue.timer", "tick"): deliver,
-    ("scene.session.recovery", "_look_back_once"): look_back,
+    ("scene.session.recovery", "look_back_once"): look_back,
     ("scene.signs.proofs", "turn"): make_proofs,
     ("scene.references.status", "_look_once"): look_at_references,
     ("scene.session.loading", "_turn"): load_the_rest,
