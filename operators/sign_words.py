@@ -178,16 +178,14 @@ class SETDRESSER_OT_set_shot_language(bpy.types.Operator):
         if context.scene is None or not scene.signs.sign_list.languages():
             cls.poll_message_set("There are no signs yet")
             return False
-        if scene.signs.language.marker_now(context.scene) is None:
-            cls.poll_message_set(
-                "No shot begins at or before this frame: bind a camera to a marker (Marker > Bind Camera)"
-            )
+        if scene.signs.shots.marker_now(context.scene) is None:
+            cls.poll_message_set("There are no shots: bind a camera to a marker (Marker > Bind Camera)")
             return False
         return True
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Note it with the shot, and show it."""
-        marker = scene.signs.language.marker_now(context.scene)
+        marker = scene.signs.shots.marker_now(context.scene)
         if marker is None:
             return {"CANCELLED"}
         scene.signs.language.set_language_of_shot(

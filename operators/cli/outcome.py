@@ -27,13 +27,13 @@ from ...scene.signs.language import language_of, language_shown
 from ...scene.signs.legibility import look as look_at_signs
 from ...scene.signs.rendering import render_cuts
 from ...scene.signs.sign_list import (
+    InScenes,
     all_signs,
     best_take,
     check_language,
     has_surface,
     languages,
     languages_not_shown,
-    objects_in_scenes,
     read_sign,
     signs_in,
     text_in,
@@ -94,7 +94,7 @@ def named_tag(word: str) -> str:
 
 def list_signs(values: argparse.Namespace) -> Outcome:
     tags = tags_of(values.language or "all")
-    rows, lines, in_scenes = [], [], objects_in_scenes()
+    rows, lines, in_scenes = [], [], InScenes()
     for sign in signs_in(bpy.context.scene):
         if values.only and sign.name not in values.only:
             continue

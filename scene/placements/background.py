@@ -6,6 +6,7 @@ the newest shows and an older one is one click away.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import bpy
@@ -17,7 +18,8 @@ from ..settings.capture import CaptureSource
 from ..surface.colour import colour_behind
 from ..surface.materials import TAKE_KEY
 from ..surface.target import find_object, find_scene, target_of
-from .spec import Placed, PlacementSpec
+from ..surface.users import objects_with
+from .spec import Placed, PlacementSpec, listed
 from .take_image import TakePicture, load_image
 
 
@@ -47,8 +49,9 @@ def place_background(picture: TakePicture, placement: Placement, file_session: s
     fills = _has_ratio(picture, scene)
     behind.frame_method = "STRETCH" if fills else "CROP"
     data.show_background_images = True
-    notes = () if fills else ("The picture has another shape than the camera's frame, so its edges are cut off.",)
-    return Placed(image.name, object=camera.name, objects=(camera.name,), notes=notes)
+    notes = [] if fills else ["The picture has another shape than the camera's frame, so its edges are cut off."]
+    notes += _seen_in_too(camera)
+    return Placed(image.name, object=camera.name, objects=(camera.name,), notes=tuple(notes))
 
 
 def _camera(scene: bpy.types.Scene, placement: Placement, file_session: str) -> bpy.types.Object:
@@ -63,6 +66,13 @@ def _camera(scene: bpy.types.Scene, placement: Placement, file_session: str) -> 
     if camera is None or camera.type != "CAMERA":
         raise NoBackdropCamera()
     return camera
+
+
+def _seen_in_too(camera: bpy.types.Object) -> Iterator[str]:
+    """A note for cameras that share this one's lens, of which background images are a part: to share it is wished, so they stay together."""
+    others = [obj.name for obj in objects_with(camera.data) if obj != camera]
+    if others:
+        yield f"{camera.name} shares its lens settings with {listed(others)}: the picture stands in that view, too."
 
 
 def _hide_earlier(data: bpy.types.Camera, image: bpy.types.Image, undo: ExitStack) -> None:

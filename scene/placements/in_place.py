@@ -7,7 +7,7 @@ take finds its nodes again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 
 import bpy
@@ -17,7 +17,8 @@ from ...client.placement import Placement, PlacementKind
 from ..settings.capture import CaptureSource
 from ..surface.colour import ColourChoice
 from ..surface.target import find_object
-from .spec import Placed, PlacementSpec
+from ..surface.users import shown_by
+from .spec import Placed, PlacementSpec, listed
 from .take_image import STANDS_FOR_KEY, TakePicture, load_image
 from .unseen import is_target_unseen
 
@@ -36,6 +37,7 @@ def replace_texture(picture: TakePicture, placement: Placement, file_session: st
     for material, nodes in shown.items():
         if any(node.id_data.library is not None for node in nodes):
             raise MaterialLocked(material=material.name)
+    with_it = _others_showing(shown)
     image = _image_like(original, picture, undo)
     for nodes in shown.values():
         for node in nodes:
@@ -46,7 +48,13 @@ def replace_texture(picture: TakePicture, placement: Placement, file_session: st
         original.use_fake_user = True
     names = tuple(material.name for material in shown)
     users = [obj.name for obj in bpy.data.objects if any(slot.material in shown for slot in obj.material_slots)]
-    return Placed(image.name, names[0], next(iter(users), ""), tuple(users), _notes(placement, original, names, users))
+    return Placed(
+        image.name,
+        names[0],
+        next(iter(users), ""),
+        tuple(users),
+        (*_notes(placement, original, names, users), *with_it),
+    )
 
 
 def _original(placement: Placement, file_session: str) -> bpy.types.Image:
@@ -79,6 +87,15 @@ def _showing(tree: bpy.types.NodeTree, image: bpy.types.Image) -> Iterator[bpy.t
                 yield node
         elif node.type == "GROUP" and node.node_tree is not None:
             yield from _showing(node.node_tree, image)
+
+
+def _others_showing(shown: Mapping[bpy.types.Material, Sequence[bpy.types.Node]]) -> Iterator[str]:
+    """A note for what else shows the texture, as its nodes stand in groups that other materials use, too."""
+    groups = {node.id_data for nodes in shown.values() for node in nodes} - {each.node_tree for each in shown}
+    others = [each.name for each in shown_by(groups) if each not in shown] if groups else []
+    if others:
+        names = listed(sorted(group.name for group in groups))
+        yield f"{names} also stands in other materials, which changed with it: {listed(others)}."
 
 
 def _image_like(original: bpy.types.Image, picture: TakePicture, undo: ExitStack) -> bpy.types.Image:

@@ -28,7 +28,7 @@ from ..surface.matrices import matrix_of
 from ..surface.target import find_object, find_scene, target_of
 from .projection_nodes import make_projection, make_template, set_place
 from .slots import append_slot, show_in_slot
-from .spec import Button, Field, Placed, PlacementSpec
+from .spec import Button, Field, Placed, PlacementSpec, listed
 from .take_image import TakePicture, load_image
 
 _WITH_SLOTS = ("MESH", "CURVE", "SURFACE", "FONT", "META", "CURVES", "POINTCLOUD")
@@ -68,7 +68,7 @@ def place_projection(picture: TakePicture, placement: Placement, file_session: s
         raise ViewUnknown(str(error)) from error
     fixed = [obj.name for obj, _ in objects if not _takes_along(obj, scene)]
     if fixed:
-        notes.append(f"On {_listed(fixed)}, shown as instances, the picture stays where it is when they are moved.")
+        notes.append(f"On {listed(fixed)}, shown as instances, the picture stays where it is when they are moved.")
     all_notes = (*colour.notes, *notes)
     materials = [_dress(obj, target, view, tree, obj.name not in fixed, undo) for obj, target in objects]
     names = tuple(obj.name for obj, _ in objects)
@@ -161,7 +161,7 @@ def _own_slots(obj: bpy.types.Object, undo: ExitStack) -> None:
         own = data.copy()
         undo.callback(bpy.data.batch_remove, [own])
         obj.data = own
-    append_slot(obj.data, None, undo)
+    append_slot(obj, None, undo)
 
 
 def _over(
@@ -205,10 +205,6 @@ def _add_over(into: bpy.types.NodeTree, tree: bpy.types.NodeTree) -> None:
         mix = mix_shaders(into, projection.outputs["Factor"], under, projection.outputs["Shader"])
         mix.location = (output.location.x - 180, output.location.y)
         into.links.new(mix.outputs["Shader"], surface)
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names) if len(names) < 4 else f"{', '.join(names[:2])} and {len(names) - 2} others"
 
 
 _SEES = frozenset({CaptureSource.VIEWPORT, CaptureSource.CAMERA})

@@ -7,10 +7,14 @@ from contextlib import ExitStack
 import bpy
 
 
-def append_slot(data: bpy.types.ID, material: bpy.types.Material | None, undo: ExitStack) -> int:
-    """A new last slot of a mesh, a curve or a text; its number."""
+def append_slot(obj: bpy.types.Object, material: bpy.types.Material | None, undo: ExitStack) -> int:
+    """A new last slot of an object's mesh, curve or text; its number."""
+    data = obj.data
     data.materials.append(material)
     undo.callback(_drop_last_slot, data)
+    if len(obj.material_slots) < len(data.materials):
+        # Blender gives the slot to so many objects only as it believes to use the data (`surface.users`): this makes it look at this one.
+        obj.data = data
     return len(data.materials) - 1
 
 

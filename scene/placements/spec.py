@@ -5,7 +5,7 @@ May import take_image, and what stands below placements. Each placement is a fil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -32,6 +32,11 @@ class Placed:
     """The first one, where there are several."""
     objects: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a note tells them: all of a few, else how many more."""
+    return ", ".join(names) if len(names) < 4 else f"{', '.join(names[:2])} and {len(names) - 2} others"
 
 
 @dataclass(frozen=True, slots=True)

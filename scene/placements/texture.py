@@ -19,6 +19,7 @@ from ..surface.materials import make_material, take_of
 from ..surface.measure import target_faces
 from ..surface.target import find_target, target_of
 from ..surface.unwrap import Unwrap, plan_unwrap, wanted_ratio
+from ..surface.users import objects_with
 from .chosen import chosen_faces, looking_along
 from .slots import append_slot
 from .spec import Placed, PlacementSpec
@@ -93,7 +94,7 @@ def _scene_of(obj: bpy.types.Object, placement: Placement) -> bpy.types.Scene:
 def _own_mesh(obj: bpy.types.Object, undo: ExitStack) -> tuple[str, ...]:
     """Give the object a mesh that no other object uses and that this file may change; a note when that took a copy."""
     shared = obj.data
-    if shared.library is None and shared.override_library is None and _users(shared) == 1:
+    if shared.library is None and shared.override_library is None and len(objects_with(shared)) == 1:
         return ()
     was_editing = obj.mode == "EDIT"
     if was_editing:
@@ -127,10 +128,6 @@ def _give_back(obj: bpy.types.Object, shared: bpy.types.Mesh, own: bpy.types.Mes
         bpy.ops.object.mode_set(mode="EDIT")
 
 
-def _users(mesh: bpy.types.Mesh) -> int:
-    return mesh.users - int(mesh.use_fake_user)
-
-
 def _write_unwrap(mesh: bpy.types.Mesh, unwrap: Unwrap, undo: ExitStack) -> str:
     """Write the planned UVs; the name of the map that holds them."""
     if not unwrap.uvs:
@@ -161,8 +158,8 @@ def assign(obj: bpy.types.Object, faces: tuple[int, ...], material: bpy.types.Ma
     if own is None:
         if not mesh.materials and any(elsewhere.values()):
             # Without any slot, the first one would show on every face: leave it empty for the others.
-            append_slot(mesh, None, undo)
-        own = append_slot(mesh, material, undo)
+            append_slot(obj, None, undo)
+        own = append_slot(obj, material, undo)
     else:
         slot = obj.material_slots[own]
         undo.callback(setattr, slot, "material", slot.material)

@@ -40,9 +40,9 @@ from ..settings.preferences import key_for, model_name, service_settings
 from . import on_the_way
 from .properties import SETDRESSER_PG_sign
 from .sign_list import (
+    InScenes,
     all_signs,
     has_surface,
-    objects_in_scenes,
     read_sign,
     sign_list,
     sign_of,
@@ -93,7 +93,7 @@ def _missing_and_awaited(context: bpy.types.Context, wish: Wish) -> tuple[list[W
 def _lacked(context: bpy.types.Context, wish: Wish) -> list[Wanted]:
     around = surroundings(context.scene)
     as_proof = wish.provider is ProviderName.PROOF
-    wanted, in_scenes = [], objects_in_scenes()
+    wanted, in_scenes = [], InScenes()
     for sign in signs_in(context.scene):
         if not _is_meant(sign, wish) or not has_surface(sign, in_scenes):
             continue

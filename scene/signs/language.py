@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 
 from .properties import SETDRESSER_PG_shot_language
-from .shots import camera_markers
+from .shots import camera_markers, marker_now
 from .sign_list import languages
 
 
@@ -53,12 +53,6 @@ def set_language_of_shot(scene: bpy.types.Scene, marker: bpy.types.TimelineMarke
     if kept is None:
         kept = shots.add()
     kept.name, kept.frame, kept.language = marker.name, marker.frame, tag
-
-
-def marker_now(scene: bpy.types.Scene) -> bpy.types.TimelineMarker | None:
-    """The marker with which the shot at the current frame begins; None where no camera is bound to one."""
-    begun = [marker for marker in camera_markers(scene) if marker.frame <= scene.frame_current]
-    return max(begun, key=lambda marker: marker.frame, default=None)
 
 
 def _kept_of(scene: bpy.types.Scene, marker: bpy.types.TimelineMarker) -> SETDRESSER_PG_shot_language | None:

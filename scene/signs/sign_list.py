@@ -10,6 +10,7 @@ import json
 import logging
 import uuid
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 import bpy
@@ -315,15 +316,30 @@ def keep_target(sign: SETDRESSER_PG_sign, obj: bpy.types.Object, target: Target)
     )
 
 
-def has_surface(sign: SETDRESSER_PG_sign, in_scenes: set[int] | None = None) -> bool:
+class InScenes:
+    """What is in any scene, by session identities: looked through once for all signs, as Blender looks through all objects for each."""
+
+    @cached_property
+    def objects(self) -> set[int]:
+        """The objects."""
+        return {obj.session_uid for scene in bpy.data.scenes for obj in scene.objects}
+
+    @cached_property
+    def materials(self) -> set[int]:
+        """The materials in their slots."""
+        slots = (slot for scene in bpy.data.scenes for obj in scene.objects for slot in obj.material_slots)
+        return {slot.material.session_uid for slot in slots if slot.material is not None}
+
+
+def has_surface(sign: SETDRESSER_PG_sign, in_scenes: InScenes | None = None) -> bool:
     """Whether something in a scene can show the sign: its object, or whatever has its material since it was joined.
 
-    Whoever asks of many signs has looked once which objects are in scenes: Blender looks through all of them for each.
+    Whoever asks of many signs hands over one look at what is in scenes.
     """
     obj = sign.object
-    if obj is not None and (bool(obj.users_scene) if in_scenes is None else obj.session_uid in in_scenes):
+    if obj is not None and (bool(obj.users_scene) if in_scenes is None else obj.session_uid in in_scenes.objects):
         return True
-    return sign.material is not None and sign.material.users > 1
+    return sign.material is not None and sign.material.session_uid in (in_scenes or InScenes()).materials
 
 
 def has_surface_drawn(sign: SETDRESSER_PG_sign, view_layer: bpy.types.ViewLayer) -> bool:
@@ -332,11 +348,6 @@ def has_surface_drawn(sign: SETDRESSER_PG_sign, view_layer: bpy.types.ViewLayer)
     if obj is not None and depsgraph is not None and obj.evaluated_get(depsgraph).is_evaluated:
         return True
     return has_surface(sign)
-
-
-def objects_in_scenes() -> set[int]:
-    """The session identities of the objects that are in any scene."""
-    return {obj.session_uid for scene in bpy.data.scenes for obj in scene.objects}
 
 
 def signs_in(scene: bpy.types.Scene) -> Iterator[SETDRESSER_PG_sign]:

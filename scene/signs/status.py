@@ -26,7 +26,7 @@ from ..settings.preferences import model_name, provider_name
 from . import revision
 from .generating import price_of_one
 from .properties import SETDRESSER_PG_sign
-from .sign_list import has_surface, is_in, languages, objects_in_scenes, read_sign, sign_list, takes_of
+from .sign_list import InScenes, has_surface, is_in, languages, read_sign, sign_list, takes_of
 from .surroundings import surroundings
 
 SLICE = 0.003
@@ -135,7 +135,7 @@ def _count(scene: bpy.types.Scene, key: object) -> Iterator[None]:
     counts: dict[str, Counter[SignState]] = {tag: Counter() for tag in tags}
     missing: Counter[str] = Counter()
     prices: dict[str, Estimate] = {}
-    without, obstacle, in_scenes = [], "", objects_in_scenes()
+    without, obstacle, in_scenes = [], "", InScenes()
     for number in itertools.count():
         found = sign_list()
         if key != _key.now:

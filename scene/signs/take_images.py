@@ -14,6 +14,7 @@ from ...client.signs.languages import language
 from ..placements.take_image import STANDS_FOR_KEY, as_stored
 from ..surface.colour import colour_for
 from ..surface.materials import TAKE_KEY
+from ..surface.users import users_of
 from .pictures import found_picture_of, picture_of
 from .properties import SETDRESSER_PG_sign, SETDRESSER_PG_sign_take
 from .sign_list import take_in
@@ -74,7 +75,11 @@ class TakeImages:
 
     def let_go(self) -> None:
         """Free the decoded pictures that nothing shows, when they are many: nine languages of a set need not fit into memory."""
-        idle = [image for image in self._loaded.values() if not image.users and image.has_data]
+        there = [image for image in self._loaded.values() if image.has_data]
+        if sum(map(_decoded_bytes, there)) <= KEPT_DECODED:
+            return
+        users = users_of(there)
+        idle = [image for image in there if not (users[image] or image.use_fake_user)]
         decoded = sum(map(_decoded_bytes, idle))
         for image in idle:
             if decoded <= KEPT_DECODED:

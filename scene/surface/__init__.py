@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from . import measure as measure
     from . import target as target
     from . import unwrap as unwrap
+    from . import users as users
 else:
     from ...client.loaded_in_use import modules_of
 

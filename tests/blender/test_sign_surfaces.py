@@ -187,7 +187,7 @@ def test_however_it_is_asked_a_sign_has_a_surface_until_its_object_is_deleted(dr
         bpy.context.view_layer.update()
         return {
             sign_list.has_surface(made),
-            sign_list.has_surface(made, sign_list.objects_in_scenes()),
+            sign_list.has_surface(made, sign_list.InScenes()),
             sign_list.has_surface_drawn(made, bpy.context.view_layer),
         }
 
