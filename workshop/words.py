@@ -81,7 +81,7 @@ SENTENCES = (
     "client/signs/table_preview.py",
     "client/spent.py",
 )
-LABELS = ("client/signs/presets.py",)
+LABELS = ("client/signs/other_formats.py", "client/signs/presets.py")
 
 NOT_SHOWN = (
     "operators/cli",

@@ -18,7 +18,14 @@ class TableUnwritable(TableError):
 
 
 class TableNotText(TableError):
-    sentence = "{file} is no table of plain text. Save it as 'CSV UTF-8' or as text with tabs, and choose that file."
+    sentence = "{file} is {format}, and no table of plain text. Save it as 'CSV UTF-8' or as text with tabs, and choose that file."
+
+
+class TableOfOtherFormat(TableError):
+    sentence = (
+        "{file} is {format}, and no table. Have its words written into the table that was exported from here, "
+        "or into a 'CSV UTF-8' with the columns sign, line and one for each language, and choose that file."
+    )
 
 
 class TableNotUnicode(TableError):
@@ -115,7 +122,8 @@ class RowTooLong(RowRefused):
 class RowLettersLost(RowRefused):
     sentence = (
         "Row {row} has lost the letters of the {what} of the sign {sign} on its way: {shown}. A spreadsheet that saves in an old code page "
-        "does that. Save the table as 'CSV UTF-8' where the words are still whole, and choose it again."
+        "does that. Save the table as 'CSV UTF-8' where the words are still whole, and choose it again. A sign that is to say so is written "
+        "in the list of signs."
     )
 
 
@@ -123,6 +131,13 @@ class RowLettersGarbled(RowRefused):
     sentence = (
         "Row {row} has the {what} of the sign {sign} with the wrong letters: {shown}. The table was opened in an old code page. "
         "Open it anew as UTF-8, save it as 'CSV UTF-8', and choose it again."
+    )
+
+
+class RowOfFailedFormula(RowRefused):
+    sentence = (
+        "Row {row} has {shown} as the {what} of the sign {sign}, which is what a spreadsheet shows in place of a formula's answer. "
+        "Mend that cell, or write the words into it. A sign that is to say so is written in the list of signs."
     )
 
 

@@ -10,10 +10,12 @@ if TYPE_CHECKING:
     from . import garbled_words as garbled_words
     from . import languages as languages
     from . import legibility as legibility
+    from . import other_formats as other_formats
     from . import presets as presets
     from . import row_checks as row_checks
     from . import sign as sign
     from . import sign_request as sign_request
+    from . import spreadsheet_errors as spreadsheet_errors
     from . import states as states
     from . import table as table
     from . import table_changes as table_changes

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from ..lettering.unseen import without_unseen
+
 _RUN = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 """How a formula begins, in the wide forms of East Asian keyboards too; or what hides one."""
 
@@ -32,11 +34,19 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _is_in_danger(cell.lstrip("'")) else cell
 
 
-def settled(text: str) -> str:
-    """The text without white space around it, and with one kind of line ends: spreadsheets write and keep them as they like."""
+def read_cell(cell: str) -> str:
+    """The text that a file's cell stands for, settled; a byte order mark before the apostrophe does not hide it."""
+    return settled(unguarded(cell if cell.isascii() else without_unseen(cell)))
+
+
+def settled(text: str, *, right_to_left: bool = False) -> str:
+    """The text as it is seen, with one kind of line ends: spreadsheets put white space and letters nobody sees around it as they like.
+
+    `right_to_left` is whether it is in a language that is read so.
+    """
     if "\r" in text or "\v" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
-    return text.strip()
+    return without_unseen(text, right_to_left=right_to_left)
 
 
 def _is_in_danger(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Words that lost their letters between here and a translator: question marks and other stand-ins for what an old code page lacks. No bpy, no I/O.
+"""Words that were lost between here and a translator: stand-ins for letters that an old code page lacks, or a spreadsheet's error. No bpy, no I/O.
 
 A spreadsheet that saves in the machine's old code page (Windows-1252, 437, Shift-JIS …) puts a question mark for every letter that
 the page lacks. Where nothing else is beyond ASCII the file is then whole UTF-8, and no decoder notices. `garbled_words` tells of the
@@ -17,6 +17,7 @@ from enum import Enum, auto
 
 from .garbled_words import is_garbled
 from .languages import language
+from .spreadsheet_errors import is_spreadsheet_error
 
 STAND_INS = "?\ufffd\u25a1\u25af\u00bf"
 """What programs put for a letter that they cannot write: a question mark, Unicode's own mark, an empty box, and Oracle's."""
@@ -41,6 +42,8 @@ class Damage(Enum):
     """Something stands in their place, and nothing can bring them back."""
     GARBLED = auto()
     """They were read in another encoding than they were written in."""
+    NO_ANSWER = auto()
+    """A formula's error stands there, or what a spreadsheet shows until it has an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Told:
     before: str = ""
     find_beside: Callable[[], Collection[str]] = tuple
     """Asked only where words look damaged, which few do."""
+    kept_beside: Collection[str] = ()
+    """As `find_beside`, but only what the file has: whatever failed in a table may have failed in several of its columns."""
 
     @property
     def beside(self) -> Collection[str]:
@@ -65,6 +70,8 @@ def damage_of(text: str, tag: str, told: Told) -> Damage | None:
     """
     if text == told.before:
         return None
+    if is_spreadsheet_error(text):
+        return None if text in told.kept_beside else Damage.NO_ANSWER
     if is_garbled(text, tag, told.before):
         damage = Damage.GARBLED
     elif _MAY_STAND_IN.search(text) and _lost(text, tag, told):
@@ -118,7 +125,7 @@ def _is_without_letters(text: str, tag: str, told: Told) -> bool:
     had_words = any(map(_has_letters, (told.before, *told.beside)))
     if _script(tag) != "Latn":
         return had_words or _marks(text) >= 2
-    return had_words and tag != "en" and _marks(text) >= 2
+    return had_words and _marks(text) >= 2
 
 
 def _is_broken_inside(text: str, tag: str, told: Told) -> bool:

@@ -18,6 +18,14 @@ class Language:
     own_name: str
     script: str
 
+    @property
+    def is_right_to_left(self) -> bool:
+        """Whether it is read from the right."""
+        return self.script in _FROM_THE_RIGHT
+
+
+_FROM_THE_RIGHT = frozenset({"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg"})
+
 
 def _table(lines: str) -> dict[str, Language]:
     rows = [line.split("|") for line in lines.strip().splitlines()]

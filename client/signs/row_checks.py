@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..errors import RowLettersGarbled, RowLettersLost, RowTooLong, RowUnprintable
+from ..errors import RowLettersGarbled, RowLettersLost, RowOfFailedFormula, RowTooLong, RowUnprintable
 from ..lettering.cleaning import MOST_CHARACTERS, spelled
 from .damaged_words import STAND_INS, Damage, Told, damage_of
 from .languages import language
@@ -23,7 +23,10 @@ _SHOWN_CHARACTERS = 30
 
 
 def check_words(text: str, tag: str, told: Told, *, row: int, sign: str) -> None:
-    """Check a line's words in a language. Raises `RowUnprintable`, `RowTooLong`, `RowLettersLost` or `RowLettersGarbled`."""
+    """Check a line's words in a language.
+
+    Raises `RowUnprintable`, `RowTooLong`, `RowLettersLost`, `RowLettersGarbled` or `RowOfFailedFormula`.
+    """
     name = language(tag).name
     _check_length(text, MOST_CHARACTERS, row=row, sign=sign, language=name)
     _check_damage(text, tag, told, row=row, sign=sign, what=name)
@@ -53,6 +56,8 @@ def _check_damage(text: str, tag: str, told: Told, **facts: Any) -> None:
         raise RowLettersLost(**facts, shown=f"'{_short(text)}'")
     if damage is Damage.GARBLED:
         raise RowLettersGarbled(**facts, shown=f"'{_short(text)}'")
+    if damage is Damage.NO_ANSWER:
+        raise RowOfFailedFormula(**facts, shown=f"'{_short(text)}'")
     raise NotImplementedError(damage)
 
 

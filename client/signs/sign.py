@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from ..choices import Background, PictureFormat, Quality
 from ..lettering.roles import CopyLine, Role, written
+from ..lettering.unseen import without_unseen
 from ..request import CopyArea
 from ..sizes import Size, fit_size, is_beyond_legal
+from .languages import language as language_of
 
 MOST_LINES = 4
 """More lines than this, or small print, the model draws badly (the vendor's own review)."""
@@ -63,7 +65,10 @@ class Sign:
 
     def copy(self, language: str) -> tuple[str, ...]:
         """The words in a language as a request takes them, a line each with its role; empty where there are none."""
-        lines = ((line.role, line.texts.get(language, "").strip()) for line in self.lines)
+        from_right = language_of(language).is_right_to_left
+        texts = (line.texts.get(language, "") for line in self.lines)
+        seen = (without_unseen(text, right_to_left=from_right) for text in texts)
+        lines = zip((line.role for line in self.lines), seen, strict=True)
         return tuple(written(CopyLine(text, role)) for role, text in lines if _shows(text))
 
 

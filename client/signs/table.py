@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ..lettering.unseen import bare
 from .languages import tag_of
 from .sign import Sign
 
@@ -47,13 +48,13 @@ class ListedSign:
 
 def column_named(name: str) -> Column | None:
     """The column that is called so, in any case."""
-    plain = " ".join(name.split()).casefold()
+    plain = " ".join(bare(name).split()).casefold()
     return next((column for column in Column if column.value == plain), _OTHER_NAMES.get(plain))
 
 
 def language_named(name: str, languages: Sequence[str] = ()) -> str:
     """The tag of the language that a column is called after; empty when it is none. The file's own languages go first."""
-    plain = name.strip()
+    plain = bare(name)
     if not plain or plain in languages:
         return plain
     return "" if plain in _NUMBERING else tag_of(plain)

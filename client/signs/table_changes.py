@@ -27,6 +27,7 @@ from ..errors import (
 )
 from ..lettering.cleaning import composed
 from ..lettering.roles import Role, role_named
+from ..lettering.unseen import bare
 from ..session_state import ends_with_session
 from .cells import settled
 from .damaged_words import Told
@@ -202,7 +203,7 @@ def _found(
     """The rows of which it is known what they are about, each line once; `made` collects signs that are to be made."""
     names: dict[str, list[Sign]] = {}
     for listed in signs:
-        names.setdefault(composed(settled(listed.sign.name)), []).append(listed.sign)
+        names.setdefault(composed(bare(listed.sign.name)), []).append(listed.sign)
     uids = {listed.sign.uid: listed.sign for listed in signs}
     lines: dict[tuple[str, int], _Found] = {}
     twice: set[tuple[str, int]] = set()
@@ -231,7 +232,7 @@ def _sign(
     uids: Mapping[str, Sign],
     made: dict[str, Sign] | None,
 ) -> Sign:
-    name, uid = _cell(row, columns.known.get(Column.SIGN)), _cell(row, columns.known.get(Column.ID))
+    name, uid = _plain_cell(row, columns, Column.SIGN), _plain_cell(row, columns, Column.ID)
     if uid:
         if uid not in uids:
             raise RowOfUnknownId(row=row.number, sign=name or "of no name", id=uid[:40])
@@ -255,10 +256,9 @@ def _sign(
 
 def _line(row: Row, columns: TableColumns, sign: Sign, counted: int) -> int:
     """The row's line from 0; without a column of lines they are counted as they come."""
-    place = columns.known.get(Column.LINE)
-    if place is None:
+    if Column.LINE not in columns.known:
         return counted - 1
-    written = _cell(row, place)
+    written = _plain_cell(row, columns, Column.LINE)
     number = _NUMBER.fullmatch(written)
     if number is None:
         raise RowOfNoLine(row=row.number, sign=sign.name, line=f"'{written[:40]}'" if written else "nothing")
@@ -308,8 +308,8 @@ def _texts(found: _Found, columns: TableColumns, options: Options, draft: _Draft
     sign, row = found.sign, found.row
     known: Mapping[str, str] = sign.lines[found.line].texts if found.line < len(sign.lines) else {}
     for tag, place in columns.languages.items():
-        before, after = known.get(tag, ""), _cell(row, place)
-        kept = settled(before)
+        before, from_right = known.get(tag, ""), language(tag).is_right_to_left
+        kept, after = (settled(text, right_to_left=from_right) for text in (before, _cell(row, place)))
         if after == kept or (not after.isascii() and composed(after) == composed(kept)):
             draft.same += bool(after)
         elif not after and not options.empty_takes_away:
@@ -317,14 +317,14 @@ def _texts(found: _Found, columns: TableColumns, options: Options, draft: _Draft
         else:
             if tag in columns.beyond_most:
                 raise RowBeyondMostLanguages(row=row.number, language=language(tag).name, most=MOST_LANGUAGES)
-            told = Told(kept, partial(_beside, row, tag, known, columns))
+            there = [settled(text) for other, text in known.items() if other != tag and text]
+            told = Told(kept, partial(_beside, row, tag, there, columns), there)
             check_words(after, tag, told, row=row.number, sign=sign.name)
             yield TextChange(sign.uid, sign.name, found.line, tag, before, after, row.number)
 
 
-def _beside(row: Row, tag: str, known: Mapping[str, str], columns: TableColumns) -> list[str]:
+def _beside(row: Row, tag: str, there: Sequence[str], columns: TableColumns) -> list[str]:
     """The line in other languages as far as old code pages have their letters, so that they cannot have been lost with it."""
-    there = [settled(text) for other, text in known.items() if other != tag and text]
     written = [
         _cell(row, place)
         for other, place in columns.languages.items()
@@ -342,7 +342,7 @@ def _check_notes(found: _Found, columns: TableColumns) -> None:
 
 def _role(found: _Found, columns: TableColumns) -> Role | None:
     """The role that a row gives its line; None where it says nothing of it."""
-    written = _cell(found.row, columns.known.get(Column.ROLE))
+    written = _plain_cell(found.row, columns, Column.ROLE)
     role = _role_called(written) if written else None
     if written and role is None:
         roles = ", ".join(each.value for each in Role)
@@ -398,6 +398,11 @@ def _keep_empty_columns(
     if first is not None:
         for name in columns.other.keys() - kept:
             draft.other.append(OtherCells(first[0].sign.uid, first[0].sign.name, name, ("",)))
+
+
+def _plain_cell(row: Row, columns: TableColumns, column: Column) -> str:
+    """What a row says of its sign, its line or its role: no words for anybody to read."""
+    return bare(_cell(row, columns.known.get(column)))
 
 
 def _cell(row: Row, place: int | None) -> str:

@@ -22,12 +22,14 @@ from ..errors import (
     TableEmpty,
     TableNotText,
     TableNotUnicode,
+    TableOfOtherFormat,
     TableTooLarge,
     TableUnreadable,
     TableUnwritable,
     technical_of,
 )
-from .cells import guarded, settled, unguarded
+from .cells import guarded, read_cell
+from .other_formats import SAID, format_of_bytes, format_of_text
 
 MOST_BYTES = 16 * 1024 * 1024
 MOST_ROWS = 100_000
@@ -46,8 +48,6 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b", b"{\\rtf")
-"""How workbooks, old workbooks, PDFs, archives and RTF begin."""
 _SEPARATORS = ",;\t|"
 """In this order where a table has only one column."""
 _SAMPLE = 4096
@@ -142,9 +142,16 @@ def _row_of_no_text(data: bytes) -> int:
 
 
 def _encoding(file: str, sample: bytes) -> str:
-    """How the file's text is written, by its beginning. Raises `TableNotText`."""
-    if sample.startswith(_NO_TEXT):
-        raise TableNotText(file=file)
+    """How the file's text is written, by its beginning. Raises `TableNotText`, `TableOfOtherFormat`."""
+    if form := format_of_bytes(sample):
+        raise TableNotText(file=file, format=SAID[form])
+    encoding = _encoding_of_text(sample)
+    if form := format_of_text(sample.decode(encoding, "ignore").lstrip("\ufeff")):
+        raise TableOfOtherFormat(file=file, format=SAID[form])
+    return encoding
+
+
+def _encoding_of_text(sample: bytes) -> str:
     marked = next((encoding for mark, encoding in _MARKS if sample.startswith(mark)), "")
     if marked or b"\0" not in sample:
         return marked or "utf-8"
@@ -224,7 +231,7 @@ def _separator_of(records: Iterator[list[str]]) -> str:
 
 def _cells(record: Sequence[str]) -> tuple[str, ...]:
     """A row's cells as the text they stand for, without the empty ones at its end."""
-    cells = [settled(unguarded(cell)) for cell in record]
+    cells = [read_cell(cell) for cell in record]
     while cells and not cells[-1]:
         cells.pop()
     return tuple(cells)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from client.errors import RowBeyondMostLines, RowLettersGarbled, RowLettersLost, RowTooLong
+from client.errors import RowBeyondMostLines, RowLettersGarbled, RowLettersLost, RowOfFailedFormula, RowTooLong
 from client.lettering.roles import Role
 from client.signs.damaged_words import Damage, Told, damage_of
 from client.signs.table import ListedSign, is_known, table_rows
@@ -146,6 +146,46 @@ def test_notes_and_names_of_new_signs_are_looked_at_as_well(tmp_path: Path) -> N
 
     assert [(each.row, type(each)) for each in found.refused] == [(2, RowLettersGarbled), (3, RowLettersLost)]
     assert found.notes == () and found.new_signs == () and found.texts == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["#REF!", "#NAME?", "#VALUE!", "#N/A", "#DIV/0!", "#ref!", "#BEZUG!", "#NV", "#¡VALOR!", "#ССЫЛКА!", "#ERROR!", "Err:502",
+     "Fehler:508", "########", "Loading…", "Loading...", "Wird geladen …", "读取 #REF!"],
+)  # fmt: skip
+@pytest.mark.parametrize("tag", ["en", "kn", "de"])
+def test_what_a_spreadsheet_shows_in_place_of_an_answer_is_no_word(tmp_path: Path, tag: str, text: str) -> None:
+    """Given a formula that failed in every column of a row, then the row is refused, and the sentence shows what stands there."""
+    found = changes(tmp_path, f"sign,line,{tag},fr\nPoster,1,{text},{text}\n")
+
+    assert found.texts == ()
+    assert [type(error) for error in found.refused] == [RowOfFailedFormula]
+    assert text[:30] in found.refused[0].message
+
+
+def test_notes_and_names_may_have_failed_too(tmp_path: Path) -> None:
+    text = "sign,line,en,notes\nPoster,1,Night Fair,#REF!\n#NAME?,1,Tea,\n"
+
+    found = changes(tmp_path, text, makes_signs=True)
+
+    assert [(each.row, type(each)) for each in found.refused] == [(2, RowOfFailedFormula), (3, RowOfFailedFormula)]
+
+
+@pytest.mark.parametrize("text", ["#SALE!", "#1", "No. #5", "##", "Loading Zone", "LOADING", "#MeToo!", "Ref!", "N/A"])
+def test_words_that_only_look_like_a_failed_formula_pass(text: str) -> None:
+    assert damage_of(text, "en", Told()) is None
+
+
+def test_a_screen_that_says_so_in_the_file_may_say_so_in_every_language() -> None:
+    there = ("Loading…",)
+
+    assert damage_of("Loading…", "kn", Told(find_beside=lambda: there, kept_beside=there)) is None
+    assert damage_of("Loading…", "en", Told(before="Loading…")) is None
+
+
+def test_question_marks_in_the_place_of_english_words_are_told() -> None:
+    assert damage_of("????", "en", Told("Night Market")) is Damage.LOST
+    assert damage_of("????", "en", Told(find_beside=lambda: ("Nachtmarkt",))) is Damage.LOST
 
 
 def test_a_table_makes_so_many_lines_and_signs_and_no_more(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from client.errors import (
     TableError,
     TableNotText,
     TableNotUnicode,
+    TableOfOtherFormat,
     TableTooLarge,
     TableUnreadable,
     TableUnwritable,
@@ -241,6 +242,57 @@ def test_the_table_that_goes_out_has_a_row_a_line_and_a_column_a_language(tmp_pa
         ["Shop Sign", "0a", "2", "price", "", "₹20", "", ""],
         ["Poster", "0b", "1", "headline", "", "Night Market", "", ""],
     ]
+
+
+XLIFF = '<?xml version="1.0"?>\n<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="signs"/></xliff>'
+PO = (
+    '# German\nmsgid ""\nmsgstr ""\n"Language: de\\n"\n\n#: signs:1\nmsgctxt "Shop"\nmsgid "NOODLES"\nmsgstr "NUDELN"\n'
+)
+JSON = '{\n  "Shop Sign": {"en": "NOODLES", "hi": "नूडल्स"}\n}'
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        (XLIFF, "XLIFF"),
+        ('<?xml version="1.0"?><ns0:xliff xmlns:ns0="urn:oasis:names:tc:xliff:document:2.0"/>', "XLIFF"),
+        ("<!-- exported --><xliff/>", "XLIFF"),
+        (PO, "PO"),
+        (PO.replace("\n", "\r\n"), "PO"),
+        ('msgid "NOODLES"\nmsgstr "NUDELN"\n', "PO"),
+        (JSON, "JSON"),
+        ('[{"sign": "Shop Sign", "en": "NOODLES"}]', "JSON"),
+        ('[["sign", "en"], ["Shop", "Noodles"]]', "JSON"),
+        ("{}", "JSON"),
+        ('<?xml version="1.0"?><tmx version="1.4"/>', "TMX"),
+        ("<!DOCTYPE TS><TS/>", "Qt"),
+        ('<?xml version="1.0"?><resources><string name="a">A</string></resources>', "an XML file"),
+        ("<!DOCTYPE html><html><table><tr><td>sign</td></tr></table>", "web page"),
+        ('/* Shop */\n"NOODLES" = "NUDELN";\n', "Apple"),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\nHi", "subtitles"),
+        ("de:\n  shop:\n    headline: NUDELN\n", "YAML"),
+        ("ID;PWXL;N;E\nP;PGeneral\n", "SYLK"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("name", ["signs.csv", "signs.txt"])
+def test_a_file_of_another_format_is_called_what_it_is(
+    tmp_path: Path, name: str, encoding: str, text: str, called: str
+) -> None:
+    """Given a translator's file that is no table, whatever it is named, when it is chosen as one, then the error says what it is."""
+    (tmp_path / name).write_text(text, encoding=encoding)
+
+    with pytest.raises(TableOfOtherFormat, match=called):
+        read(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "text", ["sign,en\n<b>Shop</b>,{Tea}\n", "[sign],en\nA,B\n", "{id};sign;en\n1;A;B\n", "sign\ten\nmsgid\t1\n"]
+)
+def test_a_table_with_other_formats_letters_in_it_is_one(tmp_path: Path, text: str) -> None:
+    (tmp_path / "signs.csv").write_text(text)
+
+    assert read(tmp_path / "signs.csv").rows
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")

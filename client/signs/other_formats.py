@@ -1,0 +1,97 @@
+"""What a file is that was chosen as a table and is none: translators' formats, workbooks, pages, told by how they begin. No bpy, no I/O."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+
+class Format(Enum):
+    """What else a file may be."""
+
+    ARCHIVE = auto()
+    OLD_WORKBOOK = auto()
+    PDF = auto()
+    PACKED = auto()
+    RTF = auto()
+    PICTURE = auto()
+    MO = auto()
+    XLIFF = auto()
+    TMX = auto()
+    QT = auto()
+    XML_WORKBOOK = auto()
+    HTML = auto()
+    XML = auto()
+    PO = auto()
+    JSON = auto()
+    APPLE_STRINGS = auto()
+    SUBTITLES = auto()
+    YAML = auto()
+    SYLK = auto()
+
+
+SAID = {
+    Format.ARCHIVE: "a workbook (Excel or OpenDocument), or another archive",
+    Format.OLD_WORKBOOK: "an old Excel workbook",
+    Format.PDF: "a PDF",
+    Format.PACKED: "a packed file",
+    Format.RTF: "a document (RTF)",
+    Format.PICTURE: "a picture",
+    Format.MO: "a compiled file of gettext (MO)",
+    Format.XLIFF: "a translator's file (XLIFF)",
+    Format.TMX: "a translation memory (TMX)",
+    Format.QT: "a file of Qt's translations (TS)",
+    Format.XML_WORKBOOK: "a workbook written as XML",
+    Format.HTML: "a web page (HTML)",
+    Format.XML: "an XML file",
+    Format.PO: "a file of gettext (PO)",
+    Format.JSON: "a JSON file",
+    Format.APPLE_STRINGS: "a file of Apple's strings",
+    Format.SUBTITLES: "a file of subtitles",
+    Format.YAML: "a YAML file",
+    Format.SYLK: "a table in an old format (SYLK)",
+}
+"""As an error calls it."""
+
+_BYTES = (
+    (b"PK\x03\x04", Format.ARCHIVE),
+    (b"\xd0\xcf\x11\xe0", Format.OLD_WORKBOOK),
+    (b"%PDF", Format.PDF),
+    (b"\x1f\x8b", Format.PACKED),
+    (b"{\\rtf", Format.RTF),
+    (b"\x89PNG", Format.PICTURE),
+    (b"\xff\xd8\xff", Format.PICTURE),
+    (b"\xde\x12\x04\x95", Format.MO),
+    (b"\x95\x04\x12\xde", Format.MO),
+)
+
+_MARKUP = re.compile(r"\s*<(?:[?!]|[A-Za-z][\w:.-]*[\s/>])")
+_MARKED_UP = (
+    (re.compile(r"<(?:\w+:)?xliff\b"), Format.XLIFF),
+    (re.compile(r"<tmx\b"), Format.TMX),
+    (re.compile(r"<!DOCTYPE TS>|<TS\b"), Format.QT),
+    (re.compile(r"<(?:\w+:)?Workbook\b|<office:document\b"), Format.XML_WORKBOOK),
+    (re.compile(r"<!doctype html|<html\b", re.IGNORECASE), Format.HTML),
+    (re.compile(""), Format.XML),
+)
+_QUOTED = r'"(?:[^"\\]|\\.)*"'
+_PLAIN = (
+    (re.compile(rf"\s*(?:\{{\s*(?:{_QUOTED}\s*:|\}})|\[\s*(?:[\[{{\]]|{_QUOTED}\s*[,\]]))"), Format.JSON),
+    (re.compile(rf"\s*(?:/\*.*?\*/\s*|//[^\n]*\n\s*)*{_QUOTED}\s*=\s*{_QUOTED}\s*;", re.DOTALL), Format.APPLE_STRINGS),
+    (re.compile(r'(?:[^\n]*\n)*?(?:#~ )?msg(?:ctxt|id)[ \t]+"'), Format.PO),
+    (re.compile(r"\s*WEBVTT\b|\s*\d+\r?\n\d\d:\d\d:\d\d[,.]\d{3} --> "), Format.SUBTITLES),
+    (re.compile(r"%YAML |---[ \t]*\r?\n|[a-z]{2,3}(?:-[A-Za-z]+)?:[ \t]*\r?\n[ \t]+[\w.-]+:"), Format.YAML),
+    (re.compile(r"ID;P[A-Z;]*\r?\n"), Format.SYLK),
+)
+
+
+def format_of_bytes(beginning: bytes) -> Format | None:
+    """What a file is that begins so and is no text; None for what may be text."""
+    return next((form for mark, form in _BYTES if beginning.startswith(mark)), None)
+
+
+def format_of_text(beginning: str) -> Format | None:
+    """What a text is that begins so and is no table; None for what may be one."""
+    if _MARKUP.match(beginning):
+        return next(form for pattern, form in _MARKED_UP if pattern.search(beginning))
+    return next((form for pattern, form in _PLAIN if pattern.match(beginning)), None)

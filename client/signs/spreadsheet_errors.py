@@ -1,0 +1,48 @@
+"""What a spreadsheet puts into a cell whose formula failed, or has not answered yet: in no language words for a sign. No bpy, no I/O.
+
+Excel and LibreOffice translate most of them, so that a studio's table may have `#REF!`, a translator's `#BEZUG!`. Only these are told, and
+no other word behind a number sign: `#SALE!` may be painted on a shop.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ERRORS = """
+    #REF! #NAME? #VALUE! #N/A #DIV/0! #NULL! #NUM! #SPILL! #CALC! #FIELD! #BLOCKED! #CONNECT! #UNKNOWN! #BUSY! #EXTERNAL!
+    #PYTHON! #TIMEOUT! #ERROR! #ERROR #GETTING_DATA #FMT
+    #BEZUG! #WERT! #NV #ZAHL! #ÜBERLAUF! #FELD! #KALK! #BLOCKIERT! #UNBEKANNT! #VERBINDEN! #FEHLER!
+    #VALEUR! #NOM? #N/D #NOMBRE! #NUL! #PROPAGATION! #EPARS! #CHAMP! #ERREUR!
+    #¡REF! #¿NOMBRE? #¡VALOR! #¡DIV/0! #¡NULO! #¡NUM! #¡DESBORDAMIENTO! #¡CALC! #¡CAMPO! #¡ERROR!
+    #RIF! #NOME? #VALORE! #NULLO! #ERRORE!
+    #VALOR! #NÚM! #NULO! #DESPEJAR! #ERRO!
+    #VERW! #NAAM? #WAARDE! #N/B #DEEL/0! #LEEG! #GETAL! #OVERLOOP! #FOUT!
+    #ADR! #NAZWA? #ARG! #N/D! #DZIEL/0! #ZERO! #LICZBA! #ROZLANIE!
+    #ССЫЛКА! #ИМЯ? #ЗНАЧ! #Н/Д #ДЕЛ/0! #ПУСТО! #ЧИСЛО! #ПЕРЕНОС! #ОШИБКА!
+    #BAŞV! #AD? #DEĞER! #YOK #SAYI/0! #BOŞ! #SAYI! #TAŞMA! #HATA!
+    #REFERENS! #NAMN? #VÄRDEFEL! #SAKNAS! #DIVISION/0! #SKÄRNING! #OGILTIGT! #SPILL!
+    #REFERANSE! #NAVN? #VERDI! #I/T #DIREKTE! #NAVN! #VÆRDI! #REFERENCE!
+    #VIITTAUS! #NIMI? #ARVO! #PUUTTUU! #JAKO/0! #TYHJÄ! #LUKU!
+    #ODKAZ! #NÁZEV? #HODNOTA! #NENÍ_K_DISPOZICI #DĚLENÍ_NULOU! #ČÍSLO! #HIV! #NÉV? #ÉRTÉK! #HIÁNYZIK #ZÉRÓOSZTÓ! #SZÁM! #NULLA!
+"""
+_NAMED = frozenset(word.casefold() for word in _ERRORS.split())
+_NUMBERED = re.compile(
+    r"(?:err|error|fehler|erreur|errore|erro|fout|fel|błąd|ошибка|hata|エラー|错误|錯誤|오류):\s?[0-9]{3}",
+    re.IGNORECASE,
+)
+"""LibreOffice's, as `Err:502`."""
+_TOO_NARROW = re.compile("#{3,}")
+"""A number in a column that is too narrow for it, where the cells were copied as they were seen."""
+_WAITING = re.compile(
+    r"(?:loading|wird geladen|laden|chargement|cargando|carregando|caricamento|загрузка|yükleniyor|ładowanie|načítání|laster inn|läser in|"
+    r"indlæser|読み込んでいます|読み込み中|正在加载|加载中|載入中|로드 중|लोड हो रहा है)\s?(?:…|\.{3})",
+    re.IGNORECASE,
+)
+"""What Google Sheets shows until a function answers."""
+
+
+def is_spreadsheet_error(text: str) -> bool:
+    """Whether a cell's text is a spreadsheet's error or its `Loading…`, and nothing else; or has such an error among its words."""
+    if "#" in text and any(word.casefold() in _NAMED for word in text.replace(",", " ").replace(";", " ").split()):
+        return True
+    return bool(_NUMBERED.fullmatch(text) or _TOO_NARROW.fullmatch(text) or _WAITING.fullmatch(text))
