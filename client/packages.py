@@ -149,7 +149,7 @@ def _try(package: Package) -> None:
     except Exception as error:
         # A library in pieces fails in any way: missing modules, missing names, binaries of another Python.
         _log.warning("%s from %s: %s: %s", package.name, folder, type(error).__name__, error)
-        if _is_older(package, folder):
+        if _is_older(package, folder) or _older_beside(package, folder):
             raise _outdated(package, folder, technical_of(error)) from error
         if not (folder / package.module / "__init__.py").is_file():
             raise _missing(package, f"{folder} has its remains: {error}") from error
@@ -170,7 +170,7 @@ def _outdated(package: Package, folder: Path, technical: str) -> PackageError:
 
 def _found(package: Package, folder: Path) -> dict[str, Any]:
     """The facts of a sentence about what was found: which version, where, and whose."""
-    version = _version_of(package, folder)
+    version = _older_beside(package, folder) or _version_of(package, folder)
     owners = sorted(_bringing(package, folder, version))
     whose = f" (the extension {' or '.join(owners)} brought it)" if owners else ""
     return {
@@ -207,8 +207,23 @@ def _version_of(package: Package, folder: Path) -> str:
         written = _VERSION.search((folder / package.module / "_version.py").read_text("utf-8", errors="replace"))
         if written:
             return written[1]
+    return " and ".join(_noted_versions(package, folder))
+
+
+def _noted_versions(package: Package, folder: Path) -> list[str]:
+    """The versions that installers noted beside a library: several where one was unpacked over another."""
     noted = [_name_and_version(path.name.removesuffix(".dist-info")) for path in folder.glob("*.dist-info")]
-    return " and ".join(sorted(version for name, version in noted if name == package.name.lower()))
+    return sorted(version for name, version in noted if name == package.name.lower())
+
+
+def _older_beside(package: Package, folder: Path) -> str:
+    """The version that is too old and was unpacked into the same folder, if there is one; empty without.
+
+    A compiled part of its own name stays there when a newer version is unpacked over it, and Python takes `_harfbuzz.cpython-311….so`
+    before the newer `_harfbuzz.abi3.so`.
+    """
+    older = (each for each in _noted_versions(package, folder) if _numbers(each) < _numbers(package.oldest))
+    return next(older, "")
 
 
 def _bringing(package: Package, folder: Path, version: str) -> Iterator[str]:

@@ -44,6 +44,17 @@ def called(version: str) -> Change:
     return change
 
 
+def over_an_older(version: str) -> Change:
+    """It was unpacked over an older version, of which the compiled part and the installer's notes are left."""
+
+    def change(library: Path) -> None:
+        notes = library.parent / f"{library.name}-{version}.dist-info"
+        notes.mkdir()
+        (notes / "METADATA").write_text(f"Name: {library.name}\nVersion: {version}\n", "utf-8")
+
+    return change
+
+
 def without(*names: str) -> Change:
     """Files of the library are not there."""
 

@@ -27,6 +27,7 @@ from tests.client.rival_packages import (
     failing_on_large_pictures,
     garbled,
     lacking,
+    over_an_older,
     program_with,
     program_with_only,
     rival,
@@ -151,6 +152,9 @@ def test_a_broken_numpy_stops_what_is_composed_and_nothing_else(sent: Sent, tmp_
     [
         (called("0.39.0"), lacking("RasterDraw")),
         (called("0.20.1"), without("_harfbuzz.abi3.so", "_harfbuzz_test.abi3.so")),
+        (called("0.37.0"), garbled("_harfbuzz")),
+        (over_an_older("0.37.0"), lacking("RasterDraw")),
+        (over_an_older("0.50.2"), garbled("_harfbuzz")),
     ],
 )
 def test_an_old_uharfbuzz_is_called_old_where_words_are_set_and_does_not_matter_elsewhere(
