@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from . import interface_languages as interface_languages
     from . import job as job
     from . import job_folder as job_folder
+    from . import language_tags as language_tags
     from . import ledger as ledger
     from . import ledger_totals as ledger_totals
     from . import leftovers as leftovers

@@ -179,7 +179,9 @@ class SETDRESSER_OT_make_reading_report(bpy.types.Operator):
         return {"FINISHED"}
 
     def _tag(self, context: bpy.types.Context) -> str:
-        return self.language or scene.signs.language.language_shown(context.scene)
+        if not self.language:
+            return scene.signs.language.language_shown(context.scene)
+        return scene.signs.sign_list.tag_meant(self.language) or self.language
 
 
 @declares_properties

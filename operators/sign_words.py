@@ -94,7 +94,7 @@ class SETDRESSER_OT_add_language(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Add it, and let it be the one that is written in and shown: what is typed next is meant for it."""
         try:
-            tag = client.signs.languages.tag_of(self.tag or self.choice)
+            tag = scene.signs.sign_list.tag_meant(self.tag or self.choice)
             if not tag:
                 raise client.errors.LanguageUnknown(language=self.tag)
             scene.signs.sign_list.add_language(tag)

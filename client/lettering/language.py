@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ..language_tags import script_of as script_of_tag
 from .shaping import script_of
 
 _TOLD_LANGUAGES = (
@@ -21,30 +22,6 @@ _KANA = frozenset({"Hira", "Kana"})
 _EAST_ASIAN = frozenset({"Hani", "Bopo", "Hang", *_KANA})
 _OF_HAN = frozenset({"zh", "ja", "ko", "yue", "lzh"})
 """Languages that say which forms Han characters take."""
-_SCRIPTS = {
-    "Hani": "zh ja yue lzh",
-    "Hang": "ko",
-    "Arab": "ar fa ur ps sd ug ckb",
-    "Hebr": "he yi",
-    "Deva": "hi mr ne sa",
-    "Beng": "bn as",
-    "Knda": "kn",
-    "Taml": "ta",
-    "Telu": "te",
-    "Mlym": "ml",
-    "Gujr": "gu",
-    "Guru": "pa",
-    "Thai": "th",
-    "Khmr": "km",
-    "Mymr": "my",
-    "Cyrl": "ru uk bg sr mk mn kk be",
-    "Grek": "el",
-    "Armn": "hy",
-    "Geor": "ka",
-    "Ethi": "am ti",
-}
-"""The scripts of languages that are not written in Latin letters."""
-_BY_LANGUAGE = {language: script for script, languages in _SCRIPTS.items() for language in languages.split()}
 _TOLD_SCRIPTS = {"Hans": "Hani", "Hant": "Hani", "Jpan": "Hani", "Kore": "Hang"}
 _RIGHT_TO_LEFT = frozenset({"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm"})
 
@@ -73,11 +50,8 @@ def language_of(line: str, prompt: str = "", all_copy: str = "", told: str = "")
 
 def script_of_language(tag: str) -> str:
     """The script (ISO 15924) that a language is written in: the one that its tag names, else its own; empty for no language."""
-    base, _, rest = tag.partition("-")
-    named = rest[:4].title() if len(rest) == 4 or rest[4:5] == "-" else ""
-    if named.isalpha():
-        return _TOLD_SCRIPTS.get(named, named)
-    return _BY_LANGUAGE.get(base.lower(), "Latn") if base else ""
+    script = script_of_tag(tag)
+    return _TOLD_SCRIPTS.get(script, script) or ("Latn" if tag else "")
 
 
 def base_of(line: str, language: str) -> int | None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..language_tags import Tag, base_named, folded, maximized, minimized, parsed, qualified
+from ..lettering.unseen import bare
 from ..session_state import ends_with_session
 
 
@@ -129,15 +132,50 @@ MOST_LANGUAGES = 200
 _TAG = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|[0-9]{3}))?")
 _BASES = frozenset(tag.partition("-")[0] for tag in KNOWN)
 
+_OTHER_NAMES = {
+    "bahasa": "id",
+    "brazilian": "pt-BR",
+    "castilian": "es",
+    "farsi": "fa",
+    "greek modern": "el",
+    "mandarin": "zh",
+    "mandarin chinese": "zh",
+    "modern greek": "el",
+    "myanmar": "my",
+    "oriya": "or",
+    "panjabi": "pa",
+    "tagalog": "fil",
+    "हिंदी": "hi",
+}
+"""What people call languages that CLDR calls otherwise."""
+_WORLD = "001"
+_CHINESE, _SIMPLIFIED, _PORTUGUESE = "zh", "zh-Hans", "pt"
+_HONG_KONG = frozenset({"HK", "MO"})
+"""Where Chinese is written as in Hong Kong: CLDR has it for the parent of Macao's."""
+
 
 def language(tag: str) -> Language:
     """The language of a tag; a form of a known one (`es-MX`, `hi-Latn`) goes by that one's name and its tag."""
     if tag in KNOWN:
         return KNOWN[tag]
     base, _, rest = tag.partition("-")
-    like = KNOWN.get(base, Language(tag, base, base, "Zyyy"))
-    script = rest[:4] if len(rest) >= 4 and rest[:4].isalpha() else like.script
-    return Language(tag, f"{like.name} ({rest})" if rest else like.name, like.own_name, script)
+    like = KNOWN.get(base) or KNOWN.get(tag_of(tag)) or Language(tag, base, base, "Zyyy")
+    return Language(tag, f"{like.name} ({rest})" if rest else like.name, like.own_name, _script_of(tag, like))
+
+
+@ends_with_session
+@lru_cache(maxsize=1024)
+def _script_of(tag: str, like: Language) -> str:
+    """The script that a tag says, or that goes with its region (Punjabi is written in another in Pakistan); else that of what it is a form of."""
+    found = parsed(tag)
+    if found is None or found.base not in _BASES:
+        named = tag.partition("-")[2][:4]
+        return named if len(named) == 4 and named.isalpha() else like.script
+    if found.script:
+        return found.script
+    plain = KNOWN.get(found.base)
+    script = maximized(found).script
+    return like.script if plain is not None and script == maximized(Tag(found.base)).script else script
 
 
 @ends_with_session
@@ -151,26 +189,137 @@ def is_tag(text: str) -> bool:
     return found is not None and text == _as_written(found)
 
 
-def tag_of(written: str) -> str:
-    """The tag that somebody means by a tag in any case or a name (`HI`, `hindi`, `हिन्दी`, `hi (Hindi)`); empty when it is none.
+def tag_among(written: str, own: Sequence[str]) -> str:
+    """The tag that somebody means who writes of a file with its `own` languages: one of those if it can be, else as `tag_of`."""
+    plain = bare(written)
+    if plain in own:
+        return plain
+    folded_own = {tag.casefold(): tag for tag in own}
+    meant = tag_of(plain)
+    if not meant:
+        return folded_own.get(plain.replace("_", "-").casefold(), "")
+    if meant in own:
+        return meant
+    chinese = [tag for tag in own if tag.partition("-")[0] == _CHINESE]
+    if len(chinese) == 1 and _whole(plain) == Tag(_CHINESE):
+        return chinese[0]  # nothing says which Chinese, and the file has only one
+    return next((tag for tag in own if tag_of(tag) == meant), meant)
 
-    Forms of known languages are taken, as `es-MX`; words that only look like a tag are not.
+
+def same_elsewhere(tag: str, own: Sequence[str]) -> str:
+    """The file's language that a tag with another region may mean: `bn` for `bn-IN`. Empty where there is none, or more than one.
+
+    Where the regions of a language fall into groups that write differently (Spain's and America's Spanish), a tag of another group means
+    another language.
     """
-    plain = " ".join(written.split())
-    first = plain.partition(" (")[0]
-    for given in (plain, first):
-        folded = given.casefold().replace("_", "-")
-        for known in KNOWN.values():
-            if folded in (known.tag.casefold(), known.name.casefold(), known.own_name.casefold()):
-                return known.tag
-    return _form_of_a_known_one(first.replace("_", "-"))
-
-
-def _form_of_a_known_one(given: str) -> str:
-    found = _TAG.fullmatch(given)
-    if found is None or found[1].lower() not in _BASES or "-" not in given:
+    found = parsed(tag)
+    if found is None or found.script or not found.region or found.base not in own:
         return ""
-    return _as_written(found)
+    if sum(each.partition("-")[0] == found.base for each in own) > 1:
+        return ""
+    group = _GROUPS_OF_REGIONS.get(found.base)
+    plain = maximized(Tag(found.base))
+    if group is not None and (found.region in group) != (plain.region in group):
+        return ""
+    return found.base if maximized(found).script == plain.script else ""
+
+
+_MAGHREB = frozenset(["MA", "DZ", "TN", "LY", "MR", "EH"])
+_UNITED_STATES = frozenset(["US", "AS", "GU", "MH", "MP", "PH", "PR", "UM", "VI", "CA"])
+_GROUPS_OF_REGIONS = {
+    "ar": _MAGHREB,
+    "en": _UNITED_STATES,
+    "es": frozenset({"ES", "EA", "IC", "GQ"}),
+    "pt": frozenset({"BR"}),
+}
+"""Languages whose regions CLDR's language matching sorts into two groups, and the regions of one of these."""
+
+
+@ends_with_session
+@lru_cache(maxsize=1024)
+def tag_of(written: str) -> str:
+    """The tag that somebody means by any tag or name of a language; empty when it is none.
+
+    `HI`, `hi_IN.UTF-8`, `iw`, `hindi`, `हिन्दी`, `hi (Hindi)`, `Chinese (Simplified)`, `zh-CN`. Forms of known languages that are written
+    otherwise elsewhere are taken, as `es-MX`; words that only look like a tag are not.
+    """
+    plain = bare(written)
+    found = _found(plain, _PARTED)
+    return "" if found is None else _offered(found)
+
+
+_PARTED = (re.compile(r"[/|·]|\s[-–—]\s"), re.compile(r"[()\[\]（）,;:]"))
+"""What stands between two names of a language, and between its name and what is added to it, or its tag."""
+
+
+@ends_with_session
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, str]:
+    """The tags of what is offered, by name; and other names."""
+    named = {folded(name): known.tag for known in KNOWN.values() for name in (known.name, known.own_name)}
+    return {**_OTHER_NAMES, **named}
+
+
+def _named(name: str) -> Tag | None:
+    tag = _by_name().get(name)
+    return base_named(name) if tag is None else parsed(tag)
+
+
+def _whole(plain: str) -> Tag | None:
+    """The language that the text as a whole is a tag or a name of; None when it is none."""
+    name = folded(plain)
+    if (found := _named(name)) is not None:
+        return found
+    if (found := parsed(plain)) is not None and found.base in _BASES:
+        return found
+    words = name.split()
+    for count in range(len(words) - 1, 0, -1):
+        base = _named(" ".join(words[:count]))
+        if base is not None and (found := qualified(base, " ".join(words[count:]))) is not None:
+            return found
+    return None
+
+
+def _found(plain: str, parted: Sequence[re.Pattern[str]]) -> Tag | None:
+    """The language of a name, or of one with something added: `hi (Hindi)`, `Hindi · हिन्दी`, `Hindi (last year's)`.
+
+    Of two parts that name one language, that which says more counts; two languages are none. Nor is Chinese with anything else added,
+    which may be either Chinese.
+    """
+    if (whole := _whole(plain)) is not None or not parted:
+        return whole
+    parts = [part for part in parted[0].split(plain) if part.strip()]
+    if len(parts) < 2:
+        return _found(plain, parted[1:])
+    first, *others = (_found(part, parted[1:]) for part in parts[:_MOST_PARTS])
+    if first is None:
+        return None
+    named = [first, *filter(None, others)]
+    if any(each.base != first.base for each in named):
+        return None
+    most = max(named, key=lambda each: bool(each.script) + bool(each.region))
+    return None if most == Tag(_CHINESE) and None in others else most
+
+
+_MOST_PARTS = 6
+"""Of a name: more are a sentence."""
+
+
+def _offered(found: Tag) -> str:
+    """The tag under which a language is offered here, or that of a form of one; empty for a language of which none is offered."""
+    if found.base not in _BASES:
+        return ""
+    whole = maximized(found)
+    if found.base == _CHINESE:
+        if whole.script != "Hant":
+            return _SIMPLIFIED
+        return "zh-HK" if whole.region in _HONG_KONG else "zh-Hant"
+    if found.base == _PORTUGUESE and not found.script:
+        # Brazil's has a tag of its own here, so that what says no more is Portugal's.
+        return _PORTUGUESE if found.region in ("", "PT") else str(found)
+    if found.region == _WORLD:
+        found = Tag(found.base, found.script)
+    return str(minimized(found))
 
 
 def _as_written(found: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ..lettering.unseen import bare
-from .languages import tag_of
+from .languages import tag_among
 from .sign import Sign
 
 
@@ -34,8 +34,10 @@ _OTHER_NAMES = {
     "line number": Column.LINE,
     "note": Column.NOTES,
 }
-_NUMBERING = ("ID", "Id", "Nr", "No")
-"""What somebody who numbers rows calls that column: `id` is Indonesian only where it is written as a tag is."""
+_NUMBERING = ("ID", "Id", "Nr", "No", "NO", "IN", "In")
+"""What somebody who numbers rows, or measures in inches, calls that column: `id` is Indonesian only where it is written as a tag is."""
+_ENGLISH = frozenset(["arm", "cat", "est", "fin", "ice", "mac", "mar", "may", "pan", "per", "sin", "tel"])
+"""Three-letter codes of languages that are words, or short for words: a column of telephone numbers is not Telugu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def language_named(name: str, languages: Sequence[str] = ()) -> str:
     plain = bare(name)
     if not plain or plain in languages:
         return plain
-    return "" if plain in _NUMBERING else tag_of(plain)
+    return "" if plain in _NUMBERING or plain.casefold() in _ENGLISH else tag_among(plain, languages)
 
 
 def is_known(name: str) -> bool:

@@ -31,7 +31,7 @@ from ..lettering.unseen import bare
 from ..session_state import ends_with_session
 from .cells import settled
 from .damaged_words import Told
-from .languages import MOST_LANGUAGES, language
+from .languages import MOST_LANGUAGES, language, same_elsewhere
 from .row_checks import check_name, check_note, check_words
 from .sign import Sign
 from .table import Column, ListedSign
@@ -163,10 +163,13 @@ def changes_of(
     options = options or Options()
     columns = columns_of(table, languages)
     if options.languages:
+        wanted = {
+            tag if tag in columns.languages else same_elsewhere(tag, languages) or tag for tag in options.languages
+        }
         for tag in options.languages:
-            if tag not in columns.languages:
+            if tag not in columns.languages and same_elsewhere(tag, languages) not in columns.languages:
                 raise TableColumnMissing(file=table.file, column=f"'{tag}'", columns=named(table.columns))
-        chosen = {tag: place for tag, place in columns.languages.items() if tag in options.languages}
+        chosen = {tag: place for tag, place in columns.languages.items() if tag in wanted}
         columns = replace(columns, languages=chosen)
     draft, made = _Draft(), dict[str, Sign]()
     found = _found(table, columns, signs, made if options.makes_signs else None, draft)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ..errors import TableColumnMissing, TableColumnTwice
-from .languages import MOST_LANGUAGES, language
+from .languages import MOST_LANGUAGES, language, same_elsewhere
 from .table import Column, column_named, language_named
 from .table_file import Table
 
@@ -45,12 +45,20 @@ def columns_of(table: Table, languages: Sequence[str]) -> TableColumns:
             name = name or f"column {place + 1}"
             number = next((n for n in range(2, len(other) + 3) if f"{name} ({n})" not in other), 2)
             other[name if name not in other else f"{name} ({number})"] = place
+    spoken = {(tag if tag in languages else _of_file(tag, spoken, languages)): place for tag, place in spoken.items()}
     if Column.SIGN not in known and Column.ID not in known:
         raise TableColumnMissing(file=table.file, column="'sign'", columns=named(table.columns))
     if not spoken:
         raise TableColumnMissing(file=table.file, column="of any language", columns=named(table.columns))
     new = [tag for tag in spoken if tag not in languages]
     return TableColumns(known, spoken, other, frozenset(new[max(0, MOST_LANGUAGES - len(languages)) :]))
+
+
+def _of_file(tag: str, spoken: Mapping[str, int], languages: Sequence[str]) -> str:
+    """The file's language that a column by region stands for, if the table has no column of that one's own; else the column's."""
+    meant = same_elsewhere(tag, languages)
+    alike = [each for each in spoken if each not in languages and same_elsewhere(each, languages) == meant]
+    return meant if meant and meant not in spoken and len(alike) == 1 else tag
 
 
 def named(columns: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ import bpy
 
 from ...client.errors import LanguageUnknown, SignMissing
 from ...client.request import ProviderName
-from ...client.signs.languages import language, tag_of
+from ...client.signs.languages import language, same_elsewhere
 from ...client.signs.legibility import SAID as VERDICTS
 from ...client.signs.states import SAID
 from ...client.signs.table_changes import Options
@@ -36,6 +36,7 @@ from ...scene.signs.sign_list import (
     languages_not_shown,
     read_sign,
     signs_in,
+    tag_meant,
     text_in,
 )
 
@@ -75,7 +76,9 @@ def tags_of(given: str) -> tuple[str, ...]:
     """The languages that are meant. Raises `LanguageUnknown`, `LanguageMissing`."""
     if given.strip().lower() == "all":
         return tuple(languages())
-    tags = [named_tag(word) for word in given.split(",") if word.strip()]
+    own = languages()
+    named = (named_tag(word) for word in given.split(",") if word.strip())
+    tags = [tag if tag in own else same_elsewhere(tag, own) or tag for tag in named]
     if not tags:
         shown = language_of(bpy.context.scene)
         return (shown,) if shown else ()
@@ -86,7 +89,7 @@ def tags_of(given: str) -> tuple[str, ...]:
 
 def named_tag(word: str) -> str:
     """The language that a word means, whether the file has it or not. Raises `LanguageUnknown`."""
-    tag = tag_of(word)
+    tag = tag_meant(word)
     if not tag:
         raise LanguageUnknown(language=word.strip())
     return tag

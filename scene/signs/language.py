@@ -6,7 +6,7 @@ import bpy
 
 from .properties import SETDRESSER_PG_shot_language
 from .shots import camera_markers, marker_now
-from .sign_list import languages
+from .sign_list import languages, tag_meant
 
 
 def language_shown(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph | None = None) -> str:
@@ -39,7 +39,12 @@ def language_of_shot_now(scene: bpy.types.Scene) -> str:
         return ""
     marker = marker_now(scene)
     kept = None if marker is None else _kept_of(scene, marker)
-    return "" if kept is None or kept.language not in languages() else kept.language
+    if kept is None or not kept.language:
+        return ""
+    own = languages()
+    return (
+        kept.language if kept.language in own else next((tag for tag in [tag_meant(kept.language)] if tag in own), "")
+    )
 
 
 def set_language_of_shot(scene: bpy.types.Scene, marker: bpy.types.TimelineMarker, tag: str) -> None:

@@ -21,7 +21,7 @@ from ...client.file_names import file_name, file_names
 from ...client.lettering.roles import Role
 from ...client.placement import Target
 from ...client.session_state import SessionState
-from ...client.signs.languages import MOST_LANGUAGES, is_tag, language
+from ...client.signs.languages import MOST_LANGUAGES, is_tag, language, tag_among
 from ...client.signs.sign import Sign, SignLine
 from ...client.signs.states import SignTakes
 from . import revision
@@ -156,9 +156,15 @@ def name_of_language_files(tag: str) -> str:
     return dict(zip(tags, file_names(tags), strict=True)).get(tag) or file_name(tag, "language")
 
 
+def tag_meant(written: str) -> str:
+    """The tag that somebody means by any tag or name of a language, one of the file's if it can be; empty when it is none."""
+    return tag_among(written, languages())
+
+
 def add_language(tag: str) -> None:
-    """Let every sign have words in one more language."""
+    """Let every sign have words in one more language, by the tag under which it is offered."""
     found = make_sign_list()
+    tag = tag_meant(tag) or tag
     if any(each.name == tag for each in found.languages):
         return
     number = _number_of(found, tag)
@@ -182,6 +188,7 @@ def _number_of(found: SETDRESSER_PG_sign_list, tag: str) -> int:
 
 def remove_language(tag: str) -> None:
     """Take a language away, with every sign's words in it. Raises `LanguageMissing`."""
+    tag = tag_meant(tag) or tag
     check_language(tag)
     found = make_sign_list()
     index = found.languages.find(tag)

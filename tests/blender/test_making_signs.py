@@ -241,6 +241,22 @@ def test_languages_are_added_by_name_or_tag_and_removed_with_their_words(dresser
     assert dresser.part("scene.signs.language").language_of(bpy.context.scene) == "es-MX", "numbers stay their own"
 
 
+def test_a_language_by_region_or_another_name_is_the_one_that_is_offered(dresser: Dresser) -> None:
+    """Given languages as translation tools call them, when they are added, then each is one of the list, and none is there twice."""
+    import bpy
+
+    make_sign(dresser, "Shop", en="NOODLES")
+    signs = dresser.part("scene.signs.sign_list")
+    for name in ("zh-CN", "Chinese (Simplified)", "zh_TW", "ja-JP", "iw", "no", "中文", "en-US"):
+        bpy.ops.set_dresser.add_language(tag=name)
+    signs.add_language("Norwegian Bokmål")
+
+    assert signs.languages() == ["en", "zh-Hans", "zh-Hant", "ja", "he", "nb"]
+
+    signs.remove_language("zh-TW")
+    assert signs.languages() == ["en", "zh-Hans", "ja", "he", "nb"]
+
+
 @pytest.mark.parametrize("tag", ["hi", "zh-Hans", "Kannada"])
 def test_a_new_language_is_the_one_that_is_written_in(dresser: Dresser, tag: str) -> None:
     import bpy
