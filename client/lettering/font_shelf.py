@@ -12,6 +12,7 @@ from pathlib import Path
 from ..errors import FontsMissing, PackageMissing, ShaperMissing
 from ..packages import Need, require
 from ..session_state import ends_with_session
+from .drawn import flaws
 from .fonts import FontFace, sfnt_of
 from .studio_fonts import StudioFonts
 
@@ -45,6 +46,8 @@ _BY_SCRIPT = {
 }
 """Script (ISO 15924) to the beginning of its font file's name."""
 
+_JOINED = frozenset(["Beng", "Deva", "Gujr", "Guru", "Java", "Khmr", "Knda", "Mlym", "Mymr", "Taml", "Telu"])
+"""Scripts with conjuncts or stacked letters, which a font may lack though it has rules for the script."""
 _FOR_LETTERS = ("DejaVuSansMono",)
 _LETTERS_TOO = frozenset({"Latn", "Grek", "Cyrl"})
 """Simple scripts whose rarer letters may come from the monospaced font."""
@@ -74,6 +77,7 @@ class FontShelf:
         if not self._files:
             raise FontsMissing("no .woff2, .ttf or .otf file there", folder=str(fonts_folder))
         self._faces: dict[str, FontFace | None] = {}
+        self._spelled: dict[tuple[int, str, str], bool] = {}
         self.studio = studio
 
     def for_script(self, script: str, weight: int = 400) -> Iterator[FontFace]:
@@ -90,6 +94,17 @@ class FontShelf:
         if self.studio is not None:
             yield from self.studio.for_script("Zyyy", weight)
         yield from self._opened(_FOR_SIGNS)
+
+    def spells(self, face: FontFace, text: str, script: str) -> bool:
+        """Whether a font writes a word as its readers do: a studio's as well as Blender's own, where that has the script."""
+        if face.studio_file is None or script not in _JOINED:
+            return True
+        key = (id(face), text, script)
+        if key not in self._spelled:
+            own = next(self._opened((_BY_SCRIPT[script],)), None)
+            found = flaws(face, text, script)
+            self._spelled[key] = not found or own is None or not own.has(text) or found <= flaws(own, text, script)
+        return self._spelled[key]
 
     def named(self, beginning: str) -> FontFace | None:
         """The font whose file name begins so; None when the folder has none."""

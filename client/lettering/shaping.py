@@ -16,6 +16,7 @@ from ..errors import ScriptWithoutFont
 from .cleaning import clean_line, spelled
 from .clusters import spans_of
 from .direction import BRACKETS, base_level, levels, visual_order
+from .drawn import has_outline, is_coloured, is_in_neighbour
 from .font_shelf import FontShelf
 from .fonts import FontFace
 from .studio_fonts import refusal
@@ -234,7 +235,8 @@ def _face_for_all(clusters: list[tuple[str, str]], shelf: FontShelf, weight: int
     text = "".join(cluster for cluster, _ in clusters)
     with_letters = [pair for pair in clusters if script_of(pair[0][0]) not in _COMMON]
     cluster, script = (with_letters or clusters)[0]
-    return next((face for face in _candidates(cluster, script, shelf, weight) if face.has(text)), None)
+    able = (face for face in _candidates(cluster, script, shelf, weight) if face.has(text))
+    return next((face for face in able if shelf.spells(face, text, script)), None)
 
 
 def _candidates(cluster: str, script: str, shelf: FontShelf, weight: int) -> Iterator[FontFace]:
@@ -281,7 +283,8 @@ def shape_run(
     font = run.face.at(weight)
     uharfbuzz.shape(font, buffer, features)
     if run.face.studio_file is not None:
-        _check_drawn(run, line, font, [(info.cluster, info.codepoint) for info in buffer.glyph_infos])
+        glyphs = [(info.cluster, info.codepoint) for info in buffer.glyph_infos]
+        _check_drawn(run, line, font, glyphs, language=language, direction=direction)
     em = run.face.em
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         if info.codepoint == 0:
@@ -290,19 +293,31 @@ def shape_run(
         yield glyph, position.x_advance / em, position.y_advance / em
 
 
-def _check_drawn(run: Run, line: str, font: Any, glyphs: list[tuple[int, int]]) -> None:
-    """Raise `FontUnreadable` when a damaged font of the studio's has a letter without its outline."""
+def _check_drawn(
+    run: Run, line: str, font: Any, glyphs: list[tuple[int, int]], *, language: str, direction: str
+) -> None:
+    """Raise `FontUnreadable` when a damaged font of the studio's has a letter that is drawn nowhere."""
     assert run.face.studio_file is not None
     drawn = set()
+    in_colour = is_coloured(run.face.face)
     for cluster, index in glyphs:
         extents = font.get_glyph_extents(index)
-        if index == 0 or (extents is not None and extents.width and extents.height):
+        has_extent = extents is not None and extents.width and extents.height
+        if index == 0 or (has_extent and (not in_colour or has_outline(font, index))):
             drawn.add(cluster)
     starts = sorted({cluster for cluster, _ in glyphs})
     for place in range(run.start, run.start + len(run.text)):
         start = starts[bisect_right(starts, place) - 1]
-        if line[place].isalnum() and line[place] not in _WITHOUT_INK and start not in drawn:
-            raise refusal(run.face.studio_file, f"its {line[place]} is empty: the file is damaged")
+        if not line[place].isalnum() or line[place] in _WITHOUT_INK or start in drawn:
+            continue
+        if is_in_neighbour(run.face, line, place, script=run.script, language=language, direction=direction):
+            continue
+        reason = (
+            f"its {line[place]} is drawn in colour alone"
+            if in_colour
+            else f"its {line[place]} is empty: the file is damaged"
+        )
+        raise refusal(run.face.studio_file, reason)
 
 
 def ink_of(glyphs: list[Glyph], width: float) -> Ink:

@@ -16,6 +16,7 @@ from typing import Any
 
 from ..chosen_files import NoPlainFile, check_plain
 from ..errors import FontFamilyMissing, FontFolderUnreadable, FontsMissing, FontUnreadable
+from .drawn import is_coloured, writes_outlines
 from .fonts import LARGEST_FILE, LARGEST_PACKED, FontFace, sfnt_of
 
 log = logging.getLogger(__name__)
@@ -232,6 +233,8 @@ def _described(path: Path, face: Any, index: int) -> StudioFont:
         raise refusal(path, "it is no font, or a broken one")
     if _OUTLINES.isdisjoint(face.table_tags):
         raise refusal(path, "its letters are pictures, not outlines")
+    if is_coloured(face) and not writes_outlines(face):
+        raise refusal(path, "its letters are layers or pictures in colour, not outlines")
     font = uharfbuzz.Font(face)
     names = uharfbuzz.OTNameIdPredefined
     family = face.get_name(names.TYPOGRAPHIC_FAMILY) or face.get_name(names.FONT_FAMILY) or path.stem

@@ -171,6 +171,108 @@ def test_a_font_of_pictures_is_refused(folder: Path) -> None:
         studio(folder)
 
 
+def test_a_font_whose_letters_are_layers_of_colour_alone_is_refused(folder: Path) -> None:
+    """Given a font whose letters are empty and whose colour layers draw them, then it is refused by name: a sign would be blank."""
+    path = make_font(folder / "layers.ttf", "Layers", "AB" + LAYER)
+    add_colour_layers(path, "AB", emptied=True)
+
+    with pytest.raises(FontUnreadable, match=r"layers\.ttf.*in colour"):
+        studio(folder)
+
+
+def test_a_colour_font_that_has_outlines_too_is_used(folder: Path) -> None:
+    path = make_font(folder / "both.ttf", "Both", "AB" + LAYER)
+    add_colour_layers(path, "AB", emptied=False)
+
+    assert names_of("AB", shelf(folder)) == ["both.ttf"]
+    assert shape_line("AB", shelf(folder)).ink.top > 0
+
+
+def test_a_letter_in_colour_alone_is_said_and_not_left_out(folder: Path) -> None:
+    path = make_font(folder / "some.ttf", "Some", "ABC" + LAYER)
+    add_colour_layers(path, "AB", emptied=True)
+
+    assert shape_line("C", shelf(folder)).ink.top > 0
+    with pytest.raises(FontUnreadable, match="its A is drawn in colour alone"):
+        shape_line("CA", shelf(folder))
+
+
+LAM_ALEF = "languagesystem arab dflt; feature init {{ sub u0644 by lam; }} init; feature fina {{ sub u0627 by alef; }} fina; {rules}"
+JOINED = "feature rlig { sub lam' alef by whole; sub whole alef' by nothing; } rlig;"
+
+
+@pytest.mark.parametrize("word", ["لا", "سلا", "لال"])
+def test_a_letter_whose_ink_stands_with_its_neighbour_is_whole(folder: Path, word: str) -> None:
+    """Given a font that draws lam-alef as a lam with the whole shape and an alef left empty on purpose, then it writes the word."""
+    path = make_font(folder / "urdu.ttf", "Urdu", "لاس")
+    add_glyphs(path, {"lam": True, "alef": True, "whole": True, "nothing": False}, LAM_ALEF.format(rules=JOINED))
+
+    line = shape_line(word, shelf(folder), language="ur", base=1)
+
+    assert names_of(word, shelf(folder)) == ["urdu.ttf"]
+    assert line.ink.top > 0
+
+
+def test_a_letter_that_lost_its_form_is_damaged_all_the_same(folder: Path) -> None:
+    """Given a font whose alef after a letter is empty while the lam before it is as ever, then the file is called damaged."""
+    path = make_font(folder / "urdu.ttf", "Urdu", "لاس")
+    add_glyphs(path, {"lam": True, "alef": False}, LAM_ALEF.format(rules=""))
+
+    with pytest.raises(FontUnreadable, match="its ا is empty: the file is damaged"):
+        shape_line("لا", shelf(folder), language="ur", base=1)
+
+
+def test_a_conjunct_that_a_font_splits_is_written_in_blender_s(folder: Path) -> None:
+    """Given a font with rules for one conjunct only, then words with others are Blender's own font's: a reader never sees them apart."""
+    path = make_font(folder / "one.ttf", "One", "कषटरनम\u094d")
+    rules = "languagesystem dev2 dflt; feature akhn { sub u0915 u094D u0937 by ksha; } akhn;"
+    add_glyphs(path, {"ksha": True}, rules)
+
+    found = shelf(folder)
+    assert names_of("नम", found) == ["one.ttf"]
+    assert names_of("क्ष", found) == ["one.ttf"]
+    assert names_of("ट्र", found) == ["NotoSansDevanagari-Regular"]
+    assert names_of("नम क्षट्र", found) == ["one.ttf", "NotoSansDevanagari-Regular"]
+    assert names_of("नम्", found) == ["one.ttf"], "a virama at a word's end is seen in every font"
+    assert names_of("क्‌ष", found) == ["one.ttf"], "somebody wants these apart"
+
+
+LAYER = "\ue000"
+
+
+def add_colour_layers(path: Path, letters: str, *, emptied: bool) -> None:
+    """Let letters of a font be drawn by a layer of colour (COLR 1); `emptied` takes their own outlines away."""
+    from fontTools.colorLib.builder import buildCOLR, buildCPAL
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path) as font:
+        paint = {"Format": 10, "Glyph": "uE000", "Paint": {"Format": 2, "PaletteIndex": 0, "Alpha": 1.0}}
+        font["CPAL"] = buildCPAL([[(0.9, 0.1, 0.1, 1.0)]])
+        font["COLR"] = buildCOLR(dict.fromkeys([f"u{ord(each):04X}" for each in letters], paint), version=1)
+        for each in letters if emptied else "":
+            font["glyf"][f"u{ord(each):04X}"] = TTGlyphPen(None).glyph()
+        if emptied and len(font["cmap"].getBestCmap()) == len(letters) + 2:
+            for table in font["cmap"].tables:
+                table.cmap.pop(ord(LAYER), None)
+        font.save(path)
+
+
+def add_glyphs(path: Path, glyphs: dict[str, bool], rules: str) -> None:
+    """Add glyphs, each a block or empty, and a font's rules (Adobe's feature language)."""
+    from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path) as font:
+        block = next(glyph for glyph in font["glyf"].glyphs.values() if glyph.numberOfContours)
+        for name, has_ink in glyphs.items():
+            font["glyf"][name] = block if has_ink else TTGlyphPen(None).glyph()
+            font["hmtx"][name] = (600, 50)
+        addOpenTypeFeaturesFromString(font, rules)
+        font.save(path)
+
+
 @pytest.mark.parametrize("name", ["nowhere", "a file.txt", "."])
 def test_a_folder_without_fonts_is_said(tmp_path: Path, name: str) -> None:
     (tmp_path / "a file.txt").write_text("no font")
