@@ -77,7 +77,6 @@ class FontShelf:
         if not self._files:
             raise FontsMissing("no .woff2, .ttf or .otf file there", folder=str(fonts_folder))
         self._faces: dict[str, FontFace | None] = {}
-        self._spelled: dict[tuple[int, str, str], bool] = {}
         self.studio = studio
 
     def for_script(self, script: str, weight: int = 400) -> Iterator[FontFace]:
@@ -99,12 +98,12 @@ class FontShelf:
         """Whether a font writes a word as its readers do: a studio's as well as Blender's own, where that has the script."""
         if face.studio_file is None or script not in _JOINED:
             return True
-        key = (id(face), text, script)
-        if key not in self._spelled:
+        key = (text, script)
+        if key not in face.spells:
             own = next(self._opened((_BY_SCRIPT[script],)), None)
             found = flaws(face, text, script)
-            self._spelled[key] = not found or own is None or not own.has(text) or found <= flaws(own, text, script)
-        return self._spelled[key]
+            face.spells[key] = not found or own is None or not own.has(text) or found <= flaws(own, text, script)
+        return face.spells[key]
 
     def named(self, beginning: str) -> FontFace | None:
         """The font whose file name begins so; None when the folder has none."""

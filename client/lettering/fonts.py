@@ -36,7 +36,8 @@ LARGEST_PACKED = 32_000_000
 class FontFace:
     """One font, opened: its HarfBuzz face and the characters that it has. Lives as long as its `FontShelf`.
 
-    `weight` is its own; `studio_file` the file of a studio's font, None for Blender's.
+    `weight` is its own; `studio_file` the file of a studio's font, None for Blender's; `spells` which words of which scripts it writes as
+    their readers do, as far as that was looked at.
     """
 
     name: str
@@ -45,6 +46,7 @@ class FontFace:
     axes: frozenset[str]
     weight: int = 400
     studio_file: Path | None = None
+    spells: dict[tuple[str, str], bool] = field(default_factory=dict)
     _sized: dict[int, Any] = field(default_factory=dict)
 
     @property

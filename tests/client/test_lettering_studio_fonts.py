@@ -265,7 +265,7 @@ def add_glyphs(path: Path, glyphs: dict[str, bool], rules: str) -> None:
     from fontTools.ttLib import TTFont
 
     with TTFont(path) as font:
-        block = next(glyph for glyph in font["glyf"].glyphs.values() if glyph.numberOfContours)
+        block = next(glyph for name in font.getGlyphOrder() if (glyph := font["glyf"][name]).numberOfContours)
         for name, has_ink in glyphs.items():
             font["glyf"][name] = block if has_ink else TTGlyphPen(None).glyph()
             font["hmtx"][name] = (600, 50)
