@@ -244,7 +244,7 @@ def tag_of(written: str) -> str:
     otherwise elsewhere are taken, as `es-MX`; words that only look like a tag are not.
     """
     plain = bare(written)
-    found = _found(plain, _PARTED)
+    found = _found(plain, _PARTED) if len(plain) <= _LONGEST_NAME else None
     return "" if found is None else _offered(found)
 
 
@@ -302,7 +302,8 @@ def _found(plain: str, parted: Sequence[re.Pattern[str]]) -> Tag | None:
 
 
 _MOST_PARTS = 6
-"""Of a name: more are a sentence."""
+_LONGEST_NAME = 120
+"""What is longer, or has more parts, is a sentence."""
 
 
 def _offered(found: Tag) -> str:
