@@ -162,9 +162,8 @@ def tag_meant(written: str) -> str:
 
 
 def add_language(tag: str) -> None:
-    """Let every sign have words in one more language, by the tag under which it is offered."""
+    """Let every sign have words in one more language."""
     found = make_sign_list()
-    tag = tag_meant(tag) or tag
     if any(each.name == tag for each in found.languages):
         return
     number = _number_of(found, tag)
@@ -188,7 +187,6 @@ def _number_of(found: SETDRESSER_PG_sign_list, tag: str) -> int:
 
 def remove_language(tag: str) -> None:
     """Take a language away, with every sign's words in it. Raises `LanguageMissing`."""
-    tag = tag_meant(tag) or tag
     check_language(tag)
     found = make_sign_list()
     index = found.languages.find(tag)
