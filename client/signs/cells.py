@@ -36,7 +36,10 @@ def unguarded(cell: str) -> str:
 
 def read_cell(cell: str) -> str:
     """The text that a file's cell stands for, settled; a byte order mark before the apostrophe does not hide it."""
-    return settled(unguarded(cell if cell.isascii() else without_unseen(cell)))
+    seen = cell if cell.isascii() else without_unseen(cell)
+    text = unguarded(seen)
+    # Most words are as they are already, and a table has hundreds of thousands of them.
+    return settled(text) if text is not seen or seen.isascii() or "\r" in seen or "\v" in seen else seen
 
 
 def settled(text: str, *, right_to_left: bool = False) -> str:

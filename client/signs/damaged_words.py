@@ -53,7 +53,7 @@ class Told:
     before: str = ""
     find_beside: Callable[[], Collection[str]] = tuple
     """Asked only where words look damaged, which few do."""
-    kept_beside: Collection[str] = ()
+    find_kept: Callable[[], Collection[str]] = tuple
     """As `find_beside`, but only what the file has: whatever failed in a table may have failed in several of its columns."""
 
     @property
@@ -71,7 +71,7 @@ def damage_of(text: str, tag: str, told: Told) -> Damage | None:
     if text == told.before:
         return None
     if is_spreadsheet_error(text):
-        return None if text in told.kept_beside else Damage.NO_ANSWER
+        return None if text in told.find_kept() else Damage.NO_ANSWER
     if is_garbled(text, tag, told.before):
         damage = Damage.GARBLED
     elif _MAY_STAND_IN.search(text) and _lost(text, tag, told):

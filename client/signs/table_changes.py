@@ -311,8 +311,10 @@ def _texts(found: _Found, columns: TableColumns, options: Options, draft: _Draft
     sign, row = found.sign, found.row
     known: Mapping[str, str] = sign.lines[found.line].texts if found.line < len(sign.lines) else {}
     for tag, place in columns.languages.items():
-        before, from_right = known.get(tag, ""), language(tag).is_right_to_left
-        kept, after = (settled(text, right_to_left=from_right) for text in (before, _cell(row, place)))
+        before, after, from_right = known.get(tag, ""), _cell(row, place), language(tag).is_right_to_left
+        kept = before if after == before else settled(before, right_to_left=from_right)
+        if from_right and after != kept:
+            after = settled(after, right_to_left=True)
         if after == kept or (not after.isascii() and composed(after) == composed(kept)):
             draft.same += bool(after)
         elif not after and not options.empty_takes_away:
@@ -320,14 +322,19 @@ def _texts(found: _Found, columns: TableColumns, options: Options, draft: _Draft
         else:
             if tag in columns.beyond_most:
                 raise RowBeyondMostLanguages(row=row.number, language=language(tag).name, most=MOST_LANGUAGES)
-            there = [settled(text) for other, text in known.items() if other != tag and text]
-            told = Told(kept, partial(_beside, row, tag, there, columns), there)
+            told = Told(kept, partial(_beside, row, tag, known, columns), partial(_kept_beside, tag, known))
             check_words(after, tag, told, row=row.number, sign=sign.name)
             yield TextChange(sign.uid, sign.name, found.line, tag, before, after, row.number)
 
 
-def _beside(row: Row, tag: str, there: Sequence[str], columns: TableColumns) -> list[str]:
+def _kept_beside(tag: str, known: Mapping[str, str]) -> list[str]:
+    """What the file has of the line in other languages."""
+    return [settled(text) for other, text in known.items() if other != tag and text]
+
+
+def _beside(row: Row, tag: str, known: Mapping[str, str], columns: TableColumns) -> list[str]:
     """The line in other languages as far as old code pages have their letters, so that they cannot have been lost with it."""
+    there = _kept_beside(tag, known)
     written = [
         _cell(row, place)
         for other, place in columns.languages.items()

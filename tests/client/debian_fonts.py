@@ -135,7 +135,8 @@ def verdict_on(path: Path) -> Verdict:
             for word in words.split():
                 for kind, said in _judged(shelf, word, script, language):
                     found[kind].append(said)
-        return Verdict(path.name, **{kind: tuple(dict.fromkeys(said)) for kind, said in found.items()})
+        ends = {kind: tuple(dict.fromkeys(said)) for kind, said in found.items()}
+        return Verdict(path.name, "", ends["writes"], ends["left"], ends["damaged"], ends["worse"], ends["blank"])
 
 
 def _judged(shelf: FontShelf, word: str, script: str, language: str) -> Iterator[tuple[str, str]]:

@@ -179,7 +179,7 @@ def test_words_that_only_look_like_a_failed_formula_pass(text: str) -> None:
 def test_a_screen_that_says_so_in_the_file_may_say_so_in_every_language() -> None:
     there = ("Loading…",)
 
-    assert damage_of("Loading…", "kn", Told(find_beside=lambda: there, kept_beside=there)) is None
+    assert damage_of("Loading…", "kn", Told(find_beside=lambda: there, find_kept=lambda: there)) is None
     assert damage_of("Loading…", "en", Told(before="Loading…")) is None
 
 
