@@ -15,11 +15,14 @@ from .direction import levels, visual_order
 _NOTHING = "\u00ad\u034f\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"
 """Soft hyphen, grapheme joiner, vowel separator, spaces and joiners of no width, invisible operators, what is deprecated, notes' marks."""
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_DIRECTION_OF_NAMES = "\u061c\u200e\u200f\u202a-\u202c\u2066-\u2069"
+"""All but the two that turn letters round, which is seen."""
 _JOINERS = "\u200c\u200d"
 
 _ANY = re.compile(f"[{_NOTHING}{_DIRECTION}{_JOINERS}]")
 _BESIDE_SPACE = re.compile(rf"(?<=\s)[{_NOTHING}]+|[{_NOTHING}]+(?=\s)")
 _EDGES = re.compile(rf"\A[\s{_NOTHING}]+|[\s{_NOTHING}]+\Z")
+_EDGES_OF_NAMES = re.compile(rf"\A[\s{_NOTHING}{_DIRECTION_OF_NAMES}]+|[\s{_NOTHING}{_DIRECTION_OF_NAMES}]+\Z")
 _EDGES_AND_DIRECTION = re.compile(rf"\A[\s{_NOTHING}{_DIRECTION}]+|[\s{_NOTHING}{_DIRECTION}]+\Z")
 
 
@@ -40,7 +43,7 @@ def without_unseen(text: str, *, right_to_left: bool = False) -> str:
 
 def bare(text: str) -> str:
     """A name, a number or a heading without anything at its edges that nobody sees."""
-    return text.strip() if text.isascii() or not _ANY.search(text) else _stripped(text, _EDGES_AND_DIRECTION)
+    return text.strip() if text.isascii() or not _ANY.search(text) else _stripped(text, _EDGES_OF_NAMES)
 
 
 def _stripped(text: str, edges: re.Pattern[str]) -> str:

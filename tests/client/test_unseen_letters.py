@@ -95,6 +95,11 @@ def test_a_mark_of_direction_that_moves_what_is_seen_stays() -> None:
     assert without_unseen("\u200eשלום!", right_to_left=True) == "שלום!"
 
 
+def test_a_name_that_an_override_turns_round_is_another() -> None:
+    assert bare("\u202een") == "\u202een"
+    assert bare("\u202aen\u202c") == "en"
+
+
 def test_what_is_seen_is_found_once_and_for_all() -> None:
     for made in itertools.product("\u200b\u200d\u200f \u0928a!", repeat=4):
         text = "".join(made)
