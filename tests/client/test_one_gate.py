@@ -38,6 +38,7 @@ ELSEWHERE = {
     "client/providers/unpacking.py": "raw replies, found by the gate and opened by `own_files`",
     "client/packages.py": "libraries of Python in Blender's folders",
     "client/models.py": "a file of this program's own",
+    "client/language_tags.py": "a file of this program's own; only `workshop.language_data` writes it",
     "client/interface_languages/catalogue.py": "files of this program's own; only `dev.py words` writes them",
     "scene/blender/interface_language.py": "a file of this program's own",
     "client/lettering/font_shelf.py": "Blender's own folder of fonts",
