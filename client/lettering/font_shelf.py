@@ -12,7 +12,7 @@ from pathlib import Path
 from ..errors import FontsMissing, PackageMissing, ShaperMissing
 from ..packages import Need, require
 from ..session_state import ends_with_session
-from .drawn import flaws
+from .drawn import flaws, leaves_out
 from .fonts import FontFace, sfnt_of
 from .studio_fonts import StudioFonts
 
@@ -95,15 +95,20 @@ class FontShelf:
         yield from self._opened(_FOR_SIGNS)
 
     def spells(self, face: FontFace, text: str, script: str) -> bool:
-        """Whether a font writes a word as its readers do: a studio's as well as Blender's own, where that has the script."""
-        if face.studio_file is None or script not in _JOINED:
+        """Whether a font draws every letter of a word, and joins them as its readers do: a studio's as well as Blender's own."""
+        if face.studio_file is None:
             return True
         key = (text, script)
         if key not in face.spells:
-            own = next(self._opened((_BY_SCRIPT[script],)), None)
-            found = flaws(face, text, script)
-            face.spells[key] = not found or own is None or not own.has(text) or found <= flaws(own, text, script)
+            face.spells[key] = not leaves_out(face, text, script) and self._joins(face, text, script)
         return face.spells[key]
+
+    def _joins(self, face: FontFace, text: str, script: str) -> bool:
+        """Whether a word has no flaw in a studio's font that it has not in Blender's, too, where that has the script."""
+        if script not in _JOINED or not (found := flaws(face, text, script)):
+            return True
+        own = next(self._opened((_BY_SCRIPT[script],)), None)
+        return own is None or not own.has(text) or found <= flaws(own, text, script)
 
     def named(self, beginning: str) -> FontFace | None:
         """The font whose file name begins so; None when the folder has none."""

@@ -16,14 +16,12 @@ from ..errors import ScriptWithoutFont
 from .cleaning import clean_line, spelled
 from .clusters import spans_of
 from .direction import BRACKETS, base_level, levels, visual_order
-from .drawn import has_outline, is_coloured, is_in_neighbour
+from .drawn import WITHOUT_INK, has_outline, is_coloured, is_in_neighbour
 from .font_shelf import FontShelf
 from .fonts import FontFace
 from .studio_fonts import refusal
 
 _COMMON = frozenset({"Zyyy", "Zinh"})
-_WITHOUT_INK = frozenset("\u115f\u1160\u3164\uffa0")
-"""Letters that print nothing: the fillers of Hangul."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +306,7 @@ def _check_drawn(
     starts = sorted({cluster for cluster, _ in glyphs})
     for place in range(run.start, run.start + len(run.text)):
         start = starts[bisect_right(starts, place) - 1]
-        if not line[place].isalnum() or line[place] in _WITHOUT_INK or start in drawn:
+        if not line[place].isalnum() or line[place] in WITHOUT_INK or start in drawn:
             continue
         if is_in_neighbour(run.face, line, place, script=run.script, language=language, direction=direction):
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import logging
 import os
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,8 +140,10 @@ class StudioFonts:
         if not count:
             raise refusal(path, "it is no font, or a broken one")
         try:
+            if any(_is_cut_off(sfnt, index) for index in range(min(count, 64))):
+                raise refusal(path, "it ends before its letters do")
             return [_described(path, uharfbuzz.Face(blob, index), index) for index in range(min(count, 64))]
-        except (ValueError, uharfbuzz.HarfBuzzError) as error:
+        except (ValueError, struct.error, uharfbuzz.HarfBuzzError) as error:
             raise refusal(path, "it is no font, or a broken one", str(error)) from error
 
     def _sfnt(self, path: Path) -> bytes:
@@ -222,6 +225,17 @@ def _of_families(found: list[StudioFont], families: tuple[str, ...], folder: Pat
             raise FontFamilyMissing(family=family, folder=str(folder), families=there)
         chosen += own
     return tuple(chosen)
+
+
+def _is_cut_off(sfnt: bytes, index: int) -> bool:
+    """Whether a file ends before the outlines that its table directory tells of (OpenType 1.9.1): the letters beyond would be empty.
+
+    Raises struct.error when it ends before the directory does.
+    """
+    start = struct.unpack_from(">I", sfnt, 12 + 4 * index)[0] if sfnt.startswith(b"ttcf") else 0
+    count = struct.unpack_from(">H", sfnt, start + 4)[0]
+    records = (struct.unpack_from(">4s4xII", sfnt, start + 12 + 16 * each) for each in range(count))
+    return any(str(tag, "latin-1") in _OUTLINES and place + length > len(sfnt) for tag, place, length in records)
 
 
 def _described(path: Path, face: Any, index: int) -> StudioFont:

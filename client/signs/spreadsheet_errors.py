@@ -39,10 +39,13 @@ _WAITING = re.compile(
     re.IGNORECASE,
 )
 """What Google Sheets shows until a function answers."""
+_ENDS = frozenset("#0123456789….")
+"""How what is told without a name ends."""
 
 
 def is_spreadsheet_error(text: str) -> bool:
     """Whether a cell's text is a spreadsheet's error or its `Loading…`, and nothing else; or has such an error among its words."""
     if "#" in text and any(word.casefold() in _NAMED for word in text.replace(",", " ").replace(";", " ").split()):
         return True
-    return bool(_NUMBERED.fullmatch(text) or _TOO_NARROW.fullmatch(text) or _WAITING.fullmatch(text))
+    # Few words end so, and a table has hundreds of thousands of cells.
+    return text[-1:] in _ENDS and bool(_NUMBERED.fullmatch(text) or _TOO_NARROW.fullmatch(text) or _WAITING.fullmatch(text))

@@ -311,8 +311,12 @@ def _texts(found: _Found, columns: TableColumns, options: Options, draft: _Draft
     sign, row = found.sign, found.row
     known: Mapping[str, str] = sign.lines[found.line].texts if found.line < len(sign.lines) else {}
     for tag, place in columns.languages.items():
-        before, after, from_right = known.get(tag, ""), _cell(row, place), language(tag).is_right_to_left
-        kept = before if after == before else settled(before, right_to_left=from_right)
+        before, after = known.get(tag, ""), _cell(row, place)
+        if after == before:
+            draft.same += bool(after)
+            continue
+        from_right = language(tag).is_right_to_left
+        kept = settled(before, right_to_left=from_right)
         if from_right and after != kept:
             after = settled(after, right_to_left=True)
         if after == kept or (not after.isascii() and composed(after) == composed(kept)):

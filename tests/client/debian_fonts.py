@@ -154,7 +154,7 @@ def _judged(shelf: FontShelf, word: str, script: str, language: str) -> Iterator
         if run.face.studio_file is not None:
             yield "writes", script
             own = next((face for face in shelf.for_script(run.script) if face.studio_file is None), None)
-            if own is not None and flaws(run.face, run.text, run.script) > flaws(own, run.text, run.script):
+            if own is not None and not flaws(run.face, run.text, run.script) <= flaws(own, run.text, run.script):
                 yield "worse", word
         elif any(face.has(run.text) for face in studio.for_script(run.script, 400)):
             yield "left", word

@@ -188,13 +188,42 @@ def test_a_colour_font_that_has_outlines_too_is_used(folder: Path) -> None:
     assert shape_line("AB", shelf(folder)).ink.top > 0
 
 
-def test_a_letter_in_colour_alone_is_said_and_not_left_out(folder: Path) -> None:
+def test_a_word_with_a_letter_in_colour_alone_is_wholly_set_in_another(folder: Path) -> None:
     path = make_font(folder / "some.ttf", "Some", "ABC" + LAYER)
     add_colour_layers(path, "AB", emptied=True)
 
-    assert shape_line("C", shelf(folder)).ink.top > 0
-    with pytest.raises(FontUnreadable, match="its A is drawn in colour alone"):
-        shape_line("CA", shelf(folder))
+    assert names_of("C CA", shelf(folder)) == ["some.ttf", "Inter"]
+    assert all(glyph.font.get_glyph_extents(glyph.index).width for glyph in shape_line("CA", shelf(folder)).glyphs)
+
+
+def test_a_form_in_colour_alone_is_said_and_not_left_out(folder: Path) -> None:
+    """Given a font that puts another form in a letter's place, which its layers alone draw, then the word is refused, not left blank."""
+    path = make_font(folder / "some.ttf", "Some", "ABC" + LAYER)
+    add_colour_layers(path, "B", emptied=True)
+    add_glyphs(path, {}, "feature calt { sub u0041 u0043' by u0042; } calt;")
+
+    assert names_of("C AC", shelf(folder)) == ["some.ttf"]
+    with pytest.raises(FontUnreadable, match="its C is drawn in colour alone"):
+        shape_line("AC", shelf(folder))
+
+
+@pytest.mark.parametrize("letter", ["é", "€", "۹", "1"])
+def test_a_letter_that_a_font_lists_and_never_drew_is_lacking(folder: Path, letter: str) -> None:
+    """Given a font whose maker left some letters for later, then words with them are set in another, and all others in it."""
+    path = make_font(folder / "some.ttf", "Some", "ABC" + letter)
+    empty_glyphs(path, letter)
+
+    names = names_of(f"ABC {letter}", shelf(folder))
+
+    assert names[0] == "some.ttf" and names[1:] and "some.ttf" not in names[1:]
+
+
+def test_a_letter_that_rules_put_a_drawn_form_for_is_drawn(folder: Path) -> None:
+    path = make_font(folder / "some.ttf", "Some", "ABC")
+    empty_glyphs(path, "A")
+    add_glyphs(path, {"form": True}, "feature ccmp { sub u0041 by form; } ccmp;")
+
+    assert names_of("ABC", shelf(folder)) == ["some.ttf"]
 
 
 LAM_ALEF = "languagesystem arab dflt; feature init {{ sub u0644 by lam; }} init; feature fina {{ sub u0627 by alef; }} fina; {rules}"
@@ -243,18 +272,27 @@ LAYER = "\ue000"
 def add_colour_layers(path: Path, letters: str, *, emptied: bool) -> None:
     """Let letters of a font be drawn by a layer of colour (COLR 1); `emptied` takes their own outlines away."""
     from fontTools.colorLib.builder import buildCOLR, buildCPAL
-    from fontTools.pens.ttGlyphPen import TTGlyphPen
     from fontTools.ttLib import TTFont
 
     with TTFont(path) as font:
         paint = {"Format": 10, "Glyph": "uE000", "Paint": {"Format": 2, "PaletteIndex": 0, "Alpha": 1.0}}
         font["CPAL"] = buildCPAL([[(0.9, 0.1, 0.1, 1.0)]])
         font["COLR"] = buildCOLR(dict.fromkeys([f"u{ord(each):04X}" for each in letters], paint), version=1)
-        for each in letters if emptied else "":
-            font["glyf"][f"u{ord(each):04X}"] = TTGlyphPen(None).glyph()
         if emptied and len(font["cmap"].getBestCmap()) == len(letters) + 2:
             for table in font["cmap"].tables:
                 table.cmap.pop(ord(LAYER), None)
+        font.save(path)
+    empty_glyphs(path, letters if emptied else "")
+
+
+def empty_glyphs(path: Path, letters: str) -> None:
+    """Take the outlines of letters of a font away."""
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path) as font:
+        for each in letters:
+            font["glyf"][f"u{ord(each):04X}"] = TTGlyphPen(None).glyph()
         font.save(path)
 
 
