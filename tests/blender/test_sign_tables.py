@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bench.yardstick import pace
 from tests.blender.enabled import Dresser, add_sign
 
 
@@ -186,9 +187,8 @@ def test_import_is_one_step_of_undo(dresser: Dresser, alley: Callable[[str], Any
 
 
 @pytest.mark.whole
-def test_two_thousand_signs_come_and_go_within_half_a_second_of_the_main_thread(
-    dresser: Dresser, tmp_path: Path
-) -> None:
+def test_two_thousand_signs_come_and_go_without_keeping_the_main_thread(dresser: Dresser, tmp_path: Path) -> None:
+    """Given 48,000 texts, when they come back changed, then looking and taking over take 600 times what a fixed piece of work takes at most."""
     tables, lists = dresser.part("scene.signs.tables"), dresser.part("scene.signs.sign_list")
     tags, path = ("en", "hi", "kn", "ta", "bn", "ja"), tmp_path / "signs.csv"
     rows = [
@@ -213,5 +213,6 @@ def test_two_thousand_signs_come_and_go_within_half_a_second_of_the_main_thread(
 
     assert len(changes.texts) == 48_000
     assert lists.sign_named("Sign 1999").lines[3].texts["ja"].text == "अक्षर 1999 4 ja"
-    assert looked - began < 1.5, told
-    assert taken - looked < 1.5, told
+    most = 600 * pace() / 1000
+    assert looked - began < most, told
+    assert taken - looked < most, told

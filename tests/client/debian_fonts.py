@@ -11,14 +11,14 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from client.errors import FontUnreadable
-from client.lettering.drawn import flaws
+from client.errors import FontUnreadable, ScriptWithoutFont
+from client.lettering.drawn import leaves_out
 from client.lettering.font_shelf import FontShelf
-from client.lettering.shaping import runs_of, shape_line
+from client.lettering.shaping import ShapedLine, runs_of, shape_line
 from client.lettering.studio_fonts import StudioFonts
 from tests.client.lettering_fonts import fonts_folder
 
@@ -42,6 +42,14 @@ EAST_ASIAN = """
     fonts-rampart fonts-reggae fonts-rocknroll fonts-sawarabi-gothic fonts-sawarabi-mincho fonts-stick fonts-vlgothic fonts-yusei-magic
     fonts-woowa-bm
 """
+OTHERS = """
+    culmus fonts-arundina fonts-bpg-georgian fonts-ddc-uchen fonts-khmeros fonts-lao fonts-lklug-sinhala fonts-monlam fonts-sambhota-tsugring
+    fonts-sambhota-yigchung fonts-sil-abyssinica fonts-sil-ezra fonts-sil-mondulkiri fonts-sil-mondulkiri-extra fonts-sil-padauk
+    fonts-tibetan-machine fonts-tlwg-garuda-otf fonts-tlwg-garuda-ttf fonts-tlwg-kinnari-otf fonts-tlwg-kinnari-ttf fonts-tlwg-laksaman-otf
+    fonts-tlwg-loma-otf fonts-tlwg-loma-ttf fonts-tlwg-mono-otf fonts-tlwg-norasi-otf fonts-tlwg-purisa-otf fonts-tlwg-purisa-ttf
+    fonts-tlwg-sawasdee-otf fonts-tlwg-sawasdee-ttf fonts-tlwg-typewriter-otf fonts-tlwg-typist-otf fonts-tlwg-typo-otf
+    fonts-tlwg-umpush-otf fonts-tlwg-waree-otf fonts-tlwg-waree-ttf
+"""
 LARGE = """
     fonts-aoyagi-kouzan-t fonts-aoyagi-soseki fonts-arphic-bkai00mp fonts-arphic-bsmi00lp fonts-arphic-gbsn00lp fonts-arphic-gkai00mp
     fonts-arphic-ukai fonts-arphic-uming fonts-babelstone-han fonts-baekmuk fonts-cns11643-kai fonts-cns11643-sung fonts-cwtex-heib
@@ -51,39 +59,66 @@ LARGE = """
     fonts-nanum-extra fonts-naver-d2coding fonts-noto-cjk fonts-noto-core fonts-seto fonts-smiley-sans fonts-takao-gothic fonts-takao-mincho
     fonts-umeplus fonts-unfonts-core fonts-unfonts-extra fonts-wqy-microhei fonts-wqy-zenhei fonts-unifont
 """
-SMALL = f"{INDIC} {ARABIC} {LATIN} {EAST_ASIAN}".split()
+SMALL = f"{INDIC} {ARABIC} {LATIN} {EAST_ASIAN} {OTHERS}".split()
 """What a whole test run fetches."""
 
 WORDS = {
-    "Latn": ("en", "CASH ONLY Café £5"),
-    "Deva": ("hi", "श्री ट्रक क्षमा मुंबई पुस्तक भंडार विद्यार्थी"),
-    "Beng": ("bn", "স্ত্রী ক্ষমা বাংলা বিশ্ব"),
-    "Gujr": ("gu", "શ્રી ક્ષમા ગુજરાતી"),
+    "Latn": ("en", "CASH ONLY Café £5 €9"),
+    "Grek": ("el", "ΤΑΒΕΡΝΑ καφές"),
+    "Cyrl": ("ru", "МАГАЗИН хлеб"),
+    "Deva": ("hi", "श्री ट्रक क्षमा मुंबई पुस्तक भंडार विद्यार्थी ज्ञान राष्ट्र द्वार कर्म चिह्न"),
+    "Beng": ("bn", "স্ত্রী ক্ষমা বাংলা বিশ্ব জ্ঞান রাষ্ট্র কর্ম"),
+    "Gujr": ("gu", "શ્રી ક્ષમા ગુજરાતી જ્ઞાન રાષ્ટ્ર"),
     "Guru": ("pa", "ਪੰਜਾਬੀ ਪ੍ਰੀਤ"),
-    "Taml": ("ta", "தமிழ் ஸ்ரீ கொத்து"),
-    "Telu": ("te", "శ్రీ తెలుగు క్షమ"),
-    "Knda": ("kn", "ರಾತ್ರಿ ಮಾರುಕಟ್ಟೆ ಕ್ಷಮೆ"),
-    "Mlym": ("ml", "മലയാളം ക്ഷമ സ്ത്രീ"),
-    "Arab": ("ur", "سلام لا إله بازار"),
+    "Taml": ("ta", "தமிழ் ஸ்ரீ கொத்து பக்ஷி"),
+    "Telu": ("te", "శ్రీ తెలుగు క్షమ జ్ఞానం రాష్ట్రం"),
+    "Knda": ("kn", "ರಾತ್ರಿ ಮಾರುಕಟ್ಟೆ ಕ್ಷಮೆ ಜ್ಞಾನ ರಾಷ್ಟ್ರ"),
+    "Mlym": ("ml", "മലയാളം ക്ഷമ സ്ത്രീ ജ്ഞാനം രാഷ്ട്രം"),
+    "Sinh": ("si", "සිංහල ශ්‍රී"),
+    "Arab": ("ur", "سلام لا إله بازار پاکستان ۹۷"),
+    "Hebr": ("he", "שלום שוק"),
+    "Thai": ("th", "ก๋วยเตี๋ยว น้ำ"),
+    "Laoo": ("lo", "ເຂົ້າ"),
+    "Khmr": ("km", "គុយទាវ ស្ត្រី"),
+    "Mymr": ("my", "မြန်မာ စက္ကူ"),
+    "Tibt": ("bo", "བོད་སྐད"),
+    "Ethi": ("am", "ቡና"),
+    "Geor": ("ka", "ყავა"),
     "Hira": ("ja", "らーめん カレー"),
     "Hani": ("zh-Hans", "牛肉面 夜市"),
     "Hang": ("ko", "국수 야시장"),
 }
+"""By script: a language, and words of which some have conjuncts, ligatures, stacked letters or letters that fonts leave out."""
+
+VIRAMAS = {
+    "Deva": 0x94D,
+    "Beng": 0x9CD,
+    "Guru": 0xA4D,
+    "Gujr": 0xACD,
+    "Telu": 0xC4D,
+    "Knda": 0xCCD,
+    "Mlym": 0xD4D,
+}
+"""The sign that parts letters, of the scripts that join them where it is not to be seen; Tamil shows it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a font: refused with a reason; else which scripts' words it wrote, and which words Blender's font wrote instead."""
+    """What became of a font: refused with a reason; else the scripts of which it wrote words, and which it left to Blender's font."""
 
     file: str
     refused: str = ""
     writes: tuple[str, ...] = ()
-    left: tuple[str, ...] = ()
+    split: tuple[str, ...] = ()
+    """Words that it would have written with a conjunct set apart."""
+    undrawn: tuple[str, ...] = ()
+    """Words with a letter that it lists and does not draw."""
     damaged: tuple[str, ...] = ()
+    """Why a word was refused: a letter is drawn nowhere."""
     worse: tuple[str, ...] = ()
-    """Words that it wrote with more flaws than Blender's font. There must be none."""
+    """Words that it wrote with a virama to be seen where Blender's font has none, or with a letter that FreeType finds empty."""
     blank: tuple[str, ...] = ()
-    """Words of which nothing is seen. There must be none."""
+    """Words of which nothing is seen."""
 
 
 def fetched(packages: list[str], folder: Path) -> str:
@@ -128,42 +163,66 @@ def verdict_on(path: Path) -> Verdict:
             studio = StudioFonts(Path(folder), (), None)
         except FontUnreadable as error:
             return Verdict(path.name, refused=str(error.facts["reason"]))
-        shelf = _blender()
-        shelf.studio = studio
-        found: dict[str, list[str]] = {"writes": [], "left": [], "damaged": [], "worse": [], "blank": []}
+        found: dict[str, list[str]] = {name.name: [] for name in fields(Verdict)[2:]}
         for script, (language, words) in WORDS.items():
             for word in words.split():
-                for kind, said in _judged(shelf, word, script, language):
+                for kind, said in _judged(studio, word, script, language):
                     found[kind].append(said)
-        ends = {kind: tuple(dict.fromkeys(said)) for kind, said in found.items()}
-        return Verdict(path.name, "", ends["writes"], ends["left"], ends["damaged"], ends["worse"], ends["blank"])
+        return Verdict(path.name, "", **{kind: tuple(dict.fromkeys(said)) for kind, said in found.items()})
 
 
-def _judged(shelf: FontShelf, word: str, script: str, language: str) -> Iterator[tuple[str, str]]:
-    base = 1 if script == "Arab" else None
-    studio = shelf.studio
-    assert studio is not None
+def _judged(studio: StudioFonts, word: str, script: str, language: str) -> Iterator[tuple[str, str]]:
+    base = 1 if script in ("Arab", "Hebr") else None
+    shelf = _blender()
+    shelf.studio = studio
     try:
         line = shape_line(word, shelf, language=language, base=base)
     except FontUnreadable as error:
         yield "damaged", str(error.facts["reason"])
         return
+    except ScriptWithoutFont:
+        return  # neither has letters of this script
     if line.ink.right <= line.ink.left or line.ink.top <= line.ink.bottom:
         yield "blank", word
     for run in runs_of(line.text, shelf, base):
+        listed = next((face for face in studio.for_script(run.script, 400) if face.has(run.text)), None)
         if run.face.studio_file is not None:
             yield "writes", script
-            own = next((face for face in shelf.for_script(run.script) if face.studio_file is None), None)
-            if own is not None and not flaws(run.face, run.text, run.script) <= flaws(own, run.text, run.script):
+            if _shows_a_virama(line, script) and not _shows_a_virama(_by_blender(word, language), script):
                 yield "worse", word
-        elif any(face.has(run.text) for face in studio.for_script(run.script, 400)):
-            yield "left", word
+            if any(each.isalnum() and not _is_drawn(run.face.studio_file, each) for each in run.text):
+                yield "worse", word
+        elif listed is not None:
+            yield ("undrawn" if leaves_out(listed, run.text, run.script) else "split"), word
+
+
+def _by_blender(word: str, language: str) -> ShapedLine:
+    shelf = _blender()
+    shelf.studio = None
+    return shape_line(word, shelf, language=language)
+
+
+def _shows_a_virama(line: ShapedLine, script: str) -> bool:
+    """Whether a word has the sign that parts letters, by the glyph that a font has for it by itself."""
+    virama = VIRAMAS.get(script, 0)
+    return any(virama and glyph.index == glyph.font.get_nominal_glyph(virama) for glyph in line.glyphs)
+
+
+def _is_drawn(path: Path, letter: str) -> bool:
+    """Whether a letter by itself has ink, as FreeType draws it: another library than that which words are set with."""
+    from PIL import ImageFont
+
+    font = ImageFont.truetype(str(path), 64, layout_engine=ImageFont.Layout.BASIC)
+    try:
+        return font.getmask(letter).getbbox() is not None
+    except OSError:
+        return True  # the font's hints are broken, and FreeType does not draw it at all
 
 
 def table(verdicts: list[Verdict]) -> str:
     """How many fonts came to which end, as docs/reliability.md has it."""
     rows = Counter(_end(each) for each in verdicts)
-    lines = ["| what becomes of it | fonts |", "|---|---|"]
+    lines = ["| What becomes of it | Fonts |", "|---|---|"]
     return "\n".join(
         [*lines, *(f"| {end} | {count} |" for end, count in sorted(rows.items(), key=lambda row: -row[1]))]
     )
@@ -171,15 +230,17 @@ def table(verdicts: list[Verdict]) -> str:
 
 def _end(verdict: Verdict) -> str:
     if verdict.refused:
-        return f"refused by name: {verdict.refused}"
+        return f"Refused by name: {verdict.refused}"
     if verdict.damaged:
-        return "used; a line with a letter that it draws nowhere is refused, with the letter"
-    if verdict.left:
-        return "used; words with conjuncts or signs that it sets apart are Blender's font's"
+        return "Used; a word with a letter that is drawn nowhere is refused, with the letter"
+    if verdict.split:
+        return "Used; words of which it sets conjuncts apart are written in Blender's font"
+    if verdict.undrawn:
+        return "Used; words with letters that it lists and does not draw are written in Blender's font"
     return (
-        "used"
+        "Used"
         if verdict.writes
-        else "used for nothing here: it has none of these letters, or no rules for their script"
+        else "Used for nothing here: it has none of these letters, or no rules for their script"
     )
 
 
