@@ -48,4 +48,6 @@ def is_spreadsheet_error(text: str) -> bool:
     if "#" in text and any(word.casefold() in _NAMED for word in text.replace(",", " ").replace(";", " ").split()):
         return True
     # Few words end so, and a table has hundreds of thousands of cells.
-    return text[-1:] in _ENDS and bool(_NUMBERED.fullmatch(text) or _TOO_NARROW.fullmatch(text) or _WAITING.fullmatch(text))
+    return text[-1:] in _ENDS and bool(
+        _NUMBERED.fullmatch(text) or _TOO_NARROW.fullmatch(text) or _WAITING.fullmatch(text)
+    )

@@ -41,10 +41,8 @@ def language_of_shot_now(scene: bpy.types.Scene) -> str:
     kept = None if marker is None else _kept_of(scene, marker)
     if kept is None or not kept.language:
         return ""
-    own = languages()
-    return (
-        kept.language if kept.language in own else next((tag for tag in [tag_meant(kept.language)] if tag in own), "")
-    )
+    tag = tag_meant(kept.language)
+    return tag if tag in languages() else ""
 
 
 def set_language_of_shot(scene: bpy.types.Scene, marker: bpy.types.TimelineMarker, tag: str) -> None:
