@@ -5,11 +5,12 @@ Lengths are in Blender units, matrices are 16 floats row by row in world space.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .choices import PlacementKind as PlacementKind
 from .choices import PlaneFit as PlaneFit
 from .choices import Shading as Shading
+from .plain_values import UNLESS_DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ class Placement:
     """The whole wish: what kind, in which file and scene, on what, how it is shaded.
 
     `view` is from where the capture was seen, `depth` the range of its depth picture, `targets` the objects that a projection
-    goes onto, `image` the texture that is replaced.
+    goes onto, `image` the texture that is replaced. `scene_uid` is Blender's `session_uid` of the scene, which goes on meaning it when
+    it is renamed; like a target's it only means something while `file_session` is the file's (0: asked before it was kept).
     """
 
     kind: PlacementKind
@@ -135,3 +137,4 @@ class Placement:
     sign: SignTarget | None = None
     shading: Shading = Shading.EMISSION
     name: str = ""
+    scene_uid: int = field(default=0, metadata=UNLESS_DEFAULT)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from . import folders as folders
     from . import framed_region as framed_region
     from . import graphics as graphics
+    from . import identity as identity
     from . import interface_language as interface_language
     from . import open_file as open_file
     from . import properties as properties

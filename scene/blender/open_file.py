@@ -17,6 +17,8 @@ def _new_token() -> str:
 
 _token: Final[SessionState[str]] = SessionState(_new_token)
 _is_loading: Final[SessionState[bool]] = SessionState(lambda: False)
+_scenes: Final[SessionState[dict[str, int]]] = SessionState(dict)
+"""Which of the open file's scenes was called what last, by `session_uid`."""
 
 
 def is_loading() -> bool:
@@ -25,8 +27,20 @@ def is_loading() -> bool:
 
 
 def file_session() -> str:
-    """The token of the file that is open now; object identities mean something within it only. No two Blenders share one."""
+    """The token of the file that is open now; object identities mean something within it only. No two Blenders share one.
+
+    Who asks for it names something of the file by it, often a scene by its name: which scene that is now is noted.
+    """
+    # While Blender registers an extension it shows no data.
+    _scenes.now.update(
+        {scene.name: scene.session_uid for scene in getattr(bpy.data, "scenes", ()) if not scene.library}
+    )
     return _token.now
+
+
+def scene_once_called(name: str) -> int:
+    """The `session_uid` of the scene that had this name in the open file when that was noted last; 0 for a name that none had."""
+    return _scenes.now.get(name, 0)
 
 
 def file_path() -> str:
@@ -37,7 +51,7 @@ def file_path() -> str:
 @persistent
 def _renew(*_: object) -> None:
     """Blender has loaded a file: nothing that was remembered of the last one holds."""
-    _token.now, _is_loading.now = _new_token(), False
+    _token.now, _is_loading.now, _scenes.now = _new_token(), False, {}
 
 
 @persistent

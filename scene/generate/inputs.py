@@ -175,8 +175,9 @@ def _targets(context: bpy.types.Context, settings: SETDRESSER_PG_settings, view:
     if not _spec(settings).is_onto_what_was_seen or view is None:
         return ()
     seen = visibility.looking.seen_objects(context, view, shown=_shown(settings))
-    named = [(each.session_uid, each.name) for each in seen]
-    objects = [obj for uid, name in named if (obj := bpy.data.objects.get(name)) is not None and obj.session_uid == uid]
+    uids = [each.session_uid for each in seen]
+    by_uid = {obj.session_uid: obj for obj in bpy.data.objects}
+    objects = [by_uid[uid] for uid in uids if uid in by_uid]
     source = MaskSource(settings.mask.source)
     if not settings.mask.invert and source in (MaskSource.OBJECTS, MaskSource.FACES):
         wanted = {obj.session_uid for obj in (*context.selected_objects, *_edited(context))}

@@ -114,6 +114,7 @@ def build_placement(context: bpy.types.Context, inputs: Inputs | None = None) ->
         file=file_path(),
         file_session=file_session(),
         scene_name=context.scene.name,
+        scene_uid=context.scene.session_uid,
         target=spec.target(context, inputs.view),
         pose=spec.pose(context, settings),
         view=inputs.view,

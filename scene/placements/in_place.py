@@ -14,6 +14,7 @@ import bpy
 
 from ...client.errors import ImageGone, ImageUnused, MaterialLocked, TextureWithoutCapture
 from ...client.placement import Placement, PlacementKind
+from ..blender.identity import block_of
 from ..settings.capture import CaptureSource
 from ..surface.colour import ColourChoice
 from ..surface.target import find_object
@@ -63,7 +64,7 @@ def _original(placement: Placement, file_session: str) -> bpy.types.Image:
         raise ImageGone(image="that was captured")
     found = bpy.data.images.get((target.name, None))
     if placement.file_session == file_session and (found is None or found.session_uid != target.session_uid):
-        found = next((image for image in bpy.data.images if image.session_uid == target.session_uid), None)
+        found = block_of(bpy.data.images, target.session_uid)
     if found is None:
         raise ImageGone(image=target.name)
     stands_for = found.get(STANDS_FOR_KEY)

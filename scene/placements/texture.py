@@ -17,7 +17,7 @@ from ..surface.colour import colour_for
 from ..surface.faces import add_uv_map, read_slots, read_uvs, remove_uv_map, uv_map_names, write_slots, write_uvs
 from ..surface.materials import make_material, take_of
 from ..surface.measure import target_faces
-from ..surface.target import find_target, target_of
+from ..surface.target import find_target, scene_of, target_of
 from ..surface.unwrap import Unwrap, plan_unwrap, wanted_ratio
 from ..surface.users import objects_with
 from .chosen import chosen_faces, looking_along
@@ -37,7 +37,7 @@ def place_texture(picture: TakePicture, placement: Placement, file_session: str,
     assert placement.target is not None
     unwrap = planned(obj, placement.target, picture.ratio)
     faces = target_faces(obj, placement.target.faces)
-    colour = colour_for(_scene_of(obj, placement), placement.shading, picture.beyond)
+    colour = colour_for(_scene_of(obj, placement, file_session), placement.shading, picture.beyond)
     image = load_image(picture, colour, undo)
     uv_map, notes = lay_out(obj, unwrap, undo)
     material = make_material(
@@ -85,10 +85,10 @@ def planned(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
     return plan_unwrap(obj, target, ratio)
 
 
-def _scene_of(obj: bpy.types.Object, placement: Placement) -> bpy.types.Scene:
+def _scene_of(obj: bpy.types.Object, placement: Placement, file_session: str) -> bpy.types.Scene:
     """The scene whose view decides the colours: the one that was asked in while the object is in it, else the object's."""
-    scenes = obj.users_scene
-    return next((scene for scene in scenes if scene.name == placement.scene_name), scenes[0])
+    asked_in = scene_of(placement, file_session)
+    return asked_in if asked_in in obj.users_scene else obj.users_scene[0]
 
 
 def _own_mesh(obj: bpy.types.Object, undo: ExitStack) -> tuple[str, ...]:

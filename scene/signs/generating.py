@@ -29,6 +29,7 @@ from ...client.signs.sign import Sign
 from ...client.signs.sign_request import Surroundings, check_variables, fingerprint_of, request_of
 from ...client.signs.states import needs_take
 from ...client.signs.variables import OF_THE_SCENE
+from ..blender.identity import block_of
 from ..blender.open_file import file_path, file_session
 from ..blender.user_action import check_person_asks
 from ..queue import job_list, spending
@@ -148,11 +149,11 @@ def build(context: bpy.types.Context, wanted: Sequence[Wanted], provider: Provid
 def _building(scene: bpy.types.Scene, wanted: Iterable[Wanted], provider: ProviderName) -> Iterator[Job]:
     """The same one after the other, holding nothing of Blender's in between. A sign or words that have gone are passed over."""
     check_access(provider)
-    service, model, common, scene_name = (
+    service, model, common, scene_uid = (
         service_settings(provider),
         model_name(provider),
         surroundings(scene),
-        scene.name,
+        scene.session_uid,
     )
     places = {sign.uid: place for place, sign in reversed(list(enumerate(all_signs())))}
     for each in _once(wanted):
@@ -161,7 +162,10 @@ def _building(scene: bpy.types.Scene, wanted: Iterable[Wanted], provider: Provid
             continue
         if sign.id_data.library is not None:
             raise SignListLinked()  # what came back could not be kept with the sign, and would be paid for over and over
-        plain, tag, scene = read_sign(sign), each.language, bpy.data.scenes[scene_name]
+        found = block_of(bpy.data.scenes, scene_uid)
+        if found is None:
+            return
+        plain, tag, scene = read_sign(sign), each.language, found
         check_variables(plain, frozenset(OF_THE_SCENE))
         fingerprint = fingerprint_of(plain, tag, common)
         if not fingerprint:
@@ -303,6 +307,7 @@ def _placement(scene: bpy.types.Scene, sign: SETDRESSER_PG_sign, plain: Sign, wa
         file=file_path(),
         file_session=file_session(),
         scene_name=scene.name,
+        scene_uid=scene.session_uid,
         target=target,
         sign=SignTarget(plain.uid, wanted.language, wanted.fingerprint, plain.ratio, replaces),
         shading=Shading(sign.shading),

@@ -44,7 +44,7 @@ _TRANSPARENT = frozenset({"ShaderNodeBsdfTransparent", "ShaderNodeBsdfGlass", "S
 class Look:
     """What a look through all shots has found, sign by sign, worst first. `passed_over` are shots without a flat picture."""
 
-    scene_name: str
+    scene_uid: int
     file_session: str
     language: str
     revision: int
@@ -116,7 +116,7 @@ _look: Final[SessionState[Look | None]] = SessionState(lambda: None)
 def last_look(scene: bpy.types.Scene) -> Look | None:
     """What the last look through this scene's shots has found; None where nobody has looked."""
     found = _look.now
-    if found is None or found.file_session != file_session() or found.scene_name != scene.name:
+    if found is None or found.file_session != file_session() or found.scene_uid != scene.session_uid:
         return None
     return found
 
@@ -150,7 +150,7 @@ def look(context: bpy.types.Context, tag: str = "", on_progress: Callable[[float
     found.sort(key=lambda each: (order.index(each.verdict), each.largest))
     passed_over = tuple(shot.name for shot in shots if shot not in usable)
     _look.now = Look(
-        scene.name,
+        scene.session_uid,
         file_session(),
         tag,
         revision.number(),

@@ -10,11 +10,13 @@ import bpy
 
 from ...client.errors import PlacementError, SignError, SignListLinked, TargetGone
 from ...client.placement import Placement, PlacementKind, Shading, SignTarget
+from ..blender.open_file import file_session
 from ..blender.viewport import Showing
 from ..placements.spec import Placed, PlacementSpec
 from ..placements.take_image import TakePicture, as_stored
 from ..placements.unseen import is_unseen_on
 from ..surface.colour import colour_for
+from ..surface.target import scene_of
 from . import revision
 from .between_steps import picture_node
 from .language import language_shown, may_change
@@ -67,7 +69,7 @@ def _scene_of(sign: SETDRESSER_PG_sign, placement: Placement) -> bpy.types.Scene
     """The scene whose language the sign shows: the open one while the sign is in it, else the one that was asked in."""
     if is_in(sign, bpy.context.scene):
         return bpy.context.scene
-    return bpy.data.scenes.get((placement.scene_name, None)) or bpy.context.scene
+    return scene_of(placement, file_session()) or bpy.context.scene
 
 
 def _shown(sign: SETDRESSER_PG_sign, notes: tuple[str, ...]) -> Placed:

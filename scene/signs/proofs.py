@@ -46,7 +46,7 @@ def make_lacking(scene: bpy.types.Scene, tag: str) -> bool:
     except NobodyAsked as error:
         _log.info("no proofs are made: %s", error.technical)
         return False
-    turn = Round(scene.name, tag).turn  # one object: of a bound method, each look at it is another
+    turn = Round(scene.session_uid, tag).turn  # one object: of a bound method, each look at it is another
     _turns.now = [each for each in _turns.now if bpy.app.timers.is_registered(each)] + [turn]
     bpy.app.timers.register(turn, first_interval=0.0)
     return True
@@ -63,14 +63,14 @@ def end() -> None:
 class Round:
     """The proofs that one choice of a language asks for, a few in each turn of the timer, as each writes files."""
 
-    def __init__(self, scene_name: str, tag: str) -> None:
-        self.scene_name, self.tag = scene_name, tag
+    def __init__(self, scene_uid: int, tag: str) -> None:
+        self.scene_uid, self.tag = scene_uid, tag
         self.wanted: list[Wanted] | None = None
 
     def turn(self) -> float | None:
         """Post some; the seconds until the next turn, None when there are no more or somebody has gone on to another language."""
         scene = bpy.context.scene
-        if scene is None or scene.name != self.scene_name or language_shown(scene) != self.tag:
+        if scene is None or scene.session_uid != self.scene_uid or language_shown(scene) != self.tag:
             return None
         if self.wanted is None:
             self.wanted = lacking(bpy.context, self.tag)

@@ -6,12 +6,12 @@ Without numpy: Blenders that are built by Linux distributions need not have it, 
 from __future__ import annotations
 
 import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import bmesh
 import bpy
-from bmesh.types import BMesh
+from bmesh.types import BMesh, BMVert
 from mathutils import Vector
 
 UV = tuple[float, float]
@@ -25,7 +25,10 @@ _SLOTS = "material_index"
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One polygon: its index, its vertices' indices and their positions in object space, in the order of its corners."""
+    """One polygon: its index, its vertices' indices and their positions in object space, in the order of its corners.
+
+    Of a mesh with shape keys the positions are the basis's, in every mode: Edit Mode shows those of the active key.
+    """
 
     index: int
     vertices: tuple[int, ...]
@@ -53,10 +56,11 @@ def read_faces(mesh: bpy.types.Mesh, indices: Iterable[int]) -> Iterator[Face]:
     """The polygons with these indices, read one after the other. Raises IndexError when there is no such polygon."""
     edit_mesh = edit_mesh_of(mesh)
     if edit_mesh is not None:
+        position = _basis_of(mesh, edit_mesh)
         for index in indices:
             around = edit_mesh.faces[index].verts
             yield Face(
-                index, tuple([vertex.index for vertex in around]), tuple([vertex.co.copy() for vertex in around])
+                index, tuple([vertex.index for vertex in around]), tuple([position(vertex) for vertex in around])
             )
         return
     polygons, vertices = mesh.polygons, mesh.vertices
@@ -67,6 +71,22 @@ def read_faces(mesh: bpy.types.Mesh, indices: Iterable[int]) -> Iterator[Face]:
             if vertex not in positions:
                 positions[vertex] = vertices[vertex].co.copy()
         yield Face(index, corners, tuple([positions[vertex] for vertex in corners]))
+
+
+def _basis_of(mesh: bpy.types.Mesh, edit_mesh: BMesh) -> Callable[[BMVert], Vector]:
+    """How a vertex of the edit mesh tells where the basis has it. Of the key that is edited the vertices know their own place only."""
+    keys = mesh.shape_keys
+    edited = None if keys is None else _edited_key(mesh)
+    layer = None if keys is None else edit_mesh.verts.layers.shape.get(keys.reference_key.name)
+    if layer is None or edited == keys.reference_key.name:
+        return lambda vertex: vertex.co.copy()
+    return lambda vertex: vertex[layer].copy()
+
+
+def _edited_key(mesh: bpy.types.Mesh) -> str:
+    """The shape key whose positions the mesh's edit mesh has: that of the object that is edited, whoever else uses the mesh."""
+    users = (obj for obj in bpy.data.objects if obj.type == "MESH" and obj.data == mesh and obj.mode == "EDIT")
+    return next((obj.active_shape_key.name for obj in users if obj.active_shape_key is not None), "")
 
 
 def read_slots(mesh: bpy.types.Mesh) -> Sequence[int]:
@@ -106,7 +126,7 @@ def uv_map_names(mesh: bpy.types.Mesh) -> tuple[str, ...]:
 
 def rendered_uv_map(mesh: bpy.types.Mesh) -> str:
     """The name of the UV map that renders use; the mesh has at least one."""
-    return next((layer.name for layer in mesh.uv_layers if layer.active_render), mesh.uv_layers[0].name)
+    return next((layer.name for layer in mesh.uv_layers if layer.active_render), uv_map_names(mesh)[0])
 
 
 def add_uv_map(mesh: bpy.types.Mesh, name: str) -> str:

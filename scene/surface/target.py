@@ -1,8 +1,6 @@
 """Which surface a take is for: named by plain values when asked, found again when the take is there. May import measure.
 
-Tried on 4.2.23, 4.5.15 and 5.2.3: an object's `session_uid` survives renaming, undo, redo and the undo of its deletion;
-loading or reverting the file gives every object a new one. So within one file session it is the identity, and after
-a reload of the same saved file the name is.
+Within one file session the `session_uid` is the identity (`blender.identity`), and after a reload of the same saved file the name is.
 """
 
 from __future__ import annotations
@@ -17,6 +15,8 @@ import bpy
 from ...client.errors import FacesChanged, FileChanged, NoSurface, TargetGone
 from ...client.placement import Placement, Target
 from ..blender import saved_as
+from ..blender.identity import block_of
+from ..blender.open_file import scene_once_called
 from .faces import Face, face_count, read_faces
 from .matrices import numbers_of
 from .measure import check_surface
@@ -54,12 +54,22 @@ def check_file(placement: Placement, file_session: str) -> None:
 
 
 def find_scene(placement: Placement, file_session: str) -> bpy.types.Scene:
-    """The scene that the placement was made in. Raises `FileChanged` or `TargetGone`."""
+    """The scene that the placement was made in, whatever it is called now. Raises `FileChanged` or `TargetGone`."""
     check_file(placement, file_session)
-    scene = bpy.data.scenes.get((placement.scene_name, None)) if placement.scene_name else bpy.context.scene
+    scene = scene_of(placement, file_session) if placement.scene_name else bpy.context.scene
     if scene is None:
         raise TargetGone(target=f"The scene {placement.scene_name}")
     return scene
+
+
+def scene_of(placement: Placement, file_session: str) -> bpy.types.Scene | None:
+    """The scene that a placement in the open file was made in; None when it has gone. A job of before knows it by its name alone."""
+    called_so = bpy.data.scenes.get((placement.scene_name, None))
+    if placement.file_session != file_session:
+        return called_so
+    if placement.scene_uid:
+        return block_of(bpy.data.scenes, placement.scene_uid)
+    return called_so or block_of(bpy.data.scenes, scene_once_called(placement.scene_name))
 
 
 def find_target(placement: Placement, file_session: str) -> bpy.types.Object:
@@ -86,7 +96,7 @@ def find_object(
     """
     found = bpy.data.objects.get((target.object_name, None))
     if placement.file_session == file_session and (found is None or found.session_uid != target.session_uid):
-        found = next((obj for obj in bpy.data.objects if obj.session_uid == target.session_uid), None)
+        found = block_of(bpy.data.objects, target.session_uid)
     # A deleted object that something still points to stays in the file, in no scene.
     if found is None or not (found.users_scene or (or_instanced and found.users_collection)):
         raise TargetGone(target=target.object_name)

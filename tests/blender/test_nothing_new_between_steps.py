@@ -153,7 +153,7 @@ def make_proofs(dresser: Dresser, _service: Service) -> None:
     proofs = dresser.part("scene.signs.proofs")
     dresser.part("scene.signs.sign_list").active_sign().takes.clear()
     turning = proofs.Round(
-        bpy.context.scene.name, dresser.part("scene.signs.language").language_shown(bpy.context.scene)
+        bpy.context.scene.session_uid, dresser.part("scene.signs.language").language_shown(bpy.context.scene)
     )
     while turning.turn() is not None:
         pass

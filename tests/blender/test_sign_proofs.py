@@ -24,7 +24,7 @@ def turns(dresser: Dresser, tag: str) -> int:
     import bpy
 
     before = len(dresser.part("scene.queue.job_list").all_jobs())
-    started = dresser.part("scene.signs.proofs").Round(bpy.context.scene.name, tag)
+    started = dresser.part("scene.signs.proofs").Round(bpy.context.scene.session_uid, tag)
     while started.turn() is not None:
         pass
     dresser.tick_to_the_end()

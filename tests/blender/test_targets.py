@@ -20,7 +20,8 @@ from set_dresser.client.errors import (  # noqa: E402  (after bpy)
 )
 from set_dresser.client.placement import Placement, PlacementKind  # noqa: E402  (after bpy)
 from set_dresser.client.plain_values import from_plain, to_plain  # noqa: E402  (after bpy)
-from set_dresser.scene.surface.target import find_target, selected_faces, target_of  # noqa: E402  (after bpy)
+from set_dresser.scene.blender.open_file import file_session  # noqa: E402  (after bpy)
+from set_dresser.scene.surface.target import find_scene, find_target, selected_faces, target_of  # noqa: E402  (after bpy)
 
 SESSION = "this session"
 
@@ -172,6 +173,123 @@ def test_faces_are_known_again_in_either_mode(
     bpy.ops.object.mode_set(mode="OBJECT")
 
     assert find_target(placement, SESSION) == box
+
+
+def add_wave(obj: bpy.types.Object, *, value: float = 0.0) -> None:
+    """Two shape keys: the basis and a wave, which is the active one."""
+    obj.shape_key_add(name="Basis")
+    wave = obj.shape_key_add(name="Wave")
+    wave.value = value
+    for number, point in enumerate(wave.data):
+        point.co.z += 0.3 * number
+    obj.active_shape_key_index = 1
+
+
+@pytest.mark.parametrize("value", [0.0, 0.7])
+def test_whichever_shape_key_is_edited_the_faces_are_known_again(
+    add_box: Callable[..., bpy.types.Object], edit: Callable[..., None], value: float
+) -> None:
+    box = add_box()
+    add_wave(box, value=value)
+    edit(box, [0, 1])
+
+    placement = wish_for(box, (0, 1))
+
+    assert find_target(placement, SESSION) == box
+    box.active_shape_key_index = 0
+    assert find_target(placement, SESSION) == box
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert find_target(placement, SESSION) == box
+
+
+def test_another_object_may_edit_a_shape_key_of_the_mesh(
+    scene: bpy.types.Scene, add_box: Callable[..., bpy.types.Object], edit: Callable[..., None]
+) -> None:
+    box = add_box()
+    other = box.copy()
+    scene.collection.objects.link(other)
+    add_wave(other, value=1.0)
+    placement = wish_for(box, (0, 1))
+
+    edit(other, [2])
+
+    assert find_target(placement, SESSION) == box
+
+
+@pytest.mark.parametrize("mode", ["SCULPT", "VERTEX_PAINT", "TEXTURE_PAINT", "WEIGHT_PAINT"])
+def test_faces_with_a_shape_key_are_known_again_in_other_modes(
+    add_box: Callable[..., bpy.types.Object], mode: str
+) -> None:
+    box = add_box()
+    add_wave(box, value=0.5)
+    placement = wish_for(box, (0, 1))
+    bpy.context.view_layer.objects.active = box
+
+    bpy.ops.object.mode_set(mode=mode)
+
+    assert find_target(placement, SESSION) == box
+
+
+def test_a_shape_key_that_was_edited_is_no_change_and_the_basis_is(
+    add_box: Callable[..., bpy.types.Object], edit: Callable[..., None]
+) -> None:
+    box = add_box()
+    add_wave(box)
+    placement = wish_for(box, (0, 1))
+
+    for key, is_change in ((1, False), (0, True)):
+        box.active_shape_key_index = key
+        edit(box, [0])
+        edited = bmesh.from_edit_mesh(box.data)
+        edited.verts.ensure_lookup_table()
+        edited.verts[0].co.x += 0.5
+        bpy.ops.object.mode_set(mode="OBJECT")
+        if is_change:
+            with pytest.raises(FacesChanged):
+                find_target(placement, SESSION)
+        else:
+            assert find_target(placement, SESSION) == box
+
+
+def test_a_renamed_scene_is_found_under_its_new_name(
+    scene: bpy.types.Scene, add_wall: Callable[..., bpy.types.Object]
+) -> None:
+    placement = replace(wish_for(add_wall()), scene_uid=scene.session_uid)
+    scene.name = "SC_010"
+    bpy.data.scenes.new(placement.scene_name)
+
+    assert find_scene(placement, SESSION) == scene
+
+
+def test_a_renamed_scene_that_a_job_of_before_knows_by_name_alone_is_found(
+    scene: bpy.types.Scene, add_wall: Callable[..., bpy.types.Object]
+) -> None:
+    session = file_session()
+    placement = replace(wish_for(add_wall()), file_session=session)
+    scene.name = "SC_010"
+
+    assert find_scene(placement, session) == scene
+
+
+def test_a_scene_that_was_removed_is_gone_though_another_has_its_name(
+    add_wall: Callable[..., bpy.types.Object],
+) -> None:
+    night = bpy.data.scenes.new("Night")
+    placement = replace(wish_for(add_wall()), scene_name=night.name, scene_uid=night.session_uid)
+    bpy.data.scenes.remove(night)
+    bpy.data.scenes.new("Night")
+
+    with pytest.raises(TargetGone, match="Night"):
+        find_scene(placement, SESSION)
+
+
+def test_in_a_new_session_of_the_saved_file_the_scene_is_known_by_its_name(
+    scene: bpy.types.Scene, add_wall: Callable[..., bpy.types.Object], tmp_path: Path
+) -> None:
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "alley.blend"))
+    placement = replace(wish_for(add_wall()), scene_uid=scene.session_uid + 1000)
+
+    assert find_scene(placement, "the next session") == scene
 
 
 def test_a_rounding_error_is_no_change(add_box: Callable[..., bpy.types.Object]) -> None:
