@@ -237,7 +237,9 @@ def _rectangle(name: str, width: float, height: float) -> bpy.types.Mesh:
 def _collection(scene: bpy.types.Scene, undo: ExitStack) -> bpy.types.Collection:
     """The scene's collection of planes, found by its mark, so that it may be renamed and moved; made on demand."""
     for collection in scene.collection.children_recursive:
-        if collection.library is None and _COLLECTION_KEY in collection:
+        # Nothing can be linked into one that came with another file, overridden or not.
+        is_own = collection.library is None and collection.override_library is None
+        if is_own and _COLLECTION_KEY in collection:
             return collection
     collection = bpy.data.collections.new(COLLECTION)
     undo.callback(bpy.data.collections.remove, collection)

@@ -213,6 +213,45 @@ def test_planes_stand_in_a_collection_of_their_own(
     assert "Set Dresser" not in bpy.data.collections
 
 
+@pytest.mark.parametrize("is_overridden", [True, False])
+def test_a_collection_of_planes_from_another_file_is_not_this_scenes_own(
+    scene: bpy.types.Scene, stand: Callable[..., bpy.types.Object], tmp_path: Path, is_overridden: bool
+) -> None:
+    linked = link_dressed_set(scene, stand, tmp_path)
+    if is_overridden:
+        linked.override_hierarchy_create(scene, bpy.context.view_layer)
+        scene.collection.children.unlink(linked)
+    before = {obj.name_full for obj in scene.objects}
+
+    first, second = (stand(pose_at_cursor(scene, 1.0, FRONT)) for _ in range(2))
+
+    assert first.users_collection == second.users_collection
+    own = first.users_collection[0]
+    assert own.library is None
+    assert own.override_library is None
+    assert {obj.name_full for obj in own.objects} == {first.name, second.name}
+    assert before < {obj.name_full for obj in scene.objects}
+
+
+def link_dressed_set(
+    scene: bpy.types.Scene, stand: Callable[..., bpy.types.Object], folder: Path
+) -> bpy.types.Collection:
+    """A set with a plane in it, written to another file and linked into the scene."""
+    plane = stand(pose_at_cursor(scene, 1.0, FRONT))
+    planes = plane.users_collection[0]
+    dressed = bpy.data.collections.new("SET")
+    scene.collection.children.unlink(planes)
+    dressed.children.link(planes)
+    library = str(folder / "set.blend")
+    bpy.data.libraries.write(library, {dressed})
+    bpy.data.batch_remove([plane, planes, dressed])
+    with bpy.data.libraries.load(library, link=True) as (_, wanted):
+        wanted.collections = ["SET"]
+    linked: bpy.types.Collection = wanted.collections[0]
+    scene.collection.children.link(linked)
+    return linked
+
+
 def test_each_scene_has_its_own_planes(
     scene: bpy.types.Scene, stand: Callable[..., bpy.types.Object], corners_picture: Callable[[int, int], Path]
 ) -> None:
