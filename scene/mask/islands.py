@@ -1,25 +1,30 @@
 """A mask on a texture: where faces lie in its UV map. Main thread only.
 
 Selected faces in Edit Mode, the whole islands that they belong to, or every face of the selected objects. Only faces whose
-material shows the texture count, where any does, and the UV map is the one by which it does.
+material shows the texture count, where any does, and they lie on it as that shows it: by the UV map that its nodes name, through
+their Mapping, and again for every repetition.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import bmesh
 import bpy
 import numpy as np
+from mathutils import Matrix
 from PIL import Image, ImageDraw
 
 from ...client.errors import IslandsOutside, NoFacesSelected, NoLayout, NothingSelected
 from ...client.placement import ImageTarget
 from ..settings.capture import MaskSource
+from ..surface.faces import rendered_uv_map, uv_map_names
+from ..surface.picture_layout import Corner, PictureLayout, image_nodes, layout_of
 from .shaping import Area
 
-Corner: TypeAlias = tuple[float, float]
+_EVERY_SLOT = -1
+_Laid = TypeVar("_Laid")
 
 
 def texture_area(context: bpy.types.Context, source: MaskSource, image: ImageTarget, size: tuple[int, int]) -> Area:
@@ -39,7 +44,7 @@ def texture_area(context: bpy.types.Context, source: MaskSource, image: ImageTar
     return area
 
 
-def _polygons(context: bpy.types.Context, source: MaskSource, image: ImageTarget) -> Iterator[list[Corner]]:
+def _polygons(context: bpy.types.Context, source: MaskSource, image: ImageTarget) -> Iterator[Sequence[Corner]]:
     edited = [obj for obj in context.objects_in_mode if obj.mode == "EDIT" and obj.type == "MESH"]
     if source is not MaskSource.OBJECTS:
         if not edited:
@@ -54,20 +59,21 @@ def _polygons(context: bpy.types.Context, source: MaskSource, image: ImageTarget
         yield from _of_object(obj, image)
 
 
-def _of_faces(obj: bpy.types.Object, image: ImageTarget, *, whole_islands: bool) -> Iterator[list[Corner]]:
+def _of_faces(obj: bpy.types.Object, image: ImageTarget, *, whole_islands: bool) -> Iterator[Sequence[Corner]]:
     edit = bmesh.from_edit_mesh(obj.data)
     chosen = {face for face in edit.faces if face.select and not face.hide}
     if not chosen:
         return
-    slots = _slots_with(obj, image)
-    layer = edit.loops.layers.uv.get(_map_name(obj, image))
-    if layer is None:
-        raise NoLayout(name=obj.name)
-    if whole_islands:
-        chosen = _islands_of(chosen, layer)
-    for face in chosen:
-        if slots is None or face.material_index in slots:
-            yield [(loop[layer].uv.x, loop[layer].uv.y) for loop in face.loops]
+    layouts = _layouts(obj, image)
+    for name in dict.fromkeys(layout.uv_map for found in layouts.values() for layout in found):
+        layer = edit.loops.layers.uv.get(name)
+        if layer is None:
+            raise NoLayout(name=obj.name)
+        for face in _islands_of(chosen, layer) if whole_islands else chosen:
+            uvs = [(loop[layer].uv.x, loop[layer].uv.y) for loop in face.loops]
+            for layout in _of_slot(layouts, face.material_index):
+                if layout.uv_map == name:
+                    yield from layout.shown_parts(layout.corners(uvs))
 
 
 def _islands_of(faces: Iterable[bmesh.types.BMFace], layer: bmesh.types.BMLayerItem) -> set[bmesh.types.BMFace]:
@@ -88,40 +94,42 @@ def _islands_of(faces: Iterable[bmesh.types.BMFace], layer: bmesh.types.BMLayerI
     return found
 
 
-def _of_object(obj: bpy.types.Object, image: ImageTarget) -> Iterator[list[Corner]]:
+def _of_object(obj: bpy.types.Object, image: ImageTarget) -> Iterator[Sequence[Corner]]:
     if obj.mode == "EDIT":
         obj.update_from_editmode()
     mesh = obj.data
-    layer = mesh.uv_layers.get(_map_name(obj, image))
-    if layer is None:
-        raise NoLayout(name=obj.name)
-    slots = _slots_with(obj, image)
-    uvs = np.empty((len(mesh.loops), 2), np.float32)
-    layer.uv.foreach_get("vector", uvs.ravel())
+    layouts = _layouts(obj, image)
+    on_picture = {slot: [(layout, _all_corners(mesh, layout)) for layout in found] for slot, found in layouts.items()}
     for polygon in mesh.polygons:
-        if slots is None or polygon.material_index in slots:
-            start = polygon.loop_start
-            yield [(float(u), float(v)) for u, v in uvs[start : start + polygon.loop_total]]
+        start, end = polygon.loop_start, polygon.loop_start + polygon.loop_total
+        for layout, corners in _of_slot(on_picture, polygon.material_index):
+            yield from layout.shown_parts(corners[start:end])
 
 
-def _slots_with(obj: bpy.types.Object, image: ImageTarget) -> set[int] | None:
-    """The material slots that show the image; None, for all, where none does."""
-    return {place for place, slot in enumerate(obj.material_slots) if any(_nodes_with(slot.material, image))} or None
+def _all_corners(mesh: bpy.types.Mesh, layout: PictureLayout) -> list[Corner]:
+    """Where every corner of the mesh is on the picture."""
+    uvs = np.empty((len(mesh.loops), 2), np.float32)
+    mesh.uv_layers[layout.uv_map].uv.foreach_get("vector", uvs.ravel())
+    moved = np.array(layout.on_picture, np.float64)
+    placed = uvs @ moved[:2, :2].T + moved[:2, 3]
+    return [(u, v) for u, v in placed.tolist()]
 
 
-def _nodes_with(material: bpy.types.Material | None, image: ImageTarget) -> Iterator[bpy.types.Node]:
-    if material is None or material.node_tree is None:
-        return
-    for node in material.node_tree.nodes:
-        if node.type == "TEX_IMAGE" and node.image is not None and node.image.session_uid == image.session_uid:
-            yield node
+def _layouts(obj: bpy.types.Object, image: ImageTarget) -> Mapping[int, Sequence[PictureLayout]]:
+    """How the image lies on the object, by the material slots that show it; by the rendered map, for all, where none does.
+
+    Raises `NoLayout` for an object without a UV map.
+    """
+    if not uv_map_names(obj.data):
+        raise NoLayout(name=obj.name)
+    found: dict[int, list[PictureLayout]] = {}
+    for place, slot in enumerate(obj.material_slots):
+        tree = None if slot.material is None else slot.material.node_tree
+        for node, groups in () if tree is None else image_nodes(tree):
+            if node.image.session_uid == image.session_uid:
+                found.setdefault(place, []).append(layout_of(node, obj.data, groups))
+    return found or {_EVERY_SLOT: [PictureLayout(rendered_uv_map(obj.data), Matrix.Identity(4))]}
 
 
-def _map_name(obj: bpy.types.Object, image: ImageTarget) -> str:
-    """The UV map by which the image lies on the object: the one that its node names, else the one that is rendered."""
-    for slot in obj.material_slots:
-        for node in _nodes_with(slot.material, image):
-            for link in node.inputs["Vector"].links:
-                if link.from_node.type == "UVMAP" and link.from_node.uv_map:
-                    return str(link.from_node.uv_map)
-    return next((layer.name for layer in obj.data.uv_layers if layer.active_render), "")
+def _of_slot(by_slot: Mapping[int, Sequence[_Laid]], slot: int) -> Sequence[_Laid]:
+    return by_slot.get(slot) or by_slot.get(_EVERY_SLOT, ())

@@ -11,9 +11,11 @@ from collections.abc import Iterable
 import bpy
 
 from ...client.placement import Placement
+from ..blender.identity import block_of
+from ..blender.open_file import file_session
 from ..blender.viewport import Showing, showing
-from ..surface.faces import rendered_uv_map
 from ..surface.materials import TAKE_KEY
+from ..surface.picture_layout import layout_of
 from .registry import spec_of
 
 
@@ -38,7 +40,10 @@ def is_target_unseen(shown: Showing, placement: Placement, take_id: str) -> bool
 def _objects(placement: Placement) -> Iterable[bpy.types.Object]:
     if placement.target is None:
         return bpy.data.objects
-    obj = bpy.data.objects.get((placement.target.object_name, None))
+    if placement.file_session == file_session():
+        obj = block_of(bpy.data.objects, placement.target.session_uid)
+    else:
+        obj = bpy.data.objects.get((placement.target.object_name, None))
     return () if obj is None else (obj,)
 
 
@@ -51,18 +56,5 @@ def _shows_active_image(obj: bpy.types.Object, take_id: str) -> bool:
             # What was last chosen of the nodes that can be shown, whichever is the active one since.
             is_shown = isinstance(node, bpy.types.ShaderNodeTexImage) and node.show_texture
             if is_shown and node.image is not None and node.image.get(TAKE_KEY) == take_id:
-                return obj.data.uv_layers.active.name == _uv_map_of(node, obj.data)
+                return obj.data.uv_layers.active.name == layout_of(node, obj.data).uv_map
     return False
-
-
-def _uv_map_of(node: bpy.types.ShaderNodeTexImage, mesh: bpy.types.Mesh) -> str:
-    """The UV map through which a render sees an image: the one that a node names, else the one that renders use."""
-    socket = node.inputs["Vector"]
-    while socket.is_linked:
-        before = socket.links[0].from_node
-        if isinstance(before, bpy.types.ShaderNodeUVMap):
-            return before.uv_map or rendered_uv_map(mesh)
-        if "Vector" not in before.inputs:
-            break
-        socket = before.inputs["Vector"]
-    return rendered_uv_map(mesh)

@@ -2,7 +2,8 @@
 
 One render shows four instances of the object, each turned by a quarter. What is shown are copies of the user's objects, which share
 their data: nothing of the user's is linked, hidden or set. Workbench shows the active texture of each material, else its colour;
-Cycles, without a graphics context, the materials.
+Cycles, without a graphics context, the materials. Workbench reads every texture through the active UV map: where a material reads
+another one, or moves it, the copy has a mesh of its own whose active map says that.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from ..blender.graphics import can_render_with_graphics
 from ..blender.versions import write_plain_png
 from ..capture.render import check_no_render
 from ..capture.untouched import let_go, unnoticed
+from ..surface.faces import read_slots, read_uvs, write_uvs
+from ..surface.picture_layout import layout_of
+from ..visibility.rendered import rendered_objects
 
 NAME = "Set Dresser (turntable)"
 """What all that is made here is called while it is there."""
@@ -76,10 +80,12 @@ def _scene_of(obj: bpy.types.Object, name: str) -> Iterator[bpy.types.Scene]:
         undoing.callback(bpy.data.scenes.remove, scene)
         collection = bpy.data.collections.new(NAME)
         undoing.callback(bpy.data.collections.remove, collection)
-        for each in (obj, *obj.children_recursive):
+        for each in (obj, *rendered_parts(obj)):
             copy = each.copy()
-            undoing.callback(bpy.data.objects.remove, copy)
+            undoing.callback(_remove, copy, each.data)
             copy.hide_render = copy.hide_viewport = False
+            copy.display_type = "TEXTURED"  # Workbench would draw the box of what is displayed as bounds
+            _lay_out_as_shown(copy)
             collection.objects.link(copy)
         _set_render(scene, undoing)
         corners = _corners(scene, collection)
@@ -91,6 +97,67 @@ def _scene_of(obj: bpy.types.Object, name: str) -> Iterator[bpy.types.Scene]:
         yield scene
 
 
+def rendered_parts(obj: bpy.types.Object) -> Iterator[bpy.types.Object]:
+    """The object's children that a render shows with it: no cutter, no helper, nothing hidden.
+
+    Of an object that is put away, all are put away with it: there it is enough that they are parts and no helpers.
+    """
+    rendered = rendered_objects(bpy.context.view_layer)
+    is_rendered = obj.session_uid in rendered
+    family = (obj, *obj.children_recursive)
+    cutters = {
+        modifier.object
+        for each in family
+        for modifier in each.modifiers
+        if modifier.type == "BOOLEAN" and modifier.operand_type == "OBJECT" and modifier.object is not None
+    }
+    for child in family[1:]:
+        is_helper = child in cutters or (
+            child.display_type in ("BOUNDS", "WIRE") and not any(slot.material for slot in child.material_slots)
+        )
+        if not is_helper and (child.session_uid in rendered if is_rendered else True):
+            yield child
+
+
+def _lay_out_as_shown(copy: bpy.types.Object) -> None:
+    """Let the active UV map of a copy's mesh say how its materials' active pictures lie; the user's mesh stays as it is."""
+    if copy.type != "MESH" or not copy.data.uv_layers:
+        return
+    active = copy.data.uv_layers.active.name
+    shown = {
+        number: layout_of(node, copy.data)
+        for number, slot in enumerate(copy.material_slots)
+        if (node := _active_picture(slot.material)) is not None
+    }
+    if all(layout.is_plain and layout.uv_map == active for layout in shown.values()):
+        return
+    mesh = copy.data.copy()
+    copy.data = mesh
+    faces: dict[int, list[int]] = {number: [] for number in shown}
+    for face, slot in enumerate(read_slots(mesh)):
+        number = min(slot, len(copy.material_slots) - 1)
+        if number in faces:
+            faces[number].append(face)
+    for number, layout in shown.items():
+        uvs = read_uvs(mesh, layout.uv_map, faces[number])
+        write_uvs(mesh, active, {face: layout.corners(corners) for face, corners in uvs.items()})
+
+
+def _remove(copy: bpy.types.Object, users: bpy.types.ID | None) -> None:
+    """Take a copy away, and the mesh that it has of its own."""
+    own = copy.data
+    bpy.data.objects.remove(copy)
+    if own is not None and own != users:
+        bpy.data.meshes.remove(own)
+
+
+def _active_picture(material: bpy.types.Material | None) -> bpy.types.ShaderNodeTexImage | None:
+    """The image node that Workbench shows: what was last chosen of those that can be shown."""
+    tree = None if material is None else material.node_tree
+    nodes = () if tree is None else tree.nodes
+    return next((each for each in nodes if isinstance(each, bpy.types.ShaderNodeTexImage) and each.show_texture), None)
+
+
 def _corners(scene: bpy.types.Scene, collection: bpy.types.Collection) -> list[Vector]:
     """The corners, in the world, of the boxes around all that will be seen, instances included."""
     scene.collection.children.link(collection)
@@ -99,7 +166,7 @@ def _corners(scene: bpy.types.Scene, collection: bpy.types.Collection) -> list[V
     corners = [
         instance.matrix_world @ Vector(corner)
         for instance in graph.object_instances
-        if instance.object.type in _SHOWN
+        if instance.object.type in _SHOWN and not instance.object.original.hide_render
         for corner in instance.object.bound_box
     ]
     scene.collection.children.unlink(collection)

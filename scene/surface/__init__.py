@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from . import materials as materials
     from . import matrices as matrices
     from . import measure as measure
+    from . import picture_layout as picture_layout
     from . import target as target
     from . import unwrap as unwrap
     from . import users as users

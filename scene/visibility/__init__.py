@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from . import looking as looking
     from . import meshes as meshes
     from . import parts as parts
+    from . import rendered as rendered
     from . import shown as shown
 else:
     from ...client.loaded_in_use import modules_of

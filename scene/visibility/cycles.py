@@ -23,7 +23,7 @@ from ..blender.versions import node_tree_of
 from ..capture.render import check_no_render
 from ..capture.untouched import let_go, unnoticed
 from .camera import Optics, is_perspective, optics_of
-from .parts import rendered_objects
+from .rendered import rendered_objects
 
 NAME = "Set Dresser (looking)"
 """What all that is made here is called while it is there."""

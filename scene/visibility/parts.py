@@ -13,6 +13,7 @@ from ..capture.open_views import open_view
 from . import meshes
 from .camera import Floats
 from .meshes import Shape, face_values, keep, kept_shape, read_shape
+from .rendered import rendered_objects
 from .shown import ShownIn
 
 
@@ -129,21 +130,6 @@ class _Visibility:
         if self._rendered is not None:
             return owner.session_uid in self._rendered and not obj.hide_render
         return self._space is None or owner.visible_in_viewport_get(self._space)
-
-
-def rendered_objects(view_layer: bpy.types.ViewLayer) -> set[int]:
-    """The session_uids of the objects that a render of the layer shows."""
-    found: set[int] = set()
-
-    def look(layer: bpy.types.LayerCollection) -> None:
-        if layer.exclude or layer.collection.hide_render:
-            return
-        found.update(obj.session_uid for obj in layer.collection.objects if not obj.hide_render)
-        for child in layer.children:
-            look(child)
-
-    look(view_layer.layer_collection)
-    return found
 
 
 def is_otherwise_rendered(context: bpy.types.Context) -> bool:

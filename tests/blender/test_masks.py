@@ -312,7 +312,9 @@ def test_selected_faces_lie_on_the_texture_as_their_uvs_say(stage: Dresser, sour
 def test_islands_beside_the_texture_are_refused(stage: Dresser) -> None:
     import bpy
 
-    _, image = textured_square(offset=1.0)
+    sign, image = textured_square(offset=1.0)
+    textures = [each for each in sign.active_material.node_tree.nodes if each.type == "TEX_IMAGE"]
+    textures[0].extension = "CLIP"  # a texture that repeats is shown there, too
     assert "outside the texture's square" in refused(stage, "ISLANDS", texture=image)
     bpy.ops.object.mode_set(mode="OBJECT")
     assert "needs the capture of a texture" in refused(stage, "ISLANDS")
