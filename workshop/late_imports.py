@@ -41,6 +41,11 @@ REASONS = (
         ("numpy*", "PIL*", "requests*", "urllib3*", "uharfbuzz", "fontTools*", "brotli", "budoux", "gpu"),
     ),
     Reason(
+        "few renders change a language, and no start of Blender has need of what waits for it",
+        ("scene/blender/main_thread.py",),
+        ("concurrent.futures",),
+    ),
+    Reason(
         "a panel's draw asks what would be captured, and makes no picture; a mask and what measures a drift need numpy",
         ("scene/capture/__init__.py", "scene/mask/overlay.py", "client/compositing/mending.py"),
         (

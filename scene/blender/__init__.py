@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from . import graphics as graphics
     from . import identity as identity
     from . import interface_language as interface_language
+    from . import main_thread as main_thread
     from . import open_file as open_file
     from . import properties as properties
     from . import saved_as as saved_as

@@ -1,23 +1,36 @@
 """Lets the signs follow what Blender does by itself: the language at a new frame, and their takes' paths when the file is saved elsewhere.
 
-Main thread, and the render's for frames. Sends nothing, and asks for nothing: a file that is opened, played or rendered costs nothing.
+Main thread; a frame may come on the thread that renders it, which has the main thread change what is to be changed. Sends nothing, and
+asks for nothing: a file that is opened, played or rendered costs nothing.
 """
 
 from __future__ import annotations
 
 import os
+from functools import partial
+from typing import Final
 
 import bpy
 from bpy.app.handlers import persistent
 
+from ...client.session_state import SessionState
 from .. import blender, signs
+from ..blender import main_thread
 from ..signs import between_steps
 
 _handlers = bpy.app.handlers
 
+_PAUSE: Final = 0.25
+"""Seconds between two looks whether a render is over."""
+
+
+_rendered: Final[SessionState[int | None]] = SessionState(lambda: None)
+"""The frame that is rendered, or was last."""
+
 
 def watch() -> None:
     """Begin to follow."""
+    _handlers.render_pre.append(_before_render)
     _handlers.frame_change_post.append(_after_frame)
     _handlers.save_pre.append(_before_save)
     for after in (_handlers.save_post, _handlers.save_post_fail):
@@ -31,6 +44,8 @@ def watch() -> None:
 def unwatch() -> None:
     """Stop following."""
     signs.pictures_ahead.end()
+    if bpy.app.timers.is_registered(follow_when_rendered):
+        bpy.app.timers.unregister(follow_when_rendered)
     _handlers.load_post.remove(_after_load)
     for restored in (_handlers.undo_post, _handlers.redo_post):
         restored.remove(_after_undo)
@@ -39,6 +54,7 @@ def unwatch() -> None:
         after.remove(_after_save)
     _handlers.save_pre.remove(_before_save)
     _handlers.frame_change_post.remove(_after_frame)
+    _handlers.render_pre.remove(_before_render)
 
 
 def _has_signs() -> bool:
@@ -46,23 +62,54 @@ def _has_signs() -> bool:
 
 
 @persistent
+def _before_render(scene: bpy.types.Scene, *_: object) -> None:
+    """A frame is about to be rendered, and not yet evaluated for it. On the render's thread."""
+    _rendered.now = scene.frame_current
+
+
+@persistent
 def _after_frame(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph | None = None) -> None:
-    if _is_part_of_a_frame(scene) or not _has_signs():
-        return
     is_rendered = depsgraph is not None and depsgraph.mode == "RENDER"
-    looked_through = signs.switching.follow(
-        scene,
-        signs.language.language_shown(scene, depsgraph),
-        may_load=is_rendered or not blender.undo_step.is_playing(),
-    )
-    # No timer from a render: it has a thread of its own.
+    if _is_part_of_a_frame(scene, is_rendered=is_rendered) or not _has_signs():
+        return
+    tag = signs.language.language_shown(scene, depsgraph)
+    if not main_thread.is_here():
+        if not signs.switching.is_shown(scene, tag):
+            main_thread.have_done(partial(signs.switching.follow, scene, tag))
+        return
+    main_thread.attend()
+    if is_rendered or not bpy.app.is_job_running("RENDER"):
+        _follow(scene, tag, is_rendered=is_rendered)
+    elif not bpy.app.timers.is_registered(follow_when_rendered):
+        # What a render reads now is to stay in the language of its frame, while somebody goes through others.
+        bpy.app.timers.register(follow_when_rendered, first_interval=_PAUSE)
+
+
+def _follow(scene: bpy.types.Scene, tag: str, *, is_rendered: bool) -> None:
+    looked_through = signs.switching.follow(scene, tag, may_load=is_rendered or not blender.undo_step.is_playing())
     if looked_through is not None and not is_rendered:
         signs.pictures_ahead.load_soon(looked_through)
 
 
-def _is_part_of_a_frame(scene: bpy.types.Scene) -> bool:
-    """Whether an engine looks about a frame for its motion blur: at a cut, it would lay the words of two languages over each other."""
-    return scene.render.use_motion_blur and scene.frame_subframe != 0
+def follow_when_rendered() -> float | None:
+    """One turn of the timer: once nothing renders any longer, the signs are in the language of the frame that the artist is at."""
+    if bpy.app.is_job_running("RENDER"):
+        return _PAUSE
+    if _has_signs():
+        scene = bpy.context.scene
+        _follow(scene, signs.language.language_shown(scene), is_rendered=False)
+    return None
+
+
+def _is_part_of_a_frame(scene: bpy.types.Scene, *, is_rendered: bool) -> bool:
+    """Whether an engine looks about a frame for its motion blur: at a cut, it would lay the words of two languages over each other.
+
+    A shutter that is open from one frame to the next has it look at whole frames too. EEVEE keeps the viewport from being drawn
+    meanwhile, so that a main thread which is to draw it could not do what is waited for.
+    """
+    if not scene.render.use_motion_blur:
+        return False
+    return scene.frame_subframe != 0 or (is_rendered and _rendered.now not in (None, scene.frame_current))
 
 
 @persistent
@@ -85,7 +132,9 @@ def _after_load(*_: object) -> None:
     between_steps.forget()
     signs.switching.forget()
     if not _has_signs():
+        main_thread.leave()
         return
+    main_thread.attend()
     signs.pictures_ahead.end()
     signs.pictures_ahead.load_for_file()
     if _is_list_linked():

@@ -1,4 +1,4 @@
-"""What the signs' materials show, kept from ending Blender at an undo. Main thread, and the render's for frames.
+"""What the signs' materials show, kept from ending Blender at an undo. Main thread only.
 
 An undo keeps a material as it is in memory when the two steps know it as the same, and frees the images that the step which it goes
 to does not have. So a material that was given a picture since the last step, as at a cut while an animation plays, would go on

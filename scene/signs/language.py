@@ -1,4 +1,4 @@
-"""Which language a scene's signs are shown in: the shot's own, else the menu's, which may be keyframed. Main thread, and the render's for frames."""
+"""Which language a scene's signs are shown in: the shot's own, else the menu's, which may be keyframed. Main thread; what is shown at a frame, any."""
 
 from __future__ import annotations
 

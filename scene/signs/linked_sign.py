@@ -1,4 +1,4 @@
-"""A sign whose material is linked from another file: the linked image itself is turned to the take's file. Main thread, and the render's for frames.
+"""A sign whose material is linked from another file: the linked image itself is turned to the take's file. Main thread only.
 
 Blender lets nothing linked point to what is local, and ignores whoever tries; but linked data may be changed until the file is loaded
 again, after which it is shown anew.

@@ -1,4 +1,4 @@
-"""The material that shows a sign's takes: one for all languages, of which only the picture and its fit change. Main thread only, and the render's.
+"""The material that shows a sign's takes: one for all languages, of which only the picture and its fit change. Main thread only.
 
 The faces' UVs fit a picture of the sign's own ratio exactly. Of a picture of another ratio the middle is shown: a Mapping node in
 the material sees to it, so that no mesh is touched when the language changes. A scene may also wear copies that somebody made of

@@ -1,4 +1,4 @@
-"""Shows the set's signs in a language: each sign's take, else its proof, else plain grey, with no request. Main thread, and the render's for frames."""
+"""Shows the set's signs in a language: each sign's take, else its proof, else plain grey, with no request. Main thread only."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import bpy
 
 from ...client.errors import SetDresserError
 from ...client.session_state import SessionState
+from ..blender import main_thread
 from ..surface.materials import TAKE_KEY
 from . import linked_sign, revision
 from .between_steps import give, picture_node
@@ -48,6 +49,7 @@ def switch(scene: bpy.types.Scene, tag: str) -> Switched:
 
     Where frames may be in several languages, the pictures of all of them are loaded along with it.
     """
+    main_thread.attend()
     _hold_linked(scene)
     signs = WornMaterials(scene).signs()
     not_shown = _dress(signs)
@@ -81,14 +83,18 @@ def _dress(signs: list[SETDRESSER_PG_sign]) -> list[tuple[str, str]]:
     return refused
 
 
+def is_shown(scene: bpy.types.Scene, tag: str) -> bool:
+    """Whether the signs are in that language already, or there is none to show. On any thread."""
+    return not tag or _shown.now == _state(scene, tag)
+
+
 def follow(scene: bpy.types.Scene, tag: str, *, may_load: bool = True) -> TakeImages | None:
     """Let the signs be in the language of a new frame; the pictures that were looked through, None when all is shown already.
 
-    Only what is in their materials is changed: a render may be under way. Without `may_load` no datablock is made.
+    Only what is in their materials is changed: a render may wait for it. Without `may_load` no datablock is made.
     """
-    if not tag or _shown.now == _state(scene, tag):
+    if is_shown(scene, tag):
         return None
-
     images, worn = TakeImages(scene, may_load=may_load), WornMaterials(scene)
     for sign in worn.signs():
         show(sign, tag, images, worn)

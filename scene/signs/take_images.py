@@ -1,4 +1,4 @@
-"""The images of takes, for one switch: found among those that are loaded, else loaded, none of them decoded. Main thread, and the render's for frames."""
+"""The images of takes, for one switch: found among those that are loaded, else loaded, none of them decoded. Main thread only."""
 
 from __future__ import annotations
 

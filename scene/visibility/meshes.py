@@ -15,6 +15,7 @@ import numpy.typing as npt
 from bpy.app.handlers import persistent
 
 from ...client.session_state import SessionState, ends_with_session
+from ..blender.main_thread import is_here
 from ..blender.versions import EvaluatedKey, evaluated_key
 
 if TYPE_CHECKING:
@@ -141,7 +142,9 @@ def forget() -> None:
 
 @persistent
 def _drop_changed(_scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph, *_: Any) -> None:
-    """Something was edited, or another frame is shown."""
+    """Something was edited, or another frame is shown. What a render evaluates for itself is not what is kept, nor is its thread the graphics card's."""
+    if not is_here():
+        return
     changed: set[int] = set()
     for update in depsgraph.updates:
         if update.is_updated_geometry:

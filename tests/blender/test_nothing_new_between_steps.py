@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -203,6 +205,25 @@ def load_the_rest(dresser: Dresser, _service: Service) -> None:
     loading.end()
 
 
+def follow_after_a_render(dresser: Dresser, _service: Service) -> None:
+    """A render is over during which somebody went to another frame."""
+    own(dresser, "scene.session.sign_following", "follow_when_rendered")()
+
+
+def attend_to_renders(dresser: Dresser, _service: Service) -> None:
+    """A frame that is rendered has wanted another language."""
+    import bpy
+
+    attended = dresser.part("scene.blender.main_thread")
+    attended._attends.now = True  # noqa: SLF001  as where there is an event loop
+    following = dresser.part("scene.signs.switching").follow
+    rendering = Thread(target=attended.have_done, args=(partial(following, bpy.context.scene, "kn"),))
+    rendering.start()
+    while rendering.is_alive():
+        attended.look()
+    attended.leave()
+
+
 TIMERS: dict[tuple[str, str], Callable[[Dresser, Service], None]] = {
     ("scene.queue.timer", "tick"): deliver,
     ("scene.session.recovery", "look_back_once"): look_back,
@@ -212,6 +233,8 @@ TIMERS: dict[tuple[str, str], Callable[[Dresser, Service], None]] = {
     ("scene.signs.status", "count_on"): count,
     ("scene.mask.overlay", "look"): work_the_mask_out,
     ("scene.signs.pictures_ahead", "load_late"): load_what_a_frame_lacked,
+    ("scene.session.sign_following", "follow_when_rendered"): follow_after_a_render,
+    ("scene.blender.main_thread", "look"): attend_to_renders,
 }
 MAKES_SOMETHING = (("scene.queue.timer", "tick"), ("scene.signs.pictures_ahead", "load_late"))
 

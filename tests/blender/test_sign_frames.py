@@ -96,6 +96,45 @@ def test_motion_blur_does_not_mix_two_languages_at_a_cut() -> None:
     assert at(9) == HINDI
 
 
+def picture_in(material: bpy.types.Material) -> str:
+    """The take whose picture a material shows."""
+    taken: str = material.node_tree.nodes["Set Dresser Picture"].image["set_dresser_take"]
+    return taken
+
+
+@USES_SIGN
+def test_an_engine_that_looks_at_the_next_whole_frame_for_its_motion_blur_renders_its_own(tmp_path: Path) -> None:
+    """As with a shutter that is open from one frame to the next."""
+    import bpy
+
+    scene, seen = bpy.context.scene, []
+
+    class Blurs(bpy.types.RenderEngine):
+        bl_idname = "SET_DRESSER_BLURS"
+        bl_label = "Blurs"
+
+        def render(self, depsgraph: bpy.types.Depsgraph) -> None:  # type: ignore[override, unused-ignore]
+            frame = depsgraph.scene.frame_current
+            self.frame_set(frame + 1, 0.0)
+            self.frame_set(frame, 0.5)
+            seen.append((frame, picture_in(bpy.data.materials["Sign"].evaluated_get(depsgraph))))
+            self.frame_set(frame, 0.0)
+
+    keyframe("hi", 1)
+    keyframe("kn", 10)
+    scene.render.use_motion_blur = True
+    scene.render.filepath, scene.frame_start, scene.frame_end = str(tmp_path / "frame-"), 8, 10
+    bpy.utils.register_class(Blurs)
+    try:
+        scene.render.engine = "SET_DRESSER_BLURS"
+        bpy.ops.render.render(animation=True)
+    finally:
+        scene.render.engine = "CYCLES"
+        bpy.utils.unregister_class(Blurs)
+
+    assert seen == [(8, HINDI), (9, HINDI), (10, KANNADA)]
+
+
 @USES_SIGN
 def test_keyframes_mean_the_same_languages_after_these_were_removed_and_added_again(dresser: Dresser) -> None:
     import bpy

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from workshop.places import DEV
 from workshop.stage import profile_environment
 
 DRIVER = Path(__file__).with_name("driver.py")
+_CRASH_REPORT = re.compile(r"^Writing: (.+\.crash\.txt)$", re.MULTILINE)
 SHADERS = DEV / "shaders"
 """Mesa's cache, for this Mesa alone: another version that runs beside it, as under Blender's wheels, cuts the file that it has mapped
 to another length, and it dies of SIGBUS.
@@ -98,7 +100,7 @@ class Window:
         output = self._log.read_bytes()[said_before:].decode("utf-8", "replace")
         if code is not None:
             self.end()
-            raise AssertionError(f"Blender ended with {code} before the steps did:\n{output}")
+            raise AssertionError(_ended_early(code, output))
         result = json.loads(told.read_text("utf-8"))
         if result["error"]:
             self.end()
@@ -188,6 +190,15 @@ class Window:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 return self._process.wait(0.05)
         raise TimeoutError(f"not done in {time_limit} s: {self._log.read_text('utf-8', 'replace')}")
+
+
+def _ended_early(code: int, output: str) -> str:
+    """What to say of a Blender that ended before its steps: first where in Python it was, then its crash report, which it names as it dies."""
+    reports = [path.read_text("utf-8", "replace") for path in map(Path, _CRASH_REPORT.findall(output)) if path.exists()]
+    _, _, python = "\n".join(reports).partition("# Python backtrace")
+    inmost = next((line.strip() for line in python.splitlines() if line.strip()), "")
+    where = f", in {inmost}" if inmost else ""
+    return "\n".join((f"Blender ended with {code} before the steps did{where}:", output, *reports))
 
 
 def _error_in(told: Path) -> str:

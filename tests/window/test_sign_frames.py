@@ -66,3 +66,52 @@ def test_frames_are_played_and_rendered_each_in_its_own_language(window: Window,
     assert frames[0] != frames[1]
     assert result.answers["jobs"] == 12
     assert "Traceback" not in result.output
+
+
+FEW = 6
+OTHER_SCENE = """
+other = bpy.data.scenes.new('Other')
+for obj in context.scene.objects: other.collection.objects.link(obj)
+other.set_dresser_signs.language = 'hi'
+context.scene.frame_end = %d
+context.scene.frame_set(1)
+"""
+ELSEWHERE = "bpy.data.scenes['Other'].frame_set(bpy.data.scenes['Other'].frame_current + 1)"
+SHOWN = "{material.node_tree.nodes['Set Dresser Picture'].image.name.split('(')[-1] for material in bpy.data.materials if 'set_dresser_sign' in material}"
+
+
+def test_going_to_frames_of_another_scene_while_it_renders_changes_no_rendered_frame(
+    window: Window, tmp_path: Path
+) -> None:
+    def frame(number: int) -> Path:
+        return tmp_path / f"frame-{number:04}.png"
+
+    went_elsewhere = [
+        step
+        for number in range(1, FEW + 1)
+        for step in (execute(ELSEWHERE), until(f"__import__('os').path.exists({str(frame(number))!r})", 120))
+    ]
+    result = window.run(
+        [
+            execute(A_SET),
+            execute("context.scene.set_dresser_signs.language = 'hi'"),
+            until(f"{PROOFS_MADE} == 6", 60),
+            execute("context.scene.set_dresser_signs.language = 'en'"),
+            until(f"{PROOFS_MADE} == 12", 60),
+            execute(KEYED),
+            execute(OTHER_SCENE % FEW),
+            ask("before", f"sorted({SHOWN})"),
+            execute(RENDER % str(tmp_path / "frame-")),
+            *went_elsewhere,
+            until("not bpy.app.is_job_running('RENDER')", 30),
+            until(f"{SHOWN} == {{'English)'}}", 30),
+            ask("frame", "context.scene.frame_current"),
+        ]
+    )
+
+    frames = [Image.open(frame(number)).convert("RGB").tobytes() for number in range(1, FEW + 1)]
+    assert frames[0::2] == [frames[0]] * 3
+    assert frames[1::2] == [frames[1]] * 3
+    assert frames[0] != frames[1]
+    assert result.answers == {"before": ["English)"], "frame": 1}
+    assert "Traceback" not in result.output
