@@ -38,6 +38,16 @@ def node_tree_of(material: bpy.types.Material) -> bpy.types.NodeTree:
     return tree
 
 
+def nodes_of(material: bpy.types.Material) -> bpy.types.NodeTree | None:
+    """The nodes that a material renders with; None where it has none, or before 5.0 does not use them."""
+    return material.node_tree if bpy.app.version >= (5, 0, 0) or material.use_nodes else None
+
+
+def strokes_say_what_shows() -> bool:
+    """Whether each Grease Pencil stroke says itself whether its line and its fill show: from 5.2 on; before, its material does."""
+    return bpy.app.version >= (5, 2, 0)
+
+
 @ends_with_session
 @cache
 def has_numpy() -> bool:

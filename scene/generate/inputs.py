@@ -178,6 +178,7 @@ def _targets(context: bpy.types.Context, settings: SETDRESSER_PG_settings, view:
     uids = [each.session_uid for each in seen]
     by_uid = {obj.session_uid: obj for obj in bpy.data.objects}
     objects = [by_uid[uid] for uid in uids if uid in by_uid]
+    objects = [obj for obj in objects if visibility.kinds.form_of(obj.type) is visibility.kinds.Form.SURFACE]
     source = MaskSource(settings.mask.source)
     if not settings.mask.invert and source in (MaskSource.OBJECTS, MaskSource.FACES):
         wanted = {obj.session_uid for obj in (*context.selected_objects, *_edited(context))}

@@ -85,6 +85,16 @@ class SETDRESSER_PG_capture(bpy.types.PropertyGroup):
     show_overlays: bool = BoolProperty(
         name="Overlays", description="Capture the viewport's grid, outlines and annotations too", default=False
     )
+    glass_hides: bool = BoolProperty(
+        name="Glass Hides",
+        description="What is behind glass is hidden by it, and the pane is a surface of its own; else it is seen through the pane",
+        default=False,
+    )
+    volumes_hide: bool = BoolProperty(
+        name="Volumes Hide",
+        description="What is behind a box of fog is hidden by it; else it is seen through the fog",
+        default=False,
+    )
 
 
 @declares_properties

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from . import linked_sign as linked_sign
     from . import material as material
     from . import on_the_way as on_the_way
-    from . import other_frames as other_frames
     from . import picture_shown as picture_shown
     from . import pictures as pictures
     from . import pictures_ahead as pictures_ahead

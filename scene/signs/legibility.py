@@ -6,7 +6,7 @@ Nothing of the scene is different afterwards: what was moved without a keyframe 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import bpy
@@ -16,11 +16,16 @@ from ...client.errors import NoShots, NoSign, SetDresserError
 from ...client.session_state import SessionState
 from ...client.signs.legibility import LEAST_SHARE, Legibility, Sight, Verdict, judge, worth
 from ..blender.open_file import file_session
+from ..capture.other_frames import visit_frames
 from ..surface.measure import Side, Surface, forward_of, meant_faces, sides_of
 from ..surface.unwrap import sides_to_lay_on
+from ..visibility.kinds import Finish, hides
+from ..visibility.opacity import finish_of
+from ..visibility.parts import shown_by
+from ..visibility.showing import showing_in
+from ..visibility.shown import Showing, ShownIn
 from . import revision
 from .language import language_shown
-from .other_frames import visit_frames
 from .properties import SETDRESSER_PG_sign
 from .shots import Shot, shots_of
 from .sign_list import all_signs, check_language, read_sign, signs_in, take_in, target_of_sign
@@ -37,7 +42,6 @@ _STEP = 0.1
 _OWN_DEPTH = 0.3
 """How far, as a part of the sign's larger half, its own object may bulge towards the camera."""
 _MOST_PANES = 8
-_TRANSPARENT = frozenset({"ShaderNodeBsdfTransparent", "ShaderNodeBsdfGlass", "ShaderNodeBsdfRefraction"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +108,22 @@ class _Eye:
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    """The scene as it was evaluated at one frame."""
+    """The scene as it was evaluated at one frame, and where in it each of the signs' objects shows: itself, and its instances."""
 
     scene: bpy.types.Scene
     depsgraph: bpy.types.Depsgraph
+    showing: Showing
+    places: dict[int, list[Matrix]]
+    met: frozenset[int]
+    """The session_uids of what the render shows to its camera, itself or as an instance."""
+    finishes: dict[int, Finish] = field(default_factory=dict)
+
+    def finish(self, material: bpy.types.Material) -> Finish:
+        """What a material makes of a surface; read once a frame."""
+        key = material.as_pointer()
+        if key not in self.finishes:
+            self.finishes[key] = finish_of(material, self.showing.engine)
+        return self.finishes[key]
 
 
 _look: Final[SessionState[Look | None]] = SessionState(lambda: None)
@@ -142,8 +158,7 @@ def look(context: bpy.types.Context, tag: str = "", on_progress: Callable[[float
         raise NoShots()
     signs = list(signs_in(scene))
     context.view_layer.update()
-    rendered = set(_rendered(context.view_layer.layer_collection))
-    plates = [plate for sign in signs for plate in _plates_of(sign, scene) if plate.obj in rendered]
+    plates = [plate for sign in signs for plate in _plates_of(sign, scene)]
     sights = _sights(context, plates, usable, on_progress) if plates else {}
     found = [judge(read_sign(sign), tag, sights.get(sign.uid, ()), _smallest(sign, tag)) for sign in signs]
     order = list(Verdict)
@@ -201,15 +216,6 @@ def _plates_of(sign: SETDRESSER_PG_sign, scene: bpy.types.Scene) -> Iterator[_Pl
             yield from _plates_on(sign.uid, obj, faces, ())
 
 
-def _rendered(layer: bpy.types.LayerCollection) -> Iterator[bpy.types.Object]:
-    """The objects that renders of this view layer may have; one that is hidden in renders at some frames is asked there."""
-    if layer.exclude or layer.collection.hide_render:
-        return
-    yield from layer.collection.objects
-    for child in layer.children:
-        yield from _rendered(child)
-
-
 def _plates_on(uid: str, obj: bpy.types.Object, faces: Sequence[int], seen_along: Sequence[float]) -> Iterator[_Plate]:
     try:
         sides: list[Side] = sides_to_lay_on(obj, faces, seen_along)
@@ -236,22 +242,48 @@ def _sights(
         for frame in {shot.first, (shot.first + shot.last) // 2, shot.last}:
             looked_from.setdefault(frame, []).append(shot)
 
+    showing, is_shown = showing_in(context, ShownIn.RENDER), shown_by(context, ShownIn.RENDER)
+
     def visit(frame: int, scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> None:
-        stage = _Stage(scene, depsgraph)
+        stage = _stage_of(scene, depsgraph, plates, showing, is_shown)
         for shot in looked_from[frame]:
             eye = _eye_of(shot, framed, depsgraph)
             for plate in plates:
-                known = best.get((plate.uid, shot))
-                least = 0.0 if known is None else worth(known.height, known.share)
-                height, share = _seen(plate, eye, stage, least)
-                if share and worth(height, share) >= least:
-                    best[plate.uid, shot] = Sight(shot.name, frame, height, share, eye.height)
+                for matrix in stage.places.get(plate.obj.session_uid, ()):
+                    known = best.get((plate.uid, shot))
+                    least = 0.0 if known is None else worth(known.height, known.share)
+                    height, share = _seen(plate, matrix, eye, stage, least)
+                    if share and worth(height, share) >= least:
+                        best[plate.uid, shot] = Sight(shot.name, frame, height, share, eye.height)
         done.append(frame)
         if on_progress is not None:
             on_progress(len(done) / len(looked_from))
 
     visit_frames(context, _camera_of(shots[0]), looked_from, visit)
     return {plate.uid: [best[plate.uid, shot] for shot in shots if (plate.uid, shot) in best] for plate in plates}
+
+
+def _stage_of(
+    scene: bpy.types.Scene,
+    depsgraph: bpy.types.Depsgraph,
+    plates: Sequence[_Plate],
+    showing: Showing,
+    is_shown: Callable[[bpy.types.Object, bpy.types.Object], bool],
+) -> _Stage:
+    """Where the signs show at this frame: the rules are those of masks and depth (`visibility.kinds`)."""
+    wanted = {plate.obj.session_uid for plate in plates}
+    places: dict[int, list[Matrix]] = {}
+    met: set[int] = set()
+    for instance in depsgraph.object_instances:
+        obj = instance.object
+        owner = instance.parent if instance.is_instance and instance.parent else obj
+        uid = obj.original.session_uid
+        if not instance.show_self or not is_shown(owner.original, obj.original):
+            continue
+        met.add(uid)
+        if uid in wanted:
+            places.setdefault(uid, []).append(instance.matrix_world.copy())
+    return _Stage(scene, depsgraph, showing, places, frozenset(met))
 
 
 def _camera_of(shot: Shot) -> bpy.types.Object:
@@ -281,17 +313,16 @@ def _eye_of(shot: Shot, scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) 
     )
 
 
-def _seen(plate: _Plate, eye: _Eye, stage: _Stage, least: float) -> tuple[float, float]:
+def _seen(plate: _Plate, matrix: Matrix, eye: _Eye, stage: _Stage, least: float) -> tuple[float, float]:
     """Pixels of the picture that a sign's height takes where it is seen, and the part of it that is; zeros where it is not.
+    `matrix` is where its object, or an instance of it, stands.
 
     Zeros too where it would be worth no more than `least` even if nothing hid it: rays are what takes time.
     """
-    evaluated = plate.obj.evaluated_get(stage.depsgraph)
-    matrix = evaluated.matrix_world
     turn = matrix.to_3x3()
     centre, right, up = matrix @ plate.centre, turn @ plate.right, turn @ plate.up
     normal = right.cross(up)
-    if normal.length < 1e-12 or evaluated.hide_render:
+    if normal.length < 1e-12:
         return 0.0, 0.0
     normal.normalize()
     framed: list[tuple[Vector, float]] = []
@@ -339,34 +370,24 @@ def _is_hidden(plate: _Plate, point: Vector, reach: float, eye: _Eye, stage: _St
         if not hit:
             return False
         is_own = obj.original == plate.obj and (point - place).length <= _OWN_DEPTH * reach
-        if not is_own and not _is_looked_through(obj, face):
+        if not is_own and not _is_looked_through(obj, face, stage):
             return True
         along = (place - start).length + max(1e-5, 1e-5 * way.length)
     return False
 
 
-def _is_looked_through(obj: bpy.types.Object, face: int) -> bool:
-    """Whether what a ray has met does not hide: it is not rendered, drawn as wire, or of glass or cut out."""
-    if obj.hide_render or obj.display_type in {"WIRE", "BOUNDS"} or not obj.visible_camera:
+def _is_looked_through(obj: bpy.types.Object, face: int, stage: _Stage) -> bool:
+    """Whether what a ray has met does not hide: it does not render, or its material is looked through there.
+
+    What a material cuts out is looked through: a ray cannot tell where it does.
+    """
+    if obj.original.session_uid not in stage.met:
         return True
     if obj.type != "MESH" or not 0 <= face < len(obj.data.polygons) or not obj.material_slots:
         return False
     slot = min(obj.data.polygons[face].material_index, len(obj.material_slots) - 1)
     material = obj.material_slots[slot].material
-    return material is not None and _is_glass(material)
-
-
-def _is_glass(material: bpy.types.Material) -> bool:
-    if material.node_tree is None:
+    if material is None:
         return False
-    for node in material.node_tree.nodes:
-        if node.bl_idname in _TRANSPARENT:
-            return True
-        if node.bl_idname == "ShaderNodeBsdfPrincipled":
-            through = node.inputs.get("Transmission Weight")
-            alpha = node.inputs["Alpha"]
-            if (through is not None and through.default_value > 0.5) or (
-                not alpha.is_linked and alpha.default_value < 0.5
-            ):
-                return True
-    return False
+    finish = stage.finish(material)
+    return finish is Finish.CUT_OUT or not hides(finish, stage.showing)

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import camera as camera
-    from . import casting as casting
     from . import cycles as cycles
+    from . import drawings as drawings
     from . import gpu as gpu
+    from . import kinds as kinds
     from . import looking as looking
     from . import meshes as meshes
+    from . import opacity as opacity
     from . import parts as parts
     from . import rendered as rendered
+    from . import showing as showing
     from . import shown as shown
+    from . import strands as strands
 else:
     from ...client.loaded_in_use import modules_of
 

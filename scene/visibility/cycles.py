@@ -1,7 +1,7 @@
-"""What a view sees, where there is no GPU to draw it with: rendered from a scene that is made for it and thrown away.
+"""Draws what a view sees into numbers where no GPU does, or a material cuts out: rendered from a scene that is thrown away.
 
-Cycles, one sample in the middle of each pixel. The scene links the user's own objects into collections of its own, the targets
-into one and what may hide them into another that holds out; nothing of theirs is set. Main thread only.
+Cycles, one sample in the middle of each pixel. The scene has copies of the parts alone, as seen from a camera at its origin,
+so that no place is a large number; nothing of the artist's is in it but copies of materials that cut out. Main thread only.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import bmesh
 import bpy
 import numpy as np
 import numpy.typing as npt
@@ -23,117 +22,247 @@ from ..blender.versions import node_tree_of
 from ..capture.render import check_no_render
 from ..capture.untouched import let_go, unnoticed
 from .camera import Optics, is_perspective, optics_of
-from .rendered import rendered_objects
+from .gpu import Frame, frame_of
+from .meshes import Shape
+from .opacity import GROUP, cut_out_by
+from .parts import Part, parts_of
+from .showing import showing_in
+from .shown import ShownIn
 
 NAME = "Set Dresser (looking)"
 """What all that is made here is called while it is there."""
-_NO_SURFACES = frozenset(("LIGHT", "CAMERA", "SPEAKER", "LIGHT_PROBE", "GPENCIL", "GREASEPENCIL"))
-"""Grease Pencil would be drawn over the whole picture, by the graphics card."""
+_NEARER = 2e-6
+"""The part of its distance by which a target is drawn nearer: of two that are equally near, the target is what is seen."""
+_PANES = 256
+"""So many surfaces that are cut out may stand behind each other."""
 
 
 def render_mask(
-    context: bpy.types.Context, view: View, targets: Collection[int], *, only_selected_faces: bool = False
+    context: bpy.types.Context,
+    view: View,
+    targets: Collection[int],
+    *,
+    shown: ShownIn = ShownIn.VIEWPORT,
+    only_selected_faces: bool = False,
 ) -> npt.NDArray[np.bool_]:
-    """Where one of the targets is the nearest thing."""
+    """Where one of the targets is the nearest thing, evaluated as renders are."""
+    check_no_render()
+    optics = optics_of(view)
     with ExitStack() as undoing:
-        wanted, others = _sorted_out(context, targets)
-        if only_selected_faces:
-            halves = [undoing.enter_context(_parted(context, obj)) for obj in wanted]
-            wanted, others = [first for first, _ in halves], [*others, *(second for _, second in halves)]
-        scene = undoing.enter_context(_scene_of(context, view, wanted, others))
-        return _rendered(scene, view)[:, :, 3] > 0.5
+        folder = _folder(undoing)
+        parts = parts_of(
+            context, targets, shown=shown, only_selected_faces=only_selected_faces, optics=optics, as_rendered=True
+        )
+        return draw_targets(context, optics, (view.width, view.height), parts, shown, folder=folder)
 
 
-def render_distances(context: bpy.types.Context, view: View) -> npt.NDArray[np.float32]:
-    """How far away the nearest surface is along the view's axis; infinite where nothing is."""
-    everything, _ = _sorted_out(context, None)
-    with _scene_of(context, view, everything, []) as scene:
-        pixels = _rendered(scene, view)
-    return np.where(pixels[:, :, 3] > 0.5, pixels[:, :, 0], np.inf).astype(np.float32)
+def render_distances(
+    context: bpy.types.Context, view: View, *, shown: ShownIn = ShownIn.VIEWPORT
+) -> npt.NDArray[np.float32]:
+    """How far away the nearest surface is along the view's axis, evaluated as renders are; infinite where nothing is."""
+    check_no_render()
+    optics = optics_of(view)
+    with ExitStack() as undoing:
+        folder = _folder(undoing)
+        parts = parts_of(context, shown=shown, optics=optics, as_rendered=True)
+        return draw_distances(context, optics, (view.width, view.height), parts, shown, folder=folder)
 
 
-def _sorted_out(
-    context: bpy.types.Context, targets: Collection[int] | None
-) -> tuple[list[bpy.types.Object], list[bpy.types.Object]]:
-    """The layer's rendered objects, the targets and the others; all are targets when none are named."""
-    shown = rendered_objects(context.view_layer)
-    wanted: list[bpy.types.Object] = []
-    others: list[bpy.types.Object] = []
-    for obj in context.scene.objects:
-        is_target = targets is None or obj.session_uid in targets
-        if obj.session_uid not in shown or obj.type in _NO_SURFACES:
-            continue
-        if obj.display_type in {"WIRE", "BOUNDS"} and (targets is None or not is_target):
-            continue
-        (wanted if is_target else others).append(obj)
-    return wanted, others
+def draw_targets(
+    context: bpy.types.Context,
+    optics: Optics,
+    size: tuple[int, int],
+    parts: Sequence[Part],
+    shown: ShownIn,
+    *,
+    folder: Path | None = None,
+) -> npt.NDArray[np.bool_]:
+    """Where a target is the nearest thing, rows from the top."""
+    frame = frame_of(optics, parts, around_targets=True)
+    values = [1.0 if part.is_target else 0.0 for part in parts]
+    return _drawn(context, frame, size, parts, values, shown, folder)[:, :, 0] > 0.5
+
+
+def draw_values(
+    context: bpy.types.Context,
+    optics: Optics,
+    size: tuple[int, int],
+    parts: Sequence[Part],
+    values: Sequence[float],
+    shown: ShownIn,
+) -> npt.NDArray[np.float32]:
+    """The value of whatever is nearest in each pixel, rows from the top; 0 where nothing is."""
+    return _drawn(context, frame_of(optics, parts), size, parts, values, shown, None)[:, :, 0]
+
+
+def draw_distances(
+    context: bpy.types.Context,
+    optics: Optics,
+    size: tuple[int, int],
+    parts: Sequence[Part],
+    shown: ShownIn,
+    *,
+    folder: Path | None = None,
+) -> npt.NDArray[np.float32]:
+    """How far away the nearest thing in each pixel is along the view's axis, rows from the top; infinite where nothing is."""
+    pixels = _drawn(context, frame_of(optics, parts), size, parts, [0.0] * len(parts), shown, folder)
+    return np.where(pixels[:, :, 3] > 0.5, pixels[:, :, 1], np.inf).astype(np.float32)
+
+
+def _drawn(
+    context: bpy.types.Context,
+    frame: Frame,
+    size: tuple[int, int],
+    parts: Sequence[Part],
+    values: Sequence[float],
+    shown: ShownIn,
+    folder: Path | None,
+) -> npt.NDArray[np.float32]:
+    """(height, width, 4): the value, the distance and whether there is anything, rows from the top."""
+    check_no_render()
+    with ExitStack() as undoing:
+        folder = folder or _folder(undoing)
+        with _scene_of(context, frame, size, parts, values, shown) as scene:
+            return _rendered(scene, size, folder)
 
 
 @contextmanager
 def _scene_of(
     context: bpy.types.Context,
-    view: View,
-    wanted: Sequence[bpy.types.Object],
-    others: Sequence[bpy.types.Object],
+    frame: Frame,
+    size: tuple[int, int],
+    parts: Sequence[Part],
+    values: Sequence[float],
+    shown: ShownIn,
 ) -> Iterator[bpy.types.Scene]:
-    """A scene that shows these objects from the view, each pixel emitting its distance, the others cut out."""
-    check_no_render()
+    """A scene that shows the parts, each pixel emitting its part's value and its distance."""
     with ExitStack() as undoing:
         scene = bpy.data.scenes.new(NAME)
         undoing.callback(bpy.data.scenes.remove, scene)
-        layer = scene.view_layers[0]
-        layer.use_strand = layer.use_volumes = False
-        roles: list[tuple[bpy.types.Collection, bool]] = []
-        for objects, holds_out in ((wanted, False), (others, True)):
-            collection = bpy.data.collections.new(NAME)
-            undoing.callback(bpy.data.collections.remove, collection)
-            for obj in objects:
-                collection.objects.link(obj)
-            scene.collection.children.link(collection)
-            roles.append((collection, holds_out))
-        layer.update()  # or it knows nothing of its collections
-        for collection, holds_out in roles:
-            layer.layer_collection.children[collection.name].holdout = holds_out
-        material = bpy.data.materials.new(NAME)
-        undoing.callback(bpy.data.materials.remove, material)
-        _emit_distance(material)
-        layer.material_override = material
-        optics = optics_of(view)
+        materials = _Materials(context, shown, undoing)
+        meshes: dict[tuple[int, tuple[int, str] | None], bpy.types.Mesh] = {}
+        anchor = bpy.data.objects.new(NAME, None)
+        undoing.callback(bpy.data.objects.remove, anchor)
+        scene.collection.objects.link(anchor)
+        for number, in_view in zip(frame.kept, frame.matrices, strict=True):
+            part = parts[number]
+            key = id(part.shape), part.cut_out_by
+            if key not in meshes:
+                meshes[key] = _mesh_of(part.shape, materials.of(part.cut_out_by), undoing)
+            obj = bpy.data.objects.new(NAME, meshes[key])
+            undoing.callback(bpy.data.objects.remove, obj)
+            scene.collection.objects.link(obj)
+            # A matrix that is sheared is none of location, rotation and scale: it goes where one is kept whole.
+            obj.parent = anchor
+            obj.matrix_parent_inverse = Matrix(_nearer(frame.optics, in_view, part.is_target).tolist())
+            obj.color = (values[number], 0.0, 0.0, 1.0)
         camera = bpy.data.cameras.new(NAME)
         undoing.callback(bpy.data.cameras.remove, camera)
         holder = bpy.data.objects.new(NAME, camera)
         undoing.callback(bpy.data.objects.remove, holder)
         scene.collection.objects.link(holder)
-        holder.matrix_world = Matrix(np.linalg.inv(optics.world_to_view).tolist())
         scene.camera = holder
         _set_time(scene, context.scene)
-        _set_render(scene, view)
-        _set_camera(scene, camera, optics, view)
+        _set_render(scene, size)
+        _set_camera(scene, camera, frame.optics, size)
         undoing.callback(let_go, scene)
         yield scene
 
 
-def _emit_distance(material: bpy.types.Material) -> None:
-    tree = node_tree_of(material)
-    camera = tree.nodes.new("ShaderNodeCameraData")
+def _nearer(optics: Optics, in_view: npt.NDArray[np.float64], is_target: bool) -> npt.NDArray[np.float64]:
+    """A target's matrix, moved towards the view by so little that no other pixel shows it."""
+    if not is_target:
+        return in_view
+    if is_perspective(optics.view_to_clip):
+        return np.diag([1 - _NEARER, 1 - _NEARER, 1 - _NEARER, 1.0]) @ in_view
+    moved = in_view.copy()
+    moved[2, 3] += _NEARER * max(abs(optics.near), abs(optics.far))
+    return moved
+
+
+def _mesh_of(shape: Shape, material: bpy.types.Material, undoing: ExitStack) -> bpy.types.Mesh:
+    """A mesh of ours with these triangles."""
+    mesh = bpy.data.meshes.new(NAME)
+    undoing.callback(bpy.data.meshes.remove, mesh)
+    count = len(shape.triangles)
+    mesh.vertices.add(len(shape.points))
+    mesh.vertices.foreach_set("co", np.ascontiguousarray(shape.points, np.float32).ravel())
+    mesh.loops.add(count * 3)
+    mesh.loops.foreach_set("vertex_index", np.ascontiguousarray(shape.triangles, np.int32).ravel())
+    mesh.polygons.add(count)
+    mesh.polygons.foreach_set("loop_start", np.arange(0, count * 3, 3, dtype=np.int32))
+    for name, corners in shape.uv_maps.items():
+        layer = mesh.uv_layers.new(name=name, do_init=False)
+        layer.uv.foreach_set("vector", np.ascontiguousarray(corners, np.float32).ravel())
+    mesh.update(calc_edges=True)
+    mesh.materials.append(material)
+    return mesh
+
+
+class _Materials:
+    """The materials of ours that make numbers: one for what is whole, a copy of each that cuts out. Lives for one drawing."""
+
+    def __init__(self, context: bpy.types.Context, shown: ShownIn, undoing: ExitStack) -> None:
+        self._showing = showing_in(context, shown)
+        self._undoing = undoing
+        self._made: dict[tuple[int, str] | None, bpy.types.Material] = {}
+
+    def of(self, cut_out_by_material: tuple[int, str] | None) -> bpy.types.Material:
+        """The material for parts that this one of the artist's cuts out; None for parts that are whole."""
+        if cut_out_by_material not in self._made:
+            source = None if cut_out_by_material is None else _material_named(*cut_out_by_material)
+            self._made[cut_out_by_material] = self._whole() if source is None else self._cut(source)
+        return self._made[cut_out_by_material]
+
+    def _whole(self) -> bpy.types.Material:
+        material = bpy.data.materials.new(NAME)
+        self._undoing.callback(bpy.data.materials.remove, material)
+        tree = node_tree_of(material)
+        output = tree.nodes.new("ShaderNodeOutputMaterial")
+        tree.links.new(_numbers(tree), output.inputs["Surface"])
+        return material
+
+    def _cut(self, source: bpy.types.Material) -> bpy.types.Material:
+        self._undoing.callback(_remove_groups)  # after the material, which uses them
+        material = source.copy()
+        self._undoing.callback(bpy.data.materials.remove, material)
+        material.name = NAME
+        tree = material.node_tree
+        cut_out_by(material, _numbers(tree), engine=self._showing.engine, glass_hides=self._showing.glass_hides)
+        return material
+
+
+def _material_named(session_uid: int, name: str) -> bpy.types.Material | None:
+    return next((each for each in bpy.data.materials if each.session_uid == session_uid), bpy.data.materials.get(name))
+
+
+def _remove_groups() -> None:
+    for group in [each for each in bpy.data.node_groups if each.name.startswith(GROUP) and not each.users]:
+        bpy.data.node_groups.remove(group)
+
+
+def _numbers(tree: bpy.types.NodeTree) -> bpy.types.NodeSocket:
+    """A shader that emits the object's colour's red as red, and the distance as green."""
+    camera, colour = tree.nodes.new("ShaderNodeCameraData"), tree.nodes.new("ShaderNodeObjectInfo")
+    parted, joined = tree.nodes.new("ShaderNodeSeparateColor"), tree.nodes.new("ShaderNodeCombineColor")
     emission = tree.nodes.new("ShaderNodeEmission")
-    output = tree.nodes.new("ShaderNodeOutputMaterial")
-    tree.links.new(camera.outputs["View Z Depth"], emission.inputs["Color"])
-    tree.links.new(emission.outputs["Emission"], output.inputs["Surface"])
+    tree.links.new(colour.outputs["Color"], parted.inputs["Color"])
+    tree.links.new(parted.outputs["Red"], joined.inputs["Red"])
+    tree.links.new(camera.outputs["View Z Depth"], joined.inputs["Green"])
+    tree.links.new(joined.outputs["Color"], emission.inputs["Color"])
+    return emission.outputs["Emission"]
 
 
 def _set_time(scene: bpy.types.Scene, users: bpy.types.Scene) -> None:
-    """The same frame, and geometry simplified as in the user's render."""
+    """The same frame, for what a material's own animation cuts out."""
     scene.frame_current, scene.frame_subframe = users.frame_current, users.frame_subframe
     scene.render.fps, scene.render.fps_base = users.render.fps, users.render.fps_base
-    for name in ("use_simplify", "simplify_subdivision_render", "simplify_child_particles_render"):
-        setattr(scene.render, name, getattr(users.render, name))
 
 
-def _set_render(scene: bpy.types.Scene, view: View) -> None:
+def _set_render(scene: bpy.types.Scene, size: tuple[int, int]) -> None:
     render = scene.render
     render.engine = "CYCLES"
-    render.resolution_x, render.resolution_y, render.resolution_percentage = view.width, view.height, 100
+    render.resolution_x, render.resolution_y, render.resolution_percentage = *size, 100
     render.film_transparent = True
     render.use_compositing = render.use_sequencer = False
     render.use_motion_blur = False
@@ -145,15 +274,16 @@ def _set_render(scene: bpy.types.Scene, view: View) -> None:
     cycles.samples, cycles.use_adaptive_sampling, cycles.use_denoising = 1, False, False
     cycles.pixel_filter_type, cycles.filter_width = "BLACKMAN_HARRIS", 0.01
     cycles.max_bounces = 0
+    cycles.transparent_max_bounces = _PANES
     cycles.sample_clamp_direct = cycles.sample_clamp_indirect = 0.0
 
 
-def _set_camera(scene: bpy.types.Scene, camera: bpy.types.Camera, optics: Optics, view: View) -> None:
+def _set_camera(scene: bpy.types.Scene, camera: bpy.types.Camera, optics: Optics, size: tuple[int, int]) -> None:
     """Set the camera so that it sees what the view's matrices show."""
     clip = optics.view_to_clip
     camera.sensor_fit = "HORIZONTAL"
     # How wide a pixel is for its height.
-    aspect = float(clip[1, 1] / clip[0, 0]) * view.height / view.width
+    aspect = float(clip[1, 1] / clip[0, 0]) * size[1] / size[0]
     scene.render.pixel_aspect_x, scene.render.pixel_aspect_y = max(1.0, aspect), max(1.0, 1.0 / aspect)
     if is_perspective(clip):
         camera.type = "PERSP"
@@ -169,10 +299,10 @@ def _set_camera(scene: bpy.types.Scene, camera: bpy.types.Camera, optics: Optics
     camera.clip_start, camera.clip_end = optics.near, optics.far
 
 
-def _rendered(scene: bpy.types.Scene, view: View) -> npt.NDArray[np.float32]:
+def _rendered(scene: bpy.types.Scene, size: tuple[int, int], folder: Path) -> npt.NDArray[np.float32]:
     """The scene's pixels, (height, width, 4), rows from the top."""
     with ExitStack() as undoing:
-        path = _folder(undoing) / "seen.exr"
+        path = folder / "seen.exr"
         scene.render.filepath = str(path)
         try:
             with unnoticed():
@@ -180,7 +310,7 @@ def _rendered(scene: bpy.types.Scene, view: View) -> npt.NDArray[np.float32]:
             image = bpy.data.images.load(str(path))
             undoing.callback(bpy.data.images.remove, image)
             image.colorspace_settings.is_data = True
-            pixels = np.empty((view.height, view.width, 4), np.float32)
+            pixels = np.empty((size[1], size[0], 4), np.float32)
             image.pixels.foreach_get(pixels.ravel())
         except (RuntimeError, TypeError) as error:  # TypeError: what was written has other pixels than it was to have
             if not path.is_file():
@@ -196,31 +326,3 @@ def _folder(undoing: ExitStack) -> Path:
         return Path(undoing.enter_context(folder(prefix="seen-", dir=bpy.app.tempdir, ignore_cleanup_errors=True)))
     except OSError as error:
         raise CaptureNotWritten(technical_of(error), folder=bpy.app.tempdir) from error
-
-
-@contextmanager
-def _parted(context: bpy.types.Context, obj: bpy.types.Object) -> Iterator[tuple[bpy.types.Object, bpy.types.Object]]:
-    """Two objects that together look like this one: its selected faces, and the rest."""
-    with ExitStack() as undoing:
-        halves: list[bpy.types.Object] = []
-        evaluated = obj.evaluated_get(context.evaluated_depsgraph_get())
-        for keeps_selected in (True, False):
-            mesh = bpy.data.meshes.new(NAME)
-            undoing.callback(bpy.data.meshes.remove, mesh)
-            edit = bmesh.new()
-            try:
-                edit.from_mesh(evaluated.to_mesh())
-                bmesh.ops.delete(
-                    edit,
-                    geom=[face for face in edit.faces if face.hide or face.select is not keeps_selected],
-                    context="FACES",
-                )
-                edit.to_mesh(mesh)
-            finally:
-                edit.free()
-                evaluated.to_mesh_clear()
-            half = bpy.data.objects.new(NAME, mesh)
-            undoing.callback(bpy.data.objects.remove, half)
-            half.matrix_world = obj.matrix_world.copy()
-            halves.append(half)
-        yield halves[0], halves[1]

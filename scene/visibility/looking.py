@@ -1,14 +1,14 @@
 """What a view sees: which pixels show what, how far away, and which objects. Main thread only; nothing of the user's is touched.
 
-Two ways with one outcome: drawn on the GPU where there is one (`gpu`), else rendered from a scene that is thrown away
-(`cycles`): Blender before 5.0 has no GPU without a window. Needs numpy.
+`parts` says what there is; it is drawn on the GPU where there is one (`gpu`), else rendered from a scene that is thrown away
+(`cycles`): Blender before 5.0 has no GPU without a window, and only a render reckons what a material cuts out. Needs numpy.
 """
 
 from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import bpy
 import numpy as np
@@ -19,9 +19,9 @@ from ...client.choices import PictureFormat
 from ...client.placement import DepthRange, View
 from ...client.request import InputPicture
 from ..capture.open_views import cutting_planes
-from . import casting, cycles, gpu
+from . import cycles, gpu
 from .camera import Optics, optics_of
-from .parts import is_otherwise_rendered, parts_of, wanted_of
+from .parts import Part, parts_of, wanted_of
 from .shown import Seen, ShownIn
 
 NOTHING = 65535
@@ -39,13 +39,23 @@ def visible_mask(
 ) -> npt.NDArray[np.bool_]:
     """Where one of the targets is the nearest thing: (height, width), rows from the top. An instancer means its instances.
 
-    `quickly`: as the viewport has it, also where a render would show more or finer surfaces.
+    `quickly`: as the viewport has it, also where a render would show more or finer surfaces, and without what materials cut out.
     """
     wanted = wanted_of(context.scene, targets)
-    if not (gpu.can_draw() if quickly else _is_drawn(context, shown)):
-        return cycles.render_mask(context, view, wanted, only_selected_faces=only_selected_faces)
-    parts = parts_of(context, wanted, shown=shown, only_selected_faces=only_selected_faces)
-    return gpu.draw_targets(_optics(context, view, shown), (view.width, view.height), parts)
+    optics, size = _optics(context, view, shown), (view.width, view.height)
+    if not gpu.can_draw():
+        return cycles.render_mask(context, view, wanted, shown=shown, only_selected_faces=only_selected_faces)
+    parts = parts_of(
+        context,
+        wanted,
+        shown=shown,
+        only_selected_faces=only_selected_faces,
+        optics=optics,
+        as_rendered=False if quickly else None,
+    )
+    if not quickly and _is_cut_out(gpu.frame_of(optics, parts, around_targets=True), parts):
+        return cycles.draw_targets(context, optics, size, parts, shown)
+    return gpu.draw_targets(optics, size, parts)
 
 
 def depth_of(
@@ -57,20 +67,22 @@ def depth_of(
 
 def distances(context: bpy.types.Context, view: View, *, shown: ShownIn = ShownIn.VIEWPORT) -> npt.NDArray[np.float32]:
     """How far away each pixel's nearest surface is, along the view's axis: (height, width), infinite where nothing is."""
-    if not _is_drawn(context, shown):
-        return cycles.render_distances(context, view)
-    return gpu.draw_distances(_optics(context, view, shown), (view.width, view.height), parts_of(context, shown=shown))
+    if not gpu.can_draw():
+        return cycles.render_distances(context, view, shown=shown)
+    optics, size = _optics(context, view, shown), (view.width, view.height)
+    parts = parts_of(context, shown=shown, optics=optics)
+    if _is_cut_out(gpu.frame_of(optics, parts), parts):
+        return cycles.draw_distances(context, optics, size, parts, shown)
+    return gpu.draw_distances(optics, size, parts)
 
 
 def seen_objects(context: bpy.types.Context, view: View, *, shown: ShownIn = ShownIn.VIEWPORT) -> tuple[Seen, ...]:
     """The objects of which the view sees a pixel or more, what fills most of it first."""
-    if not gpu.can_draw():
-        return _in_order(casting.cast(context, view))
-
-    parts = parts_of(context, shown=shown)
+    optics = _optics(context, view, shown)
+    parts = parts_of(context, shown=shown, optics=optics, as_rendered=None if gpu.can_draw() else True)
     places = {carrier: place for place, carrier in enumerate(dict.fromkeys(part.carrier for part in parts), start=1)}
     values = [float(places[part.carrier]) for part in parts]
-    numbers = gpu.draw_values(_optics(context, view, shown), (view.width, view.height), parts, values)
+    numbers = _values(context, optics, (view.width, view.height), parts, values, shown)
     pixels = np.bincount(numbers.astype(np.int64).ravel(), minlength=len(places) + 1)
     return _in_order(Counter({carrier: int(pixels[place]) for carrier, place in places.items()}))
 
@@ -86,8 +98,8 @@ def what_hides(
     if not gpu.can_draw():
         return ""
 
-    parts = parts_of(context, wanted_of(context.scene, targets), shown=shown)
     optics, size = _optics(context, view, shown), (max(1, view.width // 4), max(1, view.height // 4))
+    parts = parts_of(context, wanted_of(context.scene, targets), shown=shown, optics=optics)
     alone = [part for part in parts if part.is_target]
     where = gpu.draw_targets(optics, size, alone)
     others = [part for part in parts if not part.is_target]
@@ -97,15 +109,28 @@ def what_hides(
     return others[int(before.argmax()) - 1].owner[1] if before.any() else ""
 
 
+def _values(
+    context: bpy.types.Context,
+    optics: Optics,
+    size: tuple[int, int],
+    parts: Sequence[Part],
+    values: Sequence[float],
+    shown: ShownIn,
+) -> npt.NDArray[np.float32]:
+    if gpu.can_draw() and not _is_cut_out(gpu.frame_of(optics, parts), parts):
+        return gpu.draw_values(optics, size, parts, values)
+    return cycles.draw_values(context, optics, size, parts, values, shown)
+
+
+def _is_cut_out(frame: gpu.Frame, parts: Sequence[Part]) -> bool:
+    """Whether a material cuts out any of what is drawn: only a render reckons its nodes. Where planes cut, none does."""
+    return frame.optics.cuts is None and any(parts[number].cut_out_by is not None for number in frame.kept)
+
+
 def _optics(context: bpy.types.Context, view: View, shown: ShownIn) -> Optics:
     """The view, cut where the 3D View is that shows it."""
     is_viewport = shown is ShownIn.VIEWPORT and not bpy.app.background
     return optics_of(view, cutting_planes(context) if is_viewport else ())
-
-
-def _is_drawn(context: bpy.types.Context, shown: ShownIn) -> bool:
-    """Whether drawing shows the truth: not of a render that has other surfaces than the viewport."""
-    return gpu.can_draw() and not (shown is ShownIn.RENDER and is_otherwise_rendered(context))
 
 
 def _in_order(pixels: Counter[tuple[int, str]]) -> tuple[Seen, ...]:

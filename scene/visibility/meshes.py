@@ -6,7 +6,7 @@ drops what the dependency graph says has changed; it is there only while shapes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import bpy
@@ -32,11 +32,33 @@ class Shape:
     triangles: npt.NDArray[np.int32]
     low: Floats
     high: Floats
+    slots: npt.NDArray[np.int32] | None = None
+    """Each triangle's material slot; None where all have the first."""
+    uv_maps: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)
+    """Of what a picture cuts out: each triangle's corners on each UV map, (triangles, 3, 2)."""
     source_points: int = 0
     vertices: gpu.types.GPUVertBuf | None = None
     batch: gpu.types.GPUBatch | None = None
     is_used: bool = True
     _is_closed: bool | None = None
+    _of_slots: dict[frozenset[int], Shape | None] = field(default_factory=dict)
+
+    def of_slots(self, wanted: frozenset[int], count: int) -> Shape | None:
+        """The part of it that has one of these of `count` material slots; None when that is nothing. Made once."""
+        last = max(0, count - 1)
+        if self.slots is None or last == 0:
+            return self if 0 in wanted else None
+        if wanted not in self._of_slots:
+            kept = np.isin(np.clip(self.slots, 0, last), list(wanted))
+            self._of_slots[wanted] = self if kept.all() else self._only(kept)
+        return self._of_slots[wanted]
+
+    def _only(self, kept: npt.NDArray[np.bool_]) -> Shape | None:
+        if not kept.any():
+            return None
+        triangles = np.ascontiguousarray(self.triangles[kept])
+        used = self.points[np.unique(triangles)]
+        return Shape(self.points, triangles, used.min(axis=0).astype(np.float64), used.max(axis=0).astype(np.float64))
 
     @property
     def is_closed(self) -> bool:
@@ -83,17 +105,55 @@ def read_shape(
     mesh.calc_loop_triangles()
     triangles = np.empty((len(mesh.loop_triangles), 3), np.int32)
     mesh.loop_triangles.foreach_get("vertices", triangles.ravel())
-    if faces is not None or hides:
+    slots = _slots_of(mesh)
+    owners = None
+    if faces is not None or hides or slots is not None:
+        owners = np.empty(len(triangles), np.int32)
+        mesh.loop_triangles.foreach_get("polygon_index", owners)
+    if slots is not None and owners is not None:
+        slots = slots[owners]
+    if owners is not None and (faces is not None or hides):
         kept = np.ones(len(mesh.polygons), bool) if faces is None else faces
         if hides:
             kept = kept & ~face_values(mesh, "hide")
-        owners = np.empty(len(triangles), np.int32)
-        mesh.loop_triangles.foreach_get("polygon_index", owners)
         triangles = np.ascontiguousarray(triangles[kept[owners]])
+        slots = None if slots is None else slots[kept[owners]]
     if not len(triangles):
         return None
     used = points if faces is None else points[np.unique(triangles)]
-    return Shape(points, triangles, used.min(axis=0).astype(np.float64), used.max(axis=0).astype(np.float64))
+    return Shape(points, triangles, used.min(axis=0).astype(np.float64), used.max(axis=0).astype(np.float64), slots)
+
+
+def _slots_of(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32] | None:
+    """Each polygon's material slot; None where all have the first."""
+    values = np.zeros(len(mesh.polygons), np.int32)
+    mesh.polygons.foreach_get("material_index", values)
+    return values if values.any() else None
+
+
+def with_uv_maps(mesh: bpy.types.Mesh, wanted: frozenset[int], count: int) -> Shape | None:
+    """The part of a mesh that has one of these of `count` material slots, corner by corner, with all its UV maps."""
+    mesh.calc_loop_triangles()
+    corners = np.empty((len(mesh.loop_triangles), 3), np.int32)
+    mesh.loop_triangles.foreach_get("loops", corners.ravel())
+    slots = np.empty(len(corners), np.int32)
+    mesh.loop_triangles.foreach_get("material_index", slots)
+    corners = corners[np.isin(np.clip(slots, 0, max(0, count - 1)), list(wanted))]
+    if not len(corners):
+        return None
+    points = np.empty((len(mesh.vertices), 3), np.float32)
+    mesh.vertices.foreach_get("co", points.ravel())
+    ends = np.empty(len(mesh.loops), np.int32)
+    mesh.loops.foreach_get("vertex_index", ends)
+    maps: dict[str, npt.NDArray[np.float32]] = {}
+    for layer in mesh.uv_layers:
+        values = np.empty((len(mesh.loops), 2), np.float32)
+        layer.uv.foreach_get("vector", values.ravel())
+        maps[layer.name] = values[corners]
+    places = points[ends[corners]].reshape(-1, 3)
+    triangles = np.arange(len(places), dtype=np.int32).reshape(-1, 3)
+    low, high = places.min(axis=0).astype(np.float64), places.max(axis=0).astype(np.float64)
+    return Shape(places, triangles, low, high, uv_maps=maps)
 
 
 def face_values(mesh: bpy.types.Mesh, name: str) -> npt.NDArray[np.bool_]:

@@ -1,26 +1,39 @@
-"""What there is to be seen: the surfaces of the evaluated scene, instances and all, each with whose it is. Main thread only."""
+"""What there is to be seen: the surfaces of the evaluated scene, instances and all, each with whose it is. Main thread only.
+
+This is the one answer to what hides what, for masks, depth, projections and cards; `kinds` has its table, and Check Legibility
+goes by the same rules.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import bpy
 import numpy as np
 
-from ..capture.open_views import open_view
+from ...client.errors import SeenNotDrawn, ShotsNotSeen
+from ..capture.other_frames import visit_as_rendered
 from . import meshes
-from .camera import Floats
-from .meshes import Shape, face_values, keep, kept_shape, read_shape
-from .rendered import rendered_objects
-from .shown import ShownIn
+from .camera import Floats, Optics, is_perspective
+from .drawings import faces_seen
+from .kinds import Finish, Form, form_of, hides, is_display_solid, is_drawn, meets_camera
+from .meshes import Shape, face_values, keep, kept_shape, read_shape, with_uv_maps
+from .opacity import finish_of
+from .rendered import is_otherwise_rendered, rendered_objects
+from .showing import open_space, showing_in
+from .shown import Showing, ShownIn
+
+__all__ = ["Part", "is_otherwise_rendered", "parts_of", "rendered_objects", "wanted_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One surface in its place. `owner` is the object that an artist would select to have it: of instances, the instancer;
-    `carrier` the one whose materials it shows. Each is a session_uid and a name.
+    `carrier` the one whose materials it shows. Each is a session_uid and a name. `cut_out_by` is the material that hides only
+    where its nodes say so; None where the surface is whole.
     """
 
     shape: Shape
@@ -28,6 +41,11 @@ class Part:
     owner: tuple[int, str]
     carrier: tuple[int, str]
     is_target: bool
+    cut_out_by: tuple[int, str] | None = None
+
+
+Whose: TypeAlias = tuple[tuple[int, str], tuple[int, str]]
+"""A part's owner and carrier."""
 
 
 def wanted_of(scene: bpy.types.Scene, targets: Iterable[bpy.types.Object]) -> set[int]:
@@ -51,65 +69,181 @@ def parts_of(
     *,
     shown: ShownIn = ShownIn.VIEWPORT,
     only_selected_faces: bool = False,
+    optics: Optics | None = None,
+    as_rendered: bool | None = None,
 ) -> list[Part]:
     """Every surface that shows. `targets` are the session_uids of the objects that are looked for.
 
-    NURBS surfaces, metaballs, text, curves, and what nodes make of strands come as meshes that these objects instance.
-    What is displayed as wire or bounds hides nothing, and is a surface only where it is a target. Hair, volumes and
-    Grease Pencil are no surfaces. With `only_selected_faces` a target in Edit Mode is only its selected faces.
+    NURBS surfaces, metaballs, text, curves, and what nodes make of strands come as meshes that these objects instance. Hair, point
+    clouds and Grease Pencil are turned to the view that `optics` has, and left out without. What is looked through (`kinds`) is a
+    surface only where it is a target. With `only_selected_faces` a target in Edit Mode is only its selected faces.
+    `as_rendered`: evaluated as renders are, which takes as long as a render's beginning; by default only where that differs.
+
+    Raises `SeenNotDrawn`, and `RenderRunning` while Blender renders.
     """
-    depsgraph = context.evaluated_depsgraph_get()
-    is_shown = _Visibility(context, shown)
-    found: list[Part] = []
-    meshes.begin()
-    for instance in depsgraph.object_instances:
-        obj = instance.object
-        if obj.type != "MESH" or not instance.show_self:
-            continue
-        owner = instance.parent if instance.is_instance and instance.parent else obj
-        original = owner.original
-        is_target = original.session_uid in targets
-        if not is_shown(original, obj.original) or (obj.display_type in {"WIRE", "BOUNDS"} and not is_target):
-            continue
-        matrix = np.array(instance.matrix_world, np.float64)
-        owner_name, carrier_name = ((each.session_uid, each.name) for each in (original, obj.original))
-        for shape, is_wanted in _shapes_in(obj, depsgraph, picks_faces=only_selected_faces and is_target):
-            found.append(Part(shape, matrix, owner_name, carrier_name, is_target and is_wanted))
-    meshes.end()
-    return found
+    showing = showing_in(context, shown)
+    override = context.view_layer.material_override if shown is ShownIn.RENDER else None
+    reading = _Reading(_Visibility(context, showing), override, showing, targets, only_selected_faces, optics)
+    if as_rendered is None:
+        as_rendered = shown is ShownIn.RENDER and not only_selected_faces and is_otherwise_rendered(context)
+    if not as_rendered:
+        meshes.begin()
+        reading.read(context.evaluated_depsgraph_get(), keeps=True)
+        meshes.end()
+        return reading.found
+    for obj in context.objects_in_mode or ():
+        obj.update_from_editmode()
+    try:
+        visit_as_rendered(context, lambda depsgraph: reading.read(depsgraph, keeps=False))
+    except ShotsNotSeen as error:
+        raise SeenNotDrawn(str(error)) from error
+    return reading.found
 
 
-def _shapes_in(
-    obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph, *, picks_faces: bool
-) -> Iterator[tuple[Shape, bool]]:
-    """The object's shape, and whether it is wanted: two, when some of its faces are and some are not."""
-    mesh, is_edited = obj.data, obj.original.mode == "EDIT"
-    if picks_faces and is_edited:
-        with _plain_mesh(obj, depsgraph) as plain:
-            selected = face_values(plain, "select")
-            for faces, is_wanted in ((~selected, False), (selected, True)):
-                if found := read_shape(plain, faces, hides=True):
-                    yield found, is_wanted
-        return
-    shape = kept_shape(mesh)
-    if shape is None:
-        with _plain_mesh(obj, depsgraph) as plain:
-            shape = read_shape(plain, hides=is_edited)
-        if shape is None:
+@dataclass(slots=True)
+class _Reading:
+    """One look at the whole scene. Lives for one call."""
+
+    is_shown: _Visibility
+    override: bpy.types.Material | None
+    showing: Showing
+    targets: Collection[int]
+    only_selected_faces: bool
+    optics: Optics | None
+    found: list[Part] = field(default_factory=list)
+    _shapes: dict[int, Shape | None] = field(default_factory=dict)
+    _cut_out: dict[tuple[int, frozenset[int]], Shape | None] = field(default_factory=dict)
+    _finishes: dict[int, Finish] = field(default_factory=dict)
+
+    def read(self, depsgraph: bpy.types.Depsgraph, *, keeps: bool) -> None:
+        """Read what was evaluated. `keeps`: its shapes are kept until they change."""
+        for instance in depsgraph.object_instances:
+            obj = instance.object
+            form = form_of(obj.type)
+            if not instance.show_self or not is_drawn(form, self.showing.engine):
+                continue
+            owner = instance.parent if instance.is_instance and instance.parent else obj
+            original = owner.original
+            is_target = original.session_uid in self.targets
+            if not self.is_shown(original, obj.original):
+                continue
+            if not is_target and not is_display_solid(obj.display_type, self.showing):
+                continue
+            matrix = np.array(instance.matrix_world, np.float64)
+            whose = (original.session_uid, original.name), (obj.original.session_uid, obj.original.name)
+            if form is Form.SURFACE:
+                self._read_mesh(obj, depsgraph, matrix, whose, is_target=is_target, keeps=keeps)
+            elif self.optics is not None:
+                self._read_drawing(obj, matrix, whose, is_target=is_target)
+
+    def _read_mesh(
+        self,
+        obj: bpy.types.Object,
+        depsgraph: bpy.types.Depsgraph,
+        matrix: Floats,
+        whose: Whose,
+        *,
+        is_target: bool,
+        keeps: bool,
+    ) -> None:
+        if obj.type != "MESH":
+            return  # its faces come as a mesh that it instances
+        picks = self.only_selected_faces and is_target
+        for shape, is_wanted in self._shapes_in(obj, depsgraph, picks_faces=picks, keeps=keeps):
+            wanted = is_target and is_wanted
+            whole, cut = self._sorted_slots(obj, is_target=wanted)
+            count = max(1, len(obj.material_slots))
+            if whole is None:
+                self.found.append(Part(shape, matrix, *whose, wanted))
+            elif whole and (some := shape.of_slots(whole, count)) is not None:
+                self.found.append(Part(some, matrix, *whose, wanted))
+            for material, slots in cut.items():
+                some = self._cut_out_shape(obj.data, slots, count)
+                if some is not None:
+                    self.found.append(Part(some, matrix, *whose, wanted, material))
+
+    def _sorted_slots(
+        self, obj: bpy.types.Object, *, is_target: bool
+    ) -> tuple[frozenset[int] | None, dict[tuple[int, str], frozenset[int]]]:
+        """Which material slots hide all of what is behind them, None for all of them; and which hide what by which material."""
+        whole: set[int] = set()
+        cut: dict[tuple[int, str], set[int]] = {}
+        slots = [slot.material for slot in obj.material_slots] or [None]
+        for number, material in enumerate(slots):
+            finish = self._finish(material)
+            if finish is Finish.CUT_OUT and material is not None and self.optics is not None:
+                original = material.original
+                cut.setdefault((original.session_uid, original.name), set()).add(number)
+            elif is_target or hides(finish, self.showing):
+                whole.add(number)
+        if len(whole) == len(slots):
+            return None, {}
+        return frozenset(whole), {material: frozenset(numbers) for material, numbers in cut.items()}
+
+    def _finish(self, material: bpy.types.Material | None) -> Finish:
+        material = self.override or material
+        if material is None:
+            return Finish.SOLID
+        key = material.as_pointer()
+        if key not in self._finishes:
+            self._finishes[key] = finish_of(material, self.showing.engine)
+        return self._finishes[key]
+
+    def _cut_out_shape(self, mesh: bpy.types.Mesh, slots: frozenset[int], count: int) -> Shape | None:
+        key = mesh.as_pointer(), slots
+        if key not in self._cut_out:
+            self._cut_out[key] = with_uv_maps(mesh, slots, count)
+        return self._cut_out[key]
+
+    def _read_drawing(self, obj: bpy.types.Object, matrix: Floats, whose: Whose, *, is_target: bool) -> None:
+        optics = self.optics
+        assert optics is not None
+        seen = faces_seen(obj, optics.in_view(matrix), is_perspective=is_perspective(optics.view_to_clip))
+        if seen is None:
             return
-        keep(mesh, shape)
-    yield shape, not picks_faces
+        points, triangles = seen
+        shape = Shape(points, triangles, points.min(axis=0).astype(np.float64), points.max(axis=0).astype(np.float64))
+        self.found.append(Part(shape, np.asarray(np.linalg.inv(optics.world_to_view), np.float64), *whose, is_target))
+
+    def _shapes_in(
+        self, obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph, *, picks_faces: bool, keeps: bool
+    ) -> Iterator[tuple[Shape, bool]]:
+        """The object's shape, and whether it is wanted: two, when some of its faces are and some are not."""
+        mesh, is_edited = obj.data, obj.original.mode == "EDIT"
+        if picks_faces and is_edited:
+            with _plain_mesh(obj, depsgraph, is_rendered=not keeps) as plain:
+                selected = face_values(plain, "select")
+                for faces, is_wanted in ((~selected, False), (selected, True)):
+                    if found := read_shape(plain, faces, hides=True):
+                        yield found, is_wanted
+            return
+        shape = kept_shape(mesh) if keeps else self._shapes.get(mesh.as_pointer())
+        if shape is None:
+            with _plain_mesh(obj, depsgraph, is_rendered=not keeps) as plain:
+                shape = read_shape(plain, hides=is_edited)
+            if shape is None:
+                return
+            if keeps:
+                keep(mesh, shape)
+            else:
+                self._shapes[mesh.as_pointer()] = shape
+        yield shape, not picks_faces
 
 
 @contextmanager
-def _plain_mesh(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> Iterator[bpy.types.Mesh]:
+def _plain_mesh(
+    obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph, *, is_rendered: bool
+) -> Iterator[bpy.types.Mesh]:
     """The evaluated mesh with all its points: while it is edited, or subdivided on the graphics card, Blender shows scripts
-    the editor's empty one, or the one before subdividing.
+    the editor's empty one, or the one before subdividing. What was evaluated for a render has all of them.
     """
     original = obj.original
     needs_making = original.mode == "EDIT" or any(modifier.type == "SUBSURF" for modifier in original.modifiers)
+    if is_rendered or not needs_making or original.type != "MESH":
+        yield obj.data
+        return
     evaluated = original.evaluated_get(depsgraph)
-    if not needs_making or original.type != "MESH" or evaluated.data != obj.data:
+    if evaluated.data != obj.data:
         yield obj.data
         return
     try:
@@ -118,44 +252,30 @@ def _plain_mesh(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> Iterat
         evaluated.to_mesh_clear()
 
 
-class _Visibility:
-    """Tells whether an object shows: in the 3D View that is captured (local view, collections of its own), or in a render."""
+def shown_by(context: bpy.types.Context, place: ShownIn) -> Callable[[bpy.types.Object, bpy.types.Object], bool]:
+    """What tells of an owner and what it shows (itself, or an instance) whether the picture of this place has it."""
+    return _Visibility(context, showing_in(context, place))
 
-    def __init__(self, context: bpy.types.Context, shown: ShownIn) -> None:
-        place = None if bpy.app.background else open_view(context)
-        self._space = place.space if place is not None else None
-        self._rendered = rendered_objects(context.view_layer) if shown is ShownIn.RENDER else None
+
+class _Visibility:
+    """Tells whether an object shows: in the 3D View that is captured (local view, collections of its own), or in a render.
+
+    It asks the context at once: while a render is evaluated, that is another.
+    """
+
+    def __init__(self, context: bpy.types.Context, showing: Showing) -> None:
+        self._space = open_space(context)
+        self._engine = showing.engine
+        self._layer = context.view_layer
+        self._rendered = rendered_objects(context.view_layer) if showing.place is ShownIn.RENDER else None
 
     def __call__(self, owner: bpy.types.Object, obj: bpy.types.Object) -> bool:
+        if not meets_camera(
+            visible_camera=owner.visible_camera and obj.visible_camera,
+            indirect_only=owner.indirect_only_get(view_layer=self._layer),
+            engine=self._engine,
+        ):
+            return False
         if self._rendered is not None:
             return owner.session_uid in self._rendered and not obj.hide_render
         return self._space is None or owner.visible_in_viewport_get(self._space)
-
-
-def is_otherwise_rendered(context: bpy.types.Context) -> bool:
-    """Whether a render shows other surfaces than the viewport has: objects hidden in that alone, modifiers set otherwise."""
-    rendered = rendered_objects(context.view_layer)
-    return any(
-        obj.session_uid in rendered and (not obj.visible_get() or _has_other_surface(obj))
-        for obj in context.scene.objects
-    )
-
-
-def _has_other_surface(obj: bpy.types.Object) -> bool:
-    for modifier in obj.modifiers:
-        if modifier.show_viewport != modifier.show_render:
-            return True
-        if (
-            modifier.type in {"SUBSURF", "MULTIRES"}
-            and modifier.show_render
-            and modifier.levels != modifier.render_levels
-        ):
-            return True
-        if modifier.type == "PARTICLE_SYSTEM" and modifier.particle_system.settings.display_percentage != 100:
-            return True
-    data = obj.data
-    if obj.type in {"CURVE", "FONT", "SURFACE"}:
-        return data.render_resolution_u not in {0, data.resolution_u} or (
-            obj.type == "SURFACE" and data.render_resolution_v not in {0, data.resolution_v}
-        )
-    return obj.type == "META" and data.resolution != data.render_resolution

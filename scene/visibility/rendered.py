@@ -1,12 +1,14 @@
-"""Which objects a render of a view layer shows. Imports bpy only; needs no numpy."""
+"""Which objects a render shows, and whether it shows other surfaces of them than the viewport. Main thread only; needs no numpy."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import bpy
 
 
 def rendered_objects(view_layer: bpy.types.ViewLayer) -> set[int]:
-    """The session_uids of the objects that a render of the layer shows."""
+    """The session_uids of the objects that a render of the layer shows, with those of the scenes behind it."""
     found: set[int] = set()
 
     def look(layer: bpy.types.LayerCollection) -> None:
@@ -17,4 +19,84 @@ def rendered_objects(view_layer: bpy.types.ViewLayer) -> set[int]:
             look(child)
 
     look(view_layer.layer_collection)
+    for scene in _behind(view_layer.id_data):
+        for each in scene.view_layers:
+            look(each.layer_collection)
     return found
+
+
+def _behind(scene: bpy.types.Scene) -> Iterator[bpy.types.Scene]:
+    """The scenes that stand behind this one as its background set."""
+    passed = {scene}
+    while (scene := scene.background_set) is not None and scene not in passed:
+        passed.add(scene)
+        yield scene
+
+
+def is_otherwise_rendered(context: bpy.types.Context) -> bool:
+    """Whether a render shows other surfaces than the viewport has: objects hidden in that alone, modifiers set otherwise."""
+    render = context.scene.render
+    if render.use_simplify and (
+        render.simplify_subdivision != render.simplify_subdivision_render
+        or render.simplify_child_particles != render.simplify_child_particles_render
+    ):
+        return True
+    if any(
+        node.bl_idname == "GeometryNodeIsViewport"
+        for tree in bpy.data.node_groups
+        if tree.bl_idname == "GeometryNodeTree"
+        for node in tree.nodes
+    ):
+        return True
+    rendered = rendered_objects(context.view_layer)
+    for scene in (context.scene, *_behind(context.scene)):
+        for obj in scene.objects:
+            if obj.session_uid not in rendered:
+                continue
+            is_here = scene == context.scene
+            if (obj.hide_viewport if not is_here else not obj.visible_get()) or _has_other_surface(obj):
+                return True
+    return any(
+        obj.hide_viewport != obj.hide_render or _has_other_surface(obj)
+        for collection in _instanced(context.scene)
+        for obj in collection.all_objects
+    ) or any(_hides_otherwise(collection) for collection in _instanced(context.scene))
+
+
+def _hides_otherwise(collection: bpy.types.Collection) -> bool:
+    """Whether the collection, or one in it, shows in the viewport and not in renders, or the other way round."""
+    return any(each.hide_viewport != each.hide_render for each in (collection, *collection.children_recursive))
+
+
+def _instanced(scene: bpy.types.Scene) -> set[bpy.types.Collection]:
+    """The collections that objects of the scene stand for, and those that stand in these."""
+    found: set[bpy.types.Collection] = set()
+    left = [obj.instance_collection for obj in scene.objects if obj.instance_collection is not None]
+    while left:
+        collection = left.pop()
+        if collection not in found:
+            found.add(collection)
+            left += [obj.instance_collection for obj in collection.all_objects if obj.instance_collection is not None]
+    return found
+
+
+def _has_other_surface(obj: bpy.types.Object) -> bool:
+    if obj.is_instancer and obj.show_instancer_for_viewport != obj.show_instancer_for_render:
+        return True
+    for modifier in obj.modifiers:
+        if modifier.show_viewport != modifier.show_render:
+            return True
+        if (
+            modifier.type in {"SUBSURF", "MULTIRES"}
+            and modifier.show_render
+            and modifier.levels != modifier.render_levels
+        ):
+            return True
+        if modifier.type == "PARTICLE_SYSTEM" and modifier.particle_system.settings.display_percentage != 100:
+            return True
+    data = obj.data
+    if obj.type in {"CURVE", "FONT", "SURFACE"}:
+        return data.render_resolution_u not in {0, data.resolution_u} or (
+            obj.type == "SURFACE" and data.render_resolution_v not in {0, data.resolution_v}
+        )
+    return obj.type == "META" and data.resolution != data.render_resolution

@@ -1,0 +1,251 @@
+"""How much of what is behind it a material lets through: read from its nodes, as a number or as what the nodes reckon. Main thread only.
+
+`finish_of` says what a material makes of a surface, without changing anything. `cut_out_by` rebuilds a copy of one so that it
+is either there or not, pixel by pixel, as its own nodes say; only a render reckons that (`cycles`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import bpy
+
+from ..blender.versions import nodes_of
+from .kinds import Finish
+from .shown import Engine
+
+HALF = 0.5
+"""From this opacity on a surface hides what is behind it."""
+_GLASS: Final = frozenset({"ShaderNodeBsdfGlass", "ShaderNodeBsdfRefraction"})
+_TARGETS: Final = {Engine.CYCLES: "CYCLES", Engine.EEVEE: "EEVEE", Engine.WORKBENCH: "ALL"}
+_DEEPEST = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Reckoned:
+    """What a socket gives: different in each pixel, for all that can be told without rendering."""
+
+    socket: bpy.types.NodeSocket
+
+
+@dataclass(frozen=True, slots=True)
+class _Mixed:
+    """The first where `factor` is 0, the second where it is 1."""
+
+    factor: Opacity
+    first: Opacity
+    second: Opacity
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """Two shaders added up: what they let through adds up too."""
+
+    first: Opacity
+    second: Opacity
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """What stands in a group of nodes."""
+
+    group: bpy.types.Node
+    within: Opacity
+
+
+Opacity: TypeAlias = "float | _Reckoned | _Mixed | _Added | _Inside"
+
+
+def finish_of(material: bpy.types.Material | None, engine: Engine) -> Finish:
+    """What a material makes of the surface that has it, as this engine renders it."""
+    tree = None if material is None else nodes_of(material)
+    if tree is None:
+        return Finish.SOLID
+    output = tree.get_output_node(_TARGETS[engine])
+    if output is None:
+        return _unfinished(tree)
+    surface = _source(output.inputs["Surface"])
+    if surface is None:
+        return Finish.VOLUME if _source(output.inputs["Volume"]) is not None else Finish.SOLID
+    opacity = _opacity(surface, glass=1.0)
+    if not isinstance(opacity, float):
+        return Finish.CUT_OUT
+    if opacity < HALF:
+        return Finish.CLEAR
+    through = _opacity(surface, glass=0.0)
+    return Finish.GLASS if isinstance(through, float) and through < HALF else Finish.SOLID
+
+
+def _unfinished(tree: bpy.types.NodeTree) -> Finish:
+    """Without an output a material renders black; one whose only shaders are of glass is meant to be glass once it has one."""
+    shaders = [node.bl_idname for node in tree.nodes if any(each.type == "SHADER" for each in node.outputs)]
+    return Finish.GLASS if shaders and set(shaders) <= _GLASS else Finish.SOLID
+
+
+def _source(socket: bpy.types.NodeSocket) -> bpy.types.NodeSocket | None:
+    """The socket that another is fed from, past reroutes and muted nodes; None where that is nothing."""
+    for _ in range(_DEEPEST):
+        if not socket.is_linked or socket.links[0].is_muted or not socket.links[0].is_valid:
+            return None
+        found = socket.links[0].from_socket
+        if found.node.bl_idname == "NodeReroute":
+            socket = found.node.inputs[0]
+        elif found.node.mute:
+            passed = next((link.from_socket for link in found.node.internal_links if link.to_socket == found), None)
+            if passed is None:
+                return None
+            socket = passed
+        else:
+            return found
+    return None
+
+
+def _opacity(shader: bpy.types.NodeSocket | None, *, glass: float, depth: int = 0) -> Opacity:
+    """How much a shader hides: a number where it is the same everywhere. `glass`: how much glass does."""
+    if shader is None or depth > _DEEPEST:
+        return 1.0
+    node = shader.node
+    kind = node.bl_idname
+    if kind == "ShaderNodeBsdfTransparent":
+        colour = node.inputs["Color"]
+        return 0.0 if colour.is_linked else 1.0 - sum(colour.default_value[:3]) / 3
+    if kind in _GLASS:
+        return glass
+    if kind == "ShaderNodeBsdfPrincipled":
+        through = node.inputs.get("Transmission Weight") or node.inputs.get("Transmission")
+        if glass < HALF and through is not None and not through.is_linked and through.default_value > HALF:
+            return 0.0
+        return _value(node.inputs["Alpha"])
+    if kind == "ShaderNodeEeveeSpecular":
+        clear = _value(node.inputs["Transparency"])
+        return _mixed(clear, 1.0, 0.0)
+    if kind == "ShaderNodeMixShader":
+        first, second = (_opacity(_source(each), glass=glass, depth=depth + 1) for each in _shaders(node))
+        return _mixed(_value(next(each for each in node.inputs if each.type == "VALUE")), first, second)
+    if kind == "ShaderNodeAddShader":
+        first, second = (_opacity(_source(each), glass=glass, depth=depth + 1) for each in _shaders(node))
+        if isinstance(first, float) and isinstance(second, float):
+            return max(0.0, first + second - 1.0)
+        return _Added(first, second)
+    if kind == "ShaderNodeGroup" and node.node_tree is not None:
+        return _inside(node, shader, glass=glass, depth=depth)
+    return 1.0
+
+
+def _shaders(node: bpy.types.Node) -> list[bpy.types.NodeSocket]:
+    return [each for each in node.inputs if each.type == "SHADER"]
+
+
+def _inside(node: bpy.types.Node, shader: bpy.types.NodeSocket, *, glass: float, depth: int) -> Opacity:
+    """How much the shader that a group gives hides. A shader that is fed into the group counts as solid."""
+    outputs = [each for each in node.node_tree.nodes if each.bl_idname == "NodeGroupOutput"]
+    end = next((each for each in outputs if each.is_active_output), None)
+    given = None if end is None else next((each for each in end.inputs if each.identifier == shader.identifier), None)
+    within = 1.0 if given is None else _opacity(_source(given), glass=glass, depth=depth + 1)
+    return within if isinstance(within, float) else _Inside(node, within)
+
+
+def _value(socket: bpy.types.NodeSocket) -> Opacity:
+    """A number that is set, or what comes in."""
+    source = _source(socket)
+    if source is None:
+        return float(socket.default_value)
+    if source.node.bl_idname == "ShaderNodeValue":
+        return float(source.default_value)
+    return _Reckoned(source)
+
+
+def _mixed(factor: Opacity, first: Opacity, second: Opacity) -> Opacity:
+    if isinstance(first, float) and isinstance(second, float):
+        if first == second:
+            return first
+        if isinstance(factor, float):
+            return first + (second - first) * min(1.0, max(0.0, factor))
+    if isinstance(factor, float) and factor in (0.0, 1.0):
+        return second if factor else first
+    return _Mixed(factor, first, second)
+
+
+def cut_out_by(
+    material: bpy.types.Material, shader: bpy.types.NodeSocket, *, engine: Engine, glass_hides: bool
+) -> None:
+    """Let a material that is ours show `shader`, a socket of its own tree, where it hides, and nothing elsewhere.
+
+    The groups of nodes that reckon it are copied, as "Set Dresser (looking)…"; whoever removes the material removes those.
+    """
+    tree = material.node_tree
+    output = tree.get_output_node(_TARGETS[engine])
+    opacity = _opacity(_source(output.inputs["Surface"]), glass=1.0 if glass_hides else 0.0)
+    limit = tree.nodes.new("ShaderNodeMath")
+    limit.operation = "GREATER_THAN"
+    limit.inputs[1].default_value = HALF - 1e-4
+    _feed(tree, opacity, limit.inputs[0])
+    mix, clear = tree.nodes.new("ShaderNodeMixShader"), tree.nodes.new("ShaderNodeBsdfTransparent")
+    nothing, something = _shaders(mix)
+    tree.links.new(limit.outputs[0], next(each for each in mix.inputs if each.type == "VALUE"))
+    tree.links.new(clear.outputs[0], nothing)
+    tree.links.new(shader, something)
+    end = tree.nodes.new("ShaderNodeOutputMaterial")
+    tree.links.new(mix.outputs[0], end.inputs["Surface"])
+    for other in [each for each in tree.nodes if each.bl_idname == "ShaderNodeOutputMaterial" and each != end]:
+        tree.nodes.remove(other)
+    end.is_active_output = True
+
+
+GROUP = "Set Dresser (looking)"
+"""What copies of groups of nodes are called while they are there."""
+
+
+def _feed(tree: bpy.types.NodeTree, opacity: Opacity, into: bpy.types.NodeSocket) -> None:
+    """Let nodes of the tree reckon an opacity into a socket of numbers."""
+    if isinstance(opacity, float):
+        into.default_value = opacity
+    elif isinstance(opacity, _Reckoned):
+        tree.links.new(opacity.socket, into)
+    elif isinstance(opacity, _Mixed):
+        node = tree.nodes.new("ShaderNodeMix")
+        node.data_type = "FLOAT"
+        ends = [each for each in node.inputs if each.type == "VALUE"][:3]  # factor, A, B
+        for part, socket in zip((opacity.factor, opacity.first, opacity.second), ends, strict=True):
+            _feed(tree, part, socket)
+        tree.links.new(next(each for each in node.outputs if each.type == "VALUE"), into)
+    elif isinstance(opacity, _Added):
+        node = tree.nodes.new("ShaderNodeMath")
+        node.operation = "MULTIPLY_ADD"
+        node.inputs[1].default_value = 1.0
+        less = tree.nodes.new("ShaderNodeMath")
+        less.operation = "SUBTRACT"
+        less.inputs[1].default_value = 1.0
+        _feed(tree, opacity.first, node.inputs[0])
+        _feed(tree, opacity.second, less.inputs[0])
+        tree.links.new(less.outputs[0], node.inputs[2])
+        tree.links.new(node.outputs[0], into)
+    else:
+        _feed_from_inside(tree, opacity, into)
+
+
+def _feed_from_inside(tree: bpy.types.NodeTree, opacity: _Inside, into: bpy.types.NodeSocket) -> None:
+    """Let a copy of the group give what stands in it."""
+    group = opacity.group
+    copy = group.node_tree.copy()
+    copy.name = GROUP
+    made = copy.interface.new_socket(GROUP, in_out="OUTPUT", socket_type="NodeSocketFloat")
+    group.node_tree = copy
+    end = next(each for each in copy.nodes if each.bl_idname == "NodeGroupOutput" and each.is_active_output)
+    _feed(copy, _moved(opacity.within, copy), next(each for each in end.inputs if each.identifier == made.identifier))
+    tree.links.new(next(each for each in group.outputs if each.identifier == made.identifier), into)
+
+
+def _moved(opacity: Opacity, tree: bpy.types.NodeTree) -> Opacity:
+    """The same in a copy of the tree that it was read from."""
+    if isinstance(opacity, _Reckoned):
+        node = tree.nodes[opacity.socket.node.name]
+        return _Reckoned(next(each for each in node.outputs if each.identifier == opacity.socket.identifier))
+    if isinstance(opacity, _Mixed):
+        return _Mixed(*(_moved(each, tree) for each in (opacity.factor, opacity.first, opacity.second)))
+    if isinstance(opacity, _Added):
+        return _Added(_moved(opacity.first, tree), _moved(opacity.second, tree))
+    if isinstance(opacity, _Inside):
+        return _Inside(tree.nodes[opacity.group.name], opacity.within)
+    return opacity
