@@ -16,7 +16,16 @@ from ..blender.versions import copied_scenes_count_twice, write_plain_png
 from .untouched import let_go
 
 _LEFT_OUT = frozenset(
-    ("collection", "view_layers", "tool_settings", "use_nodes", "node_tree", "cursor", "animation_data")
+    (
+        "collection",
+        "view_layers",
+        "tool_settings",
+        "use_nodes",
+        "node_tree",
+        "cursor",
+        "animation_data",
+        "preview_pause",
+    )
 )
 """What a copy has of its own, or what no picture depends on."""
 

@@ -87,12 +87,12 @@ class SETDRESSER_PG_capture(bpy.types.PropertyGroup):
     )
     glass_hides: bool = BoolProperty(
         name="Glass Hides",
-        description="What is behind glass is hidden by it, and the pane is a surface of its own; else it is seen through the pane",
+        description="What stands behind glass is hidden by it; else it is seen through the glass",
         default=False,
     )
     volumes_hide: bool = BoolProperty(
         name="Volumes Hide",
-        description="What is behind a box of fog is hidden by it; else it is seen through the fog",
+        description="What stands in or behind fog is hidden by it; else it is seen through the fog",
         default=False,
     )
 

@@ -235,11 +235,12 @@ def _plain_mesh(
     obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph, *, is_rendered: bool
 ) -> Iterator[bpy.types.Mesh]:
     """The evaluated mesh with all its points: while it is edited, or subdivided on the graphics card, Blender shows scripts
-    the editor's empty one, or the one before subdividing. What was evaluated for a render has all of them.
+    the editor's empty one, or the one before subdividing. What was evaluated for a render is subdivided.
     """
     original = obj.original
-    needs_making = original.mode == "EDIT" or any(modifier.type == "SUBSURF" for modifier in original.modifiers)
-    if is_rendered or not needs_making or original.type != "MESH":
+    on_card = not is_rendered and any(modifier.type == "SUBSURF" for modifier in original.modifiers)
+    needs_making = original.mode == "EDIT" or on_card
+    if not needs_making or original.type != "MESH":
         yield obj.data
         return
     evaluated = original.evaluated_get(depsgraph)
