@@ -253,7 +253,8 @@ def test_what_is_drawn_and_what_is_hair_hides_and_can_be_a_target(
 
 def test_a_drawing_whose_layer_is_hidden_hides_nothing(scene: bpy.types.Scene, camera: bpy.types.Object) -> None:
     behind, drawn = wall(4.0), drawing(scene)
-    drawn.data.layers[0].hide = True
+    for layer in drawn.data.layers:
+        layer.hide = True
     drawn.data.update_tag()
     assert seen_behind(camera, behind) == 1.0
 
