@@ -11,10 +11,10 @@ from typing import Any, Final
 
 import bpy
 
-from . import operators, panels
+from . import operators, panels, scene
 from .client.session_state import SESSION, SessionState
-from .scene.blender import interface_language, open_file
-from .scene.session import first_save, loading, recovery, registries, sign_following
+from .scene.blender import interface_language
+from .scene.session import events, registries, sign_following
 from .scene.settings import request
 from .scene.signs import properties as signs
 from .scene.signs import revision
@@ -33,6 +33,7 @@ def register() -> None:
     try:
         for step, undo in _STEPS:
             SESSION.begin(step, undo)
+        _begin_in_window()
     except Exception:
         SESSION.close()
         raise
@@ -45,7 +46,6 @@ def unregister() -> None:
 
 def _register_classes() -> None:
     registered: list[type] = []
-    interface_language.give_context(CLASSES)
     try:
         for cls in CLASSES:
             bpy.utils.register_class(cls)
@@ -71,7 +71,7 @@ class _Formatter(logging.Formatter):
 
 def _log_redacted() -> None:
     """Every line that leaves the extension passes through one formatter."""
-    _handler.setFormatter(_Formatter("Set Dresser %(levelname)s %(name)s: %(message)s"))
+    _handler.setFormatter(_Formatter("Set Dresser %(levelname)s %(name)s: %(message)s", validate=False))
     _log.addHandler(_handler)
     _log.propagate = False
     _log.setLevel(logging.DEBUG if bpy.app.debug else logging.WARNING)
@@ -91,6 +91,13 @@ def _detach_properties() -> None:
     """Take them away; must come before the classes are unregistered, or reading a pointer crashes 5.2."""
     signs.detach()
     request.detach()
+
+
+def _begin_in_window() -> None:
+    """Once Blender has drawn: load what a session works with, and look for what earlier ones left. Without a window neither is done ahead."""
+    if not bpy.app.background:
+        scene.session.loading.begin()
+        scene.session.recovery.look_soon()
 
 
 def _offer_command() -> None:
@@ -116,11 +123,8 @@ _STEPS: Final[tuple[tuple[Callable[[], None], Callable[[], None]], ...]] = (
     (_register_classes, _unregister_classes),
     (_attach_properties, _detach_properties),
     (interface_language.watch, interface_language.unwatch),
-    (open_file.watch, open_file.unwatch),
-    (first_save.watch, first_save.unwatch),
+    (events.watch, events.unwatch),
     (sign_following.watch, sign_following.unwatch),
-    (loading.watch, loading.end),
-    (recovery.watch, recovery.unwatch),
     (revision.watch, revision.unwatch),
     (_offer_command, _withdraw_command),
 )

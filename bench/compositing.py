@@ -84,7 +84,7 @@ def _reply(capture: Image.Image) -> Image.Image:
 
 def _steps(capture: Image.Image, reply: Image.Image, mask: Image.Image, repeats: int) -> list[Figure]:
     blending, checking, mending = (part(f"client.compositing.{name}") for name in ("blending", "checking", "mending"))
-    encoding, choices = part("client.compositing.encoding"), part("client.choices")
+    encoding, options = part("client.compositing.encoding"), part("client.options")
     framing = part("client.framing").framing_of_picture(*SIZE)
     whole: list[float] = []
     parts: dict[str, list[float]] = {"feather": [], "composite": [], "check": []}
@@ -101,7 +101,7 @@ def _steps(capture: Image.Image, reply: Image.Image, mask: Image.Image, repeats:
     ]
     drift = mended[0][0].record["drift"]
     assert abs(drift["right"] - 2) < 0.1 and mended[0][0].record["tone"]["undone"]
-    _, written = _timed(lambda: encoding.lossless(take, choices.PictureFormat.PNG))
+    _, written = _timed(lambda: encoding.lossless(take, options.PictureFormat.PNG))
     each = ", ".join(f"{name} {median(times):.3f}" for name, times in parts.items())
     return [
         Figure(

@@ -108,7 +108,7 @@ def _paint(board: bpy.types.Object, folder: Path) -> None:
     image.filepath_raw, image.file_format = str(folder / "board.png"), "PNG"
     image.save()
     make_material = part("scene.surface.materials").make_material
-    shading = part("client.choices").Shading.EMISSION
+    shading = part("client.options").Shading.EMISSION
     material = make_material("Board", image, uv_map="UVMap", shading=shading, has_alpha=False, take_id="")
     board.data.materials.append(material)
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from . import metadata as metadata
     from . import models as models
     from . import online_access as online_access
+    from . import options as options
     from . import own_files as own_files
     from . import packages as packages
     from . import picture_check as picture_check

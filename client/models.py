@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from .choices import Quality
+from .options import Quality
 from .session_state import ends_with_session
 
 NOTICE_DAYS = 92

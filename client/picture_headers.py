@@ -10,7 +10,7 @@ import struct
 from enum import StrEnum
 from pathlib import Path
 
-from .choices import PictureFormat
+from .options import PictureFormat
 from .own_files import unlinked
 
 MOST_PIXELS = 8192 * 8192

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .choices import PlacementKind as PlacementKind
-from .choices import PlaneFit as PlaneFit
-from .choices import Shading as Shading
+from .options import PlaneFit as PlaneFit
+from .options import Shading as Shading
 from .plain_values import UNLESS_DEFAULT
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .choices import ReferenceRole as ReferenceRole
-from .choices import TimeOfDay as TimeOfDay
 from .errors import PromptTooLong
+from .options import ReferenceRole as ReferenceRole
+from .options import TimeOfDay as TimeOfDay
 from .request import PROMPT_CHARACTERS
 
 _ROLES = {

@@ -1,19 +1,20 @@
 """The registry of providers: one line each in `choices.ProviderName`, and what each package says of itself. No bpy, no I/O.
 
-Every start of Blender reads it, so its types are named tuples, which are made in a fraction of a dataclass's time, and annotations are
-not postponed: each of a named tuple's would be compiled, which takes as long as all the rest of it.
+Every start of Blender reads it, so it makes no dataclasses (`_Said`).
 
 A member `ACME = "acme"` is the package `client/providers/acme/`, whose `SPEC` answers whatever the program asks about a provider:
 which key, which settings, which price, which account. `spec_of` is the only way to it, and a name that is no line here is an
 error (`ProviderUnknown`): nothing of another provider is ever used in its place. CONTRIBUTING.md says how one is added.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, dataclass_transform
 
 from .choices import ProviderName as ProviderName
 from .session_state import ends_with_session
@@ -35,15 +36,19 @@ class Capability(Enum):
     COMPRESSION = "a choice of compression"
 
 
-class SettingKind(Enum):
-    """How the preferences ask for a setting."""
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class _Said:
+    """A frozen dataclass to whoever reads or checks it, as its heirs are: made in a fiftieth of the time that `dataclass` takes to write one."""
 
-    TEXT = "text"
-    CHOICE = "choice"
-    SWITCH = "switch"
+    def __init__(self, **values: Any) -> None:
+        self.__dict__.update(values)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Raises AttributeError: what a provider says of itself does not change."""
+        raise AttributeError(f"{type(self).__name__}.{name} is not to be changed")
 
 
-class Setting(NamedTuple):
+class Setting(_Said):
     """One setting that a provider understands: a property of the preferences and a field of `ServiceSettings`."""
 
     preference: str
@@ -55,12 +60,12 @@ class Setting(NamedTuple):
     read: Callable[[Any], Any]
     """From the property's value to the field's."""
     default: str | bool = ""
+    """A text, or for a switch whether it is on."""
     choices: Sequence[tuple[str, str, str]] = ()
-    """Identifier, label and description of each choice, the default first."""
-    kind: SettingKind = SettingKind.TEXT
+    """Identifier, label and description of each choice, the default first; none where anything can be typed."""
 
 
-class ProviderSpec(NamedTuple):
+class ProviderSpec(_Said):
     """Everything that the program has to know of one provider. Importing a package's `SPEC` loads nothing else of it."""
 
     name: ProviderName
@@ -68,9 +73,9 @@ class ProviderSpec(NamedTuple):
     """What people call it."""
     description: str
     """One sentence for the menu in which it is chosen."""
-    make: "Callable[[], Provider]"
+    make: Callable[[], Provider]
     """The provider itself; its modules are imported in here."""
-    check_account: "Callable[[ServiceSettings, str, str], AccountState]"
+    check_account: Callable[[ServiceSettings, str, str], AccountState]
     """Service, key and model: what is known of the account, for nothing. Raises errors of the tree."""
     default_model: str
     at_once: int
@@ -87,7 +92,7 @@ class ProviderSpec(NamedTuple):
     picture_fields: tuple[str, ...] = ()
     """The fields of its JSON in which the picture or its address stands, the likeliest first. They are looked for in every reply,
     also in one that is read again from the disk."""
-    head_of: "Callable[[Mapping[str, Any], str], ReplyHead] | None" = None
+    head_of: Callable[[Mapping[str, Any], str], ReplyHead] | None = None
     """What the JSON of a reply says beside its picture (charge, id, credits left), from the JSON and the model's name; None where it
     says nothing but OpenAI's `usage`. Pure, and never an error: it is asked when a reply comes and whenever it is read again."""
 

@@ -12,11 +12,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from .choices import Background as Background
-from .choices import Moderation as Moderation
-from .choices import PictureFormat as PictureFormat
 from .choices import ProviderName as ProviderName
-from .choices import Quality as Quality
 from .errors import (
     CompressionIllegal,
     MaskWithoutCapture,
@@ -29,6 +25,10 @@ from .errors import (
     TransparencyNeedsAlpha,
 )
 from .models import qualities_of
+from .options import Background as Background
+from .options import Moderation as Moderation
+from .options import PictureFormat as PictureFormat
+from .options import Quality as Quality
 from .plain_values import UNLESS_DEFAULT, Own, to_plain
 from .sizes import Size, check_size
 

@@ -9,7 +9,7 @@ from bpy.props import BoolProperty, IntProperty, StringProperty
 
 from .. import client, scene
 from ..scene.blender.interface_language import translated
-from ..scene.blender.properties import declares_properties
+from ..scene.blender.properties import InOurWords, declares_properties
 from ..scene.settings.request import settings_of
 from .reporting import refuse
 
@@ -21,7 +21,7 @@ _CHARACTERS = 96
 _MOST_LINES = 40
 
 
-class SETDRESSER_OT_set_up_style(bpy.types.Operator):
+class SETDRESSER_OT_set_up_style(InOurWords, bpy.types.Operator):
     """Give this .blend a style that joins the prompts of all its scenes: words, a palette, references"""
 
     bl_idname = "set_dresser.set_up_style"
@@ -36,7 +36,7 @@ class SETDRESSER_OT_set_up_style(bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_change_palette(bpy.types.Operator):
+class SETDRESSER_OT_change_palette(InOurWords, bpy.types.Operator):
     """Add a colour to the project's palette, or remove one"""
 
     bl_idname = "set_dresser.change_palette"
@@ -59,7 +59,7 @@ class SETDRESSER_OT_change_palette(bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_export_style(bpy.types.Operator):
+class SETDRESSER_OT_export_style(InOurWords, bpy.types.Operator):
     """Write the project's words and palette to a small file, for other .blend files"""
 
     bl_idname = "set_dresser.export_style"
@@ -93,7 +93,7 @@ class SETDRESSER_OT_export_style(bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_import_style(bpy.types.Operator):
+class SETDRESSER_OT_import_style(InOurWords, bpy.types.Operator):
     """Take over words and palette from a file that was exported"""
 
     bl_idname = "set_dresser.import_style"
@@ -119,7 +119,7 @@ class SETDRESSER_OT_import_style(bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_show_prompt(bpy.types.Operator):
+class SETDRESSER_OT_show_prompt(InOurWords, bpy.types.Operator):
     """Show the prompt as it will be sent: with the pictures' roles, the style and the camera"""
 
     bl_idname = "set_dresser.show_prompt"

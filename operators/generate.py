@@ -11,7 +11,7 @@ from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from .. import client, scene
 from ..scene.blender.interface_language import translated
-from ..scene.blender.properties import declares_properties
+from ..scene.blender.properties import InOurWords, declares_properties
 from ..scene.settings.request import settings_of
 from .reporting import finish, refuse
 from .sign import OnSign
@@ -29,7 +29,7 @@ SIGN_FOLDER = "set_dresser/signs"
 
 
 @declares_properties
-class SETDRESSER_OT_use_preset(bpy.types.Operator):
+class SETDRESSER_OT_use_preset(InOurWords, bpy.types.Operator):
     """Fill in a ready-made case: what it is, its look, its size and quality. Where it goes stays as it is"""
 
     bl_idname = "set_dresser.use_preset"
@@ -85,7 +85,7 @@ class _KeepingPreset(AddPresetBase):
         return client.file_names.file_name(as_blender_names(name), "preset")
 
 
-class SETDRESSER_OT_keep_request_preset(_KeepingPreset, bpy.types.Operator):
+class SETDRESSER_OT_keep_request_preset(_KeepingPreset, InOurWords, bpy.types.Operator):
     """Keep this prompt, size, quality, format and background as a preset of your own, or remove one"""
 
     bl_idname = "set_dresser.keep_request_preset"
@@ -113,7 +113,7 @@ class SETDRESSER_OT_keep_request_preset(_KeepingPreset, bpy.types.Operator):
             settings.prompt = scene.settings.request.prompt_of(settings)
 
 
-class SETDRESSER_OT_keep_sign_preset(OnSign, _KeepingPreset, bpy.types.Operator):
+class SETDRESSER_OT_keep_sign_preset(OnSign, _KeepingPreset, InOurWords, bpy.types.Operator):
     """Keep what this sign is and how it looks, without its words, as a preset of your own, or remove one"""
 
     bl_idname = "set_dresser.keep_sign_preset"
@@ -138,7 +138,7 @@ class SETDRESSER_OT_keep_sign_preset(OnSign, _KeepingPreset, bpy.types.Operator)
     ]
 
 
-class SETDRESSER_OT_edit_prompt(bpy.types.Operator):
+class SETDRESSER_OT_edit_prompt(InOurWords, bpy.types.Operator):
     """Write the prompt in a text editor, with as many lines as it takes"""
 
     bl_idname = "set_dresser.edit_prompt"
@@ -155,7 +155,7 @@ class SETDRESSER_OT_edit_prompt(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_use_field(bpy.types.Operator):
+class SETDRESSER_OT_use_field(InOurWords, bpy.types.Operator):
     """Put the text block's words back into the field"""
 
     bl_idname = "set_dresser.use_field"
@@ -176,7 +176,7 @@ class SETDRESSER_OT_use_field(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_try_example(bpy.types.Operator):
+class SETDRESSER_OT_try_example(InOurWords, bpy.types.Operator):
     """Fill in the prompt of a noodle shop's menu board and dress what is selected with its proof: free, nothing leaves this machine"""
 
     bl_idname = "set_dresser.try_example"
@@ -201,7 +201,7 @@ class SETDRESSER_OT_try_example(bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_generate(bpy.types.Operator):
+class SETDRESSER_OT_generate(InOurWords, bpy.types.Operator):
     """Ask for the picture; it is placed when it comes, and Blender goes on working until then"""
 
     bl_idname = "set_dresser.generate"

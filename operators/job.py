@@ -10,7 +10,7 @@ from bpy.props import IntProperty, StringProperty
 
 from .. import client, scene
 from ..scene.blender.interface_language import translated
-from ..scene.blender.properties import declares_properties
+from ..scene.blender.properties import InOurWords, declares_properties
 from .reporting import refuse
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class OfJob:
     job_id: str = StringProperty(options={"HIDDEN", "SKIP_SAVE"})
 
 
-class SETDRESSER_OT_cancel_job(OfJob, bpy.types.Operator):
+class SETDRESSER_OT_cancel_job(OfJob, InOurWords, bpy.types.Operator):
     """Not sent yet: it never will be, and costs nothing. Already sent: the take is kept when it comes, but not placed"""
 
     bl_idname = "set_dresser.cancel_job"
@@ -38,7 +38,7 @@ class SETDRESSER_OT_cancel_job(OfJob, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_cancel_all_jobs(bpy.types.Operator):
+class SETDRESSER_OT_cancel_all_jobs(InOurWords, bpy.types.Operator):
     """Cancel every job under way. What was not sent never will be; what was is kept when it comes, but not placed"""
 
     bl_idname = "set_dresser.cancel_all_jobs"
@@ -53,7 +53,7 @@ class SETDRESSER_OT_cancel_all_jobs(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_pause_queue(bpy.types.Operator):
+class SETDRESSER_OT_pause_queue(InOurWords, bpy.types.Operator):
     """Send no more for now. What was sent already goes on"""
 
     bl_idname = "set_dresser.pause_queue"
@@ -67,7 +67,7 @@ class SETDRESSER_OT_pause_queue(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_resume_queue(bpy.types.Operator):
+class SETDRESSER_OT_resume_queue(InOurWords, bpy.types.Operator):
     """Go on with the jobs that wait"""
 
     bl_idname = "set_dresser.resume_queue"
@@ -84,7 +84,7 @@ class SETDRESSER_OT_resume_queue(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_move_job_first(OfJob, bpy.types.Operator):
+class SETDRESSER_OT_move_job_first(OfJob, InOurWords, bpy.types.Operator):
     """Let this job be the next one"""
 
     bl_idname = "set_dresser.move_job_first"
@@ -100,7 +100,7 @@ class SETDRESSER_OT_move_job_first(OfJob, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_send_job(OfJob, bpy.types.Operator):
+class SETDRESSER_OT_send_job(OfJob, InOurWords, bpy.types.Operator):
     """Send a request that an earlier session laid out and never sent, or fetch the picture of one that it sent"""
 
     bl_idname = "set_dresser.send_job"
@@ -139,7 +139,7 @@ class SETDRESSER_OT_send_job(OfJob, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_finish_job(OfJob, bpy.types.Operator):
+class SETDRESSER_OT_finish_job(OfJob, InOurWords, bpy.types.Operator):
     """Make a take of the reply that is here. Sends nothing and costs nothing; look who asked for it before you trust the picture"""
 
     bl_idname = "set_dresser.finish_job"
@@ -162,7 +162,7 @@ class SETDRESSER_OT_finish_job(OfJob, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_look_back(bpy.types.Operator):
+class SETDRESSER_OT_look_back(InOurWords, bpy.types.Operator):
     """Look for requests and takes that an earlier session left behind. Sends nothing"""
 
     bl_idname = "set_dresser.look_back"
@@ -180,7 +180,7 @@ class SETDRESSER_OT_look_back(bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_turn_page(bpy.types.Operator):
+class SETDRESSER_OT_turn_page(InOurWords, bpy.types.Operator):
     """Show another page of the list"""
 
     bl_idname = "set_dresser.turn_page"
@@ -196,7 +196,7 @@ class SETDRESSER_OT_turn_page(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_dismiss_jobs(bpy.types.Operator):
+class SETDRESSER_OT_dismiss_jobs(InOurWords, bpy.types.Operator):
     """Take finished jobs off the list. Their takes stay in the library"""
 
     bl_idname = "set_dresser.dismiss_jobs"
@@ -210,7 +210,7 @@ class SETDRESSER_OT_dismiss_jobs(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_explain_job(OfJob, bpy.types.Operator):
+class SETDRESSER_OT_explain_job(OfJob, InOurWords, bpy.types.Operator):
     """Say what happened, whether it was charged, and what the service's own support would ask for"""
 
     bl_idname = "set_dresser.explain_job"
@@ -239,7 +239,7 @@ _SOON = 0.01
 
 
 @declares_properties
-class SETDRESSER_OT_tell_failures(bpy.types.Operator):
+class SETDRESSER_OT_tell_failures(InOurWords, bpy.types.Operator):
     """Say which jobs have failed since this was last said"""
 
     bl_idname = "set_dresser.tell_failures"

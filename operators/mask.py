@@ -8,9 +8,7 @@ import bpy
 
 from .. import client, scene
 from ..scene.blender.interface_language import translated
-from ..scene.blender.properties import declares_properties
-from ..scene.blender.versions import has_numpy
-from ..scene.settings.capture import CaptureSource, MaskSource
+from ..scene.blender.properties import InOurWords, declares_properties
 from ..scene.settings.request import settings_of
 from .reporting import refuse
 
@@ -22,13 +20,13 @@ if TYPE_CHECKING:
 
 def _can_make_masks(operator: type[bpy.types.Operator]) -> bool:
     """Whether masks can be made at all; if not, the button says why."""
-    if not has_numpy():
+    if not scene.blender.versions.has_numpy():
         operator.poll_message_set(translated(client.errors.NumpyMissing().message))
         return False
     return True
 
 
-class SETDRESSER_OT_show_mask(bpy.types.Operator):
+class SETDRESSER_OT_show_mask(InOurWords, bpy.types.Operator):
     """Show over the viewport where the model may paint; again to hide it"""
 
     bl_idname = "set_dresser.show_mask"
@@ -53,7 +51,7 @@ class SETDRESSER_OT_show_mask(bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_drag_mask_box(bpy.types.Operator):
+class SETDRESSER_OT_drag_mask_box(InOurWords, bpy.types.Operator):
     """Drag a box over the 3D View: the model may paint inside it"""
 
     bl_idname = "set_dresser.drag_mask_box"
@@ -74,10 +72,10 @@ class SETDRESSER_OT_drag_mask_box(bpy.types.Operator):
             cls.poll_message_set("A box is dragged over a 3D View")
             return False
         source = settings_of(context.scene).capture.source
-        if source == CaptureSource.TEXTURE.value:
+        if source == scene.settings.options.CaptureSource.TEXTURE.value:
             cls.poll_message_set("A texture is captured: type the box's edges instead")
             return False
-        if source == CaptureSource.CAMERA.value and space.region_3d.view_perspective != "CAMERA":
+        if source == scene.settings.options.CaptureSource.CAMERA.value and space.region_3d.view_perspective != "CAMERA":
             cls.poll_message_set("The camera is captured: look through it first (Numpad 0)")
             return False
         return _can_make_masks(cls)
@@ -144,7 +142,7 @@ class SETDRESSER_OT_drag_mask_box(bpy.types.Operator):
             return {"CANCELLED"}
         mask = settings_of(context.scene).mask
         mask.box = (left, bottom, right, top)
-        mask.source = MaskSource.BOX.value
+        mask.source = scene.settings.options.MaskSource.BOX.value
         return {"FINISHED"}
 
     def _end_it(self, context: bpy.types.Context) -> None:
@@ -159,7 +157,7 @@ class SETDRESSER_OT_drag_mask_box(bpy.types.Operator):
             context.area.tag_redraw()
 
 
-class SETDRESSER_OT_new_mask_image(bpy.types.Operator):
+class SETDRESSER_OT_new_mask_image(InOurWords, bpy.types.Operator):
     """Make a black image of the capture's size to paint the mask on, in white, and show it in an open Image Editor"""
 
     bl_idname = "set_dresser.new_mask_image"
@@ -180,7 +178,7 @@ class SETDRESSER_OT_new_mask_image(bpy.types.Operator):
             return refuse(self, error)
         image = scene.mask.sources.new_mask_image(framing.width, framing.height)
         settings.mask.image = image
-        settings.mask.source = MaskSource.IMAGE.value
+        settings.mask.source = scene.settings.options.MaskSource.IMAGE.value
         if not scene.mask.sources.paint_in_editor(context, image):
             self.report({"INFO"}, translated(f"'{image.name}' is ready; open it in an Image Editor to paint."))
         return {"FINISHED"}

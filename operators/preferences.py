@@ -8,10 +8,8 @@ import bpy
 from bpy.props import BoolProperty
 
 from .. import client, scene
-from ..client.provider_registry import ProviderName, spec_of
 from ..scene.blender.interface_language import translated
-from ..scene.blender.properties import declares_properties
-from ..scene.settings.preferences import key_for, model_name, preferences, provider_name, service_settings
+from ..scene.blender.properties import InOurWords, declares_properties
 from .reporting import refuse
 
 if TYPE_CHECKING:
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 
-class SETDRESSER_OT_test_key(bpy.types.Operator):
+class SETDRESSER_OT_test_key(InOurWords, bpy.types.Operator):
     """Ask the service whether it knows this key, and how many credits are left. Costs nothing"""
 
     bl_idname = "set_dresser.test_key"
@@ -30,8 +28,8 @@ class SETDRESSER_OT_test_key(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """A provider with a key must be chosen, and be within reach."""
-        provider = provider_name()
-        if spec_of(provider).is_local:
+        provider = scene.settings.preferences.provider_name()
+        if client.provider_registry.spec_of(provider).is_local:
             cls.poll_message_set("The proof provider needs no key")
             return False
         try:
@@ -45,13 +43,17 @@ class SETDRESSER_OT_test_key(bpy.types.Operator):
         """Ask in the background; the answer appears under the key."""
 
         def ask() -> None:
-            provider = provider_name()
-            scene.queue.account.ask_account(service_settings(provider), model_name(provider), key_for(provider))
+            provider = scene.settings.preferences.provider_name()
+            scene.queue.account.ask_account(
+                scene.settings.preferences.service_settings(provider),
+                scene.settings.preferences.model_name(provider),
+                scene.settings.preferences.key_for(provider),
+            )
 
         return _ask(self, ask)
 
 
-class SETDRESSER_OT_store_key(bpy.types.Operator):
+class SETDRESSER_OT_store_key(InOurWords, bpy.types.Operator):
     """Move the typed key into this system's credential store, and empty the field"""
 
     bl_idname = "set_dresser.store_key"
@@ -61,18 +63,18 @@ class SETDRESSER_OT_store_key(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """A key must have been typed."""
-        provider = provider_name()
-        if spec_of(provider).is_local or not scene.queue.keys.typed_key(provider):
+        provider = scene.settings.preferences.provider_name()
+        if client.provider_registry.spec_of(provider).is_local or not scene.queue.keys.typed_key(provider):
             cls.poll_message_set("Type the key first")
             return False
         return _is_free(cls)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Store it in the background: the system may ask for the store's own password first."""
-        return _ask(self, lambda: scene.queue.keys.store_typed_key(provider_name()))
+        return _ask(self, lambda: scene.queue.keys.store_typed_key(scene.settings.preferences.provider_name()))
 
 
-class SETDRESSER_OT_forget_key(bpy.types.Operator):
+class SETDRESSER_OT_forget_key(InOurWords, bpy.types.Operator):
     """Empty the field, and remove the key from this system's credential store if it was stored there"""
 
     bl_idname = "set_dresser.forget_key"
@@ -82,15 +84,15 @@ class SETDRESSER_OT_forget_key(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """There must be a key that can be forgotten; the environment's cannot."""
-        provider = provider_name()
-        if spec_of(provider).is_local or not scene.queue.keys.is_kept_here(provider):
+        provider = scene.settings.preferences.provider_name()
+        if client.provider_registry.spec_of(provider).is_local or not scene.queue.keys.is_kept_here(provider):
             cls.poll_message_set("No key is kept here")
             return False
         return _is_free(cls)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Forget it, in the background where the system's store is involved."""
-        return _ask(self, lambda: scene.queue.keys.forget_everywhere(provider_name()))
+        return _ask(self, lambda: scene.queue.keys.forget_everywhere(scene.settings.preferences.provider_name()))
 
 
 def _is_free(operator: type[bpy.types.Operator]) -> bool:
@@ -111,7 +113,7 @@ def _ask(operator: bpy.types.Operator, ask: Callable[[], None]) -> set[OperatorR
     return {"FINISHED"}
 
 
-class SETDRESSER_OT_look_through_fonts(bpy.types.Operator):
+class SETDRESSER_OT_look_through_fonts(InOurWords, bpy.types.Operator):
     """Read the fonts of this folder: which families are there, what they can write, and which files cannot be used"""
 
     bl_idname = "set_dresser.look_through_fonts"
@@ -121,21 +123,26 @@ class SETDRESSER_OT_look_through_fonts(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         """A folder must be chosen, and no other answer be on its way."""
-        if not preferences().studio_fonts_folder.strip():
+        if not scene.settings.preferences.preferences().studio_fonts_folder.strip():
             cls.poll_message_set("Choose a folder first; without one, words are set in Blender's own fonts")
             return False
         return _is_free(cls)
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Read them in the background; the answer appears under the folder."""
-        return _ask(self, lambda: scene.queue.account.look_through_fonts(service_settings(ProviderName.PROOF)))
+        return _ask(
+            self,
+            lambda: scene.queue.account.look_through_fonts(
+                scene.settings.preferences.service_settings(client.choices.ProviderName.PROOF)
+            ),
+        )
 
 
 _PARTIALS = {True: "Partial Pictures are on for this address", False: "Partial Pictures are off for this address"}
 
 
 @declares_properties
-class SETDRESSER_OT_partial_pictures_here(bpy.types.Operator):
+class SETDRESSER_OT_partial_pictures_here(InOurWords, bpy.types.Operator):
     """Have partial pictures on or off for the service address that the preferences name now. It is remembered for that address alone"""
 
     bl_idname = "set_dresser.partial_pictures_here"
@@ -152,7 +159,7 @@ class SETDRESSER_OT_partial_pictures_here(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_accept_untried_blender(bpy.types.Operator):
+class SETDRESSER_OT_accept_untried_blender(InOurWords, bpy.types.Operator):
     """Do not say so again in this version of Blender"""
 
     bl_idname = "set_dresser.accept_untried_blender"
@@ -169,7 +176,7 @@ class SETDRESSER_OT_accept_untried_blender(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Note the version in the preferences, which Blender saves."""
-        preferences().known_as_untried = scene.blender.versions.untried_version()
+        scene.settings.preferences.preferences().known_as_untried = scene.blender.versions.untried_version()
         context.preferences.is_dirty = True
         return {"FINISHED"}
 

@@ -10,7 +10,7 @@ from bpy.props import BoolProperty, StringProperty
 
 from .. import client, scene
 from ..scene.blender.interface_language import translated
-from ..scene.blender.properties import declares_properties
+from ..scene.blender.properties import InOurWords, declares_properties
 from .reporting import refuse
 from .sign import OnSign
 from .take import Comparing
@@ -26,7 +26,7 @@ _MOST_TOLD = 20
 """Signs of a report that are named, each in a message of its own."""
 
 
-class SETDRESSER_OT_look_through_shots(bpy.types.Operator):
+class SETDRESSER_OT_look_through_shots(InOurWords, bpy.types.Operator):
     """See which signs each shot's camera can read, at its first, middle and last frame. Changes and sends nothing"""
 
     bl_idname = "set_dresser.look_through_shots"
@@ -48,7 +48,7 @@ class SETDRESSER_OT_look_through_shots(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_advise_quality(bpy.types.Operator):
+class SETDRESSER_OT_advise_quality(InOurWords, bpy.types.Operator):
     """Let signs that no camera can read be asked for at medium quality at most, and heroes at high"""
 
     bl_idname = "set_dresser.advise_quality"
@@ -68,7 +68,7 @@ class SETDRESSER_OT_advise_quality(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_proofread_sign(OnSign, bpy.types.Operator):
+class SETDRESSER_OT_proofread_sign(OnSign, InOurWords, bpy.types.Operator):
     """Read this sign's picture line by line: it is shown in the Image Editor, and each line gets a box to tick"""
 
     bl_idname = "set_dresser.proofread_sign"
@@ -88,7 +88,7 @@ class SETDRESSER_OT_proofread_sign(OnSign, bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_approve_sign(OnSign, bpy.types.Operator):
+class SETDRESSER_OT_approve_sign(OnSign, InOurWords, bpy.types.Operator):
     """Approve this sign's picture in the language that is shown: from then on it is not replaced without asking"""
 
     bl_idname = "set_dresser.approve_sign"
@@ -120,7 +120,7 @@ class SETDRESSER_OT_approve_sign(OnSign, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_compare_with_proof(OnSign, Comparing, bpy.types.Operator):
+class SETDRESSER_OT_compare_with_proof(OnSign, Comparing, InOurWords, bpy.types.Operator):
     """Drag a line between the proof of this sign's words and its picture. Esc ends"""
 
     bl_idname = "set_dresser.compare_with_proof"
@@ -143,7 +143,7 @@ class SETDRESSER_OT_compare_with_proof(OnSign, Comparing, bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_make_reading_report(bpy.types.Operator):
+class SETDRESSER_OT_make_reading_report(InOurWords, bpy.types.Operator):
     """Save a page for whoever reads this language: the wanted words beside each sign's picture, to tick and to print"""
 
     bl_idname = "set_dresser.make_reading_report"
@@ -185,7 +185,7 @@ class SETDRESSER_OT_make_reading_report(bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_open_reading_report(bpy.types.Operator):
+class SETDRESSER_OT_open_reading_report(InOurWords, bpy.types.Operator):
     """Open this report in the browser"""
 
     bl_idname = "set_dresser.open_reading_report"
@@ -207,7 +207,7 @@ class SETDRESSER_OT_open_reading_report(bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_read_reading_report(bpy.types.Operator):
+class SETDRESSER_OT_read_reading_report(InOurWords, bpy.types.Operator):
     """Take over what somebody ticked and noted in a report that came back"""
 
     bl_idname = "set_dresser.read_reading_report"

@@ -10,7 +10,7 @@ from bpy.props import BoolProperty, CollectionProperty, IntProperty, StringPrope
 
 from .. import client, scene
 from ..scene.blender.interface_language import translated
-from ..scene.blender.properties import declares_properties
+from ..scene.blender.properties import InOurWords, declares_properties
 from ..scene.settings.request import settings_of
 from .job import OfJob
 from .reporting import refuse
@@ -36,7 +36,7 @@ def _change(operator: bpy.types.Operator, change: Callable[[], None]) -> set[Ope
 
 
 @declares_properties
-class SETDRESSER_OT_add_references(bpy.types.Operator):
+class SETDRESSER_OT_add_references(InOurWords, bpy.types.Operator):
     """Choose picture files that go along for the model to draw from. Or drop them onto this editor"""
 
     bl_idname = "set_dresser.add_references"
@@ -68,7 +68,7 @@ class SETDRESSER_OT_add_references(bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_add_image_reference(bpy.types.Operator):
+class SETDRESSER_OT_add_image_reference(InOurWords, bpy.types.Operator):
     """Add an image of this .blend, as it is when you press Generate: painted, packed, or a file"""
 
     bl_idname = "set_dresser.add_image_reference"
@@ -104,7 +104,7 @@ class SETDRESSER_OT_add_image_reference(bpy.types.Operator):
         return _change(self, lambda: scene.references.edit.add_image(settings_of(context.scene), image))
 
 
-class SETDRESSER_OT_add_object_reference(bpy.types.Operator):
+class SETDRESSER_OT_add_object_reference(InOurWords, bpy.types.Operator):
     """Add the active object with its children, alone and seen from four sides, as it is when you press Generate"""
 
     bl_idname = "set_dresser.add_object_reference"
@@ -125,7 +125,7 @@ class SETDRESSER_OT_add_object_reference(bpy.types.Operator):
         return _change(self, lambda: scene.references.edit.add_object(settings_of(context.scene), obj))
 
 
-class SETDRESSER_OT_add_take_reference(OfJob, bpy.types.Operator):
+class SETDRESSER_OT_add_take_reference(OfJob, InOurWords, bpy.types.Operator):
     """Let this take go along with the next requests, for the model to draw from"""
 
     bl_idname = "set_dresser.add_take_reference"
@@ -149,7 +149,7 @@ class _OfReference:
     of_style: bool = BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
 
 
-class SETDRESSER_OT_remove_reference(_OfReference, bpy.types.Operator):
+class SETDRESSER_OT_remove_reference(_OfReference, InOurWords, bpy.types.Operator):
     """Take this reference off the list. Its file stays where it is"""
 
     bl_idname = "set_dresser.remove_reference"
@@ -166,7 +166,7 @@ class SETDRESSER_OT_remove_reference(_OfReference, bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_move_reference(_OfReference, bpy.types.Operator):
+class SETDRESSER_OT_move_reference(_OfReference, InOurWords, bpy.types.Operator):
     """Move this reference up: the model sees its pictures in this order. With Ctrl, move it down"""
 
     bl_idname = "set_dresser.move_reference"
@@ -190,7 +190,7 @@ class SETDRESSER_OT_move_reference(_OfReference, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_pin_reference(_OfReference, bpy.types.Operator):
+class SETDRESSER_OT_pin_reference(_OfReference, InOurWords, bpy.types.Operator):
     """Let this reference join the requests of every scene, as part of the project's style, or of this scene alone"""
 
     bl_idname = "set_dresser.pin_reference"
@@ -209,7 +209,7 @@ class SETDRESSER_OT_pin_reference(_OfReference, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_allow_references(bpy.types.Operator):
+class SETDRESSER_OT_allow_references(InOurWords, bpy.types.Operator):
     """See which pictures of this machine the .blend names, and let them be sent"""
 
     bl_idname = "set_dresser.allow_references"

@@ -10,10 +10,9 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from .. import client, scene
-from ..client.choices import Choice
 from ..client.session_state import SessionState
 from ..scene.blender.interface_language import translated
-from ..scene.blender.properties import declares_properties
+from ..scene.blender.properties import InOurWords, declares_properties
 from .reporting import finish, refuse
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class OnSign:
         return True
 
 
-class SETDRESSER_OT_make_sign(bpy.types.Operator):
+class SETDRESSER_OT_make_sign(InOurWords, bpy.types.Operator):
     """Make a sign of the active object, or in Edit Mode of its selected faces: its words come into the list"""
 
     bl_idname = "set_dresser.make_sign"
@@ -78,7 +77,7 @@ class SETDRESSER_OT_make_sign(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_set_sign_surface(OnSign, bpy.types.Operator):
+class SETDRESSER_OT_set_sign_surface(OnSign, InOurWords, bpy.types.Operator):
     """Put this sign onto the active object, or in Edit Mode onto its selected faces. Its words stay"""
 
     bl_idname = "set_dresser.set_sign_surface"
@@ -99,7 +98,7 @@ class SETDRESSER_OT_set_sign_surface(OnSign, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_remove_sign(OnSign, bpy.types.Operator):
+class SETDRESSER_OT_remove_sign(OnSign, InOurWords, bpy.types.Operator):
     """Take this sign, with its words in all languages, off the list. Its takes stay in the library, its picture on the surface"""
 
     bl_idname = "set_dresser.remove_sign"
@@ -131,7 +130,7 @@ class SETDRESSER_OT_remove_sign(OnSign, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_find_sign(OnSign, bpy.types.Operator):
+class SETDRESSER_OT_find_sign(OnSign, InOurWords, bpy.types.Operator):
     """Select the object that this sign is on"""
 
     bl_idname = "set_dresser.find_sign"
@@ -150,7 +149,7 @@ class SETDRESSER_OT_find_sign(OnSign, bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_set_sign_reference(OnSign, bpy.types.Operator):
+class SETDRESSER_OT_set_sign_reference(OnSign, InOurWords, bpy.types.Operator):
     """Choose a picture that goes along with this sign for the model to draw from: a file, or with Ctrl an image of this .blend"""
 
     bl_idname = "set_dresser.set_sign_reference"
@@ -206,16 +205,15 @@ TURN = 0.01
 """Seconds of a turn, and between two."""
 
 
-class WhichSigns(Choice):
-    """Which signs are asked for."""
-
-    LANGUAGE = "LANGUAGE", "This Language", "Every sign, in the language that is shown"
-    ALL = "ALL", "All Languages", "Every sign, in every language"
-    ACTIVE = "ACTIVE", "This Sign", "The chosen sign, in every language"
+WHICH_ITEMS = [
+    ("LANGUAGE", "This Language", "Every sign, in the language that is shown"),
+    ("ALL", "All Languages", "Every sign, in every language"),
+    ("ACTIVE", "This Sign", "The chosen sign, in every language"),
+]
 
 
 @declares_properties
-class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
+class SETDRESSER_OT_generate_signs(AnySigns, InOurWords, bpy.types.Operator):
     """Make the takes that signs lack: those whose words or look have changed, or were never made. Says how many and what they cost first"""
 
     bl_idname = "set_dresser.generate_signs"
@@ -228,7 +226,7 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
 
     which: str = EnumProperty(
         name="Which",
-        items=[each.item for each in WhichSigns],
+        items=WHICH_ITEMS,
         options={"SKIP_SAVE"},
     )
     replace_approved: bool = BoolProperty(
@@ -304,13 +302,14 @@ class SETDRESSER_OT_generate_signs(AnySigns, bpy.types.Operator):
         return {"FINISHED"}
 
     def _wish(self, context: bpy.types.Context) -> Wish:
-        which = WhichSigns(self.which)
+        choice = scene.settings.options.WhichSigns
+        which = choice(self.which)
         tags = (
             (scene.signs.language.language_of(context.scene),)
-            if which is WhichSigns.LANGUAGE
+            if which is choice.LANGUAGE
             else tuple(scene.signs.sign_list.languages())
         )
-        sign = scene.signs.sign_list.active_sign() if which is WhichSigns.ACTIVE else None
+        sign = scene.signs.sign_list.active_sign() if which is choice.ACTIVE else None
         return scene.signs.generating.Wish(
             tags,
             provider=scene.settings.preferences.provider_name(),

@@ -12,7 +12,7 @@ from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 from .. import client, scene
 from ..client.session_state import SessionState
 from ..scene.blender.interface_language import translated
-from ..scene.blender.properties import declares_properties
+from ..scene.blender.properties import InOurWords, declares_properties
 from .reporting import refuse
 from .sign import AnySigns
 
@@ -35,7 +35,7 @@ _shown: Final[SessionState[tuple[Preview, Consequences] | None]] = SessionState(
 
 
 @declares_properties
-class SETDRESSER_OT_export_signs(AnySigns, bpy.types.Operator):
+class SETDRESSER_OT_export_signs(AnySigns, InOurWords, bpy.types.Operator):
     """Write all signs as a table for translators: a row a line, a column a language. Spreadsheets open it, and cannot run or rewrite what is in it"""
 
     bl_idname = "set_dresser.export_signs"
@@ -116,7 +116,7 @@ class SETDRESSER_OT_export_signs(AnySigns, bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_import_signs(bpy.types.Operator):
+class SETDRESSER_OT_import_signs(InOurWords, bpy.types.Operator):
     """Take over a translator's table. Shows first what would change; what does not fit is refused by its row"""
 
     bl_idname = "set_dresser.import_signs"
@@ -168,7 +168,7 @@ class SETDRESSER_OT_import_signs(bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_take_over_signs(bpy.types.Operator):
+class SETDRESSER_OT_take_over_signs(InOurWords, bpy.types.Operator):
     """Change the signs as the table says"""
 
     bl_idname = "set_dresser.take_over_signs"

@@ -10,7 +10,7 @@ from bpy.props import EnumProperty, IntProperty, StringProperty
 from .. import client, scene
 from ..client.session_state import SessionState
 from ..scene.blender.interface_language import translated
-from ..scene.blender.properties import declares_properties
+from ..scene.blender.properties import InOurWords, declares_properties
 from .reporting import refuse
 from .sign import OnSign
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
 
 
-class SETDRESSER_OT_add_sign_line(OnSign, bpy.types.Operator):
+class SETDRESSER_OT_add_sign_line(OnSign, InOurWords, bpy.types.Operator):
     """Add a line to this sign, in every language"""
 
     bl_idname = "set_dresser.add_sign_line"
@@ -34,7 +34,7 @@ class SETDRESSER_OT_add_sign_line(OnSign, bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_remove_sign_line(OnSign, bpy.types.Operator):
+class SETDRESSER_OT_remove_sign_line(OnSign, InOurWords, bpy.types.Operator):
     """Remove this line, in every language. With Ctrl, move it up instead"""
 
     bl_idname = "set_dresser.remove_sign_line"
@@ -74,7 +74,7 @@ def _known_languages(_operator: bpy.types.Operator, _context: bpy.types.Context)
 
 
 @declares_properties
-class SETDRESSER_OT_add_language(bpy.types.Operator):
+class SETDRESSER_OT_add_language(InOurWords, bpy.types.Operator):
     """Add a language in which every sign can have words"""
 
     bl_idname = "set_dresser.add_language"
@@ -104,7 +104,7 @@ class SETDRESSER_OT_add_language(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_remove_language(bpy.types.Operator):
+class SETDRESSER_OT_remove_language(InOurWords, bpy.types.Operator):
     """Take the language that is shown away, with every sign's words in it"""
 
     bl_idname = "set_dresser.remove_language"
@@ -161,7 +161,7 @@ _items: Final[SessionState[list[tuple[str, str, str, int]]]] = SessionState(lamb
 
 
 @declares_properties
-class SETDRESSER_OT_set_shot_language(bpy.types.Operator):
+class SETDRESSER_OT_set_shot_language(InOurWords, bpy.types.Operator):
     """Let the shot at the current frame show the signs in a language of its own, whatever the menu and its keyframes say"""
 
     bl_idname = "set_dresser.set_shot_language"
@@ -195,7 +195,7 @@ class SETDRESSER_OT_set_shot_language(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_show_signs(bpy.types.Operator):
+class SETDRESSER_OT_show_signs(InOurWords, bpy.types.Operator):
     """Show every sign anew in the language of this frame: after pictures were found again, or materials and colours changed"""
 
     bl_idname = "set_dresser.show_signs"

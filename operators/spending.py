@@ -10,7 +10,7 @@ from bpy.props import EnumProperty, StringProperty
 
 from .. import client, scene
 from ..scene.blender.interface_language import translated
-from ..scene.blender.properties import declares_properties
+from ..scene.blender.properties import InOurWords, declares_properties
 from .reporting import refuse
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _TABLES = [
 ]
 
 
-class SETDRESSER_OT_refresh_spending(bpy.types.Operator):
+class SETDRESSER_OT_refresh_spending(InOurWords, bpy.types.Operator):
     """Read the ledgers of this project and of your own again. Asks no service"""
 
     bl_idname = "set_dresser.refresh_spending"
@@ -41,7 +41,7 @@ class SETDRESSER_OT_refresh_spending(bpy.types.Operator):
 
 
 @declares_properties
-class SETDRESSER_OT_export_spending(bpy.types.Operator):
+class SETDRESSER_OT_export_spending(InOurWords, bpy.types.Operator):
     """Save what was spent in this project as a table (CSV) for a spreadsheet"""
 
     bl_idname = "set_dresser.export_spending"

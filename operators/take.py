@@ -9,10 +9,8 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, StringProperty
 
 from .. import client, scene
-from ..client.choices import PlacementKind
 from ..scene.blender.interface_language import translated
-from ..scene.blender.properties import declares_properties
-from ..scene.placements.registry import spec_of
+from ..scene.blender.properties import InOurWords, declares_properties
 from ..scene.settings.request import settings_of
 from .job import OfJob
 from .reporting import refuse
@@ -108,7 +106,7 @@ class Comparing:
 
 
 @declares_properties
-class SETDRESSER_OT_compare(Comparing, OfJob, bpy.types.Operator):
+class SETDRESSER_OT_compare(Comparing, OfJob, InOurWords, bpy.types.Operator):
     """Drag a line between what was captured and the take, or between two takes. Esc ends"""
 
     bl_idname = "set_dresser.compare"
@@ -132,7 +130,7 @@ class SETDRESSER_OT_compare(Comparing, OfJob, bpy.types.Operator):
         )
 
 
-class SETDRESSER_OT_end_compare(bpy.types.Operator):
+class SETDRESSER_OT_end_compare(InOurWords, bpy.types.Operator):
     """Show the viewport again as it is"""
 
     bl_idname = "set_dresser.end_compare"
@@ -157,7 +155,7 @@ def _place(context: bpy.types.Context) -> tuple[bpy.types.Area, bpy.types.Region
 
 
 @declares_properties
-class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
+class SETDRESSER_OT_place_take(OfJob, InOurWords, bpy.types.Operator):
     """Place this take on what is selected now, as Place As says"""
 
     bl_idname = "set_dresser.place_take"
@@ -218,7 +216,7 @@ class SETDRESSER_OT_place_take(OfJob, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_restore_before_take(bpy.types.Operator):
+class SETDRESSER_OT_restore_before_take(InOurWords, bpy.types.Operator):
     """Bring back what stood there before a take was placed as Place As says. The take stays in the library"""
 
     bl_idname = "set_dresser.restore_before_take"
@@ -243,14 +241,15 @@ class SETDRESSER_OT_restore_before_take(bpy.types.Operator):
 
 
 def _restoring(context: bpy.types.Context) -> Restoring | None:
-    return spec_of(PlacementKind(settings_of(context.scene).placement)).restoring
+    kind = client.choices.PlacementKind(settings_of(context.scene).placement)
+    return scene.placements.registry.spec_of(kind).restoring
 
 
 SIZES = [(str(size), f"{size} × {size}", "") for size in (1024, 2048, 4096, 8192)]
 
 
 @declares_properties
-class SETDRESSER_OT_bake_projection(bpy.types.Operator):
+class SETDRESSER_OT_bake_projection(InOurWords, bpy.types.Operator):
     """Make the active object's topmost projection a picture on its UV map, so that it moves, bends and exports with it"""
 
     bl_idname = "set_dresser.bake_projection"
@@ -288,7 +287,7 @@ class SETDRESSER_OT_bake_projection(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_open_library(bpy.types.Operator):
+class SETDRESSER_OT_open_library(InOurWords, bpy.types.Operator):
     """Open the folder that holds every take with its prompt, settings and cost"""
 
     bl_idname = "set_dresser.open_library"
@@ -306,7 +305,7 @@ class SETDRESSER_OT_open_library(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_open_take(OfJob, bpy.types.Operator):
+class SETDRESSER_OT_open_take(OfJob, InOurWords, bpy.types.Operator):
     """Open the folder of this take, or of the job that failed"""
 
     bl_idname = "set_dresser.open_take"
@@ -328,7 +327,7 @@ WORKBENCH_SHOWS_IMAGES = (
 )
 
 
-class SETDRESSER_OT_show_takes(bpy.types.Operator):
+class SETDRESSER_OT_show_takes(InOurWords, bpy.types.Operator):
     """Show pictures on surfaces in this viewport, in their true colours: Material Preview. With Workbench as the engine, Solid by texture"""
 
     bl_idname = "set_dresser.show_takes"

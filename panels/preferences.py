@@ -1,11 +1,12 @@
-"""The add-on's preferences as they are drawn; their values live in `scene.settings.preferences`."""
+"""The add-on's preferences as they are drawn; their values stand in `scene.settings.preference_values`."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import bpy
 
 from .. import client, scene
-from ..client.provider_registry import ProviderName, ProviderSpec, spec_of
 from ..operators.preferences import (
     SETDRESSER_OT_forget_key,
     SETDRESSER_OT_look_through_fonts,
@@ -15,8 +16,11 @@ from ..operators.preferences import (
 )
 from ..scene.blender.folders import ROOT_PACKAGE
 from ..scene.blender.interface_language import translated
-from ..scene.settings.preferences import KeyPlace, PreferenceValues, are_partials_off_here
+from ..scene.settings.preference_values import PreferenceValues
 from . import tab
+
+if TYPE_CHECKING:
+    from ..client.provider_registry import ProviderName, ProviderSpec
 
 
 class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
@@ -30,7 +34,7 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
         layout.use_property_split = True
         layout.use_property_decorate = False
         layout.prop(self, "provider")
-        self._draw_provider(layout, spec_of(ProviderName(self.provider)))
+        self._draw_provider(layout, client.provider_registry.spec_of(client.choices.ProviderName(self.provider)))
         layout.separator()
         layout.prop(self, "library_folder")
         layout.prop(self, "concurrency")
@@ -49,7 +53,7 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
             return
         layout.prop(self, "font_families")
         layout.operator(SETDRESSER_OT_look_through_fonts.bl_idname)
-        view = scene.queue.account.account_view(ProviderName.PROOF)
+        view = scene.queue.account.account_view(client.choices.ProviderName.PROOF)
         if view is not None:
             tab.wrapping.draw_wrapped(layout, bpy.context, view.sentence, icon="ERROR" if view.is_error else "INFO")
 
@@ -64,7 +68,11 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
         self._draw_model(layout, spec)
         for setting in spec.settings:
             layout.prop(self, setting.preference)
-            if setting.field == "stream" and getattr(self, setting.preference) and are_partials_off_here():
+            if (
+                setting.field == "stream"
+                and getattr(self, setting.preference)
+                and scene.settings.preferences.are_partials_off_here()
+            ):
                 row = layout.row()
                 row.label(
                     text=translated("Off for this address: its gateway cannot pass them on"),
@@ -87,9 +95,11 @@ class SETDRESSER_AddonPreferences(PreferenceValues, bpy.types.AddonPreferences):
     def _draw_key(self, layout: bpy.types.UILayout, name: str, provider: ProviderName) -> None:
         """The key, where it is kept, and whether it works."""
         layout.prop(self, "key_place")
-        layout.prop(self, name, text=translated(f"{spec_of(provider).label} Key"), translate=False)
+        layout.prop(
+            self, name, text=translated(f"{client.provider_registry.spec_of(provider).label} Key"), translate=False
+        )
         row = layout.row(align=True)
-        if self.key_place == KeyPlace.STORE:
+        if self.key_place == scene.settings.options.KeyPlace.STORE:
             row.operator(SETDRESSER_OT_store_key.bl_idname)
         row.operator(SETDRESSER_OT_forget_key.bl_idname)
         row.operator(SETDRESSER_OT_test_key.bl_idname)

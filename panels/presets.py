@@ -16,6 +16,7 @@ from ..operators.generate import (
     SETDRESSER_OT_use_preset,
 )
 from ..scene.blender.interface_language import translated
+from ..scene.blender.properties import InOurWords
 
 
 class _Presets(PresetPanel):
@@ -50,7 +51,7 @@ class _Presets(PresetPanel):
         row.operator(self.preset_add_operator, text="", icon="ADD").name = context.window_manager.preset_name
 
 
-class SETDRESSER_PT_request_presets(_Presets, bpy.types.Panel):
+class SETDRESSER_PT_request_presets(_Presets, InOurWords, bpy.types.Panel):
     """Ready-made requests, and one's own"""
 
     bl_idname = REQUEST_PRESETS
@@ -65,7 +66,7 @@ class SETDRESSER_PT_request_presets(_Presets, bpy.types.Panel):
         push_undo()
 
 
-class SETDRESSER_PT_sign_presets(_Presets, bpy.types.Panel):
+class SETDRESSER_PT_sign_presets(_Presets, InOurWords, bpy.types.Panel):
     """Ready-made looks of signs, and one's own"""
 
     bl_idname = SIGN_PRESETS

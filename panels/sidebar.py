@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import bpy
 
 from .. import scene
+from ..scene.blender.properties import TRANSLATION_CONTEXT, InOurWords
 from . import tab
 
 _Draw: TypeAlias = Callable[[bpy.types.UILayout, bpy.types.Context], None]
@@ -43,7 +44,7 @@ class SETDRESSER_UL_signs(bpy.types.UIList):
         tab.signs.draw_row(layout, context, item)
 
 
-class SETDRESSER_MT_quality(bpy.types.Menu):
+class SETDRESSER_MT_quality(InOurWords, bpy.types.Menu):
     """The qualities that the chosen model has"""
 
     bl_idname = "SETDRESSER_MT_quality"
@@ -122,6 +123,7 @@ def _panel(
         "bl_space_type": editor,
         "bl_region_type": "UI",
         "bl_category": "Set Dresser",
+        "bl_translation_context": TRANSLATION_CONTEXT,
         "draw": draw_in_layout,
     }
     if name not in _TABS_OF_THEIR_OWN:

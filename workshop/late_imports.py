@@ -27,13 +27,13 @@ class Reason:
 REASONS = (
     Reason(
         "registering imports these files; where they hand over in their own room is loaded when it is first called",
-        ("__init__.py", "scene/session/registries.py"),
-        ("registration", "scene.session.delivery"),
+        ("__init__.py", "scene/session/registries.py", "scene/session/events.py"),
+        ("registration", "scene.session.*"),
     ),
     Reason(
         "every start of Blender reads what a provider or a size is; what speaks to a service, and errors, no start needs",
         ("client/provider_registry.py", "client/providers/*/__init__.py", "client/sizes.py"),
-        ("client.errors", "client.providers.*"),
+        ("client.errors", "client.options", "client.providers.*"),
     ),
     Reason(
         "these take long to import, or are not there in every Blender: a wheel for another Python, a distribution without numpy",

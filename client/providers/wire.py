@@ -14,9 +14,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from ..choices import KeyHeader as KeyHeader
 from ..choices import ProviderName
-from ..choices import SegmindWay as SegmindWay
+from ..options import KeyHeader as KeyHeader
+from ..options import SegmindWay as SegmindWay
 from ..request import Request
 
 REMOTE_ID = "segmind_request_id"

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..choices import Quality
 from ..lettering.roles import CopyLine, Role, line_of
+from ..options import Quality
 from ..session_state import ends_with_session
 from .languages import language
 from .sign import MOST_LINES, Sign

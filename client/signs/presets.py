@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..choices import Background, PictureFormat, Quality
 from ..lettering.roles import CopyLine, Role, written
+from ..options import Background, PictureFormat, Quality
 from . import variables
 from .languages import language
 from .sign_request import quoted

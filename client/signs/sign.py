@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..choices import Background, PictureFormat, Quality
 from ..lettering.roles import CopyLine, Role, written
 from ..lettering.unseen import without_unseen
+from ..options import Background, PictureFormat, Quality
 from ..request import CopyArea
 from ..sizes import Size, fit_size, is_beyond_legal
 from .languages import language as language_of

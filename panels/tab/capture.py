@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ...scene.blender.interface_language import translated
-from ...scene.settings.capture import CaptureSource
+from ...scene.settings.options import CaptureSource
 from ...scene.settings.request import settings_of
 from .mask import draw_mask
 

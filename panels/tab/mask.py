@@ -7,7 +7,7 @@ import bpy
 from ... import scene
 from ...operators.mask import SETDRESSER_OT_drag_mask_box, SETDRESSER_OT_new_mask_image, SETDRESSER_OT_show_mask
 from ...scene.blender.interface_language import translated
-from ...scene.settings.capture import MaskSource
+from ...scene.settings.options import MaskSource
 from ...scene.settings.request import settings_of
 from .wrapping import draw_wrapped
 

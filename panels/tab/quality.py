@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ... import client
-from ...client.choices import Quality
+from ...client.options import Quality
 from ...scene.blender.interface_language import translated
 from ...scene.settings.preferences import model_name, provider_name
 from ...scene.settings.request import settings_of

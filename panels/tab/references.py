@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import bpy
 
-from ...client.choices import ReferenceRole, TimeOfDay
+from ...client.options import ReferenceRole, TimeOfDay
 from ...client.prompt_composing import numbers
 from ...operators.continuity import (
     SETDRESSER_OT_change_palette,
@@ -28,8 +28,8 @@ from ...scene.blender.interface_language import translated
 from ...scene.references import listed
 from ...scene.references.status import ReferenceStatus, look_soon, price_text, status_of
 from ...scene.references.style import MOST_COLOURS, is_shared, style
-from ...scene.settings.capture import CaptureSource
-from ...scene.settings.references import ReferenceKind, SETDRESSER_PG_reference
+from ...scene.settings.options import CaptureSource, ReferenceKind
+from ...scene.settings.references import SETDRESSER_PG_reference
 from ...scene.settings.request import settings_of
 from .wrapping import draw_wrapped
 

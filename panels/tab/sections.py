@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from ... import scene
-from ...client.choices import PictureFormat, PlacementKind, ProviderName
+from ...client.choices import PlacementKind, ProviderName
+from ...client.options import PictureFormat
 from ...operators.generate import (
     REQUEST_PRESETS,
     SETDRESSER_OT_edit_prompt,
@@ -20,8 +21,9 @@ from ...scene.blender.interface_language import translated
 from ...scene.blender.versions import draw_multiline_field
 from ...scene.generate.example import invites_to_try
 from ...scene.session import loading
+from ...scene.settings.options import SizeChoice
 from ...scene.settings.preferences import preferences
-from ...scene.settings.request import SizeChoice, settings_of
+from ...scene.settings.request import settings_of
 from .capture import draw_capture
 from .quality import draw_quality
 from .untried_blender import draw_untried_blender

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ...client.choices import ReferenceRole
+from ...client.options import ReferenceRole
 from ...client.signs.languages import language
 from ...client.signs.sign import MOST_LINES
 from ...client.signs.states import SAID, SignState
@@ -17,7 +17,6 @@ from ...operators.sign import (
     SETDRESSER_OT_remove_sign,
     SETDRESSER_OT_set_sign_reference,
     SETDRESSER_OT_set_sign_surface,
-    WhichSigns,
 )
 from ...operators.sign_table import SETDRESSER_OT_export_signs, SETDRESSER_OT_import_signs
 from ...operators.sign_words import (
@@ -30,6 +29,7 @@ from ...operators.sign_words import (
 )
 from ...scene.blender.interface_language import translated
 from ...scene.references.status import look_soon, status_of
+from ...scene.settings.options import WhichSigns
 from ...scene.signs.language import language_of, language_of_shot_now
 from ...scene.signs.properties import SETDRESSER_PG_sign
 from ...scene.signs.sign_list import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import above as above
     from . import editors as editors
     from . import folders as folders
     from . import framed_region as framed_region

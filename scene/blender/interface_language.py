@@ -20,8 +20,6 @@ from .folders import ROOT_PACKAGE
 from .properties import TRANSLATION_CONTEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ...client.interface_languages.catalogue import Catalogue
 
 _DEFAULT_CONTEXT = "*"
@@ -41,13 +39,6 @@ def translated(text: str) -> str:
     """A text of ours, with or without values in it, in the interface's language; as it is where there are no words for it."""
     catalogue = _catalogue.now
     return text if catalogue is None else catalogue.translated(text)
-
-
-def give_context(classes: Iterable[type]) -> None:
-    """Let operators, panels and menus look their labels up among our words. Before they are registered."""
-    for cls in classes:
-        if issubclass(cls, (bpy.types.Operator, bpy.types.Panel, bpy.types.Menu)):
-            setattr(cls, "bl_translation_context", TRANSLATION_CONTEXT)  # noqa: B010  no attribute of every type
 
 
 def watch() -> None:

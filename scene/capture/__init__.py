@@ -13,7 +13,7 @@ from ...client.errors import NothingToCapture
 from ...client.framing import Framing
 from ...client.placement import ImageTarget, View
 from ...client.request import InputPicture
-from ..settings.capture import CaptureSource
+from ..settings.options import CaptureSource
 from ..settings.request import SETDRESSER_PG_settings
 from .texture import Texture, read, texture_now
 from .viewpoint import Viewpoint, viewpoint_now

@@ -17,7 +17,7 @@ from ...client.picture_opening import opened_picture
 from ...client.placement import View
 from ..blender.graphics import can_draw_views, can_render_with_graphics
 from ..blender.versions import eevee_name, has_compositor, has_strips
-from ..settings.capture import CaptureSource, RenderWith
+from ..settings.options import CaptureSource, RenderWith
 from ..settings.request import SETDRESSER_PG_settings
 from .open_views import OpenView
 from .scene_copy import spare_scene

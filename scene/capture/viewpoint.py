@@ -14,7 +14,8 @@ from ...client.session_state import ends_with_session
 from ..blender.framed_region import looked_through
 from ..blender.graphics import can_draw_views
 from ..blender.versions import eevee_name
-from ..settings.request import SETDRESSER_PG_settings, SizeChoice
+from ..settings.options import SizeChoice
+from ..settings.request import SETDRESSER_PG_settings
 from ..surface.matrices import numbers_of
 from .open_views import OpenView, open_view
 

@@ -6,8 +6,9 @@ import bpy
 
 from ...client.choices import PlacementKind, ProviderName
 from ..blender.viewport import show_takes
+from ..settings.options import PlaneAnchor, PlaneFacing, SizeChoice
 from ..settings.preferences import provider_name
-from ..settings.request import PlaneAnchor, PlaneFacing, SizeChoice, prompt_of, settings_of
+from ..settings.request import prompt_of, settings_of
 
 EXAMPLE_PROMPT = (
     "Wooden menu board behind the counter of a family-run noodle shop in a Shanghai alley at dusk. "

@@ -30,7 +30,7 @@ from ..placements.registry import spec_of
 from ..placements.spec import PlacementSpec
 from ..references.in_request import check as check_references
 from ..references.in_request import reference_sizes, references
-from ..settings.capture import CaptureSource, MaskSource
+from ..settings.options import CaptureSource, MaskSource
 from ..settings.request import SETDRESSER_PG_settings, settings_of
 from ..surface.target import target_of
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ...client.choices import PictureFormat
 from ...client.errors import SignListLinked
 from ...client.lettering.roles import Role
+from ...client.options import PictureFormat
 from ...client.signs.presets import Preset
 from ..settings.request import SETDRESSER_PG_settings
 from ..signs import revision

@@ -30,9 +30,9 @@ from ..placements.spec import PlacementSpec
 from ..queue import spending
 from ..queue.price import check_access, price_of
 from ..references.in_request import key
-from ..settings.capture import CaptureSource
+from ..settings.options import CaptureSource, SizeChoice
 from ..settings.preferences import key_for, model_name, own_prices, partial_pictures, provider_name
-from ..settings.request import SETDRESSER_PG_settings, SizeChoice, settings_of
+from ..settings.request import SETDRESSER_PG_settings, settings_of
 from ..surface.faces import face_count
 from ..surface.matrices import numbers_of
 from ..surface.unwrap import is_plainly_round

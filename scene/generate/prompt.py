@@ -9,8 +9,9 @@ from typing import Final
 
 import bpy
 
-from ...client.choices import PlacementKind, ReferenceRole
+from ...client.choices import PlacementKind
 from ...client.errors import VariableUnknown
+from ...client.options import ReferenceRole
 from ...client.prompt_composing import NamedReference, PromptParts, compose
 from ...client.session_state import SessionState
 from ...client.signs.sign_request import values_of, values_with_fields
@@ -19,7 +20,7 @@ from ..placements.registry import spec_of
 from ..references.camera_facts import camera_facts
 from ..references.listed import in_use
 from ..references.style import palette_of, style
-from ..settings.capture import CaptureSource, MaskSource
+from ..settings.options import CaptureSource, MaskSource
 from ..settings.request import SETDRESSER_PG_settings, prompt_of
 from ..signs import revision
 from ..signs.language import language_shown

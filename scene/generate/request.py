@@ -18,12 +18,13 @@ from ..blender.open_file import file_path, file_session
 from ..placements import placing, registry
 from ..placements.spec import PlacementSpec
 from ..queue.price import check_access, check_asked, price_of
+from ..settings.options import SizeChoice
 from ..settings.preferences import (
     model_name,
     provider_name,
     service_settings,
 )
-from ..settings.request import SETDRESSER_PG_settings, SizeChoice, prompt_of, settings_of
+from ..settings.request import SETDRESSER_PG_settings, prompt_of, settings_of
 from .inputs import Inputs, framing_now, gather
 from .prompt import composed_prompt, name_after_words
 

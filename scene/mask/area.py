@@ -6,12 +6,13 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
-from ...client.choices import PictureFormat
 from ...client.errors import MaskEmpty, MaskNeedsTexture, MaskNeedsView
 from ...client.framing import Framing
+from ...client.options import PictureFormat
 from ...client.placement import ImageTarget, View
 from ...client.request import InputPicture
-from ..settings.capture import CaptureSource, MaskSource
+from ..settings.capture import MASK_ITEMS
+from ..settings.options import CaptureSource, MaskSource
 from ..settings.request import SETDRESSER_PG_settings
 from ..visibility.shown import ShownIn
 from . import shaping
@@ -90,7 +91,8 @@ def _drawn(
     if source is MaskSource.ISLANDS:
         raise MaskNeedsTexture()
     if view is None:
-        raise MaskNeedsView(source=source.label.lower())
+        label = next(label for value, label, _ in MASK_ITEMS if value == source)
+        raise MaskNeedsView(source=label.lower())
     if source is MaskSource.STROKES:
         return strokes_area(context, view, size)
     shown = ShownIn.RENDER if settings.capture.source == CaptureSource.CAMERA.value else ShownIn.VIEWPORT

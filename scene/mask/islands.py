@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 
 from ...client.errors import IslandsOutside, NoFacesSelected, NoLayout, NothingSelected
 from ...client.placement import ImageTarget
-from ..settings.capture import MaskSource
+from ..settings.options import MaskSource
 from ..surface.faces import rendered_uv_map, uv_map_names
 from ..surface.picture_layout import Corner, PictureLayout, image_nodes, layout_of
 from .shaping import Area

@@ -23,7 +23,7 @@ from ..blender.framed_region import Box, framed_in_image_editor, framed_in_view,
 from ..capture import framing_now, view_now
 from ..capture.open_views import cutting_planes
 from ..capture.texture import texture_now
-from ..settings.capture import MaskSource
+from ..settings.options import MaskSource
 from ..settings.request import SETDRESSER_PG_settings, settings_of
 from ..surface.matrices import numbers_of
 from .overlay_drawing import draw_mask

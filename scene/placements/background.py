@@ -14,7 +14,7 @@ import bpy
 from ...client.errors import CameraLocked, NoBackdropCamera
 from ...client.placement import Placement, PlacementKind, Target, View
 from ..capture.viewpoint import gate_ratio
-from ..settings.capture import CaptureSource
+from ..settings.options import CaptureSource
 from ..surface.colour import colour_behind
 from ..surface.materials import TAKE_KEY
 from ..surface.target import find_object, find_scene, target_of

@@ -20,7 +20,6 @@ import bmesh
 import bpy
 from mathutils import Vector
 
-from ...client.choices import PictureFormat
 from ...client.errors import (
     BakeFailed,
     BakeNeedsCycles,
@@ -34,6 +33,7 @@ from ...client.errors import (
 from ...client.exports import said_anew
 from ...client.gate import Gate
 from ...client.library import library_of
+from ...client.options import PictureFormat
 from ...client.provenance import SourceType
 from ..blender.sockets import input_of
 from ..blender.versions import node_tree_of

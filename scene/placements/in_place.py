@@ -15,7 +15,7 @@ import bpy
 from ...client.errors import ImageGone, ImageUnused, MaterialLocked, TextureWithoutCapture
 from ...client.placement import Placement, PlacementKind
 from ..blender.identity import block_of
-from ..settings.capture import CaptureSource
+from ..settings.options import CaptureSource
 from ..surface.colour import ColourChoice
 from ..surface.target import find_object
 from ..surface.users import shown_by

@@ -14,7 +14,8 @@ from mathutils import Matrix, Vector
 from ...client.errors import NoCamera, NoCameraView, NoSurface, NothingAtDepth
 from ...client.placement import Placement, PlacementKind, PlaneFit, PlanePose
 from ..blender.viewport import Showing
-from ..settings.request import PlaneAnchor, PlaneFacing, SETDRESSER_PG_settings
+from ..settings.options import PlaneAnchor, PlaneFacing
+from ..settings.request import SETDRESSER_PG_settings
 from ..surface.colour import colour_for
 from ..surface.materials import TAKE_KEY, make_material
 from ..surface.matrices import matrix_of, numbers_of

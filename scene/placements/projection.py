@@ -20,7 +20,7 @@ from ...client.errors import NothingToProjectOn, ProjectionWithoutCapture, Surfa
 from ...client.placement import Placement, PlacementKind, Target, View
 from ..blender.sockets import mix_shaders
 from ..blender.versions import with_nodes
-from ..settings.capture import CaptureSource
+from ..settings.options import CaptureSource
 from ..settings.request import SETDRESSER_PG_settings
 from ..surface.colour import ColourChoice, colour_for
 from ..surface.materials import TAKE_KEY

@@ -1,37 +1,31 @@
 """Finds what a placement does by its kind. A placement is a line of `PlacementKind` and the file of its name here, loaded in use.
 
-A placement that another room owns is registered by that room. May import settings.
+A placement that a room above owns is found there (`scene.session.registries`). May import settings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Protocol
 
 from ...client.choices import PlacementKind
-from ...client.session_state import SessionState
-from ..settings.capture import CaptureSource
+from ..blender.above import above, is_anything_above
+from ..settings.options import CaptureSource, MaskSource
 
 if TYPE_CHECKING:
+    from ..settings.capture import SETDRESSER_PG_capture
     from .spec import PlacementSpec
 
-_elsewhere: Final[SessionState[dict[PlacementKind, Callable[[], PlacementSpec]]]] = SessionState(dict)
+    class OtherPlacements(Protocol):
+        """What knows the placements of the rooms above."""
 
-
-def register(kind: PlacementKind, load: Callable[[], PlacementSpec]) -> None:
-    """Say where the placement of a kind is found that has no file here; `load` is called whenever it is wanted."""
-    _elsewhere.now[kind] = load
-
-
-def unregister(kind: PlacementKind) -> None:
-    """Forget where it is found: its room is going."""
-    _elsewhere.now.pop(kind, None)
+        def placement(self, kind: PlacementKind) -> PlacementSpec | None: ...
 
 
 def spec_of(kind: PlacementKind) -> PlacementSpec:
-    """What a placement of this kind does. Raises LookupError for a kind that nobody has given a file or registered."""
-    spec = _elsewhere.now[kind]() if kind in _elsewhere.now else _spec_in_file(kind)
+    """What a placement of this kind does. Raises LookupError for a kind that neither a file nor a room above is found for."""
+    spec = _spec_elsewhere(kind) or _spec_in_file(kind)
     if spec.kind is not kind:
         raise LookupError(f"what is found for the placement {kind.value!r} is that of {spec.kind.value!r}")
     return spec
@@ -47,6 +41,25 @@ def suited(kind: PlacementKind, source: CaptureSource) -> PlacementKind:
     if source in spec_of(kind).suits:
         return kind
     return next(spec.kind for spec in offered() if source in spec.best_for)
+
+
+def suit(capture: SETDRESSER_PG_capture) -> None:
+    """Place the take as it suits what goes along, where it no longer does; on a texture masks are of islands."""
+    settings = capture.id_data.set_dresser
+    source = CaptureSource(capture.source)
+    chosen = suited(PlacementKind(settings.placement), source).value
+    if chosen != settings.placement:
+        settings.placement = chosen
+    if source is not CaptureSource.TEXTURE and settings.mask.source == MaskSource.ISLANDS:
+        settings.mask.source = MaskSource.NONE.value
+
+
+def _spec_elsewhere(kind: PlacementKind) -> PlacementSpec | None:
+    """What a room above places as this kind; nothing without a session."""
+    if not is_anything_above():
+        return None
+    others: OtherPlacements = above()
+    return others.placement(kind)
 
 
 def _spec_in_file(kind: PlacementKind) -> PlacementSpec:

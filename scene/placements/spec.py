@@ -17,7 +17,7 @@ from ...client.placement import Placement, PlanePose, Target, View
 from ...client.prompt_composing import PromptParts
 from ..blender.viewport import Showing
 from ..capture.viewpoint import gate_ratio
-from ..settings.capture import CaptureSource
+from ..settings.options import CaptureSource
 from ..settings.request import SETDRESSER_PG_settings
 from .take_image import TakePicture
 

@@ -11,7 +11,7 @@ import bpy
 
 from ...client.errors import DynamicTopologyOn, EditModeHeld, TextureOfCapture
 from ...client.placement import Placement, PlacementKind, Target, View
-from ..settings.capture import CaptureSource
+from ..settings.options import CaptureSource
 from ..settings.request import SETDRESSER_PG_settings
 from ..surface.colour import colour_for
 from ..surface.faces import add_uv_map, read_slots, read_uvs, remove_uv_map, uv_map_names, write_slots, write_uvs

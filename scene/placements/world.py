@@ -21,7 +21,7 @@ from ...client.errors import SurfaceLocked
 from ...client.placement import Placement, PlacementKind, Shading
 from ...client.prompt_composing import PromptParts, for_the_model
 from ..blender.versions import world_nodes
-from ..settings.capture import CaptureSource
+from ..settings.options import CaptureSource
 from ..settings.request import SETDRESSER_PG_settings
 from ..surface.colour import colour_for
 from ..surface.materials import TAKE_KEY

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import above as above
     from . import account as account
     from . import failures as failures
     from . import job_list as job_list

@@ -10,7 +10,8 @@ from enum import Enum
 
 from ... import client
 from ...client.provider_registry import ProviderName, spec_of
-from ..settings.preferences import KeyPlace, preferences
+from ..settings.options import KeyPlace
+from ..settings.preferences import preferences
 from . import account
 
 

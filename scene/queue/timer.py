@@ -8,16 +8,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
 import bpy
 
 from ...client.messages import Event
 from ...client.session_state import ends_with_session
 from ..blender import undo_step
+from ..blender.above import above
 from ..blender.editors import redraw_panels
 from . import failures, job_list, left_behind, previews, spending, workers
-from .above import above
 from .job_view import State
+
+if TYPE_CHECKING:
+    from .job_view import JobView
+
+    class Session(Protocol):
+        """What brings takes into the scene, and looks at what was left behind."""
+
+        def deliver(self, view: JobView) -> None: ...
+        def look_again(self) -> None: ...
+
 
 INTERVAL = 0.1
 """Seconds between ticks while jobs are under way."""
@@ -50,7 +61,7 @@ def tick() -> float | None:
     waiting = job_list.to_place()
     busy = bool(waiting) and undo_step.is_blender_busy()
     if waiting and not busy:
-        above().deliver(waiting[0])
+        _session().deliver(waiting[0])
     _note_failures([message.job_id for message in messages if message.event is Event.FAILED])
     if not busy:
         _note_failures([view.id for view in waiting[:1]])
@@ -66,7 +77,7 @@ def tick() -> float | None:
         return spending.PAUSE
     job_list.release()
     if left_behind.own_elsewhere():
-        above().look_again()
+        _session().look_again()
     return PATIENCE if is_untold else None
 
 
@@ -92,7 +103,7 @@ def finish_now(job_ids: list[str], on_progress: Callable[[int], None] | None = N
                 on_progress(done)
             job_list.wait(0.5, time.monotonic())
             for view in job_list.to_place():
-                above().deliver(view)
+                _session().deliver(view)
         if on_progress is not None and job_ids:
             on_progress(len(job_ids))
         ended = [view for job_id in job_ids if (view := job_list.job(job_id)) is not None]
@@ -116,3 +127,8 @@ def hear_out(is_awaited: Callable[[], bool]) -> None:
         wait_while(is_awaited)
     else:
         begin()
+
+
+def _session() -> Session:
+    session: Session = above()
+    return session

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import bpy
 
-from ...client.choices import TimeOfDay
+from ...client.options import TimeOfDay
 from ...client.prompt_composing import CameraFacts
 from ..settings.request import SETDRESSER_PG_settings
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import bpy
 
-from ..settings.references import ReferenceKind, SETDRESSER_PG_reference
+from ..settings.options import ReferenceKind
+from ..settings.references import SETDRESSER_PG_reference
 from ..settings.request import SETDRESSER_PG_settings, settings_of
 from . import consent, files, status
 from .listed import every_one, in_use

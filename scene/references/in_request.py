@@ -8,7 +8,7 @@ import bpy
 
 from ...client.errors import ReferenceNotReady, TooManyPictures
 from ...client.request import INPUT_PICTURES, InputPicture
-from ..settings.capture import CaptureSource
+from ..settings.options import CaptureSource
 from ..settings.references import SETDRESSER_PG_reference
 from ..settings.request import SETDRESSER_PG_settings
 from . import files, status

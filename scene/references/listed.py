@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import bpy
 
-from ..settings.references import SETDRESSER_PG_reference, reference_owners
+from ..settings.references import SETDRESSER_PG_reference, reference_owner
 from ..settings.request import SETDRESSER_PG_settings, settings_of
 from .style import style
 
@@ -32,8 +32,7 @@ def in_use(settings: SETDRESSER_PG_settings) -> list[SETDRESSER_PG_reference]:
 
 def every_one() -> Iterator[SETDRESSER_PG_reference]:
     """Those of all scenes, of the style and of whatever else has some, in use or not."""
-    for owner in reference_owners():
-        yield from owner.every_reference()
+    yield from reference_owner().every_reference()
     for scene in bpy.data.scenes:
         yield from settings_of(scene).references.pictures
     found = style()

@@ -34,8 +34,9 @@ from ...client.session_state import SessionState, ends_with_session
 from ...client.take import read_take
 from ..blender.editors import redraw_panels
 from ..settings.library_folder import library
+from ..settings.options import ReferenceKind
 from ..settings.preferences import provider_name
-from ..settings.references import ReferenceKind, SETDRESSER_PG_reference, reference_owners
+from ..settings.references import SETDRESSER_PG_reference, reference_owner
 from ..settings.request import settings_of
 from . import consent, convert, files, pixels, turntable
 from .listed import MOST_LISTED, in_use
@@ -133,8 +134,7 @@ def _shown_now() -> list[SETDRESSER_PG_reference]:
     """What is in use in the scenes that windows show, and what else is chosen, as a sign's; of a file that was made to hold Blender up, no more than a list can hold."""
     scenes = {window.scene.session_uid: window.scene for window in bpy.context.window_manager.windows}
     found = [one for scene in scenes.values() for one in in_use(settings_of(scene))]
-    of_others = [one for owner in reference_owners() for one in owner.references_shown()]
-    return [*of_others, *found][:MOST_LISTED]
+    return [*reference_owner().references_shown(), *found][:MOST_LISTED]
 
 
 def look_soon() -> None:

@@ -10,7 +10,6 @@ import logging
 from pathlib import Path
 
 import bpy
-from bpy.app.handlers import persistent
 
 from ... import client
 from .. import blender, placements, queue, settings, signs
@@ -21,24 +20,7 @@ from ..settings.preferences import preferences
 _log = logging.getLogger(__name__)
 
 
-def watch() -> None:
-    """Begin to notice saves, and what brings back where a picture stood before."""
-    bpy.app.handlers.save_pre.append(_before_save)
-    bpy.app.handlers.save_post.append(_after_save)
-    for handlers in (bpy.app.handlers.load_post, bpy.app.handlers.undo_post, bpy.app.handlers.redo_post):
-        handlers.append(_find_again)
-
-
-def unwatch() -> None:
-    """Stop noticing."""
-    bpy.app.handlers.save_post.remove(_after_save)
-    bpy.app.handlers.save_pre.remove(_before_save)
-    for handlers in (bpy.app.handlers.load_post, bpy.app.handlers.undo_post, bpy.app.handlers.redo_post):
-        handlers.remove(_find_again)
-
-
-@persistent
-def _before_save(path: str, *_: object) -> None:
+def before_save(path: str) -> None:
     """Before Blender writes the file, so that it is written with the pictures' new places."""
     file = bpy.data.filepath or path
     if not file or preferences().library_folder.strip():
@@ -82,8 +64,7 @@ def settle_beside(folder: Path) -> None:
         queue.spending.bring_along(brought, unsaved.ledger, beside.ledger)
 
 
-@persistent
-def _after_save(*_: object) -> None:
+def after_save() -> None:
     """Takes that are on their way belong to the file by its new name, too."""
     if not queue.job_list.is_anything_unplaced():
         return
@@ -93,8 +74,7 @@ def _after_save(*_: object) -> None:
         _log.warning("takes that come when Blender has gone may be offered in other files: %s", error)
 
 
-@persistent
-def _find_again(*_: object) -> None:
+def find_again() -> None:
     """Undo, redo and recovered files know where a picture stood before it was brought beside the file."""
     images = [image for image in _local_images() if placements.take_image.is_of_take(image)]
     if not images:

@@ -16,7 +16,7 @@ from typing import Final
 
 import bpy
 
-from ...client.session_state import SessionState
+from ...client.session_state import SessionState, ends_with_session
 from .. import blender
 from ..blender.folders import ROOT_PACKAGE
 
@@ -75,6 +75,8 @@ STEPS = (
     "scene.generate.request",
     "scene.generate.preview",
     "scene.placements.compare",
+    "scene.session.first_save",
+    "scene.session.recovery",
     "panels.tab.job_list",
 )
 """Modules in the order in which each brings in few others. `tests/blender/test_loading.py` says when one brings in too many, or one is missing."""
@@ -94,18 +96,13 @@ _turned: Final[SessionState[float]] = SessionState(lambda: math.inf)
 """When the last turn ended, by the clock of `time.perf_counter`; in the future when there was none yet."""
 
 
-def watch() -> None:
-    """Load all of it as soon as Blender has drawn; without a window never."""
-    if not bpy.app.background:
-        begin()
-
-
 def begin() -> None:
     """Load all of it from now on, a step at each turn of the window."""
     _left.now[:], _turned.now = STEPS, math.inf
     bpy.app.timers.register(_turn, first_interval=_FIRST, persistent=True)
 
 
+@ends_with_session
 def end() -> None:
     """Load no more."""
     _left.now.clear()

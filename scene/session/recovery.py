@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 
 import bpy
-from bpy.app.handlers import persistent
 
 from ... import client
+from ...client.session_state import ends_with_session
 from .. import queue, settings
 from ..blender.folders import user_folder
 from . import loading
@@ -28,15 +28,9 @@ _SOON = 0.1
 """Seconds until it is asked again whether a session's modules are loaded."""
 
 
-def watch() -> None:
-    """Begin to look back after file loads, and now."""
-    bpy.app.handlers.load_post.append(_after_load)
-    _schedule()
-
-
-def unwatch() -> None:
+@ends_with_session
+def end() -> None:
     """Stop looking back."""
-    bpy.app.handlers.load_post.remove(_after_load)
     if bpy.app.timers.is_registered(look_back_once):
         bpy.app.timers.unregister(look_back_once)
 
@@ -54,17 +48,13 @@ def look_back() -> None:
 
 def look_again() -> None:
     """Search again in a while."""
-    _schedule(AGAIN)
+    look_soon(AGAIN)
 
 
-def _schedule(delay: float = DELAY) -> None:
+def look_soon(delay: float = DELAY) -> None:
+    """Search in so many seconds. Never without a window."""
     if not bpy.app.background and not bpy.app.timers.is_registered(look_back_once):
         bpy.app.timers.register(look_back_once, first_interval=delay, persistent=True)
-
-
-@persistent
-def _after_load(*_: object) -> None:
-    _schedule()
 
 
 def look_back_once() -> float | None:

@@ -1,4 +1,4 @@
-"""Fills the registries of the rooms below with what stands above them. Imports nothing of that before it is wanted."""
+"""Answers what rooms below ask of those above them (`scene.blender.above`). Loads none of it before it is asked."""
 
 from __future__ import annotations
 
@@ -7,58 +7,51 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from ...client.choices import PlacementKind
-from .. import signs
-from ..placements import registry
-from ..queue.above import stand_above
-from ..settings.capture import suit_placements
-from ..settings.references import disown_references, own_references
-from ..signs.properties import answer_with
-from . import recovery
+from ... import client
+from .. import placements, signs
+from ..blender.above import stand_above
 
 if TYPE_CHECKING:
+    from ...client.choices import PlacementKind
     from ..placements.spec import PlacementSpec
     from ..queue.job_view import JobView
+    from ..settings.capture import SETDRESSER_PG_capture
     from ..settings.references import SETDRESSER_PG_reference
 
 
 def fill() -> None:
-    """Let every room below find what it asks a registry for: before Blender knows any property."""
-    stand_above(_SESSION)
-    own_references(_SIGNS)
-    answer_with(_SIGNS)
-    registry.register(PlacementKind.SIGN, _sign_placement)
-    suit_placements(registry.suited)
+    """Let every room below find what it asks for: before Blender knows any property."""
+    stand_above(_Answers())
 
 
 def clear() -> None:
     """The mirror of `fill`."""
-    suit_placements(None)
-    registry.unregister(PlacementKind.SIGN)
-    answer_with(None)
-    disown_references(_SIGNS)
     stand_above(None)
 
 
-def _sign_placement() -> PlacementSpec:
-    return signs.placement.SPEC
+class _Answers:
+    """What is asked, by the room that asks it."""
 
-
-class _Session:
-    """What the queue's timer works for."""
-
+    # the queue's timer
     def deliver(self, view: JobView) -> None:
         from .delivery import deliver
 
         deliver(view)
 
     def look_again(self) -> None:
+        from . import recovery
+
         recovery.look_again()
 
+    # placements
+    def placement(self, kind: PlacementKind) -> PlacementSpec | None:
+        return signs.placement.SPEC if kind is client.choices.PlacementKind.SIGN else None
 
-class _Signs:
-    """The signs, as references and as the signs' own properties ask for them."""
+    # what is captured
+    def suit(self, capture: SETDRESSER_PG_capture) -> None:
+        placements.registry.suit(capture)
 
+    # references
     def every_reference(self) -> Iterable[SETDRESSER_PG_reference]:
         return [sign.reference for sign in signs.sign_list.all_signs() if sign.use_reference]
 
@@ -66,6 +59,7 @@ class _Signs:
         sign = signs.sign_list.active_sign()
         return [sign.reference] if sign is not None and sign.use_reference else []
 
+    # the signs' properties
     def language_items(self) -> list[tuple[str, str, str, int]]:
         return signs.sign_list.language_items()
 
@@ -74,6 +68,3 @@ class _Signs:
 
     def shading_chosen(self, scene: bpy.types.Scene) -> None:
         signs.choosing.shading_chosen(scene)
-
-
-_SESSION, _SIGNS = _Session(), _Signs()

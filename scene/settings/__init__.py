@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from . import capture as capture
     from . import library_folder as library_folder
+    from . import options as options
+    from . import preference_values as preference_values
     from . import preferences as preferences
     from . import prompt_text as prompt_text
     from . import references as references

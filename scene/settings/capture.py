@@ -2,68 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
-
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatVectorProperty, IntProperty, PointerProperty
 
-from ...client.choices import Choice, PlacementKind
-from ...client.session_state import SessionState
+from ..blender.above import above
 from ..blender.properties import declares_properties
 
-
-class CaptureSource(Choice):
-    """What goes along as the picture to be changed."""
-
-    NONE = "NONE", "Words Only", "Nothing of the scene goes along"
-    VIEWPORT = "VIEWPORT", "Viewport", "The 3D View as it looks; in the camera's view, its frame"
-    CAMERA = "CAMERA", "Camera", "A render from the scene's camera"
-    TEXTURE = "TEXTURE", "Texture", "The picture on the active object's material, to be changed in place"
-
-
-class RenderWith(Choice):
-    """How a camera's picture is rendered."""
-
-    SCENE = "SCENE", "As the Scene", "With the scene's own engine and settings"
-    WORKBENCH = "WORKBENCH", "Workbench", "Plain shapes, in a moment"
-    EEVEE = "EEVEE", "EEVEE, Quick", "Materials and lights, few samples"
-    CYCLES = "CYCLES", "Cycles, Quick", "Materials and lights, few samples, denoised"
+CAPTURE_ITEMS = [
+    ("NONE", "Words Only", "Nothing of the scene goes along"),
+    ("VIEWPORT", "Viewport", "The 3D View as it looks; in the camera's view, its frame"),
+    ("CAMERA", "Camera", "A render from the scene's camera"),
+    ("TEXTURE", "Texture", "The picture on the active object's material, to be changed in place"),
+]
+"""What goes along as the picture to be changed."""
 
 
-class MaskSource(Choice):
-    """What says where the model may paint. In the menu's order, which .blend files hold: a new one comes last."""
-
-    NONE = "NONE", "Everywhere", "The model may change the whole capture"
-    OBJECTS = "OBJECTS", "Selected Objects", "What is seen of the selected objects"
-    FACES = "FACES", "Selected Faces", "What is seen of the selected faces"
-    BOX = "BOX", "Box", "A rectangle dragged over the view"
-    STROKES = "STROKES", "Strokes", "Annotation or Grease Pencil strokes, closed into areas"
-    IMAGE = "IMAGE", "Image", "A picture painted in the Image Editor: white may change"
-    ISLANDS = "ISLANDS", "UV Islands", "The islands of the selected faces, on a texture"
+RENDER_ITEMS = [
+    ("SCENE", "As the Scene", "With the scene's own engine and settings"),
+    ("WORKBENCH", "Workbench", "Plain shapes, in a moment"),
+    ("EEVEE", "EEVEE, Quick", "Materials and lights, few samples"),
+    ("CYCLES", "Cycles, Quick", "Materials and lights, few samples, denoised"),
+]
+"""How a camera's picture is rendered."""
 
 
-Suiting: TypeAlias = Callable[[PlacementKind, CaptureSource], PlacementKind]
-"""The placement that suits what goes along: the one that is chosen where it does."""
-
-_suiting: Final[SessionState[Suiting | None]] = SessionState(lambda: None)
-
-
-def suit_placements(suiting: Suiting | None) -> None:
-    """Who knows the placements says which of them suits what goes along; None: nobody does any more."""
-    _suiting.now = suiting
+MASK_ITEMS = [
+    ("NONE", "Everywhere", "The model may change the whole capture"),
+    ("OBJECTS", "Selected Objects", "What is seen of the selected objects"),
+    ("FACES", "Selected Faces", "What is seen of the selected faces"),
+    ("BOX", "Box", "A rectangle dragged over the view"),
+    ("STROKES", "Strokes", "Annotation or Grease Pencil strokes, closed into areas"),
+    ("IMAGE", "Image", "A picture painted in the Image Editor: white may change"),
+    ("ISLANDS", "UV Islands", "The islands of the selected faces, on a texture"),
+]
+"""What says where the model may paint. In the menu's order, which .blend files hold: a new one comes last."""
 
 
 def _suit(capture: SETDRESSER_PG_capture, _context: bpy.types.Context) -> None:
-    """Place the take as it suits what goes along, where it no longer does; on a texture masks are of islands."""
-    settings = capture.id_data.set_dresser
-    source = CaptureSource(capture.source)
-    if _suiting.now is not None:
-        suited = _suiting.now(PlacementKind(settings.placement), source).value
-        if suited != settings.placement:
-            settings.placement = suited
-    if source is not CaptureSource.TEXTURE and settings.mask.source == MaskSource.ISLANDS:
-        settings.mask.source = MaskSource.NONE.value
+    """Something else goes along: the placement and the mask are to suit it."""
+    above().suit(capture)
 
 
 @declares_properties
@@ -73,13 +50,13 @@ class SETDRESSER_PG_capture(bpy.types.PropertyGroup):
     source: str = EnumProperty(
         name="Send Along",
         description="What of the scene the model sees",
-        items=[each.item for each in CaptureSource],
+        items=CAPTURE_ITEMS,
         update=_suit,
     )
     render_with: str = EnumProperty(
         name="Render",
         description="How the camera's picture is made",
-        items=[each.item for each in RenderWith],
+        items=RENDER_ITEMS,
         default="WORKBENCH",
     )
     show_overlays: bool = BoolProperty(
@@ -101,9 +78,7 @@ class SETDRESSER_PG_capture(bpy.types.PropertyGroup):
 class SETDRESSER_PG_mask(bpy.types.PropertyGroup):
     """Where the model may paint in the next request."""
 
-    source: str = EnumProperty(
-        name="May Change", description="Where the model may paint", items=[each.item for each in MaskSource]
-    )
+    source: str = EnumProperty(name="May Change", description="Where the model may paint", items=MASK_ITEMS)
     image: bpy.types.Image | None = PointerProperty(
         name="Mask", description="White where the model may paint, black where not", type=bpy.types.Image
     )

@@ -1,4 +1,4 @@
-"""What belongs to the person and the machine, never to a .blend: keys, services, folders. Drawn by `panels.preferences`.
+"""What belongs to the person and the machine, never to a .blend: keys, services, folders. The properties stand in `preference_values`.
 
 A .blend from a stranger cannot reach anything here: it can neither redirect a key nor start spending.
 """
@@ -6,17 +6,15 @@ A .blend from a stranger cannot reach anything here: it can neither redirect a k
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, assert_never, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from ... import client
-from ...client.choices import Choice
-from ...client.provider_registry import Capability, ProviderName, ProviderSpec, Setting, SettingKind, all_specs, spec_of
+from ...client.provider_registry import Capability, ProviderName, all_specs, spec_of
 from ..blender.folders import ROOT_PACKAGE, fonts_folder, user_folder
-from ..blender.properties import declares_properties, in_our_words
-from ..blender.versions import relative_path_options
+from .options import KeyPlace
+from .preference_values import PreferenceValues
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -26,142 +24,6 @@ if TYPE_CHECKING:
 
 PARTIAL_PICTURES = 2
 """Previews of a streamed picture."""
-
-PROVIDER_ITEMS = [(spec.name.value, spec.label, spec.description) for spec in all_specs()]
-
-
-class KeyPlace(Choice):
-    """Where a typed key is kept."""
-
-    STORE = "STORE", "This system's credential store", "Encrypted by the system with your own sign-in"
-    PREFERENCES = (
-        "PREFERENCES",
-        "Blender's preferences (clear text)",
-        "Readable for whoever can read Blender's files",
-    )
-
-
-@declares_properties
-class PreferenceValues:
-    """The values of the add-on's preferences."""
-
-    provider: str = EnumProperty(
-        name="Provider", description="Who answers a request", items=PROVIDER_ITEMS, default=ProviderName.PROOF.value
-    )
-    without_partials: str = StringProperty(
-        description="Addresses of services that cannot pass partial pictures on, with spaces between them",
-        options={"HIDDEN"},
-    )
-    timeout_minutes: float = FloatProperty(
-        name="Give Up After",
-        description="Minutes without a byte after which a sent request counts as unanswered",
-        default=10.0,
-        min=1.0,
-        max=60.0,
-    )
-    concurrency: int = IntProperty(
-        name="At Once", description="How many requests may be under way at one service", default=4, min=1, max=16
-    )
-    key_place: str = EnumProperty(
-        name="Keep Keys In",
-        description="Where a typed key is kept",
-        items=[each.item for each in KeyPlace],
-        default=KeyPlace.STORE,
-    )
-    # The version of a Blender newer than those that were tried, once the artist has read that it is.
-    known_as_untried: str = StringProperty(options={"HIDDEN"})
-    library_folder: str = StringProperty(
-        name="Library",
-        description="Where takes are kept; empty: beside the .blend, or in the extension's folder until it is saved",
-        subtype="DIR_PATH",
-        options=relative_path_options(),
-    )
-    studio_fonts_folder: str = StringProperty(
-        name="Studio Fonts",
-        description="A folder of fonts that proofs and type guides are set in, before Blender's own; nothing is installed",
-        subtype="DIR_PATH",
-        options=relative_path_options(),
-    )
-    font_families: str = StringProperty(
-        name="Families",
-        description="Which of its families to use, with commas between them, the first one first; empty: all of them",
-    )
-    limit_request: float = FloatProperty(
-        name="Limit per Request",
-        description="Dollars that one picture may cost at most; 0 sets no limit",
-        default=1.0,
-        min=0.0,
-        precision=2,
-    )
-    limit_session: float = FloatProperty(
-        name="Session",
-        description="Dollars from one start of Blender to its end; 0 sets no limit",
-        min=0.0,
-        precision=2,
-    )
-    limit_day: float = FloatProperty(
-        name="Day",
-        description="Dollars that you spend on one day in all projects; 0 sets no limit",
-        default=20.0,
-        min=0.0,
-        precision=2,
-    )
-    limit_project: float = FloatProperty(
-        name="Project",
-        description="Dollars that everybody has spent in this file's library; 0 sets no limit",
-        min=0.0,
-        precision=2,
-    )
-    ask_above: float = FloatProperty(
-        name="Ask Above",
-        description="Dollars above which Generate asks first, with the count and the price; 0 always asks",
-        default=1.0,
-        min=0.0,
-        precision=2,
-    )
-
-
-def _properties_of(spec: ProviderSpec) -> dict[str, Any]:
-    """What the preferences hold for one provider, by their names."""
-    if spec.is_local:
-        return {}
-    return {
-        spec.key_preference: StringProperty(
-            name=f"{spec.label} Key",
-            description=f"Used until it is stored or cleared. The variable {spec.key_variable} stands above it",
-            subtype="PASSWORD",
-        ),
-        # Only the fact: the store itself is opened by couriers, never while Blender draws.
-        spec.stored_preference: BoolProperty(default=False, options={"HIDDEN"}),
-        spec.model_preference: StringProperty(
-            name="Model", description=spec.model_description, default=spec.default_model
-        ),
-        spec.price_preference: FloatProperty(
-            name="Price per Picture",
-            description="Dollars that one picture of this model costs at most, as its price is not known here; 0: not known",
-            min=0.0,
-            max=1000.0,
-            precision=3,
-        ),
-        **{setting.preference: _property_of(setting) for setting in spec.settings},
-    }
-
-
-def _property_of(setting: Setting) -> Any:
-    words = {"name": setting.label, "description": setting.description}
-    match setting.kind:
-        case SettingKind.TEXT:
-            return StringProperty(default=str(setting.default), **words)
-        case SettingKind.CHOICE:
-            return EnumProperty(items=list(setting.choices), default=str(setting.default), **words)
-        case SettingKind.SWITCH:
-            return BoolProperty(default=bool(setting.default), **words)
-        case _:
-            assert_never(setting.kind)
-
-
-for _spec in all_specs():
-    PreferenceValues.__annotations__.update(in_our_words(_properties_of(_spec)))
 
 
 def preferences() -> PreferenceValues:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final, Protocol
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
 
 import bpy
 from bpy.props import (
@@ -16,19 +16,40 @@ from bpy.props import (
     StringProperty,
 )
 
-from ...client.choices import Choice, ReferenceRole, TimeOfDay
-from ...client.session_state import SessionState
+from ..blender.above import above
 from ..blender.properties import declares_properties
 from ..blender.versions import relative_path_options
 
+KIND_ITEMS = [
+    ("FILE", "File", "A picture file"),
+    ("IMAGE", "Image", "An image of this .blend, as it is now"),
+    ("TAKE", "Take", "A take of this file's library"),
+    ("OBJECT", "Object", "An object of this .blend, seen from four sides"),
+]
+"""Where a reference comes from."""
 
-class ReferenceKind(Choice):
-    """Where a reference comes from."""
+ROLE_ITEMS = [
+    ("STYLE", "Style", "Follow its rendering, light and colours"),
+    ("CHARACTER", "Character", "The same person"),
+    ("PLACE", "This Place", "The same location"),
+    ("PROP", "Object", "The same thing"),
+    ("PALETTE", "Palette", "Its colours only"),
+    ("LETTERING", "Type Guide", "Letters of this kind"),
+    ("OTHER", "Other", "As your own words say"),
+]
+"""What a reference is for."""
 
-    FILE = "FILE", "File", "A picture file"
-    IMAGE = "IMAGE", "Image", "An image of this .blend, as it is now"
-    TAKE = "TAKE", "Take", "A take of this file's library"
-    OBJECT = "OBJECT", "Object", "An object of this .blend, seen from four sides"
+TIME_ITEMS = [
+    ("UNSAID", "Unsaid", "Nothing is said of the time"),
+    ("DAWN", "Dawn", ""),
+    ("MORNING", "Morning", ""),
+    ("NOON", "Noon", ""),
+    ("AFTERNOON", "Afternoon", ""),
+    ("GOLDEN_HOUR", "Golden Hour", ""),
+    ("DUSK", "Dusk", ""),
+    ("NIGHT", "Night", ""),
+    ("OTHER", "Other", "As your own words say"),
+]
 
 
 @declares_properties
@@ -37,14 +58,12 @@ class SETDRESSER_PG_reference(bpy.types.PropertyGroup):
 
     name: str = StringProperty(name="Name", description="What the prompt calls it")
     uid: str = StringProperty(options={"HIDDEN"})  # nobody who has not seen this file can know it
-    kind: str = EnumProperty(name="Kind", items=[each.item for each in ReferenceKind], options={"HIDDEN"})
+    kind: str = EnumProperty(name="Kind", items=KIND_ITEMS, options={"HIDDEN"})
     path: str = StringProperty(name="File", subtype="FILE_PATH", options={"HIDDEN"} | relative_path_options())
     image: bpy.types.Image | None = PointerProperty(name="Image", type=bpy.types.Image)
     take_id: str = StringProperty(name="Take", options={"HIDDEN"})
     object: bpy.types.Object | None = PointerProperty(name="Object", type=bpy.types.Object)
-    role: str = EnumProperty(
-        name="Role", description="What the model is to take from it", items=[each.item for each in ReferenceRole]
-    )
+    role: str = EnumProperty(name="Role", description="What the model is to take from it", items=ROLE_ITEMS)
     words: str = StringProperty(name="Words", description="What the model is to take from it, in your own words")
     enabled: bool = BoolProperty(name="Use", description="Send it along with the next request", default=True)
 
@@ -84,9 +103,7 @@ class SETDRESSER_PG_continuity(bpy.types.PropertyGroup):
     use_camera_facts: bool = BoolProperty(
         name="Camera Facts", description="The camera's lens and height, and the time of day, join the prompt"
     )
-    time_of_day: str = EnumProperty(
-        name="Time of Day", description="When the shot plays", items=[each.item for each in TimeOfDay]
-    )
+    time_of_day: str = EnumProperty(name="Time of Day", description="When the shot plays", items=TIME_ITEMS)
     time_words: str = StringProperty(name="Time", description="When the shot plays, in your own words")
 
 
@@ -107,24 +124,10 @@ if TYPE_CHECKING:
         def references_shown(self) -> Iterable[SETDRESSER_PG_reference]: ...
 
 
-_owners: Final[SessionState[list[ReferenceOwner]]] = SessionState(list)
-
-
-def own_references(owner: ReferenceOwner) -> None:
-    """Let what it has be looked after, too. Each owner says so once, when the add-on is registered."""
-    _owners.now.append(owner)
-
-
-def disown_references(owner: ReferenceOwner) -> None:
-    """The mirror of `own_references`."""
-    _owners.now.remove(owner)
-
-
-def reference_owners() -> Iterator[ReferenceOwner]:
+def reference_owner() -> ReferenceOwner:
     """Whatever else has references. Raises LookupError before anything has said so."""
-    if not _owners.now:
-        raise LookupError("references are asked for before scene.session.registries has said what else has some")
-    return iter(_owners.now)
+    owner: ReferenceOwner = above()
+    return owner
 
 
 CLASSES: tuple[type[bpy.types.PropertyGroup], ...] = (

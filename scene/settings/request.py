@@ -7,63 +7,70 @@ from typing import cast
 import bpy
 from bpy.props import EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
-from ...client.choices import (
-    PRESET_EDGES,
-    Background,
-    Choice,
-    Moderation,
-    PictureFormat,
-    PlacementKind,
-    Quality,
-    Shading,
-)
+from ...client.choices import PRESET_EDGES, PlacementKind
 from ..blender.properties import declares_properties
 from . import references as reference_settings
 from .capture import SETDRESSER_PG_capture, SETDRESSER_PG_mask
 from .references import SETDRESSER_PG_continuity, SETDRESSER_PG_references
 
-
-class SizeChoice(Choice):
-    """Ways to say the size besides the presets, which stand as WIDTHxHEIGHT."""
-
-    FIT = "FIT", "Fit the Target", "The legal size nearest to the target's aspect ratio"
-    CUSTOM = "CUSTOM", "Custom", "Width and height of your own"
-    AUTO = "AUTO", "The Model Chooses", "The price is known only afterwards"
-
-
-class PlaneAnchor(Choice):
-    """Where a reference plane goes. In the menu's order, which .blend files hold: a new one comes last."""
-
-    CAMERA = "CAMERA", "Camera", "Fills the active camera's view at a distance"
-    CURSOR = "CURSOR", "Cursor", "Stands at the 3D cursor with a given width"
-    DEPTH = "DEPTH", "Selected", "Fills the camera's view at the depth of the selected objects"
-    FACE = "FACE", "Face", "Lies on the selected faces or the active object's largest one"
+SIZE_ITEMS = [
+    ("FIT", "Fit the Target", "The legal size nearest to the target's aspect ratio"),
+    *((f"{width}x{height}", f"{width} × {height}", "") for width, height in PRESET_EDGES),
+    ("CUSTOM", "Custom", "Width and height of your own"),
+    ("AUTO", "The Model Chooses", "The price is known only afterwards"),
+]
+ANCHOR_ITEMS = [
+    ("CAMERA", "Camera", "Fills the active camera's view at a distance"),
+    ("CURSOR", "Cursor", "Stands at the 3D cursor with a given width"),
+    ("DEPTH", "Selected", "Fills the camera's view at the depth of the selected objects"),
+    ("FACE", "Face", "Lies on the selected faces or the active object's largest one"),
+]
+"""Where a reference plane goes. In the menu's order, which .blend files hold: a new one comes last."""
 
 
-class PlaneFacing(Choice):
-    """Which way a plane at the cursor looks."""
-
-    CAMERA = "CAMERA", "Camera", "Turned towards the active camera"
-    FRONT = "FRONT", "Front", "Upright, looking along -Y"
-    SIDE = "SIDE", "Side", "Upright, looking along +X"
-    TOP = "TOP", "Top", "Lying flat, looking up"
+FACING_ITEMS = [
+    ("CAMERA", "Camera", "Turned towards the active camera"),
+    ("FRONT", "Front", "Upright, looking along -Y"),
+    ("SIDE", "Side", "Upright, looking along +X"),
+    ("TOP", "Top", "Lying flat, looking up"),
+]
+"""Which way a plane at the cursor looks."""
 
 
 PLACEMENT_ITEMS = [(kind.value, kind.label, kind.description, kind.number) for kind in PlacementKind if kind.is_offered]
-SIZE_ITEMS = [
-    SizeChoice.FIT.item,
-    *((f"{width}x{height}", f"{width} × {height}", "") for width, height in PRESET_EDGES),
-    SizeChoice.CUSTOM.item,
-    SizeChoice.AUTO.item,
-]
 DETAIL_ITEMS = [
     ("1.05", "1 MP", "About 1024 × 1024: drafts"),
     ("1.57", "1.6 MP", "About 1536 × 1024: most signs and boards"),
     ("3.69", "3.7 MP", "About 2560 × 1440: close-ups"),
     ("8.29", "8.3 MP", "About 3840 × 2160: the most there is; the service calls it experimental"),
 ]
-QUALITIES = (Quality.MAX, Quality.XHIGH, Quality.HIGH, Quality.MEDIUM, Quality.LOW, Quality.AUTO)
-"""In the menu's order."""
+QUALITY_ITEMS = [
+    ("max", "Maximum", "The dearest there is; GPT Image 2.5 and newer", 5),
+    ("xhigh", "Extra High", "Above High; GPT Image 2.5 and newer", 4),
+    ("high", "High", "Keeps lettering crisp", 0),
+    ("medium", "Medium", "For ideas, and signs far away; fine lettering suffers", 1),
+    ("low", "Low", "The cheapest draft", 2),
+    ("auto", "Auto", "The model chooses; the price is shown as 'up to'", 3),
+]
+"""Each with the number that .blend files hold."""
+BACKGROUND_ITEMS = [
+    ("auto", "Auto", "The model chooses"),
+    ("opaque", "Opaque", "A full picture"),
+    ("transparent", "Transparent", "A cut-out; a preview feature that some services refuse"),
+]
+FORMAT_ITEMS = [
+    ("png", "PNG", "Crisp lettering, transparency"),
+    ("jpeg", "JPEG", "Smaller and faster; no transparency"),
+    ("webp", "WebP", "Small, with transparency"),
+]
+MODERATION_ITEMS = [
+    ("auto", "Standard", "The service's usual content filter"),
+    ("low", "Low", "A less strict content filter"),
+]
+SHADING_ITEMS = [
+    ("emission", "Emission", "Shows as the picture was made, in any light"),
+    ("principled", "Principled", "Lit by the scene's lights"),
+]
 
 
 @declares_properties
@@ -101,15 +108,11 @@ class SETDRESSER_PG_settings(bpy.types.PropertyGroup):
     quality: str = EnumProperty(
         name="Quality",
         description="Rendering fidelity",
-        items=[each.item for each in QUALITIES],
-        default=Quality.HIGH.value,
+        items=QUALITY_ITEMS,
+        default="high",
     )
-    background: str = EnumProperty(
-        name="Background", description="Behind the subject", items=[each.item for each in Background]
-    )
-    format: str = EnumProperty(
-        name="Format", description="The file format asked for", items=[each.item for each in PictureFormat]
-    )
+    background: str = EnumProperty(name="Background", description="Behind the subject", items=BACKGROUND_ITEMS)
+    format: str = EnumProperty(name="Format", description="The file format asked for", items=FORMAT_ITEMS)
     compression: int = IntProperty(
         name="Compression",
         description="100 keeps lettering crisp; lower is smaller (JPEG and WebP)",
@@ -118,27 +121,19 @@ class SETDRESSER_PG_settings(bpy.types.PropertyGroup):
         max=100,
         subtype="PERCENTAGE",
     )
-    moderation: str = EnumProperty(
-        name="Moderation", description="Strictness of the filter", items=[each.item for each in Moderation]
-    )
+    moderation: str = EnumProperty(name="Moderation", description="Strictness of the filter", items=MODERATION_ITEMS)
     variants: int = IntProperty(
         name="Variants", description="How many takes to make, each a request of its own", default=1, min=1, max=10
     )
-    anchor: str = EnumProperty(
-        name="Plane At", description="Where the plane goes", items=[each.item for each in PlaneAnchor]
-    )
-    facing: str = EnumProperty(
-        name="Facing", description="Which way the plane looks", items=[each.item for each in PlaneFacing]
-    )
+    anchor: str = EnumProperty(name="Plane At", description="Where the plane goes", items=ANCHOR_ITEMS)
+    facing: str = EnumProperty(name="Facing", description="Which way the plane looks", items=FACING_ITEMS)
     distance: float = FloatProperty(
         name="Distance", description="From the camera", default=5.0, min=0.001, soft_max=100.0, unit="LENGTH"
     )
     plane_width: float = FloatProperty(
         name="Width", description="Of the plane", default=2.0, min=0.001, soft_max=100.0, unit="LENGTH"
     )
-    shading: str = EnumProperty(
-        name="Shading", description="How the surface shows the picture", items=[each.item for each in Shading]
-    )
+    shading: str = EnumProperty(name="Shading", description="How the surface shows the picture", items=SHADING_ITEMS)
 
 
 def settings_of(scene: bpy.types.Scene) -> SETDRESSER_PG_settings:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import bpy
 
-from ...client.choices import Shading
+from ...client.options import Shading
 from ..surface.materials import make_material
 from .between_steps import PICTURE_NODE, picture_node
 from .properties import SETDRESSER_PG_sign

@@ -5,7 +5,7 @@ Words stand in Blender's own properties, so that they are saved, undone, appende
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import bpy
 from bpy.props import (
@@ -18,10 +18,10 @@ from bpy.props import (
     StringProperty,
 )
 
-from ...client.choices import Background, PictureFormat, Quality, Shading
-from ...client.session_state import SessionState
+from ..blender.above import above
 from ..blender.properties import declares_properties
 from ..settings.references import SETDRESSER_PG_reference
+from ..settings.request import BACKGROUND_ITEMS, FORMAT_ITEMS, QUALITY_ITEMS, SHADING_ITEMS
 from . import revision
 
 ROLE_ITEMS = [
@@ -33,8 +33,8 @@ ROLE_ITEMS = [
 ]
 """Identifiers are the names of `client.lettering.roles.Role`."""
 
-QUALITIES = ((Quality.MAX, 4), (Quality.XHIGH, 3), (Quality.HIGH, 0), (Quality.MEDIUM, 1), (Quality.LOW, 2))
-"""In the menu's order, with the numbers that .blend files hold of signs: other ones than of requests."""
+_QUALITY_NUMBERS = {"max": 4, "xhigh": 3, "high": 0, "medium": 1, "low": 2}
+"""The numbers that .blend files hold of signs: other ones than of requests."""
 
 DETAIL_ITEMS = [
     ("1.05", "1 MP", "Drafts, and signs far away"),
@@ -54,18 +54,9 @@ if TYPE_CHECKING:
         def shading_chosen(self, scene: bpy.types.Scene) -> None: ...
 
 
-_answers: Final[SessionState[Answers | None]] = SessionState(lambda: None)
-
-
-def answer_with(answers: Answers | None) -> None:
-    """Let this answer from now on; None: nothing does, as the add-on is going."""
-    _answers.now = answers
-
-
 def _answering() -> Answers:
-    if _answers.now is None:
-        raise LookupError("the signs' properties are asked before scene.session.registries has said what answers them")
-    return _answers.now
+    answers: Answers = above()
+    return answers
 
 
 def _touched(_group: bpy.types.PropertyGroup, _context: bpy.types.Context) -> None:
@@ -157,20 +148,24 @@ class SETDRESSER_PG_sign(bpy.types.PropertyGroup):
     quality: str = EnumProperty(
         name="Quality",
         description="Rendering fidelity",
-        items=[(each.value, each.label, each.description, number) for each, number in QUALITIES],
-        default=Quality.HIGH.value,
+        items=[
+            (value, label, description, _QUALITY_NUMBERS[value])
+            for value, label, description, _ in QUALITY_ITEMS
+            if value in _QUALITY_NUMBERS
+        ],
+        default="high",
         update=_touched,
     )
     background: str = EnumProperty(
         name="Background",
         description="Behind the subject",
-        items=[each.item for each in Background],
+        items=BACKGROUND_ITEMS,
         update=_touched,
     )
     format: str = EnumProperty(
         name="Format",
         description="The file format asked for",
-        items=[each.item for each in PictureFormat],
+        items=FORMAT_ITEMS,
         update=_touched,
     )
     detail: str = EnumProperty(
@@ -179,7 +174,7 @@ class SETDRESSER_PG_sign(bpy.types.PropertyGroup):
     shading: str = EnumProperty(
         name="Shading",
         description="How the surface shows the picture",
-        items=[each.item for each in Shading],
+        items=SHADING_ITEMS,
         update=_shading_chosen,
     )
     use_guide: bool = BoolProperty(

@@ -15,10 +15,10 @@ from typing import Final
 
 import bpy
 
-from ...client.choices import Background, PictureFormat, Quality
 from ...client.errors import LanguageMissing, SignListLinked, SignMissing
 from ...client.file_names import file_name, file_names
 from ...client.lettering.roles import Role
+from ...client.options import Background, PictureFormat, Quality
 from ...client.placement import Target
 from ...client.session_state import SessionState
 from ...client.signs.languages import MOST_LANGUAGES, is_tag, language, tag_among

@@ -9,7 +9,8 @@ import bpy
 
 from ..references import consent, status
 from ..references.edit import as_kept, choose
-from ..settings.references import ReferenceKind, SETDRESSER_PG_reference
+from ..settings.options import ReferenceKind
+from ..settings.references import SETDRESSER_PG_reference
 from .properties import SETDRESSER_PG_sign
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import bpy
 
-from ...client.choices import ReferenceRole
 from ...client.errors import TooManyPictures
+from ...client.options import ReferenceRole
 from ...client.prompt_composing import NamedReference
 from ...client.request import INPUT_PICTURES, Request
 from ...client.signs.sign_request import Surroundings, metres

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ...client.choices import Shading
+from ...client.options import Shading
 from ..blender.sockets import mix_shaders
 from ..blender.versions import node_tree_of
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ...client.choices import PictureFormat
+from ...client.options import PictureFormat
 from ...client.placement import DepthRange, View
 from ...client.request import InputPicture
 from ..capture.open_views import cutting_planes

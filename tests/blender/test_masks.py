@@ -161,10 +161,10 @@ def test_a_mask_that_covers_everything_is_told_of(stage: Dresser) -> None:
     everything = mask_of(stage, "OBJECTS")
     assert everything.all()
     shaping = stage.part("scene.mask.shaping")
-    picture = pictures.InputPicture(shaping.png_of(everything), stage.part("client.choices").PictureFormat.PNG)
+    picture = pictures.InputPicture(shaping.png_of(everything), stage.part("client.options").PictureFormat.PNG)
     assert masks.notes_on(picture) == (masks.COVERS_ALL,)
     everything[50, 50] = False
-    picture = pictures.InputPicture(shaping.png_of(everything), stage.part("client.choices").PictureFormat.PNG)
+    picture = pictures.InputPicture(shaping.png_of(everything), stage.part("client.options").PictureFormat.PNG)
     assert masks.notes_on(picture) == masks.notes_on(None) == ()
     assert bpy.context.scene.set_dresser.mask.source == "OBJECTS"
 

@@ -16,7 +16,7 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 from set_dresser.client.errors import IslandsOutside, NoLayout  # noqa: E402  (after bpy)
 from set_dresser.client.placement import ImageTarget  # noqa: E402  (after bpy)
 from set_dresser.scene.mask.islands import texture_area  # noqa: E402  (after bpy)
-from set_dresser.scene.settings.capture import MaskSource  # noqa: E402  (after bpy)
+from set_dresser.scene.settings.options import MaskSource  # noqa: E402  (after bpy)
 
 SIZE = 64
 Box = tuple[float, float, float, float]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,10 +14,11 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from set_dresser.client.choices import PlacementKind  # noqa: E402  (after bpy)
 from set_dresser.client.placement import Placement  # noqa: E402  (after bpy)
+from set_dresser.scene.blender import above  # noqa: E402  (after bpy)
 from set_dresser.scene.placements import placing, registry, unseen  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.take_image import TakePicture  # noqa: E402  (after bpy)
 from set_dresser.scene.session import registries  # noqa: E402  (after bpy)
-from set_dresser.scene.settings.capture import CaptureSource  # noqa: E402  (after bpy)
+from set_dresser.scene.settings.options import CaptureSource  # noqa: E402  (after bpy)
 from set_dresser.scene.settings.request import PLACEMENT_ITEMS  # noqa: E402  (after bpy)
 
 from tests.blender.enabled import Dresser  # noqa: E402  (after bpy)
@@ -96,14 +98,14 @@ def test_a_kind_that_nobody_knows_is_an_error_wherever_it_is_asked_for(
 
 def test_a_placement_found_under_anothers_name_is_an_error(unknown: PlacementKind) -> None:
     image = registry.spec_of(PlacementKind.IMAGE)
-    registry.register(unknown, lambda: image)
+    above.stand_above(SimpleNamespace(placement=lambda _: image))
 
     with pytest.raises(LookupError, match="image"):
         registry.spec_of(unknown)
-    registry.register(unknown, lambda: replace(image, kind=unknown))
+    above.stand_above(SimpleNamespace(placement=lambda _: replace(image, kind=unknown)))
     assert registry.spec_of(unknown).kind is unknown
 
-    registry.unregister(unknown)
+    above.stand_above(None)
     with pytest.raises(LookupError):
         registry.spec_of(unknown)
 

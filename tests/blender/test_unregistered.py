@@ -155,9 +155,9 @@ def test_every_session_begins_as_the_first(dresser: Dresser, service: Service, t
 @pytest.mark.parametrize(
     ("module", "asked"),
     [
-        ("scene.queue.above", "above"),
+        ("scene.blender.above", "above"),
         ("scene.signs.properties", "_answering"),
-        ("scene.settings.references", "reference_owners"),
+        ("scene.settings.references", "reference_owner"),
     ],
 )
 def test_what_is_called_before_it_is_registered_is_an_error_that_says_so(

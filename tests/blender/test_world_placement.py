@@ -24,7 +24,7 @@ from set_dresser.client.sizes import fit_size  # noqa: E402  (after bpy)
 from set_dresser.scene.blender.versions import eevee_name, world_nodes  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.take_image import TakePicture  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.world import LIGHT, PICTURE, SPEC, TURN, place_world  # noqa: E402  (after bpy)
-from set_dresser.scene.settings.capture import CaptureSource  # noqa: E402  (after bpy)
+from set_dresser.scene.settings.options import CaptureSource  # noqa: E402  (after bpy)
 
 from tests.blender.placing import place  # noqa: E402  (after bpy)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 from decimal import Decimal
 
-from client.choices import KeyHeader, SegmindWay
 from client.composition import Composition
 from client.framing import Framing
 from client.job import Job, Purpose
 from client.ledger import Credits, Entry, Fate
 from client.lettering.roles import Role
 from client.limits import Allowance, OwnPrice, SpendingLimits
+from client.options import KeyHeader, SegmindWay
 from client.placement import (
     DepthRange,
     ImageTarget,

@@ -137,7 +137,7 @@ def test_a_charge_and_an_id_in_the_body_are_read_when_it_comes_and_when_it_is_re
     def head_of(document: Mapping[str, Any], model: str) -> ReplyHead:
         return ReplyHead(request_id=document["id"], cost=document["charge"], cost_source=f"charge of {model}")
 
-    spec = spec_of(ProviderName.FAL)._replace(head_of=head_of)
+    spec = ProviderSpec(**{**vars(spec_of(ProviderName.FAL)), "head_of": head_of})
     raw = tmp_path / "reply.raw"
     raw.write_text(json.dumps({"id": "a1", "charge": "0.04", "image": base64.b64encode(picture().data).decode()}))
 

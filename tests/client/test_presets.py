@@ -6,9 +6,10 @@ import unicodedata
 
 import pytest
 
-from client.choices import PRESET_EDGES, Background, Moderation, PictureFormat
+from client.choices import PRESET_EDGES
 from client.lettering.copy_lines import quoted_copy
 from client.lettering.roles import Role
+from client.options import Background, Moderation, PictureFormat
 from client.request import Request
 from client.signs.languages import KNOWN
 from client.signs.presets import PRESETS, Preset

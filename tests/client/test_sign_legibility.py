@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from client.choices import Quality
 from client.lettering.roles import CopyLine, Role, role_named
 from client.lettering.type_guide import type_guide
+from client.options import Quality
 from client.signs.legibility import Sight, Verdict, judge, letter_sizes, warnings_of
 from client.signs.sign import Sign, SignLine
 from client.sizes import Size

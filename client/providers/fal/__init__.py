@@ -48,5 +48,14 @@ SPEC = ProviderSpec(
     picture_fields=("images",),
     head_of=_head_of,
     capabilities=frozenset({Capability.PICTURES, Capability.MASKS}),
-    settings=(Setting("fal_address", "address", "Address", "Where fal's queue is reached", address, _ADDRESS),),
+    settings=(
+        Setting(
+            preference="fal_address",
+            field="address",
+            label="Address",
+            description="Where fal's queue is reached",
+            read=address,
+            default=_ADDRESS,
+        ),
+    ),
 )

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...choices import KeyHeader
-from ...provider_registry import Capability, ProviderName, ProviderSpec, Setting, SettingKind, address
+from ...provider_registry import Capability, ProviderName, ProviderSpec, Setting, address
 
 if TYPE_CHECKING:
+    from ...options import KeyHeader
     from ..account_state import AccountState
     from ..wire import Provider, ServiceSettings
 
@@ -24,6 +24,12 @@ def _check_account(service: ServiceSettings, key: str, model: str) -> AccountSta
     from .account import account_state
 
     return account_state(service, key, model)
+
+
+def _read_key_header(value: str) -> KeyHeader:
+    from ...options import KeyHeader
+
+    return KeyHeader(value)
 
 
 _ADDRESS = "https://api.openai.com/v1"
@@ -43,38 +49,36 @@ SPEC = ProviderSpec(
     picture_fields=("data",),
     settings=(
         Setting(
-            "openai_address",
-            "address",
-            "Address",
-            "Base address of OpenAI or of a service of the same protocol",
-            address,
-            _ADDRESS,
+            preference="openai_address",
+            field="address",
+            label="Address",
+            description="Base address of OpenAI or of a service of the same protocol",
+            read=address,
+            default=_ADDRESS,
         ),
         Setting(
-            "openai_key_header",
-            "key_header",
-            "Key Header",
-            "How the service wants the key",
-            KeyHeader,
-            default=KeyHeader.BEARER.value,
+            preference="openai_key_header",
+            field="key_header",
+            label="Key Header",
+            description="How the service wants the key",
+            read=_read_key_header,
+            default="bearer",
             choices=(
                 (
-                    KeyHeader.BEARER.value,
+                    "bearer",
                     "Bearer",
                     "Authorization: Bearer, as OpenAI and most services of its protocol want it",
                 ),
-                (KeyHeader.AZURE.value, "api-key", "api-key, as Azure's v1 address wants it"),
+                ("azure", "api-key", "api-key, as Azure's v1 address wants it"),
             ),
-            kind=SettingKind.CHOICE,
         ),
         Setting(
-            "stream",
-            "stream",
-            "Partial Pictures",
-            "Ask for previews on the way; each costs a little more",
-            bool,
+            preference="stream",
+            field="stream",
+            label="Partial Pictures",
+            description="Ask for previews on the way; each costs a little more",
+            read=bool,
             default=False,
-            kind=SettingKind.SWITCH,
         ),
     ),
     capabilities=frozenset(

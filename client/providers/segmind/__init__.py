@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...choices import SegmindWay
-from ...provider_registry import Capability, ProviderName, ProviderSpec, Setting, SettingKind, address, text
+from ...provider_registry import Capability, ProviderName, ProviderSpec, Setting, address, text
 
 if TYPE_CHECKING:
+    from ...options import SegmindWay
     from ..account_state import AccountState
     from ..reply_head import ReplyHead
     from ..wire import Provider, ServiceSettings
@@ -32,6 +32,12 @@ def _head_of(document: Mapping[str, Any], model: str) -> ReplyHead:
     return head_of(document, model)
 
 
+def _read_way(value: str) -> SegmindWay:
+    from ...options import SegmindWay
+
+    return SegmindWay(value)
+
+
 _ADDRESS = "https://api.segmind.com"
 UPLOAD_ADDRESS = "https://workflows-api.segmind.com/upload-asset"
 
@@ -50,38 +56,44 @@ SPEC = ProviderSpec(
     head_of=_head_of,
     settings=(
         Setting(
-            "segmind_way",
-            "segmind_way",
-            "Way",
-            "How Segmind is called",
-            SegmindWay,
-            default=SegmindWay.V1.value,
+            preference="segmind_way",
+            field="segmind_way",
+            label="Way",
+            description="How Segmind is called",
+            read=_read_way,
+            default="v1",
             choices=(
-                (SegmindWay.V1.value, "Direct (v1)", "One call that waits for the picture"),
+                ("v1", "Direct (v1)", "One call that waits for the picture"),
                 (
-                    SegmindWay.V2.value,
+                    "v2",
                     "Queued (v2)",
                     "Submit, ask, fetch: survives proxies that cut idle lines, and crashes",
                 ),
             ),
-            kind=SettingKind.CHOICE,
-        ),
-        Setting("segmind_address", "address", "Address", "Where Segmind is reached", address, _ADDRESS),
-        Setting(
-            "segmind_upload_address",
-            "upload_address",
-            "Upload Address",
-            "Where pictures are uploaded before a request names them",
-            text,
-            UPLOAD_ADDRESS,
         ),
         Setting(
-            "mask_field",
-            "mask_field",
-            "Mask Field",
-            "What Segmind calls the mask in a request",
-            lambda value: text(value) or "mask",
-            "mask",
+            preference="segmind_address",
+            field="address",
+            label="Address",
+            description="Where Segmind is reached",
+            read=address,
+            default=_ADDRESS,
+        ),
+        Setting(
+            preference="segmind_upload_address",
+            field="upload_address",
+            label="Upload Address",
+            description="Where pictures are uploaded before a request names them",
+            read=text,
+            default=UPLOAD_ADDRESS,
+        ),
+        Setting(
+            preference="mask_field",
+            field="mask_field",
+            label="Mask Field",
+            description="What Segmind calls the mask in a request",
+            read=lambda value: text(value) or "mask",
+            default="mask",
         ),
     ),
     capabilities=frozenset(

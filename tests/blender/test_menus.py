@@ -1,0 +1,88 @@
+"""What an artist reads of a choice, and what code knows it by, are of the same values: the menus are plain tables, as every start makes them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import pytest
+
+bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
+
+from set_dresser import operators, panels  # noqa: E402  (after bpy)
+from set_dresser.client import options as request_options  # noqa: E402  (after bpy)
+from set_dresser.client.choices import PlacementKind, ProviderName  # noqa: E402  (after bpy)
+from set_dresser.scene.blender.properties import TRANSLATION_CONTEXT  # noqa: E402  (after bpy)
+from set_dresser.scene.settings import options  # noqa: E402  (after bpy)
+
+from tests.blender.enabled import EXTENSION  # noqa: E402  (after bpy)
+
+SETTINGS = "SETDRESSER_PG_settings"
+MENUS: tuple[tuple[str, str, type[StrEnum]], ...] = (
+    (SETTINGS, "quality", request_options.Quality),
+    (SETTINGS, "background", request_options.Background),
+    (SETTINGS, "format", request_options.PictureFormat),
+    (SETTINGS, "moderation", request_options.Moderation),
+    (SETTINGS, "shading", request_options.Shading),
+    (SETTINGS, "anchor", options.PlaneAnchor),
+    (SETTINGS, "facing", options.PlaneFacing),
+    ("SETDRESSER_PG_capture", "source", options.CaptureSource),
+    ("SETDRESSER_PG_capture", "render_with", options.RenderWith),
+    ("SETDRESSER_PG_mask", "source", options.MaskSource),
+    ("SETDRESSER_PG_reference", "kind", options.ReferenceKind),
+    ("SETDRESSER_PG_reference", "role", request_options.ReferenceRole),
+    ("SETDRESSER_PG_continuity", "time_of_day", request_options.TimeOfDay),
+    ("SETDRESSER_PG_sign", "background", request_options.Background),
+    ("SETDRESSER_PG_sign", "format", request_options.PictureFormat),
+    ("SETDRESSER_PG_sign", "shading", request_options.Shading),
+)
+
+
+def offered(kind: str, name: str) -> set[str]:
+    """The values of a property's menu."""
+    group = bpy.types.PropertyGroup.bl_rna_get_subclass_py(kind)
+    return set(group.bl_rna.properties[name].enum_items.keys())
+
+
+@pytest.mark.usefixtures("dresser")
+@pytest.mark.parametrize(("kind", "name", "choices"), MENUS, ids=[f"{kind}.{name}" for kind, name, _ in MENUS])
+def test_a_menu_offers_what_code_knows_and_nothing_else(kind: str, name: str, choices: type[StrEnum]) -> None:
+    assert offered(kind, name) == {each.value for each in choices}
+
+
+@pytest.mark.usefixtures("dresser")
+def test_menus_that_offer_a_part_of_what_code_knows() -> None:
+    qualities = {each.value for each in request_options.Quality}
+
+    assert offered("SETDRESSER_PG_sign", "quality") == qualities - {"auto"}
+    assert offered(SETTINGS, "placement") == {each.value for each in PlacementKind if each.is_offered}
+    assert {each for each in offered(SETTINGS, "size") if "x" not in each} == {
+        each.value for each in options.SizeChoice
+    }
+
+
+@pytest.mark.usefixtures("dresser")
+def test_a_dialog_offers_what_its_operator_knows() -> None:
+    which = bpy.ops.set_dresser.generate_signs.get_rna_type().properties["which"]
+
+    assert set(which.enum_items.keys()) == {each.value for each in options.WhichSigns}
+
+
+@pytest.mark.usefixtures("dresser")
+def test_the_preferences_offer_every_provider_and_every_place_of_a_key() -> None:
+    values = type(bpy.context.preferences.addons[EXTENSION].preferences).bl_rna.properties
+
+    assert set(values["provider"].enum_items.keys()) == {each.value for each in ProviderName}
+    assert set(values["key_place"].enum_items.keys()) == {each.value for each in options.KeyPlace}
+    assert set(values["segmind_way"].enum_items.keys()) == {each.value for each in request_options.SegmindWay}
+    assert set(values["openai_key_header"].enum_items.keys()) == {each.value for each in request_options.KeyHeader}
+
+
+def test_every_label_is_looked_up_among_our_words() -> None:
+    labelled = [
+        cls
+        for cls in (*operators.CLASSES, *panels.CLASSES)
+        if issubclass(cls, bpy.types.Operator | bpy.types.Panel | bpy.types.Menu)
+    ]
+
+    assert len(labelled) > 80
+    assert {getattr(cls, "bl_translation_context", None) for cls in labelled} == {TRANSLATION_CONTEXT}
