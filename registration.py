@@ -13,7 +13,7 @@ import bpy
 
 from . import operators, panels, scene
 from .client.session_state import SESSION, SessionState
-from .scene.blender import interface_language
+from .scene.blender import interface_language, open_file
 from .scene.session import events, registries, sign_following
 from .scene.settings import request
 from .scene.signs import properties as signs
@@ -123,6 +123,7 @@ _STEPS: Final[tuple[tuple[Callable[[], None], Callable[[], None]], ...]] = (
     (_register_classes, _unregister_classes),
     (_attach_properties, _detach_properties),
     (interface_language.watch, interface_language.unwatch),
+    (open_file.watch, open_file.unwatch),
     (events.watch, events.unwatch),
     (sign_following.watch, sign_following.unwatch),
     (revision.watch, revision.unwatch),

@@ -6,6 +6,7 @@ import os
 from typing import Final
 
 import bpy
+from bpy.app.handlers import persistent
 
 from ...client.session_state import SessionState
 
@@ -47,16 +48,32 @@ def file_path() -> str:
     return bpy.data.filepath
 
 
-def begin_loading() -> None:
-    """Blender is about to open a file."""
-    _is_loading.now = True
-
-
-def renew() -> None:
+@persistent
+def _renew(*_: object) -> None:
     """Blender has loaded a file: nothing that was remembered of the last one holds."""
     _token.now, _is_loading.now, _scenes.now = _new_token(), False, {}
 
 
-def give_up_loading() -> None:
+@persistent
+def _begin(*_: object) -> None:
+    _is_loading.now = True
+
+
+@persistent
+def _give_up(*_: object) -> None:
     """The file could not be opened: the last one stays."""
     _is_loading.now = False
+
+
+def watch() -> None:
+    """Begin to notice file loads."""
+    bpy.app.handlers.load_pre.append(_begin)
+    bpy.app.handlers.load_post.append(_renew)
+    bpy.app.handlers.load_post_fail.append(_give_up)
+
+
+def unwatch() -> None:
+    """Stop noticing file loads."""
+    bpy.app.handlers.load_pre.remove(_begin)
+    bpy.app.handlers.load_post.remove(_renew)
+    bpy.app.handlers.load_post_fail.remove(_give_up)
