@@ -228,3 +228,14 @@ def test_a_job_of_a_provider_that_only_another_version_knows_is_listed_as_such_a
         assert told[-1].error.kind == "JobOfUnknownProvider"
         assert service.received == []
         assert not folder.may_have_been_sent()
+
+
+def test_what_a_provider_says_of_itself_is_changed_by_nobody() -> None:
+    """Given types that are no dataclasses, as those cost every start of Blender; then they are as frozen."""
+    spec = spec_of(ProviderName.FAL)
+
+    with pytest.raises(AttributeError, match="label"):
+        spec.label = "Somebody Else"  # type: ignore[misc]
+    with pytest.raises(AttributeError, match="default"):
+        spec.settings[0].default = "https://elsewhere.example"  # type: ignore[misc]
+    assert spec.label == "fal"
