@@ -233,7 +233,7 @@ def test_a_plane_before_the_selection_is_looked_at_anew_when_that_changes(dresse
 
 
 def test_what_another_placement_depends_on_is_looked_at_anew_too(
-    dresser: Dresser, request: pytest.FixtureRequest
+    dresser: Dresser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Given a placement that wants a lamp which is bright enough, and says that it depends on lamps
     import bpy
@@ -247,8 +247,9 @@ def test_what_another_placement_depends_on_is_looked_at_anew_too(
         if lamp.data.energy < 10:
             raise errors.NoSurface()
 
-    registry.register(image.kind, lambda: replace(image, target=lit, depends_on=frozenset({"LIGHT"})))
-    request.addfinalizer(lambda: registry.unregister(image.kind))
+    placed_when_lit = replace(image, target=lit, depends_on=frozenset({"LIGHT"}))
+    answers = dresser.part("scene.blender.above").above()
+    monkeypatch.setattr(answers, "placement", lambda kind: placed_when_lit if kind is image.kind else None)
     dresser.set(placement="image")
     lamp.data.energy = 5
     assert dresser.preview().obstacle
