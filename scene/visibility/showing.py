@@ -6,7 +6,7 @@ import bpy
 
 from ..blender.versions import eevee_name
 from ..capture.open_views import open_view
-from ..settings.capture import RenderWith
+from ..settings.options import RenderWith
 from .shown import Engine, Showing, ShownIn
 
 _RENDERS_WITH = {
