@@ -24,7 +24,10 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 """Of variants those alone that are met: `so-called` is no Somali."""
-_PUNCTUATION = re.compile(r"[\s\-‐-―_()\[\]{}<>（）【】「」,،、，;:：/|\\·•・.'’\"“”&+]+")
+_IN_LATIN = re.compile(r"-(?:pinyin|wadegile)\b", re.IGNORECASE)
+"""Variants that say how Chinese is written in Latin letters."""
+_PUNCTUATION = re.compile(r"[\s\-‐-―_()\[\]{}<>（）【】「」,،、，;:：/|\\·•・.'’\"“”&+*\U0001f1e6-\U0001f1ff]+")
+"""And the letters that flags are made of."""
 _OLD_CHINESE = {"zh-chs": "zh-Hans", "zh-cht": "zh-Hant"}
 """As older Windows calls them, which no standard has."""
 _GROUPS = {"no": "nb"}
@@ -60,6 +63,8 @@ def parsed(written: str) -> Tag | None:
     if found is None:
         return None
     base, extended, script, region = found.groups()
+    if not script and _IN_LATIN.search(plain):
+        script = "Latn"
     script, region = (script or _OF_POSIX.get((posix[1] or "").lower(), "")).title(), (region or "").upper()
     region = _data()["region_aliases"].get(region, region)
     if (script and script not in _scripts()) or (region and region not in _regions()):

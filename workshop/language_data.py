@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from client.language_tags import DATA, folded
 from client.signs.languages import KNOWN
 
+_SPOKEN = ("en", "de")
+"""The languages in which others are named: those of the interface."""
 _FURTHER = ("be", "ckb", "lzh", "nn", "no", "tg", "ti", "tk", "ug", "yue")
 """Languages whose script is wanted although they are not offered: words may be set in them."""
 
@@ -55,14 +58,13 @@ def _likely(bases: set[str], part: int) -> dict[str, str]:
 
 
 def _names(bases: set[str]) -> dict[str, str]:
-    """What languages are called in English and by themselves, with a script or a region where that goes with the name."""
+    """What languages are called in the interface's languages and by themselves, with a script or a region where that goes with the name."""
     from babel import Locale
     from babel.localedata import locale_identifiers
 
     found: dict[str, str] = {}
-    english = Locale("en")
     aliases = _aliases(bases)
-    for code, name in sorted(english.languages.items()):
+    for code, name in (each for spoken in _SPOKEN for each in sorted(Locale(spoken).languages.items())):
         tag = aliases.get(code, code.replace("_", "-"))
         if tag.partition("-")[0] in bases:
             found.setdefault(folded(name), tag)
@@ -84,13 +86,21 @@ def _names(bases: set[str]) -> dict[str, str]:
 def _script_names() -> dict[str, str]:
     from babel import Locale
 
-    return {folded(name): code for code, name in sorted(Locale("en").scripts.items()) if len(code) == 4}
+    return _by_name(Locale(spoken).scripts for spoken in _SPOKEN)
 
 
 def _region_names() -> dict[str, str]:
     from babel import Locale
 
-    return {folded(name): code for code, name in sorted(Locale("en").territories.items()) if code != "ZZ"}
+    return _by_name(Locale(spoken).territories for spoken in _SPOKEN)
+
+
+def _by_name(named: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for code, name in (each for names in named for each in sorted(names.items())):
+        if code not in ("ZZ", "Zzzz"):
+            found.setdefault(folded(name), code)
+    return dict(sorted(found.items()))
 
 
 def _region_aliases() -> dict[str, str]:

@@ -133,19 +133,29 @@ _TAG = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|[0-9]{3}))?")
 _BASES = frozenset(tag.partition("-")[0] for tag in KNOWN)
 
 _OTHER_NAMES = {
-    "bahasa": "id",
+    "bahasa malaysia": "ms",
     "brazilian": "pt-BR",
+    "cambodian": "km",
+    "castellano": "es",
     "castilian": "es",
     "farsi": "fa",
     "greek modern": "el",
+    "laotian": "lo",
+    "malaysian": "ms",
     "mandarin": "zh",
     "mandarin chinese": "zh",
     "modern greek": "el",
+    "moldovan": "ro-MD",
     "myanmar": "my",
     "oriya": "or",
     "panjabi": "pa",
+    "pilipino": "fil",
+    "portugues do brasil": "pt-BR",
+    "sinhalese": "si",
     "tagalog": "fil",
     "हिंदी": "hi",
+    **dict.fromkeys(("中文简体", "中文簡體", "簡體中文"), "zh-Hans"),
+    **dict.fromkeys(("中文繁體", "中文繁体", "繁体中文"), "zh-Hant"),
 }
 """What people call languages that CLDR calls otherwise."""
 _WORLD = "001"
@@ -313,7 +323,7 @@ def _offered(found: Tag) -> str:
     whole = maximized(found)
     if found.base == _CHINESE:
         if whole.script != "Hant":
-            return _SIMPLIFIED
+            return _SIMPLIFIED if whole.script == "Hans" else ""  # Pinyin is no sign's copy
         return "zh-HK" if whole.region in _HONG_KONG else "zh-Hant"
     if found.base == _PORTUGUESE and not found.script:
         # Brazil's has a tag of its own here, so that what says no more is Portugal's.

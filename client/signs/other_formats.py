@@ -28,11 +28,13 @@ class Format(Enum):
     SUBTITLES = auto()
     YAML = auto()
     SYLK = auto()
+    DIF = auto()
+    DATABASE = auto()
 
 
 SAID = {
-    Format.ARCHIVE: "a workbook (Excel or OpenDocument), or another archive",
-    Format.OLD_WORKBOOK: "an old Excel workbook",
+    Format.ARCHIVE: "a workbook (Excel, OpenDocument or Numbers), or another archive",
+    Format.OLD_WORKBOOK: "an Excel workbook, an old one or one with a password",
     Format.PDF: "a PDF",
     Format.PACKED: "a packed file",
     Format.RTF: "a document (RTF)",
@@ -50,6 +52,8 @@ SAID = {
     Format.SUBTITLES: "a file of subtitles",
     Format.YAML: "a YAML file",
     Format.SYLK: "a table in an old format (SYLK)",
+    Format.DIF: "a table in an old format (DIF)",
+    Format.DATABASE: "a database",
 }
 """As an error calls it."""
 
@@ -58,9 +62,17 @@ _BYTES = (
     (b"\xd0\xcf\x11\xe0", Format.OLD_WORKBOOK),
     (b"%PDF", Format.PDF),
     (b"\x1f\x8b", Format.PACKED),
+    (b"BZh", Format.PACKED),
+    (b"7z\xbc\xaf", Format.PACKED),
+    (b"\xfd7zXZ", Format.PACKED),
+    (b"Rar!\x1a", Format.PACKED),
     (b"{\\rtf", Format.RTF),
     (b"\x89PNG", Format.PICTURE),
     (b"\xff\xd8\xff", Format.PICTURE),
+    (b"GIF8", Format.PICTURE),
+    (b"II*\x00", Format.PICTURE),
+    (b"MM\x00*", Format.PICTURE),
+    (b"SQLite format 3\x00", Format.DATABASE),
     (b"\xde\x12\x04\x95", Format.MO),
     (b"\x95\x04\x12\xde", Format.MO),
 )
@@ -71,7 +83,7 @@ _MARKED_UP = (
     (re.compile(r"<tmx\b"), Format.TMX),
     (re.compile(r"<!DOCTYPE TS>|<TS\b"), Format.QT),
     (re.compile(r"<(?:\w+:)?Workbook\b|<office:document\b"), Format.XML_WORKBOOK),
-    (re.compile(r"<!doctype html|<html\b", re.IGNORECASE), Format.HTML),
+    (re.compile(r"<!doctype html|<(?:html|meta|table)\b", re.IGNORECASE), Format.HTML),
     (re.compile(""), Format.XML),
 )
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
@@ -82,6 +94,8 @@ _PLAIN = (
     (re.compile(r"\s*WEBVTT\b|\s*\d+\r?\n\d\d:\d\d:\d\d[,.]\d{3} --> "), Format.SUBTITLES),
     (re.compile(r"%YAML |---[ \t]*\r?\n|[a-z]{2,3}(?:-[A-Za-z]+)?:[ \t]*\r?\n[ \t]+[\w.-]+:"), Format.YAML),
     (re.compile(r"ID;P[A-Z;]*\r?\n"), Format.SYLK),
+    (re.compile(r"TABLE\r?\n0,1\r?\n"), Format.DIF),
+    (re.compile(r"MIME-Version:", re.IGNORECASE), Format.HTML),
 )
 
 

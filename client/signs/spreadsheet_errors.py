@@ -11,7 +11,7 @@ import re
 _ERRORS = """
     #REF! #NAME? #VALUE! #N/A #DIV/0! #NULL! #NUM! #SPILL! #CALC! #FIELD! #BLOCKED! #CONNECT! #UNKNOWN! #BUSY! #EXTERNAL!
     #PYTHON! #TIMEOUT! #ERROR! #ERROR #GETTING_DATA #FMT
-    #BEZUG! #WERT! #NV #ZAHL! #ÜBERLAUF! #FELD! #KALK! #BLOCKIERT! #UNBEKANNT! #VERBINDEN! #FEHLER!
+    #BEZUG! #WERT! #NV #N/V #ZAHL! #ÜBERLAUF! #FELD! #KALK! #BLOCKIERT! #UNBEKANNT! #VERBINDEN! #FEHLER!
     #VALEUR! #NOM? #N/D #NOMBRE! #NUL! #PROPAGATION! #EPARS! #CHAMP! #ERREUR!
     #¡REF! #¿NOMBRE? #¡VALOR! #¡DIV/0! #¡NULO! #¡NUM! #¡DESBORDAMIENTO! #¡CALC! #¡CAMPO! #¡ERROR!
     #RIF! #NOME? #VALORE! #NULLO! #ERRORE!
@@ -26,6 +26,9 @@ _ERRORS = """
     #ODKAZ! #NÁZEV? #HODNOTA! #NENÍ_K_DISPOZICI #DĚLENÍ_NULOU! #ČÍSLO! #HIV! #NÉV? #ÉRTÉK! #HIÁNYZIK #ZÉRÓOSZTÓ! #SZÁM! #NULLA!
 """
 _NAMED = frozenset(word.casefold() for word in _ERRORS.split())
+_BETWEEN_WORDS = re.compile(r"[\s,;]+")
+_BEFORE_ITS_MARK = re.compile(r"\s+(?=[!?])")
+"""French puts a blank there: `#VALEUR !`."""
 _NUMBERED = re.compile(
     r"(?:err|error|fehler|erreur|errore|erro|fout|fel|błąd|ошибка|hata|エラー|错误|錯誤|오류):\s?[0-9]{3}",
     re.IGNORECASE,
@@ -45,7 +48,7 @@ _ENDS = frozenset("#0123456789….")
 
 def is_spreadsheet_error(text: str) -> bool:
     """Whether a cell's text is a spreadsheet's error or its `Loading…`, and nothing else; or has such an error among its words."""
-    if "#" in text and any(word.casefold() in _NAMED for word in text.replace(",", " ").replace(";", " ").split()):
+    if "#" in text and any(word.casefold() in _NAMED for word in _BETWEEN_WORDS.split(_BEFORE_ITS_MARK.sub("", text))):
         return True
     # Few words end so, and a table has hundreds of thousands of cells.
     return text[-1:] in _ENDS and bool(

@@ -18,13 +18,13 @@ from client.signs.table_changes import Options, TableChanges, changes_of
 from tests.client.sign_tables import sign, table
 
 MEANT = {
-    "zh-Hans": "zh-CN zh_CN zh zh-SG zh-MY zh-Hans-CN zh_Hans_CN.UTF-8 ZH-cn cmn chi zho zh-CHS zh-cmn-Hans 中文 简体中文 中文（简体） "
+    "zh-Hans": "zh-CN zh_CN zh zh-SG zh-MY zh-Hans-CN zh_Hans_CN.UTF-8 ZH-cn cmn chi zho zh-CHS zh-cmn-Hans 中文 简体中文 中文简体 簡體中文 中文（简体） "
     "中文(中国) Chinese|Chinese (Simplified)|Chinese, Simplified|Chinese Simplified|Chinese (China)|Chinese - Simplified|Mandarin Chinese|"
     "simplified chinese|Chinese (zh-CN)|zh-CN (Chinese)",
-    "zh-Hant": "zh-TW zh_TW zh-Hant-TW zh-CHT zh-AU 繁體中文 中文（繁體） 中文(台灣) Chinese (Traditional)|Chinese, Traditional|"
-    "Traditional Chinese|Chinese (Taiwan)|Chinese (zh-TW)",
+    "zh-Hant": "zh-TW zh_TW zh-Hant-TW zh-CHT zh-AU 繁體中文 繁体中文 中文繁體 中文（繁體） 中文(台灣) Chinese (Traditional)|Chinese, Traditional|"
+    "Traditional Chinese|Chinese (Taiwan)|Chinese (zh-TW)|Chinesisch (traditionell)|Chinesisch (Taiwan)",
     "zh-HK": "zh-HK zh_HK zh-Hant-HK zh-MO Chinese (Hong Kong)|Chinese (Traditional, Hong Kong)|Chinese, Traditional Hong Kong",
-    "ja": "ja-JP ja_JP jpn 日本語 Japanese|Japanese (Japan)|日本語 (日本)",
+    "ja": "ja-JP ja_JP jpn 日本語 Japanese|Japanese (Japan)|日本語 (日本)|Japanisch",
     "hi": "hi-IN hi_IN hi_IN.UTF-8 hin HI हिन्दी हिंदी Hindi|Hindi (India)|hi (Hindi)|Hindi · हिन्दी|Hindi - हिन्दी|Hindi [hi-IN]",
     "he": "iw iw-IL he-IL heb עברית Hebrew|Hebrew (Israel)",
     "nb": "no no-NO nb-NO nb_NO nob nor Norwegian|Norwegian Bokmål|Norwegian Bokmal|norsk bokmål|norsk",
@@ -34,7 +34,8 @@ MEANT = {
     "ro": "mo ron rum ro-RO Romanian|română|romana",
     "jv": "jw jv-ID jav Javanese",
     "pt": "pt pt-PT pt_PT por Portuguese|European Portuguese|Portuguese (Portugal)|português",
-    "pt-BR": "pt-BR pt_br Brazilian Portuguese|Portuguese (Brazil)|Portuguese, Brazilian|português (Brasil)",
+    "pt-BR": "pt-BR pt_br Brazilian Portuguese|Portuguese (Brazil)|Portuguese, Brazilian|português (Brasil)|Português do Brasil|"
+    "Portugiesisch (Brasilien)",
     "es": "es-ES spa Spanish|Castilian|español|Espanol|Spanish (Spain)|español (España)",
     "es-MX": "es-MX es_mx Spanish (Mexico)|Mexican Spanish|español (México)",
     "en": "en-US eng English|American English|English (United States)|English (US)",
@@ -49,7 +50,7 @@ MEANT = {
     "sr-Latn": "sr-Latn sr-Latn-RS sr_RS@latin sh Serbian (Latin)",
     "ar": "ar-EG ar-001 ara arb Arabic|العربية",
     "ca": "ca-ES ca-valencia cat Catalan|català",
-    "ms": "ms-MY may zsm Malay|Bahasa Melayu",
+    "ms": "ms-MY may zsm Malay|Bahasa Melayu|Bahasa Malaysia|Malaiisch",
 }
 
 
@@ -92,7 +93,7 @@ def test_what_is_offered_is_known_by_its_tag_and_its_names(tag: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", "Elvish", "xx", "so-called", "so-call", "nn", "yue", "zh-yue", "Chinese (final)", "Hindi / Marathi", "Hindi (English)", "English name",
+    ["", "Elvish", "xx", "zh-Latn", "zh-pinyin", "Pinyin", "Bahasa Arab", "so-called", "so-call", "nn", "yue", "zh-yue", "Chinese (final)", "Hindi / Marathi", "Hindi (English)", "English name",
      "Notes", "Status", "Length", "中国", "zh-Xxxx", "hi-ZZ", "---", "()", "(", "a" * 5000, "x " * 100_000],
 )  # fmt: skip
 def test_what_is_no_language_or_not_clearly_one_is_none(written: str) -> None:

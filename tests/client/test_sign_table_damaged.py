@@ -150,7 +150,7 @@ def test_notes_and_names_of_new_signs_are_looked_at_as_well(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["#REF!", "#NAME?", "#VALUE!", "#N/A", "#DIV/0!", "#ref!", "#BEZUG!", "#NV", "#¡VALOR!", "#ССЫЛКА!", "#ERROR!", "Err:502",
+    ["#REF!", "#NAME?", "#VALUE!", "#N/A", "#DIV/0!", "#ref!", "#BEZUG!", "#NV", "#N/V", "#NOM?", "#NOM ?", "#VALEUR !", "#¡VALOR!", "#ССЫЛКА!", "#ERROR!", "Err:502",
      "Fehler:508", "########", "Loading…", "Loading...", "Wird geladen …", "读取 #REF!"],
 )  # fmt: skip
 @pytest.mark.parametrize("tag", ["en", "kn", "de"])
@@ -171,7 +171,24 @@ def test_notes_and_names_may_have_failed_too(tmp_path: Path) -> None:
     assert [(each.row, type(each)) for each in found.refused] == [(2, RowOfFailedFormula), (3, RowOfFailedFormula)]
 
 
-@pytest.mark.parametrize("text", ["#SALE!", "#1", "No. #5", "##", "Loading Zone", "LOADING", "#MeToo!", "Ref!", "N/A"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#SALE!",
+        "#1",
+        "No. #5",
+        "##",
+        "Loading Zone",
+        "LOADING",
+        "#MeToo!",
+        "#1 !",
+        "Name ?",
+        "Ref!",
+        "N/A",
+        "Tel. 555",
+        "3…",
+    ],
+)
 def test_words_that_only_look_like_a_failed_formula_pass(text: str) -> None:
     assert damage_of(text, "en", Told()) is None
 

@@ -272,6 +272,13 @@ JSON = '{\n  "Shop Sign": {"en": "NOODLES", "hi": "नूडल्स"}\n}'
         ("WEBVTT\n\n00:01.000 --> 00:02.000\nHi", "subtitles"),
         ("de:\n  shop:\n    headline: NUDELN\n", "YAML"),
         ("ID;PWXL;N;E\nP;PGeneral\n", "SYLK"),
+        ('TABLE\n0,1\n"EXCEL"\nVECTORS\n0,5\n', "DIF"),
+        ('{"@@locale": "de", "shop": "NUDELN"}', "JSON"),
+        ('{"sign": "Shop", "en": "NOODLES"}\n{"sign": "Poster", "en": "FAIR"}\n', "JSON"),
+        ('<?xml version="1.0"?><root><data name="shop"><value>NUDELN</value></data></root>', "an XML file"),
+        ('<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "workbook written as XML"),
+        ("<table><tr><td>sign</td><td>en</td></tr></table>", "web page"),
+        ('MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n', "web page"),
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
