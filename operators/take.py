@@ -355,6 +355,30 @@ class SETDRESSER_OT_show_takes(InOurWords, bpy.types.Operator):
         return {"FINISHED"}
 
 
+class SETDRESSER_OT_follow_view(bpy.types.Operator):
+    """Let placed takes look as they were made under the scene's view transform, which was changed since"""
+
+    bl_idname = "set_dresser.follow_view"
+    bl_label = "Follow the View Transform"
+    bl_options = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """There must be takes that undo another one."""
+        if scene.placements.follow_view.lagging_count(context.scene):
+            return True
+        cls.poll_message_set("All takes suit the scene's view transform")
+        return False
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Change their colour spaces."""
+        count, notes = scene.placements.follow_view.follow_view(context.scene)
+        for note in notes:
+            self.report({"INFO"}, translated(note))
+        self.report({"INFO"}, translated(f"Takes that suit the view transform now: {count}"))
+        return {"FINISHED"}
+
+
 CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_compare,
     SETDRESSER_OT_end_compare,
@@ -364,4 +388,5 @@ CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_open_library,
     SETDRESSER_OT_open_take,
     SETDRESSER_OT_show_takes,
+    SETDRESSER_OT_follow_view,
 )

@@ -44,6 +44,7 @@ ALL_WORDS = (
 SENTENCES = (
     "scene/capture/render.py",
     "scene/capture/texture.py",
+    "scene/capture/viewport.py",
     "scene/generate/preview.py",
     "scene/mask/__init__.py",
     "scene/mask/overlay.py",
@@ -96,7 +97,8 @@ _CAPITAL = re.compile(r"[A-Z][a-z]")
 _TABLES_OF_WORDS = frozenset({"SAID", "_WORDS"})
 _LOGS = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
 _NAMES_OF_DATA = re.compile(
-    r"\.?Set Dresser [A-Z]|ShaderNode|Base Color$|[^ ]* Depth$|(AgX|ACES|Khronos|Filmic)( \S+){0,3}$|Gamma 2|HTTP \d+$|True Normal$"
+    r"\.?Set Dresser [A-Z]|ShaderNode|Base Color$|[^ ]* Depth$|(AgX|ACES|Khronos|Filmic)( \S+){0,3}$|"
+    r"sRGB |Video \(|\{0\} - SDR |Gamma 2|HTTP \d+$|True Normal$"
 )
 """Data that Set Dresser makes, Blender's nodes, sockets and colour spaces: names, which stay."""
 _NO_MESSAGE = re.compile(r"^\w+ = |\n")

@@ -27,6 +27,7 @@ def draw_capture(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
         box.prop(settings.capture, "render_with")
     elif source == CaptureSource.VIEWPORT:
         box.prop(settings.capture, "show_overlays")
+        box.prop(settings.capture, "show_compositor")
     if source != CaptureSource.TEXTURE:
         box.prop(settings.capture, "glass_hides")
         box.prop(settings.capture, "volumes_hide")

@@ -24,12 +24,14 @@ from ...operators.job import (
 from ...operators.preferences import SETDRESSER_OT_partial_pictures_here
 from ...operators.reference import SETDRESSER_OT_add_take_reference
 from ...operators.take import (
+    SETDRESSER_OT_follow_view,
     SETDRESSER_OT_open_library,
     SETDRESSER_OT_open_take,
     SETDRESSER_OT_place_take,
     SETDRESSER_OT_show_takes,
 )
 from ...scene.blender.interface_language import translated
+from ...scene.placements.follow_view import lagging_count
 from ...scene.placements.unseen import is_unseen
 from ...scene.queue import job_list, job_pages
 from ...scene.queue.job_pages import Page
@@ -81,6 +83,10 @@ def draw_jobs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     shown = job_pages.page()
     if any(_is_unseen(context, view) for view in shown.rows):
         layout.operator(SETDRESSER_OT_show_takes.bl_idname, icon="SHADING_TEXTURE")
+    if lagging_count(context.scene):
+        column = layout.column(align=True)
+        column.label(text=translated("Takes were placed for another view transform"), icon="ERROR", translate=False)
+        column.operator(SETDRESSER_OT_follow_view.bl_idname, icon="COLOR")
     queue = job_list.queue()
     _draw_queue(layout.row(align=True), queue, len(running))
     draw_compare(layout, context)

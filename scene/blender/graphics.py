@@ -21,6 +21,15 @@ def can_render_with_graphics() -> bool:
     return not bpy.app.background or sys.platform != "linux" or _egl_starts()
 
 
+@ends_with_session
+@functools.cache
+def draws_in_software() -> bool:
+    """Whether a processor draws in a graphics card's place. Asks the one that is in use: there must be one."""
+    import gpu
+
+    return any(name in gpu.platform.renderer_get() for name in ("llvmpipe", "softpipe", "SwiftShader", "Basic Render"))
+
+
 _PLATFORMS = (0x31DD, 0x313F)
 """EGL without a window system: EGL_PLATFORM_SURFACELESS_MESA and EGL_PLATFORM_DEVICE_EXT."""
 

@@ -70,12 +70,14 @@ def _source_now(context: bpy.types.Context, settings: SETDRESSER_PG_settings) ->
 def _of_view(context: bpy.types.Context, settings: SETDRESSER_PG_settings, viewpoint: Viewpoint) -> Capture:
     from .encoding import encoded
     from .render import render
-    from .viewport import draw
+    from .viewport import draw, notes_on_compositor
 
     view = viewpoint.view(context)
     notes: tuple[str, ...] = ()
     if viewpoint.can_be_drawn(context.scene):
-        shown = draw(context, viewpoint, view, with_overlays=settings.capture.show_overlays)
+        wants = settings.capture
+        notes = notes_on_compositor(context.scene, viewpoint, is_wanted=wants.show_compositor)
+        shown = draw(context, viewpoint, view, with_overlays=wants.show_overlays, with_compositor=wants.show_compositor)
     else:
         shown, notes = render(context, settings, viewpoint, view)
     name = viewpoint.camera.name if viewpoint.camera is not None else "Viewport"

@@ -13,6 +13,7 @@ import bpy
 
 from ...client.framing import Framing
 from ..blender.versions import copied_scenes_count_twice, write_plain_png
+from ..surface.colour import show_as_srgb
 from .untouched import let_go
 
 _LEFT_OUT = frozenset(
@@ -109,7 +110,7 @@ def spare_scene(scene: bpy.types.Scene, framing: Framing, path: Path, undo: Exit
     copy.animation_data_clear()
     copy.timeline_markers.clear()
     _frame(copy, framing, path)
-    _show_as_srgb(copy)
+    show_as_srgb(copy)  # a picture is sRGB, whatever display the artist works at
     return copy
 
 
@@ -130,17 +131,3 @@ def _frame(scene: bpy.types.Scene, framing: Framing, path: Path) -> None:
     render.use_overwrite, render.use_placeholder = True, False
     render.filepath = str(path)
     write_plain_png(render)
-
-
-def _show_as_srgb(scene: bpy.types.Scene) -> None:
-    """A picture is sRGB, whatever display the artist works at; the view transform is kept where sRGB has it too."""
-    if scene.display_settings.display_device == "sRGB":
-        return
-    view = scene.view_settings
-    wanted, look = view.view_transform, view.look
-    try:
-        scene.display_settings.display_device = "sRGB"
-        view.view_transform = wanted
-        view.look = look
-    except TypeError:
-        return  # a configuration of the studio's own: its names are not Blender's

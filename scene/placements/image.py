@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import bpy
 
 from ...client.placement import Placement, PlacementKind
-from ..surface.colour import ColourChoice, colour_spaces
+from ..surface.colour import ColourChoice, plain_space
 from .spec import Placed, PlacementSpec
 from .take_image import TakePicture, load_image
 
@@ -15,7 +15,7 @@ from .take_image import TakePicture, load_image
 def place_image(picture: TakePicture, _placement: Placement, _file_session: str, undo: ExitStack) -> Placed:
     """Load the take as an image that stays in the file though nothing uses it, and show it if an Image Editor is open."""
     # The Image Editor does not apply the scene's view transform to a picture: there sRGB looks as it was made.
-    image = load_image(picture, ColourChoice("sRGB" if "sRGB" in colour_spaces() else ""), undo)
+    image = load_image(picture, ColourChoice(plain_space()), undo)
     image.use_fake_user = True
     _show(image)
     return Placed(image.name)

@@ -16,6 +16,7 @@ from ...client.gate import Gate
 from ...client.picture_headers import is_for_blender
 from ..blender.folders import user_folder
 from ..blender.versions import write_plain_png
+from ..surface.colour import PLAIN_SPACES, show_plainly, show_through
 
 _FORMATS = (".exr", ".hdr", ".psd", ".psb", ".jp2", ".j2c", ".dpx", ".cin", ".sgi", ".rgb", ".bw")
 
@@ -32,7 +33,7 @@ def is_needed(path: str) -> bool:
 
 
 def stand_in(path: str, name: str, mark: str) -> str:
-    """A PNG of the file, made when it is not there yet: what is brighter than white as the scene's view shows it.
+    """A PNG of the file, made when it is not there yet: scene-linear light as the scene's view shows it, a finished picture as it is.
 
     Raises `ReferencePictureError`; OSError without a user folder, and for a file that cannot be read.
     """
@@ -77,8 +78,11 @@ def incoming(identity: str) -> Path:
 
 
 def render_to(image: bpy.types.Image, path: Path, name: str) -> None:
-    """Save an image as the scene's view shows it. Raises `ReferenceLost`."""
-    with _scene_of_the_same_view() as scene:
+    """Save an image as an sRGB picture: scene-linear light as the scene's view shows it, a finished picture with its own colours.
+
+    Raises `ReferenceLost`.
+    """
+    with _scene_of_the_same_view(is_finished=image.colorspace_settings.name in PLAIN_SPACES) as scene:
         try:
             image.save_render(str(path), scene=scene)
         except RuntimeError as error:
@@ -86,13 +90,20 @@ def render_to(image: bpy.types.Image, path: Path, name: str) -> None:
 
 
 @contextmanager
-def _scene_of_the_same_view() -> Iterator[bpy.types.Scene]:
-    """A scene for a moment that shows colours as the current one does, and saves PNG of 8 bits."""
+def _scene_of_the_same_view(*, is_finished: bool) -> Iterator[bpy.types.Scene]:
+    """A scene for a moment that shows colours as the current one does, on an sRGB display, and saves PNG of 8 bits.
+
+    `is_finished`: whether what it shows has its own colours already; a view transform would be a second one.
+    """
     current = bpy.context.scene
     scene = bpy.data.scenes.new("Set Dresser Reference")
     try:
-        for name in ("view_transform", "look", "exposure", "gamma"):
-            setattr(scene.view_settings, name, getattr(current.view_settings, name))
+        if is_finished:
+            show_plainly(scene.view_settings)
+        else:
+            show_through(scene.view_settings, current.view_settings.view_transform, current.view_settings.look)
+            for name in ("exposure", "gamma"):
+                setattr(scene.view_settings, name, getattr(current.view_settings, name))
         write_plain_png(scene.render)
         scene.render.image_settings.color_mode = "RGBA"
         yield scene
@@ -102,4 +113,4 @@ def _scene_of_the_same_view() -> Iterator[bpy.types.Scene]:
 
 def _view_of(scene: bpy.types.Scene) -> str:
     view = scene.view_settings
-    return f"{view.view_transform} {view.look} {view.exposure:.3f} {view.gamma:.3f}"
+    return f"{view.view_transform} {view.look} {view.exposure:.3f} {view.gamma:.3f} {scene.display_settings.display_device} 2"

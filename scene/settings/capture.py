@@ -72,6 +72,11 @@ class SETDRESSER_PG_capture(bpy.types.PropertyGroup):
         description="What stands in or behind fog is hidden by it; else it is seen through the fog",
         default=False,
     )
+    show_compositor: bool = BoolProperty(
+        name="Compositor",
+        description="Capture the viewport with the compositor's effects; else it is switched off for the capture",
+        default=False,
+    )
 
 
 @declares_properties

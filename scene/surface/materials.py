@@ -48,6 +48,7 @@ def _add_emission(tree: bpy.types.NodeTree, picture: bpy.types.Node, *, has_alph
     emission = tree.nodes.new("ShaderNodeEmission")
     emission.location = (-100, -100)
     tree.links.new(picture.outputs["Color"], emission.inputs["Color"])
+    _add_for_exporters(tree, picture, has_alpha=has_alpha)
     if not has_alpha:
         return emission.outputs["Emission"]
     clear = tree.nodes.new("ShaderNodeBsdfTransparent")
@@ -55,6 +56,23 @@ def _add_emission(tree: bpy.types.NodeTree, picture: bpy.types.Node, *, has_alph
     mix = mix_shaders(tree, picture.outputs["Alpha"], clear.outputs["BSDF"], emission.outputs["Emission"])
     mix.location = (130, 0)
     return mix.outputs["Shader"]
+
+
+def _add_for_exporters(tree: bpy.types.NodeTree, picture: bpy.types.Node, *, has_alpha: bool) -> None:
+    """The same surface as Blender's USD exporter understands it, which looks for a Principled BSDF, linked or not, and knows no emission.
+
+    Nothing leads from it to the output: no engine evaluates it, and glTF's exporter, which begins at the output, reads the emission.
+    """
+    surface = tree.nodes.new("ShaderNodeBsdfPrincipled")
+    surface.label = "For USD"
+    surface.location = (-100, -250)
+    surface.inputs["Base Color"].default_value = (0.0, 0.0, 0.0, 1.0)
+    surface.inputs["Specular IOR Level"].default_value = 0.0
+    surface.inputs["Roughness"].default_value = 1.0
+    surface.inputs["Emission Strength"].default_value = 1.0
+    tree.links.new(picture.outputs["Color"], surface.inputs["Emission Color"])
+    if has_alpha:
+        tree.links.new(picture.outputs["Alpha"], surface.inputs["Alpha"])
 
 
 def _add_principled(tree: bpy.types.NodeTree, picture: bpy.types.Node, *, has_alpha: bool) -> bpy.types.NodeSocket:

@@ -19,7 +19,7 @@ from mathutils import Matrix
 
 from ...client.errors import SeenNotDrawn, technical_of
 from ...client.session_state import ends_with_session
-from ..blender.graphics import can_render_with_graphics
+from ..blender.graphics import can_render_with_graphics, draws_in_software
 from ..blender.versions import starts_gpu_in_background
 from .camera import Boxes, Floats, Optics, boxes_in
 from .meshes import batch_of
@@ -63,7 +63,7 @@ def draw_targets(optics: Optics, size: tuple[int, int], parts: Sequence[Part]) -
     ordered = sorted(parts, key=lambda part: part.is_target)  # equally near, a target is what is seen
     values = [1.0 if part.is_target else 0.0 for part in ordered]
     frame = frame_of(optics, ordered, around_targets=True)
-    fronts = fronts_suffice(frame, ordered) if _is_software() and optics.cuts is None else frozenset()
+    fronts = fronts_suffice(frame, ordered) if draws_in_software() and optics.cuts is None else frozenset()
     return draw_frame(frame, size, ordered, values, 0.0, fronts) > 0.5
 
 
@@ -113,15 +113,6 @@ def frame_of(optics: Optics, parts: Sequence[Part], *, around_targets: bool = Fa
         return nothing
     narrowed = optics.around(float(boxes.nearest[shows].min()), float(boxes.farthest[shows].max()))
     return Frame(narrowed, [int(number) for number in np.flatnonzero(shows)], matrices[shows], low, high, boxes)
-
-
-@ends_with_session
-@cache
-def _is_software() -> bool:
-    """Whether a processor draws in a GPU's place."""
-    import gpu
-
-    return any(name in gpu.platform.renderer_get() for name in ("llvmpipe", "softpipe", "SwiftShader", "Basic Render"))
 
 
 LARGE = 100_000

@@ -27,6 +27,9 @@ from .shown import Seen, ShownIn
 NOTHING = 65535
 """The depth picture's value where nothing is."""
 
+_COMPRESSION = 1
+"""zlib's fastest: it packs on the main thread, and depth is kept on this machine alone."""
+
 
 def visible_mask(
     context: bpy.types.Context,
@@ -144,5 +147,5 @@ def _depth_picture(found: npt.NDArray[np.float32]) -> tuple[InputPicture, DepthR
     scaled = np.full(found.shape, NOTHING, np.uint16)
     scaled[is_there] = np.rint((found[is_there].astype(np.float64) - near) * ((NOTHING - 1) / (far - near)))
     sink = io.BytesIO()
-    Image.fromarray(scaled).save(sink, "PNG", compress_level=6)
+    Image.fromarray(scaled).save(sink, "PNG", compress_level=_COMPRESSION)
     return InputPicture(sink.getvalue(), PictureFormat.PNG, "Depth"), DepthRange(near, far)

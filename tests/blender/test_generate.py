@@ -167,7 +167,8 @@ def test_a_surface_is_shaded_as_the_panel_says(dresser: Dresser, shading: str) -
 
     dresser.generate()
 
-    kinds = {node.bl_idname for node in sign.material_slots[0].material.node_tree.nodes}
+    (output,) = (node for node in sign.material_slots[0].material.node_tree.nodes if node.type == "OUTPUT_MATERIAL")
+    kinds = {link.from_node.bl_idname for link in output.inputs["Surface"].links}
     assert ("ShaderNodeBsdfPrincipled" in kinds) == (shading == "principled")
     assert ("ShaderNodeEmission" in kinds) == (shading == "emission")
 

@@ -249,7 +249,14 @@ def test_the_preferences_say_nothing_that_stands_in_a_file(dresser: Dresser) -> 
         for name in ("capture", "mask", "references", "continuity")
     }
     assert nested == {
-        "capture": {"source", "render_with", "show_overlays"},
+        "capture": {
+            "source",
+            "render_with",
+            "show_overlays",
+            "show_compositor",
+            "glass_hides",
+            "volumes_hide",
+        },
         "mask": {"source", "image", "box", "grow", "feather", "invert"},
         "references": {"pictures", "active"},  # what they name is not sent before it is allowed: test_references.py
         "continuity": {"use_style", "use_camera_facts", "time_of_day", "time_words"},

@@ -342,6 +342,61 @@ def test_an_image_brighter_than_white_in_memory_is_sent_as_the_view_shows_it(dre
     assert near(colours(pictures(dresser)[0]), (255, 0, 0), (0, 0, 188))
 
 
+@pytest.mark.parametrize("depth, bright, dark", [("8", 204, 51), ("16", 231, 124)])
+def test_a_finished_picture_that_only_blender_opens_keeps_its_colours(
+    dresser: Dresser, tmp_path: Path, depth: str, bright: int, dark: int
+) -> None:
+    """JPEG 2000, as PSD and SGI, is no scene-linear light: no view transform is due to it, whatever the scene's is."""
+    import bpy
+
+    scene = bpy.context.scene
+    scene.view_settings.view_transform = "Standard"
+    painted = bpy.data.images.new("Painted", 64, 32, float_buffer=depth == "16")
+    painted.colorspace_settings.name = "Linear Rec.709" if depth == "16" else "sRGB"
+    red, blue = (0.8, 0.2, 0.2, 1), (0.2, 0.2, 0.8, 1)
+    painted.pixels = [value for column in range(64) for value in (red if column < 32 else blue)] * 32
+    if hasattr(scene.render.image_settings, "media_type"):
+        scene.render.image_settings.media_type = "IMAGE"
+    scene.render.image_settings.file_format = "JPEG2000"
+    scene.render.image_settings.color_depth = depth
+    painted.save_render(str(tmp_path / "painted.jp2"), scene=scene)
+    scene.view_settings.view_transform = "AgX"
+
+    add(tmp_path / "painted.jp2")
+
+    assert near(colours(pictures(dresser)[0]), (bright, dark, dark), (dark, dark, bright))
+
+
+@pytest.mark.parametrize("display", ["Display P3", "Rec.1886", "Rec.2020", "Rec.2100-PQ"])
+@pytest.mark.parametrize("channels", ["BW", "RGB", "RGBA"])
+@pytest.mark.parametrize("depth", ["16", "32"])
+def test_a_reference_of_any_pixels_is_sent_as_srgb_whatever_the_display(
+    dresser: Dresser, tmp_path: Path, display: str, channels: str, depth: str
+) -> None:
+    """Half and whole floats, grey, and with alpha, on displays that have views which sRGB has not."""
+    import bpy
+
+    scene = bpy.context.scene
+    light = bpy.data.images.new("Light", 64, 32, float_buffer=True)
+    light.pixels = [0.5, 0.5, 0.5, 1.0] * (64 * 32)
+    if hasattr(scene.render.image_settings, "media_type"):
+        scene.render.image_settings.media_type = "IMAGE"
+    scene.render.image_settings.file_format = "OPEN_EXR"
+    scene.render.image_settings.color_mode, scene.render.image_settings.color_depth = channels, depth
+    light.save_render(str(tmp_path / "light.exr"), scene=scene)
+    try:
+        scene.display_settings.display_device = display
+    except TypeError:
+        pytest.skip(f"this Blender has no display {display}")
+    view = "AgX - HDR 1000 nits" if display == "Rec.2100-PQ" else "AgX"
+    scene.view_settings.view_transform = view
+
+    add(tmp_path / "light.exr")
+
+    assert near(colours(pictures(dresser)[0]), (172, 172, 172), (172, 172, 172))
+    assert (scene.display_settings.display_device, scene.view_settings.view_transform) == (display, view)
+
+
 def test_films_and_tiles_are_no_single_picture(dresser: Dresser) -> None:
     import bpy
 

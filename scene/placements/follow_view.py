@@ -1,0 +1,106 @@
+"""Placed takes whose colour space undoes another view transform than the scene's own, as it was changed since. May import take_image and surface."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import bpy
+
+from ...client.placement import Shading
+from ...client.session_state import SessionState
+from ..surface.colour import colour_for
+from .take_image import STANDS_FOR_KEY, is_of_take
+
+_GLOWING = ("EMISSION", "BACKGROUND")
+_SECONDS = 2.0
+"""For so long a look at all materials holds, unless the view changes: a redraw asks each time."""
+
+_PictureNode: TypeAlias = bpy.types.ShaderNodeTexImage | bpy.types.ShaderNodeTexEnvironment
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a look at the scene found, and when."""
+
+    scene: int
+    view: tuple[str, str]
+    at: float
+    count: int
+
+
+_last: Final[SessionState[_Look | None]] = SessionState(lambda: None)
+
+
+def lagging_count(scene: bpy.types.Scene) -> int:
+    """How many pictures that glow undo another view transform than the scene has now. Cheap enough for a panel's draw."""
+    now = time.monotonic()
+    view = scene.display_settings.display_device, scene.view_settings.view_transform
+    last = _last.now
+    if last is None or (last.scene, last.view) != (scene.session_uid, view) or now - last.at > _SECONDS:
+        last = _last.now = _Look(scene.session_uid, view, now, len(_lagging(scene)))
+    return last.count
+
+
+def follow_view(scene: bpy.types.Scene) -> tuple[int, tuple[str, ...]]:
+    """Let every picture that glows in the scene undo its view transform: how many changed, and what the view cannot show.
+
+    One that is lit somewhere keeps its colours there, and a copy of it glows.
+    """
+    colour = colour_for(scene, Shading.EMISSION)
+    lagging = _lagging(scene)
+    lit = {node.image for node in _picture_nodes(scene) if not _glows(node)}
+    for image, nodes in lagging.items():
+        changed = image
+        if image in lit:
+            changed = image.copy()
+            for node in nodes:
+                node.image = changed
+        changed.colorspace_settings.name = colour.space
+    _last.now = None
+    return len(lagging), colour.notes
+
+
+def _lagging(scene: bpy.types.Scene) -> dict[bpy.types.Image, list[_PictureNode]]:
+    """The images that glow in another colour space than the scene's view wants, each with the nodes by which they do."""
+    wanted = colour_for(scene, Shading.EMISSION).space
+    found: dict[bpy.types.Image, list[_PictureNode]] = defaultdict(list)
+    for node in _picture_nodes(scene):
+        image = node.image
+        if wanted and image is not None and image.colorspace_settings.name != wanted and _glows(node):
+            found[image].append(node)
+    return found
+
+
+def _glows(node: _PictureNode) -> bool:
+    """Whether the picture shines as it is: lit by the scene, it is a reflectance, whatever the view."""
+    shaders = (link.to_node for link in node.outputs["Color"].links)
+    return any(shader.type in _GLOWING and shader.outputs[0].is_linked for shader in shaders)
+
+
+def _picture_nodes(scene: bpy.types.Scene) -> Iterator[_PictureNode]:
+    """The nodes of the scene's materials and world that show a take's picture of this file."""
+    for tree in _trees(scene):
+        for node in tree.nodes:
+            if isinstance(node, (bpy.types.ShaderNodeTexImage, bpy.types.ShaderNodeTexEnvironment)):
+                image = node.image
+                if image is not None and image.library is None and is_of_take(image) and STANDS_FOR_KEY not in image:
+                    yield node
+
+
+def _trees(scene: bpy.types.Scene) -> set[bpy.types.NodeTree]:
+    """Every node tree by which the scene shows surfaces and its surroundings, groups included; linked ones are left out."""
+    owners: set[bpy.types.ID | None] = {scene.world}
+    owners.update(slot.material for obj in scene.objects for slot in obj.material_slots)
+    waiting = [owner.node_tree for owner in owners if isinstance(owner, (bpy.types.Material, bpy.types.World))]
+    found: set[bpy.types.NodeTree] = set()
+    while waiting:
+        tree = waiting.pop()
+        if tree is None or tree.library is not None or tree in found:
+            continue
+        found.add(tree)
+        waiting += [node.node_tree for node in tree.nodes if isinstance(node, bpy.types.ShaderNodeGroup)]
+    return found

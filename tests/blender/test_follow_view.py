@@ -1,0 +1,111 @@
+"""When the scene's view transform changes, placed takes are told of, and follow at one click that can be undone."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
+
+from tests.blender.enabled import EXTENSION, Dresser, add_sign  # noqa: E402  (after bpy)
+
+
+def image_of(obj: bpy.types.Object) -> bpy.types.Image:
+    nodes = obj.material_slots[0].material.node_tree.nodes
+    return next(node.image for node in nodes if node.type == "TEX_IMAGE")
+
+
+@pytest.fixture
+def following(dresser: Dresser, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ARG001  (enables the extension)
+    """The extension's own module. A redraw asks often, and a look holds for a moment: not here."""
+    module = import_module(f"{EXTENSION}.scene.placements.follow_view")
+    monkeypatch.setattr(module, "_SECONDS", -1.0)
+    return module
+
+
+@pytest.mark.parametrize("view, space", [("Filmic", "Filmic sRGB"), ("AgX", "AgX Base sRGB"), ("Raw", "Non-Color")])
+def test_takes_that_glow_follow_the_view(dresser: Dresser, following: Any, view: str, space: str) -> None:
+    sign = add_sign()
+    bpy.context.scene.view_settings.view_transform = "Standard"
+    dresser.set(placement="texture", shading="emission")
+    dresser.generate()
+    assert following.lagging_count(bpy.context.scene) == 0
+    assert not bpy.ops.set_dresser.follow_view.poll()
+
+    bpy.context.scene.view_settings.view_transform = view
+
+    assert following.lagging_count(bpy.context.scene) == 1
+    assert bpy.ops.set_dresser.follow_view() == {"FINISHED"}
+    assert image_of(sign).colorspace_settings.name == space
+    assert following.lagging_count(bpy.context.scene) == 0
+
+
+def test_following_is_one_undo_step(dresser: Dresser, following: Any) -> None:
+    add_sign()
+    bpy.context.scene.view_settings.view_transform = "Standard"
+    dresser.set(placement="texture", shading="emission")
+    dresser.generate()
+    bpy.context.scene.view_settings.view_transform = "AgX"
+    bpy.ops.ed.undo_push(message="Another view")
+
+    bpy.ops.set_dresser.follow_view()
+    bpy.ops.ed.undo_push(message="Follow")
+    bpy.ops.ed.undo()
+
+    (image,) = (each for each in bpy.data.images if "set_dresser_take" in each)
+    assert image.colorspace_settings.name == "sRGB"
+    assert following.lagging_count(bpy.context.scene) == 1
+
+
+def test_a_lit_take_stays_as_it_is(dresser: Dresser, following: Any) -> None:
+    sign = add_sign()
+    bpy.context.scene.view_settings.view_transform = "Standard"
+    dresser.set(placement="texture", shading="principled")
+    dresser.generate()
+
+    bpy.context.scene.view_settings.view_transform = "AgX"
+
+    assert following.lagging_count(bpy.context.scene) == 0
+    assert image_of(sign).colorspace_settings.name == "sRGB"
+
+
+def test_a_picture_that_is_lit_elsewhere_keeps_its_colours_there(dresser: Dresser, following: Any) -> None:
+    sign = add_sign()
+    bpy.context.scene.view_settings.view_transform = "Standard"
+    dresser.set(placement="texture", shading="emission")
+    dresser.generate()
+    glowing = sign.material_slots[0].material
+    lit = bpy.data.materials.new("Lit")
+    if lit.node_tree is None:
+        lit.use_nodes = True
+    picture = lit.node_tree.nodes.new("ShaderNodeTexImage")
+    picture.image = image_of(sign)
+    surface = next(node for node in lit.node_tree.nodes if node.type == "BSDF_PRINCIPLED")
+    lit.node_tree.links.new(picture.outputs["Color"], surface.inputs["Base Color"])
+    sign.data.materials.append(lit)
+
+    bpy.context.scene.view_settings.view_transform = "AgX"
+    following.follow_view(bpy.context.scene)
+
+    assert picture.image.colorspace_settings.name == "sRGB"
+    glow = next(node for node in glowing.node_tree.nodes if node.type == "TEX_IMAGE")
+    assert glow.image.colorspace_settings.name == "AgX Base sRGB"
+
+
+def test_the_world_follows_too(dresser: Dresser, following: Any) -> None:
+    add_sign()
+    bpy.context.scene.view_settings.view_transform = "Standard"
+    dresser.set(placement="world", size="FIT")
+    dresser.generate()
+
+    bpy.context.scene.view_settings.view_transform = "Filmic"
+    assert following.lagging_count(bpy.context.scene) == 1
+    following.follow_view(bpy.context.scene)
+
+    nodes = bpy.context.scene.world.node_tree.nodes
+    (panorama,) = (node for node in nodes if node.type == "TEX_ENVIRONMENT")
+    assert panorama.image.colorspace_settings.name == "Filmic sRGB"
+    assert Path(bpy.path.abspath(panorama.image.filepath)).exists()
