@@ -8,7 +8,7 @@ import bpy
 from mathutils import Matrix
 
 from ...client.placement import View
-from ..surface.matrices import matrix_of
+from ..surface.matrices import matrix_of, stand
 
 _NAME = "Set Dresser Capture"
 _SENSOR = 36.0
@@ -27,7 +27,7 @@ def stand_in_camera(view: View, undo: ExitStack) -> bpy.types.Object:
         data.lens = across * _SENSOR / 2
         data.shift_x, data.shift_y = clip[0][2] / 2, clip[1][2] / 2 * up
         data.clip_start, data.clip_end = clip[2][3] / (clip[2][2] - 1), clip[2][3] / (clip[2][2] + 1)
-        camera.matrix_world = world.inverted()
+        stand(camera, world.inverted(), undo)
         return camera
     # A viewport without perspective sees what is behind it too; a camera does not, so it stands farther back.
     behind = (clip[2][3] - 1) / clip[2][2]
@@ -35,5 +35,5 @@ def stand_in_camera(view: View, undo: ExitStack) -> bpy.types.Object:
     data.shift_x, data.shift_y = -clip[0][3] / 2, -clip[1][3] / 2 * up
     reach = abs(behind) + abs((clip[2][3] + 1) / clip[2][2])
     data.clip_start, data.clip_end = reach / 1e6, 2 * reach
-    camera.matrix_world = world.inverted() @ Matrix.Translation((0.0, 0.0, reach))
+    stand(camera, world.inverted() @ Matrix.Translation((0.0, 0.0, reach)), undo)
     return camera

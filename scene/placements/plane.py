@@ -18,7 +18,7 @@ from ..settings.options import PlaneAnchor, PlaneFacing
 from ..settings.request import SETDRESSER_PG_settings
 from ..surface.colour import colour_for
 from ..surface.materials import TAKE_KEY, make_material
-from ..surface.matrices import matrix_of, numbers_of
+from ..surface.matrices import matrix_of, numbers_of, without_shear
 from ..surface.measure import Surface
 from ..surface.target import find_scene
 from .chosen import chosen_surface
@@ -213,22 +213,25 @@ def place_plane(picture: TakePicture, placement: Placement, file_session: str, u
         take_id=picture.take_id,
     )
     undo.callback(bpy.data.materials.remove, material)
-    mesh = _rectangle(picture.name, *plane_size(pose, picture.ratio))
+    matrix = matrix_of(pose.matrix)
+    place = without_shear(matrix)
+    mesh = _rectangle(picture.name, *plane_size(pose, picture.ratio), place.inverted() @ matrix)
     undo.callback(bpy.data.meshes.remove, mesh)
     mesh.materials.append(material)
     obj = bpy.data.objects.new(picture.name, mesh)
     undo.callback(bpy.data.objects.remove, obj)
     obj[TAKE_KEY] = picture.take_id
-    obj.matrix_world = matrix_of(pose.matrix)
+    obj.matrix_world = place
     _collection(scene, undo).objects.link(obj)
     return Placed(image.name, material.name, obj.name, (obj.name,), colour.notes)
 
 
-def _rectangle(name: str, width: float, height: float) -> bpy.types.Mesh:
-    """A rectangle around the origin that faces +Z, with UVs that show a picture upright."""
+def _rectangle(name: str, width: float, height: float, sheared: Matrix) -> bpy.types.Mesh:
+    """A rectangle around the origin that faces +Z, with UVs that show a picture upright; as the matrix shears it."""
     mesh = bpy.data.meshes.new(name)
     unit = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
-    mesh.from_pydata([((u - 0.5) * width, (v - 0.5) * height, 0.0) for u, v in unit], [], [(0, 1, 2, 3)])
+    corners = [sheared @ Vector(((u - 0.5) * width, (v - 0.5) * height, 0.0)) for u, v in unit]
+    mesh.from_pydata([(corner.x, corner.y, 0.0) for corner in corners], [], [(0, 1, 2, 3)])
     stored = mesh.uv_layers.new(name=PLANE_UV_MAP, do_init=False).uv
     for corner, uv in enumerate(unit):
         stored[corner].vector = uv
@@ -281,7 +284,7 @@ def _facing(context: bpy.types.Context, facing: PlaneFacing) -> Matrix:
         return _FACING[facing]
     if context.scene.camera is None:
         raise NoCamera()
-    return context.scene.camera.matrix_world.to_3x3().normalized()
+    return without_shear(context.scene.camera.matrix_world).to_3x3()
 
 
 def _fields(_context: bpy.types.Context, settings: SETDRESSER_PG_settings) -> Iterator[Field | Button]:

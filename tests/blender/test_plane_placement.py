@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from math import radians
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from set_dresser.scene.placements.plane import (  # noqa: E402  (after bpy)
     pose_filling_camera,
     pose_on_face,
 )
+from set_dresser.scene.surface.matrices import stand as stand_exactly  # noqa: E402  (after bpy)
+from set_dresser.scene.surface.matrices import without_shear  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.measure import measure  # noqa: E402  (after bpy)
 
 from tests.blender.placing import place  # noqa: E402  (after bpy)
@@ -128,6 +131,58 @@ def test_a_camera_that_follows_a_constraint_is_filled_where_it_is_seen(
     plane = stand(pose_filling_camera(scene, 4.0), width=300, height=200)
 
     assert tuple(in_view(scene, camera, plane)[1]) == pytest.approx((1, 1, 4), abs=1e-4)
+
+
+def rig_of(scene: bpy.types.Scene, camera: bpy.types.Object) -> bpy.types.Object:
+    """An unevenly scaled parent, under which the camera is turned: its matrix is sheared."""
+    rig = bpy.data.objects.new("Rig", None)
+    scene.collection.objects.link(rig)
+    rig.scale = (2, 1, 0.8)
+    rig.rotation_euler.z = 0.3
+    camera.parent = rig
+    bpy.context.view_layer.update()
+    return rig
+
+
+def test_a_plane_fills_a_camera_that_is_sheared_by_its_parents(
+    scene: bpy.types.Scene, camera: bpy.types.Object, stand: Callable[..., bpy.types.Object]
+) -> None:
+    rig_of(scene, camera)
+
+    plane = stand(pose_filling_camera(scene, 4.0), width=300, height=200)
+
+    to_view = camera.matrix_world.normalized().inverted()
+    corners = [to_view @ plane.matrix_world @ vertex.co for vertex in plane.data.vertices]
+    frame = [corner * (4.0 / -corner.z) for corner in camera.data.view_frame(scene=scene)]
+    assert [corner.z for corner in corners] == pytest.approx([-4.0] * 4, abs=1e-5)
+    wide = max(corner.x for corner in frame)
+    assert sorted(corner.x for corner in corners) == pytest.approx(sorted([-wide, -wide, wide, wide]), abs=1e-5)
+
+
+def test_at_the_cursor_a_plane_that_faces_a_sheared_camera_is_a_rectangle(
+    scene: bpy.types.Scene, camera: bpy.types.Object
+) -> None:
+    rig_of(scene, camera)
+    facing = without_shear(camera.matrix_world).to_3x3()
+
+    assert (facing @ facing.transposed()).to_quaternion().angle == pytest.approx(0, abs=1e-4)
+    assert facing.determinant() == pytest.approx(1, abs=1e-5)
+
+
+def test_what_stands_for_a_moment_keeps_a_shear(scene: bpy.types.Scene, camera: bpy.types.Object) -> None:
+    rig_of(scene, camera)
+    there = camera.matrix_world.copy()
+    made = bpy.data.objects.new("For a moment", None)
+    scene.collection.objects.link(made)
+    objects = len(bpy.data.objects)
+
+    with ExitStack() as undo:
+        stand_exactly(made, there, undo)
+        bpy.context.view_layer.update()
+        assert [value for row in made.matrix_world for value in row] == pytest.approx(
+            [value for row in there for value in row], abs=1e-5
+        )
+    assert len(bpy.data.objects) == objects
 
 
 def test_without_a_camera_there_is_no_view_to_fill(scene: bpy.types.Scene) -> None:
