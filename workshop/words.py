@@ -58,6 +58,7 @@ SENTENCES = (
     "scene/signs/replacing.py",
     "scene/signs/report_read.py",
     "scene/signs/sign_list.py",
+    "scene/surface/artists_layout.py",
     "scene/surface/colour.py",
     "scene/surface/target.py",
     "client/asked_and_came.py",

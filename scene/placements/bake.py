@@ -37,8 +37,10 @@ from ...client.options import PictureFormat
 from ...client.provenance import SourceType
 from ..blender.sockets import input_of
 from ..blender.versions import node_tree_of
-from ..surface.faces import UV_MAPS, add_uv_map, remove_uv_map, rendered_uv_map, write_uvs
+from ..surface.artists_layout import lies_within, overlaps
+from ..surface.faces import UV_MAPS, add_uv_map, read_uvs, remove_uv_map, rendered_uv_map, write_uvs
 from ..surface.materials import PAPER_ROUGHNESS, TAKE_KEY
+from ..surface.matrices import stand
 from ..surface.unwrap import packed_sides
 from .projection_nodes import is_projection, place_of, was_seen_in_perspective
 from .projection_template import MOVES
@@ -79,19 +81,20 @@ def check_bakeable(obj: bpy.types.Object | None) -> None:
 def bake_projection(obj: bpy.types.Object, size: int, *, new_map: bool) -> Baked:
     """Bake the topmost projection on this object into a square picture of `size` pixels, and show that in its place.
 
-    On the UV map that renders use; on a new one, without overlaps, if there is none or one is asked for. All or nothing.
+    On the UV map that renders use; on a new one, without overlaps, if there is none, one is asked for, or what was seen does not
+    lie on that one beside each other within one picture. All or nothing.
     """
     check_bakeable(obj)
     with ExitStack() as undo:
-        uv_map = _uv_map(obj, undo, new=new_map)
         top = _projections(obj)[-1]
+        uv_map, said = _fit_map(obj, top, undo, new=new_map)
         picture = _picture_of(top)
         with ExitStack() as stage:
             colours, covers = _baked_values(obj, uv_map, top, size, stage)
         image, notes = _kept_picture(obj, picture, top, colours, covers, size, undo)
         _show(obj, top, image, uv_map, undo)
         undo.pop_all()
-    return Baked(image, uv_map, notes)
+    return Baked(image, uv_map, (*said, *notes))
 
 
 def _projections(obj: bpy.types.Object) -> list[bpy.types.NodeTree]:
@@ -109,6 +112,35 @@ def _projections(obj: bpy.types.Object) -> list[bpy.types.NodeTree]:
 def _picture_of(tree: bpy.types.NodeTree) -> bpy.types.Image:
     image: bpy.types.Image = tree.nodes["Picture"].image
     return image
+
+
+def _fit_map(
+    obj: bpy.types.Object, tree: bpy.types.NodeTree, undo: ExitStack, *, new: bool
+) -> tuple[str, tuple[str, ...]]:
+    """The UV map that is baked onto, and what there is to say of it."""
+    mesh = obj.data
+    if new or not mesh.uv_layers or _has_own_places(obj, rendered_uv_map(mesh), tree):
+        return _uv_map(obj, undo, new=new), ()
+    theirs = rendered_uv_map(mesh)
+    if obj.library is not None or mesh.library is not None or len(mesh.uv_layers) >= UV_MAPS:
+        return theirs, (
+            f"The UV map {theirs} of {obj.name} repeats or lies over itself: parts of the picture are lost or shown twice.",
+        )
+    own = _uv_map(obj, undo, new=True)
+    return own, (
+        f"The UV map {theirs} of {obj.name} repeats or lies over itself, so the picture lies on a new one, {own}.",
+    )
+
+
+def _has_own_places(obj: bpy.types.Object, uv_map: str, tree: bpy.types.NodeTree) -> bool:
+    """Whether all that the projection was seen on lies on this UV map beside each other, within one picture."""
+    with ExitStack() as stage:
+        scene = bpy.data.scenes.new("Set Dresser Bake")
+        stage.callback(bpy.data.scenes.remove, scene)
+        copied = _copy_in(scene, obj, uv_map, stage)
+        _keep_what_was_seen(copied, obj, tree)
+        uvs = read_uvs(copied.data, uv_map, range(len(copied.data.polygons)))
+    return lies_within(uvs.values()) and not overlaps(uvs.values())
 
 
 def _uv_map(obj: bpy.types.Object, undo: ExitStack, *, new: bool) -> str:
@@ -166,7 +198,7 @@ def _copy_in(scene: bpy.types.Scene, obj: bpy.types.Object, uv_map: str, stage: 
         mesh.materials.append(None)
     copied = bpy.data.objects.new("Set Dresser Bake", mesh)
     stage.callback(bpy.data.objects.remove, copied)
-    copied.matrix_world = obj.matrix_world
+    stand(copied, obj.matrix_world, stage)
     scene.collection.objects.link(copied)
     return copied
 

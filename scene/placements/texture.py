@@ -18,7 +18,7 @@ from ..surface.faces import add_uv_map, read_slots, read_uvs, remove_uv_map, uv_
 from ..surface.materials import make_material, take_of
 from ..surface.measure import target_faces
 from ..surface.target import find_target, scene_of, target_of
-from ..surface.unwrap import Unwrap, plan_unwrap, wanted_ratio
+from ..surface.unwrap import Unwrap, check_room, plan_unwrap, wanted_ratio
 from ..surface.users import objects_with
 from .chosen import chosen_faces, looking_along
 from .slots import append_slot
@@ -61,7 +61,7 @@ def _target(context: bpy.types.Context, _view: View | None) -> Target:
     """What it goes onto; what could not be dressed is found out before anything is paid for."""
     obj, faces = chosen_faces(context)
     target = target_of(obj, faces, seen_along=looking_along(context))
-    plan_unwrap(obj, target, ratio=1.0)
+    check_room(obj, target)
     return target
 
 
@@ -75,7 +75,7 @@ def _check_source(source: CaptureSource) -> None:
 def lay_out(obj: bpy.types.Object, unwrap: Unwrap, undo: ExitStack) -> tuple[str, tuple[str, ...]]:
     """Write a plan's UVs to a mesh that no other object uses: the name of their map, and what there is to say."""
     notes = _own_mesh(obj, undo)
-    return _write_unwrap(obj.data, unwrap, undo), notes
+    return _write_unwrap(obj.data, unwrap, undo), (*notes, *unwrap.notes)
 
 
 def planned(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:

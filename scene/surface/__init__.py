@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import artists_layout as artists_layout
     from . import colour as colour
     from . import faces as faces
     from . import level_edges as level_edges

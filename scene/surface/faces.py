@@ -168,6 +168,20 @@ def read_uvs(mesh: bpy.types.Mesh, map_name: str, indices: Iterable[int]) -> dic
     }
 
 
+def uv_bounds(mesh: bpy.types.Mesh, map_name: str) -> tuple[UV, UV]:
+    """The lowest and the highest UVs of a map, (0, 0) twice for a mesh without faces."""
+    edit_mesh = edit_mesh_of(mesh)
+    if edit_mesh is not None:
+        layer = edit_mesh.loops.layers.uv[map_name]
+        stored = array.array("f", [part for face in edit_mesh.faces for loop in face.loops for part in loop[layer].uv])
+    else:
+        stored = _read_map(mesh, map_name)
+    if not stored:
+        return (0.0, 0.0), (0.0, 0.0)
+    across, up = stored[0::2], stored[1::2]
+    return (min(across), min(up)), (max(across), max(up))
+
+
 def write_uvs(mesh: bpy.types.Mesh, map_name: str, uvs: Mapping[int, Sequence[UV]]) -> None:
     """Set the UVs of these polygons' corners, by polygon index; all other corners keep theirs."""
     edit_mesh = edit_mesh_of(mesh)

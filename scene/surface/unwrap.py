@@ -14,7 +14,8 @@ from mathutils import Vector
 
 from ...client.errors import UVMapsFull
 from ...client.placement import Target
-from .faces import UV, UV_MAPS, face_count, rendered_uv_map, uv_map_names
+from .artists_layout import bounds_of, brought_onto_one_picture, extent, leaves_square, left_as_it_is
+from .faces import UV, UV_MAPS, face_count, read_uvs, rendered_uv_map, uv_bounds, uv_map_names
 from .measure import (
     FLAT_ANGLE,
     Side,
@@ -32,10 +33,6 @@ from .measure import (
 UV_MAP = "Set Dresser"
 """The name of the UV map that Set Dresser writes; every other map stays as it is."""
 
-OVERFLOW = 0.03
-"""Up to this mismatch of the aspect ratios the picture covers the surface and loses a sliver at two edges."""
-
-
 FLAT_SIDES = 12
 """A thing of so many flat sides at most, such as a box or a sandwich board, shows the picture on each: Blender's own boxes come with
 a layout that cuts every picture to pieces. A thing of more sides, or of round ones, keeps the layout that somebody made for it.
@@ -48,6 +45,8 @@ class Unwrap:
 
     map_name: str
     uvs: Mapping[int, Sequence[UV]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    """What an artist should know of it."""
 
 
 def plan_unwrap(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
@@ -57,14 +56,24 @@ def plan_unwrap(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
     """
     sides = sides_to_lay_on(obj, target.faces, target.seen_along)
     if not sides:
-        return Unwrap(_artists_map(obj))
-    names = uv_map_names(obj.data)
-    if UV_MAP not in names and len(names) >= UV_MAPS:
-        raise UVMapsFull(target=obj.name, limit=UV_MAPS)
+        return _on_artists_layout(obj, target, ratio)
+    _check_maps(obj)
     uvs: dict[int, tuple[UV, ...]] = {}
     for side in sides:
         uvs.update(_lay_on(side, ratio))
     return Unwrap(UV_MAP, uvs)
+
+
+def check_room(obj: bpy.types.Object, target: Target) -> None:
+    """Raise what `plan_unwrap` would, without planning: it is asked before anything is paid for."""
+    if sides_to_lay_on(obj, target.faces, target.seen_along):
+        _check_maps(obj)
+
+
+def _check_maps(obj: bpy.types.Object) -> None:
+    names = uv_map_names(obj.data)
+    if UV_MAP not in names and len(names) >= UV_MAPS:
+        raise UVMapsFull(target=obj.name, limit=UV_MAPS)
 
 
 def wanted_ratio(obj: bpy.types.Object, faces: Sequence[int], seen_along: Sequence[float]) -> float:
@@ -106,12 +115,27 @@ def _artists_map(obj: bpy.types.Object) -> str:
     return rendered if rendered in artists else next(iter(artists), "")
 
 
+def _on_artists_layout(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
+    """The layout of the artist's, as it is where it lies on one picture; else brought onto it, in a map of Set Dresser's own.
+
+    Where there is no room for one it stays, and that is said.
+    """
+    own = _artists_map(obj)
+    if not own or not leaves_square(uv_bounds(obj.data, own)):
+        return Unwrap(own)
+    uvs = read_uvs(obj.data, own, target_faces(obj, target.faces))
+    if not uvs or not leaves_square(bounds_of(uvs.values())):
+        return Unwrap(own)
+    names = uv_map_names(obj.data)
+    if UV_MAP not in names and len(names) >= UV_MAPS:
+        return Unwrap(own, notes=(left_as_it_is(obj.name),))
+    laid, notes = brought_onto_one_picture(obj.name, uvs, ratio)
+    return Unwrap(UV_MAP, laid, notes)
+
+
 def picture_extent(surface: Surface, ratio: float) -> tuple[float, float]:
     """Width and height, in world units, of a picture of this ratio on the surface: covering it or lying inside it."""
-    mismatch = max(ratio * surface.height / surface.width, surface.width / (ratio * surface.height)) - 1
-    fit = max if mismatch <= OVERFLOW else min
-    width = fit(surface.width, surface.height * ratio)
-    return width, width / ratio
+    return extent(surface.width, surface.height, ratio)
 
 
 def _unless_round(world: Iterable[WorldFace], most: int) -> list[WorldFace]:

@@ -11,6 +11,7 @@ import pytest
 
 bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
+import bmesh  # noqa: E402  (comes with bpy)
 from set_dresser.client.errors import BakeNeedsMesh, NothingProjected  # noqa: E402  (after bpy)
 from set_dresser.client.placement import Placement, PlacementKind  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.bake import bake_projection  # noqa: E402  (after bpy)
@@ -166,6 +167,34 @@ def test_an_object_without_uvs_gets_a_map_without_overlaps(painted: Painted) -> 
         for other in boxes[:number]:
             assert one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
     assert abs(painted.render() - before).mean() <= CLOSE
+
+
+@pytest.mark.parametrize("kind", ["repeats", "mirrored halves", "on a tile of its own"])
+def test_a_layout_that_repeats_or_lies_over_itself_is_left_for_a_new_map(painted: Painted, kind: str) -> None:
+    painted.add("plane", turn=(90, 0, 0))
+    mesh = painted.obj.data
+    if kind == "mirrored halves":
+        edited = bmesh.new()
+        edited.from_mesh(mesh)
+        bmesh.ops.bisect_plane(edited, geom=[*edited.verts, *edited.edges, *edited.faces], plane_no=(1, 0, 0))
+        edited.to_mesh(mesh)
+        edited.free()
+    for corner in mesh.uv_layers[0].uv:
+        u, v = corner.vector
+        if kind == "repeats":
+            corner.vector = (4 * u, 3 * v)
+        elif kind == "mirrored halves":
+            corner.vector = (2 * min(u, 1 - u), v)
+        else:
+            corner.vector = (u + 1, v)
+    painted.project()
+    before = painted.render()
+
+    baked = bake_projection(painted.obj, SIZE, new_map=False)
+
+    assert baked.uv_map == "Set Dresser Bake"
+    assert any("UVMap" in note for note in baked.notes)
+    assert np.abs(painted.render() - before).mean() < CLOSE
 
 
 def test_modifiers_count(painted: Painted) -> None:
