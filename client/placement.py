@@ -21,7 +21,8 @@ class Target:
     after a reload the file's path and the object's name are the identity. `faces` are polygon indices (empty:
     the whole object) and `faces_mark` tells whether those indices still mean the same faces. `seen_along` is the
     direction, in world space, in which the artist looked (empty: unknown); it decides what is up on floors and ceilings.
-    `matrix` is where the object stood (empty: unknown).
+    `matrix` is where the object stood (empty: unknown). `seen_from` is where the artist looked from, in world space
+    (empty: unknown, or from far away); with `seen_along` it tells which side of a face is looked at.
     """
 
     object_name: str
@@ -30,10 +31,11 @@ class Target:
     faces_mark: str = ""
     seen_along: tuple[float, ...] = ()
     matrix: tuple[float, ...] = ()
+    seen_from: tuple[float, ...] = field(default=(), metadata=UNLESS_DEFAULT)
 
     def check_read(self) -> None:
         """Raise ValueError for vectors of other lengths: what Blender does with them is anybody's guess."""
-        if len(self.seen_along) not in (0, 3) or len(self.matrix) not in (0, 16):
+        if {len(self.seen_along), len(self.seen_from)} - {0, 3} or len(self.matrix) not in (0, 16):
             raise ValueError("no direction, or no matrix")
 
 

@@ -67,7 +67,8 @@ class SETDRESSER_OT_make_sign(InOurWords, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Make it, and say what is unusual about its shape."""
         try:
-            sign = scene.signs.edit.make_sign(context, scene.placements.chosen.looking_along(context))
+            chosen = scene.placements.chosen
+            sign = scene.signs.edit.make_sign(context, chosen.looking_along(context), chosen.looking_from(context))
         except client.errors.SetDresserError as error:
             return refuse(self, error)
         if scene.signs.sign_list.read_sign(sign).is_beyond_legal:
@@ -89,7 +90,8 @@ class SETDRESSER_OT_set_sign_surface(OnSign, InOurWords, bpy.types.Operator):
         sign = scene.signs.sign_list.active_sign()
         assert sign is not None
         try:
-            scene.signs.edit.set_surface(context, sign, scene.placements.chosen.looking_along(context))
+            chosen = scene.placements.chosen
+            scene.signs.edit.set_surface(context, sign, chosen.looking_along(context), chosen.looking_from(context))
         except client.errors.SetDresserError as error:
             return refuse(self, error)
         scene.signs.switching.switch(

@@ -25,7 +25,7 @@ def chosen_faces(context: bpy.types.Context) -> tuple[bpy.types.Object, tuple[in
 
 def chosen_surface(context: bpy.types.Context) -> measure.Surface:
     """The selected faces, or the active object's surface, measured. Raises a `PlacementError`."""
-    return measure.measure(*chosen_faces(context), seen_along=looking_along(context))
+    return measure.measure(*chosen_faces(context), seen_along=looking_along(context), seen_from=looking_from(context))
 
 
 def looking_along(context: bpy.types.Context) -> tuple[float, ...]:
@@ -42,3 +42,12 @@ def looking_along(context: bpy.types.Context) -> tuple[float, ...]:
         away = up if forward.z < 0 else -up
         forward = Vector((away.x, away.y, forward.z))
     return tuple(forward.normalized())
+
+
+def looking_from(context: bpy.types.Context) -> tuple[float, ...]:
+    """Where the artist looks from in a 3D View with perspective; empty elsewhere."""
+    space = context.space_data
+    if not isinstance(space, bpy.types.SpaceView3D) or space.region_3d is None:
+        return ()
+    shown = space.region_3d
+    return tuple(shown.view_matrix.inverted().translation) if shown.window_matrix[3][3] == 0 else ()

@@ -20,7 +20,7 @@ from ..surface.measure import target_faces
 from ..surface.target import find_target, scene_of, target_of
 from ..surface.unwrap import Unwrap, check_room, plan_unwrap, wanted_ratio
 from ..surface.users import objects_with
-from .chosen import chosen_faces, looking_along
+from .chosen import chosen_faces, looking_along, looking_from
 from .slots import append_slot
 from .spec import Placed, PlacementSpec
 from .take_image import TakePicture, load_image
@@ -60,7 +60,7 @@ def _ratio(context: bpy.types.Context, _settings: SETDRESSER_PG_settings) -> flo
 def _target(context: bpy.types.Context, _view: View | None) -> Target:
     """What it goes onto; what could not be dressed is found out before anything is paid for."""
     obj, faces = chosen_faces(context)
-    target = target_of(obj, faces, seen_along=looking_along(context))
+    target = target_of(obj, faces, seen_along=looking_along(context), seen_from=looking_from(context))
     check_room(obj, target)
     return target
 

@@ -17,12 +17,14 @@ from .properties import SETDRESSER_PG_sign
 from .sign_list import all_signs, keep_target, make_sign_list, new_sign, target_of_sign
 
 
-def make_sign(context: bpy.types.Context, seen_along: Sequence[float] = ()) -> SETDRESSER_PG_sign:
+def make_sign(
+    context: bpy.types.Context, seen_along: Sequence[float] = (), seen_from: Sequence[float] = ()
+) -> SETDRESSER_PG_sign:
     """A sign on the active object, or in Edit Mode on its selected faces. Nothing of the scene is changed.
 
     Raises what `measure` raises, `SignsOverlap` and `SignListLinked`.
     """
-    obj, target = _chosen(context, seen_along)
+    obj, target = _chosen(context, seen_along, seen_from)
     check_free(obj, target)
     width, height = _measured(obj, target)
     sign = new_sign(obj.name)
@@ -32,9 +34,14 @@ def make_sign(context: bpy.types.Context, seen_along: Sequence[float] = ()) -> S
     return sign
 
 
-def set_surface(context: bpy.types.Context, sign: SETDRESSER_PG_sign, seen_along: Sequence[float] = ()) -> None:
+def set_surface(
+    context: bpy.types.Context,
+    sign: SETDRESSER_PG_sign,
+    seen_along: Sequence[float] = (),
+    seen_from: Sequence[float] = (),
+) -> None:
     """Move a sign to what is selected; what it was on keeps the picture that it shows. Raises as `make_sign` does."""
-    obj, target = _chosen(context, seen_along)
+    obj, target = _chosen(context, seen_along, seen_from)
     check_free(obj, target, but=sign)
     sign.width, sign.height = _measured(obj, target)
     keep_target(sign, obj, target)
@@ -55,18 +62,20 @@ def check_free(obj: bpy.types.Object, target: Target, but: SETDRESSER_PG_sign | 
             raise SignsOverlap(other=other.name)
 
 
-def _chosen(context: bpy.types.Context, seen_along: Sequence[float]) -> tuple[bpy.types.Object, Target]:
+def _chosen(
+    context: bpy.types.Context, seen_along: Sequence[float], seen_from: Sequence[float]
+) -> tuple[bpy.types.Object, Target]:
     """The active object and the faces that are meant, by their numbers: what a slot or a selection means now."""
     obj = context.active_object
     measure.check_surface(obj)
     assert obj is not None
     faces = selected_faces(obj) or (measure.target_faces(obj) if len(obj.material_slots) > 1 else ())
-    return obj, target_of(obj, faces, seen_along)
+    return obj, target_of(obj, faces, seen_along, seen_from)
 
 
 def _measured(obj: bpy.types.Object, target: Target) -> tuple[float, float]:
     """Width and height of the surface in Blender units; where the artist's layout stays, the picture is square."""
-    surface = measure.measure(obj, target.faces, target.seen_along)
+    surface = measure.measure(obj, target.faces, target.seen_along, target.seen_from)
     ratio = wanted_ratio(obj, target.faces, target.seen_along)
     return surface.width, surface.width / ratio
 

@@ -306,6 +306,7 @@ def target_of_sign(sign: SETDRESSER_PG_sign) -> Target | None:
             faces=tuple(map(int, plain["faces"])),
             faces_mark=str(plain["faces_mark"]),
             seen_along=tuple(map(float, plain["seen_along"])),
+            seen_from=tuple(map(float, plain.get("seen_from", ()))),
         )
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         _log.info("what the sign %s is on cannot be read: %s", sign.name, error)
@@ -316,7 +317,12 @@ def keep_target(sign: SETDRESSER_PG_sign, obj: bpy.types.Object, target: Target)
     """Note which faces of which object the sign is on."""
     sign.object = obj
     sign.target = json.dumps(
-        {"faces": target.faces, "faces_mark": target.faces_mark, "seen_along": target.seen_along},
+        {
+            "faces": target.faces,
+            "faces_mark": target.faces_mark,
+            "seen_along": target.seen_along,
+            **({"seen_from": target.seen_from} if target.seen_from else {}),
+        },
         separators=(",", ":"),
     )
 

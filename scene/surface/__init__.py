@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from . import colour as colour
     from . import faces as faces
     from . import level_edges as level_edges
+    from . import looked_at as looked_at
     from . import materials as materials
     from . import matrices as matrices
     from . import measure as measure

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import cos, radians, sin
 
@@ -18,6 +18,7 @@ from mathutils import Vector
 from ...client.errors import NoSurface, SurfaceLocked, SurfaceWithoutArea
 from .faces import Face, face_count, read_faces, read_slots
 from .level_edges import turn_to_edges
+from .looked_at import seen_from_behind
 
 Vec3 = tuple[float, float, float]
 
@@ -78,13 +79,29 @@ def check_surface(obj: bpy.types.Object | None) -> None:
         raise SurfaceLocked(target=obj.name)
 
 
-def measure(obj: bpy.types.Object, faces: Sequence[int] = (), seen_along: Sequence[float] = ()) -> Surface:
+def measure(
+    obj: bpy.types.Object,
+    faces: Sequence[int] = (),
+    seen_along: Sequence[float] = (),
+    seen_from: Sequence[float] = (),
+) -> Surface:
     """The rectangle of these faces, or of the object's (those that show the active material slot) when none are named.
 
-    `seen_along` is the direction in which a viewer looks; it only decides which edge is up on floors and ceilings.
+    `seen_along` is the direction in which a viewer looks, `seen_from` where that viewer stands (empty: unknown, or far away). They
+    decide which edge is up on floors and ceilings, and which side of a face is its front where the viewer sees its back.
     Raises `NoSurface`, `SurfaceLocked` or `SurfaceWithoutArea`; IndexError when there is no such face.
     """
-    return largest_side(sides_of(meant_faces(obj, faces), forward_of(obj, seen_along))).surface
+    meant = fronts(obj, list(meant_faces(obj, faces)), seen_along, seen_from)
+    return largest_side(sides_of(meant, forward_of(obj, seen_along))).surface
+
+
+def fronts(
+    obj: bpy.types.Object, faces: Sequence[WorldFace], seen_along: Sequence[float], seen_from: Sequence[float]
+) -> list[WorldFace]:
+    """The faces, those turned round of which the viewer sees the back."""
+    matrix = obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).matrix_world
+    turned = seen_from_behind(obj, matrix, faces, seen_along, seen_from)
+    return [replace(face, normal=-face.normal) if face.index in turned else face for face in faces]
 
 
 def largest_side(sides: Iterable[Side]) -> Side:

@@ -25,14 +25,20 @@ MARK_TOLERANCE = 1e-4
 """Positions may differ by this part of the faces' size before they count as changed."""
 
 
-def target_of(obj: bpy.types.Object, faces: Sequence[int] = (), seen_along: Sequence[float] = ()) -> Target:
-    """The object, or these faces of it, as plain values. `seen_along`: the direction in which the artist looks."""
+def target_of(
+    obj: bpy.types.Object,
+    faces: Sequence[int] = (),
+    seen_along: Sequence[float] = (),
+    seen_from: Sequence[float] = (),
+) -> Target:
+    """The object, or these faces of it, as plain values. `seen_along`: the direction in which the artist looks, `seen_from`: from where."""
     return Target(
         object_name=obj.name,
         session_uid=obj.session_uid,
         faces=tuple(faces),
         faces_mark=mark_of(list(read_faces(obj.data, faces))) if faces else "",
         seen_along=tuple(seen_along),
+        seen_from=tuple(seen_from),
         matrix=numbers_of(obj.matrix_world),
     )
 

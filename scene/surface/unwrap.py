@@ -22,6 +22,7 @@ from .measure import (
     Surface,
     WorldFace,
     forward_of,
+    fronts,
     is_flat,
     largest_side,
     meant_faces,
@@ -54,7 +55,7 @@ def plan_unwrap(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
 
     Raises what `measure` raises, and `UVMapsFull` when a map is needed and there is no room for one.
     """
-    sides = sides_to_lay_on(obj, target.faces, target.seen_along)
+    sides = sides_to_lay_on(obj, target.faces, target.seen_along, target.seen_from)
     if not sides:
         return _on_artists_layout(obj, target, ratio)
     _check_maps(obj)
@@ -66,7 +67,7 @@ def plan_unwrap(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
 
 def check_room(obj: bpy.types.Object, target: Target) -> None:
     """Raise what `plan_unwrap` would, without planning: it is asked before anything is paid for."""
-    if sides_to_lay_on(obj, target.faces, target.seen_along):
+    if sides_to_lay_on(obj, target.faces, ()):
         _check_maps(obj)
 
 
@@ -88,7 +89,9 @@ def wanted_ratio(obj: bpy.types.Object, faces: Sequence[int], seen_along: Sequen
     return surface.width / surface.height
 
 
-def sides_to_lay_on(obj: bpy.types.Object, faces: Sequence[int], seen_along: Sequence[float]) -> list[Side]:
+def sides_to_lay_on(
+    obj: bpy.types.Object, faces: Sequence[int], seen_along: Sequence[float], seen_from: Sequence[float] = ()
+) -> list[Side]:
     """The sides on which a picture is laid anew; none when the layout of the artist's is kept.
 
     That is so for a whole object which has one, and is more than a few flat sides. Raises what `measure` raises.
@@ -96,8 +99,8 @@ def sides_to_lay_on(obj: bpy.types.Object, faces: Sequence[int], seen_along: Seq
     has_layout = not faces and bool(_artists_map(obj))
     forward = forward_of(obj, seen_along)
     if not has_layout:
-        return sides_of(meant_faces(obj, faces), forward)
-    world = _unless_round(meant_faces(obj), FLAT_SIDES)
+        return sides_of(fronts(obj, list(meant_faces(obj, faces)), seen_along, seen_from), forward)
+    world = fronts(obj, _unless_round(meant_faces(obj), FLAT_SIDES), seen_along, seen_from)
     sides = sides_of(world, forward) if world else []
     return sides if len(sides) <= FLAT_SIDES and all(is_flat(side.faces) for side in sides) else []
 
