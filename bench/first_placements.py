@@ -67,10 +67,11 @@ def _taken(kind: str, folder: Path) -> dict[str, float]:
 
 
 def _first(kind: str, folder: Path) -> dict[str, float]:
-    """Press Generate with the proof provider, wait for the take, and let the timer's own tick place it."""
+    """In a session that is loaded as that of a window is, which shows no button before: press Generate with the proof provider, wait for the take, and let the timer's own tick place it."""
     import addon_utils
 
     addon_utils.enable(EXTENSION, default_set=True)
+    _load_as_a_window_does()
     values = bpy.context.preferences.addons[EXTENSION].preferences
     values.provider, values.library_folder = "proof", str(folder)
     board = new_board("1024x1024")
@@ -85,6 +86,7 @@ def _first(kind: str, folder: Path) -> dict[str, float]:
         rows = post()
     (row,) = wait_until_kept(rows)
     bpy.data.images.remove(bpy.data.images.load(str(row.take.picture)))  # Blender sets up its image library, once
+    bpy.context.view_layer.update()  # as a window has done that was drawn since
     with Stopwatch() as tick:
         part("scene.queue.timer").tick()
     job_list = part("scene.queue.job_list")
@@ -93,6 +95,14 @@ def _first(kind: str, folder: Path) -> dict[str, float]:
         raise RuntimeError(f"not placed: {after.error}")
     job_list.close()
     return {"placed": tick.worked, "pressed": press.worked}
+
+
+def _load_as_a_window_does() -> None:
+    loading = part("scene.session.loading")
+    loading.begin()
+    while not loading.is_loaded():
+        loading.load_next()
+    loading.end()
 
 
 def _add_camera(scene: bpy.types.Scene) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from . import chosen as chosen
     from . import compare as compare
     from . import compare_drawing as compare_drawing
+    from . import first_use as first_use
     from . import follow_view as follow_view
     from . import image as image
     from . import in_place as in_place

@@ -11,6 +11,7 @@ from ...client.picture_headers import is_safe_to_open
 from ...client.placement import Placement, PlacementKind
 from ..blender.open_file import file_session
 from ..surface.target import check_file
+from . import first_use
 from .registry import spec_of
 from .spec import Placed
 from .take_image import TakePicture
@@ -40,3 +41,4 @@ def place(picture: TakePicture, placement: Placement) -> Placed:
 def prepare(kind: PlacementKind) -> None:
     """Do ahead, while Generate is being pressed, what would hold up the first placement of this kind; loading all of it is part of that."""
     spec_of(kind).prepare()
+    first_use.meet()

@@ -88,12 +88,14 @@ def load_image(
         image[STANDS_FOR_KEY] = stands_for
     if colour.space:
         image.colorspace_settings.name = colour.space
-    image.filepath = as_stored(picture.path)
+    stored = as_stored(picture.path)
+    if image.filepath != stored:
+        image.filepath = stored
     return image
 
 
 def _shows(image: bpy.types.Image, picture: TakePicture, space: str) -> bool:
-    return path_of(image) == normal(picture.path) and space in ("", image.colorspace_settings.name)
+    return space in ("", image.colorspace_settings.name) and path_of(image) == normal(picture.path)
 
 
 def is_of_take(image: bpy.types.Image) -> bool:

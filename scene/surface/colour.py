@@ -14,11 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 
 import bpy
 
 from ...client.colour_limits import Limited
 from ...client.placement import Shading
+from ...client.session_state import ends_with_session
 from ..blender.versions import balances_white, reaches_saturated_agx
 from .view_errors import error_of
 
@@ -163,8 +165,10 @@ def colour_behind() -> ColourChoice:
     return ColourChoice(_first_of((*_GAMMA_SPACES, *PLAIN_SPACES)))
 
 
+@ends_with_session
+@cache
 def colour_spaces() -> frozenset[str]:
-    """The image colour spaces that the running Blender knows."""
+    """The image colour spaces that the running Blender knows: it reads them at its start."""
     names = bpy.types.ColorManagedInputColorspaceSettings.bl_rna.properties["name"]
     return frozenset(item.identifier for item in names.enum_items)
 
