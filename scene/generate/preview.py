@@ -38,7 +38,7 @@ from ..surface.matrices import numbers_of
 from ..surface.unwrap import is_plainly_round
 from .inputs import check_possible, is_capturing, picture_sizes
 from .prompt import composed_prompt
-from .request import build_placement, build_request, wanted_size
+from .request import build_placement, build_request, check_placement, wanted_size
 
 MOST_FACES = 500
 """Faces that are measured during a redraw (some 20 microseconds each); with more the size is settled when pressed."""
@@ -139,7 +139,7 @@ def _look(context: bpy.types.Context) -> RequestPreview:
         if not provider_spec_of(provider).is_local:  # a proof passes over what speaks to a model
             check_offered(request, provider_spec_of(provider))
         if not is_too_large:
-            build_placement(context)
+            check_placement(context, build_placement(context))
     except SetDresserError as error:
         return RequestPreview(provider, obstacle=error.message, remedy=_REMEDIES.get(type(error), Remedy.HERE))
     if is_too_large and is_fitted:
@@ -191,9 +191,22 @@ def _key(context: bpy.types.Context) -> object:
         (render.resolution_x, render.resolution_y, render.pixel_aspect_x, render.pixel_aspect_y),
         None if scene.camera is None else scene.camera.session_uid,
         _object_key(obj),
+        _whose(context),
         # On floors and ceilings up is where the artist looks; a degree or two does not change the size.
         tuple(round(part, 2) for part in looking_along(context)) if _needs_surface(settings) else (),
     )
+
+
+def _whose(context: bpy.types.Context) -> object:
+    """Which of what a take may be placed on is this file's own: that changes without an edit."""
+    scene, obj = context.scene, context.active_object
+    placed_on: list[bpy.types.ID | None] = [scene, scene.camera, None if scene.camera is None else scene.camera.data]
+    if obj is not None:
+        placed_on += [obj, obj.data, obj.active_material]
+    return [
+        None if each is None else (each.session_uid, each.library is None, each.override_library is None)
+        for each in placed_on
+    ]
 
 
 def _values(group: bpy.types.PropertyGroup) -> tuple[object, ...]:

@@ -43,6 +43,7 @@ def build_jobs(context: bpy.types.Context) -> list[Job]:
     )
     request.check()
     placement = build_placement(context, inputs)
+    check_placement(context, placement)
     service = service_settings(provider)
     check_asked(request, service)
     placing.prepare(placement.kind)
@@ -125,6 +126,11 @@ def build_placement(context: bpy.types.Context, inputs: Inputs | None = None) ->
         shading=Shading(settings.shading),
         name=_name(context, settings),
     )
+
+
+def check_placement(context: bpy.types.Context, placement: Placement) -> None:
+    """Raise the `PlacementError` for which a take could not be placed there now: before it is paid for."""
+    registry.spec_of(placement.kind).check(context, placement)
 
 
 def placement_here(context: bpy.types.Context, before: Placement) -> Placement:

@@ -17,7 +17,7 @@ from ..capture.viewpoint import gate_ratio
 from ..settings.options import CaptureSource
 from ..surface.colour import colour_behind
 from ..surface.materials import TAKE_KEY
-from ..surface.target import find_object, find_scene, target_of
+from ..surface.target import check_scene, find_object, find_scene, target_of
 from ..surface.users import objects_with
 from .spec import Placed, PlacementSpec, listed
 from .take_image import TakePicture, load_image
@@ -31,8 +31,7 @@ def place_background(picture: TakePicture, placement: Placement, file_session: s
     scene = find_scene(placement, file_session)
     camera = _camera(scene, placement, file_session)
     data = camera.data
-    if camera.library is not None or data.library is not None or data.override_library is not None:
-        raise CameraLocked(camera=camera.name)
+    _check_own(camera)
     image = load_image(picture, colour_behind(), undo)
     undo.callback(setattr, data, "show_background_images", data.show_background_images)
     _hide_earlier(data, image, undo)
@@ -66,6 +65,12 @@ def _camera(scene: bpy.types.Scene, placement: Placement, file_session: str) -> 
     if camera is None or camera.type != "CAMERA":
         raise NoBackdropCamera()
     return camera
+
+
+def _check_own(camera: bpy.types.Object) -> None:
+    data = camera.data
+    if camera.library is not None or data.library is not None or data.override_library is not None:
+        raise CameraLocked(camera=camera.name)
 
 
 def _seen_in_too(camera: bpy.types.Object) -> Iterator[str]:
@@ -110,9 +115,15 @@ def _target(context: bpy.types.Context, view: View | None) -> Target | None:
     return target_of(camera)
 
 
+def _check(context: bpy.types.Context, placement: Placement) -> None:
+    check_scene(context.scene)
+    _check_own(_camera(context.scene, placement, placement.file_session))
+
+
 SPEC = PlacementSpec(
     PlacementKind.BACKGROUND,
     place_background,
     suits=frozenset({CaptureSource.NONE, CaptureSource.VIEWPORT, CaptureSource.CAMERA}),
     target=_target,
+    check=_check,
 )

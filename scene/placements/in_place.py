@@ -30,14 +30,7 @@ def replace_texture(picture: TakePicture, placement: Placement, file_session: st
     `undo` takes it back. Raises `ImageGone`, `ImageUnused`, `MaterialLocked` or `TargetGone`.
     """
     original = _original(placement, file_session)
-    materials = _materials(placement, file_session)
-    shown = {material: list(_showing(material.node_tree, original)) for material in materials}
-    shown = {material: nodes for material, nodes in shown.items() if nodes}
-    if not shown:
-        raise ImageUnused(image=original.name)
-    for material, nodes in shown.items():
-        if any(node.id_data.library is not None for node in nodes):
-            raise MaterialLocked(material=material.name)
+    shown = _shown(original, placement, file_session)
     with_it = _others_showing(shown)
     image = _image_like(original, picture, undo)
     for nodes in shown.values():
@@ -56,6 +49,21 @@ def replace_texture(picture: TakePicture, placement: Placement, file_session: st
         tuple(users),
         (*_notes(placement, original, names, users), *with_it),
     )
+
+
+def _shown(
+    original: bpy.types.Image, placement: Placement, file_session: str
+) -> dict[bpy.types.Material, list[bpy.types.Node]]:
+    """The nodes that show the texture, by material. Raises `ImageUnused`, `MaterialLocked` or `TargetGone`."""
+    materials = _materials(placement, file_session)
+    shown = {material: list(_showing(material.node_tree, original)) for material in materials}
+    shown = {material: nodes for material, nodes in shown.items() if nodes}
+    if not shown:
+        raise ImageUnused(image=original.name)
+    for material, nodes in shown.items():
+        if any(node.id_data.library is not None for node in nodes):
+            raise MaterialLocked(material=material.name)
+    return shown
 
 
 def _original(placement: Placement, file_session: str) -> bpy.types.Image:
@@ -124,11 +132,22 @@ def _check_source(source: CaptureSource) -> None:
         raise TextureWithoutCapture()
 
 
+def _check(context: bpy.types.Context, placement: Placement) -> None:
+    """The panel hears of the material that is captured from; every other one is looked through when there is a capture."""
+    if placement.image is not None:
+        _shown(_original(placement, placement.file_session), placement, placement.file_session)
+        return
+    material = None if context.active_object is None else context.active_object.active_material
+    if material is not None and material.library is not None:
+        raise MaterialLocked(material=material.name)
+
+
 SPEC = PlacementSpec(
     PlacementKind.IN_PLACE,
     replace_texture,
     suits=frozenset({CaptureSource.TEXTURE}),
     best_for=frozenset({CaptureSource.TEXTURE}),
     check_source=_check_source,
+    check=_check,
     is_unseen=is_target_unseen,
 )

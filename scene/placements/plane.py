@@ -22,7 +22,7 @@ from ..surface.matrices import matrix_of, numbers_of, without_shear
 from ..surface.measure import Surface
 from ..surface.target import find_scene
 from .chosen import chosen_surface
-from .spec import Button, Field, Placed, PlacementSpec, frame_ratio
+from .spec import Button, Field, Placed, PlacementSpec, check_scene_of, frame_ratio
 from .take_image import TakePicture, load_image
 
 COLLECTION = "Set Dresser"
@@ -302,6 +302,7 @@ SPEC = PlacementSpec(
     ratio=_ratio,
     needs_surface=_is_on_face,
     pose=_pose,
+    check=check_scene_of,
     depends_on=frozenset({"OBJECT", "SCENE"}),  # what is selected, and where that stands
     is_shaded=True,
     fields=_fields,

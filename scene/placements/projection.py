@@ -25,8 +25,8 @@ from ..settings.request import SETDRESSER_PG_settings
 from ..surface.colour import ColourChoice, colour_for
 from ..surface.materials import TAKE_KEY
 from ..surface.matrices import matrix_of
-from ..surface.target import find_object, find_scene, target_of
-from .projection_nodes import make_projection, make_template, set_place
+from ..surface.target import check_scene, find_object, find_scene, target_of
+from .projection_nodes import lens_of, make_projection, make_template, set_place
 from .slots import append_slot, show_in_slot
 from .spec import Button, Field, Placed, PlacementSpec, listed
 from .take_image import TakePicture, load_image
@@ -83,7 +83,7 @@ def _objects(placement: Placement, file_session: str) -> tuple[list[tuple[bpy.ty
     for target in targets:
         try:
             obj = find_object(target, placement, file_session, or_instanced=True)
-            _check(obj)
+            _check_own(obj)
         except (TargetGone, SurfaceLocked) as error:
             refused.append(error)
             continue
@@ -94,7 +94,7 @@ def _objects(placement: Placement, file_session: str) -> tuple[list[tuple[bpy.ty
     return found, list(dict.fromkeys(error.message for error in refused))
 
 
-def _check(obj: bpy.types.Object) -> None:
+def _check_own(obj: bpy.types.Object) -> None:
     override = obj.override_library
     if obj.library is not None or (override is not None and override.is_system_override):
         raise SurfaceLocked(target=obj.name)
@@ -215,6 +215,17 @@ def _check_source(source: CaptureSource) -> None:
         raise ProjectionWithoutCapture()
 
 
+def _check(context: bpy.types.Context, placement: Placement) -> None:
+    """What is seen, and by which lens, is only known once it was captured."""
+    check_scene(context.scene)
+    if placement.view is not None:
+        _objects(placement, placement.file_session)
+        try:
+            lens_of(placement.view)
+        except ValueError as error:
+            raise ViewUnknown(str(error)) from error
+
+
 def _again(context: bpy.types.Context, placement: Placement, before: Placement) -> Placement:
     """Onto what is selected now, else onto what it was thrown onto before."""
     selected = tuple(target_of(obj) for obj in context.selected_objects if obj.type not in ("CAMERA", "LIGHT", "EMPTY"))
@@ -232,6 +243,7 @@ SPEC = PlacementSpec(
     best_for=_SEES,
     check_source=_check_source,
     is_onto_what_was_seen=True,
+    check=_check,
     again=_again,
     is_shaded=True,
     fields=_fields,

@@ -19,6 +19,7 @@ from ..blender.viewport import Showing
 from ..capture.viewpoint import gate_ratio
 from ..settings.options import CaptureSource
 from ..settings.request import SETDRESSER_PG_settings
+from ..surface.target import check_scene
 from .take_image import TakePicture
 
 
@@ -99,6 +100,15 @@ def _as_chosen(_context: bpy.types.Context, placement: Placement, _before: Place
     return placement
 
 
+def _possible(_context: bpy.types.Context, _placement: Placement) -> None:
+    """Nothing but what `target` and `pose` have found out can keep it from being placed."""
+
+
+def check_scene_of(context: bpy.types.Context, _placement: Placement) -> None:
+    """The check of a placement that stands in the scene. Raises `SurfaceLocked`."""
+    check_scene(context.scene)
+
+
 def _nothing(_context: bpy.types.Context, _settings: SETDRESSER_PG_settings) -> Iterator[Field | Button]:
     return iter(())
 
@@ -144,8 +154,12 @@ class PlacementSpec:
     """The object that it is about, by what is chosen now. Raises a `PlacementError`."""
     pose: Callable[[bpy.types.Context, SETDRESSER_PG_settings], PlanePose | None] = _no_pose
     """Where it stands, by what is set now. Raises a `PlacementError`."""
+    check: Callable[[bpy.types.Context, Placement], None] = _possible
+    """Raises the `PlacementError` for which a take could not be placed in the open file as that is now: what is linked from another
+    file, what is not there. Asked by the panel, while nothing is captured yet, and once more before anything is sent.
+    """
     depends_on: frozenset[str] = frozenset()
-    """What `ratio`, `target` and `pose` read of the file besides meshes, cameras and the active object: the kinds of data that make them
+    """What `ratio`, `target`, `pose` and `check` read of the file besides meshes, cameras and the active object: the kinds of data that make them
     be asked anew when edited, as `Depsgraph.id_type_updated` names them ("LIGHT"). A selection is an edit of a "SCENE".
     """
     again: Callable[[bpy.types.Context, Placement, Placement], Placement] = _as_chosen

@@ -17,7 +17,6 @@ from math import atan2, hypot, pi
 import bpy
 from mathutils import Vector
 
-from ...client.errors import SurfaceLocked
 from ...client.placement import Placement, PlacementKind, Shading
 from ...client.prompt_composing import PromptParts, for_the_model
 from ..blender.versions import world_nodes
@@ -25,8 +24,8 @@ from ..settings.options import CaptureSource
 from ..settings.request import SETDRESSER_PG_settings
 from ..surface.colour import colour_for
 from ..surface.materials import TAKE_KEY
-from ..surface.target import find_scene
-from .spec import Button, Field, Placed, PlacementSpec, Restoring, words_only
+from ..surface.target import check_scene, find_scene
+from .spec import Button, Field, Placed, PlacementSpec, Restoring, check_scene_of, words_only
 from .take_image import TakePicture, load_image
 
 RATIO = 2.0
@@ -57,8 +56,7 @@ def place_world(picture: TakePicture, placement: Placement, file_session: str, u
     Raises `FileChanged`, `TargetGone`, or `SurfaceLocked` for a scene that is linked from another file.
     """
     scene = find_scene(placement, file_session)
-    if scene.library is not None:
-        raise SurfaceLocked(target=scene.name)
+    check_scene(scene)
     old = scene.world
     is_first = not _shows_take(old)
     colour = colour_for(scene, Shading.EMISSION, picture.beyond)
@@ -178,6 +176,7 @@ SPEC = PlacementSpec(
     suits=frozenset({CaptureSource.NONE}),
     check_source=words_only(PlacementKind.WORLD),
     ratio=lambda _context, _settings: RATIO,
+    check=check_scene_of,
     prompt=_view,
     fields=_fields,
     restoring=Restoring(_obstacle, _restore),

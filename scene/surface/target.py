@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import bmesh
 import bpy
 
-from ...client.errors import FacesChanged, FileChanged, NoSurface, TargetGone
+from ...client.errors import FacesChanged, FileChanged, NoSurface, SurfaceLocked, TargetGone
 from ...client.placement import Placement, Target
 from ..blender import saved_as
 from ..blender.identity import block_of
@@ -57,6 +57,12 @@ def check_file(placement: Placement, file_session: str) -> None:
     if placement.file_session == file_session or saved_as.is_open(placement):
         return
     raise FileChanged(file=os.path.basename(placement.file) or "an unsaved file")
+
+
+def check_scene(scene: bpy.types.Scene) -> None:
+    """Raise `SurfaceLocked` for a scene that is linked from another file, to which nothing can be added."""
+    if scene.library is not None:
+        raise SurfaceLocked(target=f"The scene {scene.name}")
 
 
 def find_scene(placement: Placement, file_session: str) -> bpy.types.Scene:
