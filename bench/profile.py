@@ -72,21 +72,22 @@ def wait_until_kept(views: list[Any], seconds: float = 120.0) -> list[Any]:
 def timers() -> frozenset[str]:
     """The extension's functions that Blender would call by a timer, wherever they stand: Blender has no list of them."""
     functions = (each for each in gc.get_objects() if isinstance(each, FunctionType | MethodType | partial))
-    return frozenset(_name(each) for each in functions if _is_ours(each) and bpy.app.timers.is_registered(each))
+    return frozenset(_name(each) for each in functions if is_ours(each) and bpy.app.timers.is_registered(each))
 
 
 def handlers() -> frozenset[str]:
     """The extension's functions that Blender calls when something happens, each with what that is."""
     every = {name: getattr(bpy.app.handlers, name) for name in dir(bpy.app.handlers)}
     lists = {name: functions for name, functions in every.items() if isinstance(functions, list)}
-    return frozenset(f"{name}: {_name(each)}" for name, them in lists.items() for each in them if _is_ours(each))
+    return frozenset(f"{name}: {_name(each)}" for name, them in lists.items() for each in them if is_ours(each))
 
 
 def _inner(function: Any) -> Any:
     return function.func if isinstance(function, partial) else function
 
 
-def _is_ours(function: Any) -> bool:
+def is_ours(function: Any) -> bool:
+    """Whether a function that Blender calls is the extension's."""
     return str(getattr(_inner(function), "__module__", "")).startswith(EXTENSION)
 
 

@@ -8,7 +8,7 @@ from statistics import median
 import bpy
 
 from .figures import Figure
-from .profile import part
+from .profile import is_ours, part
 from .run import Run
 from .timing import Stopwatch
 from .yardstick import pace
@@ -75,13 +75,14 @@ def _switch(tag: str) -> Stopwatch:
 
 def _frame(number: int) -> Stopwatch:
     """The extension's own part of a new frame: what Blender calls when it has evaluated one."""
-    following = part("scene.session.sign_following")
     scene = bpy.context.scene
     scene.frame_set(number)
     depsgraph = bpy.context.evaluated_depsgraph_get()
-    (handler,) = [each for each in bpy.app.handlers.frame_change_post if each.__module__ == following.__name__]
+    handlers = [each for each in bpy.app.handlers.frame_change_post if is_ours(each)]
+    assert handlers, "nothing follows the frames"
     with Stopwatch() as watch:
-        handler(scene, depsgraph)
+        for handler in handlers:
+            handler(scene, depsgraph)
     return watch
 
 

@@ -9,6 +9,7 @@ from ...client.options import Quality
 from ...scene.blender.interface_language import translated
 from ...scene.settings.preferences import model_name, provider_name
 from ...scene.settings.request import settings_of
+from .wrapping import labelled
 
 _MENU = "SETDRESSER_MT_quality"
 """The menu's name, by which `sidebar` registers it."""
@@ -31,9 +32,6 @@ def draw_choices(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
 def draw_quality(column: bpy.types.UILayout, of: bpy.types.PropertyGroup) -> None:
     """A row as properties have it, whose menu only offers what the model has."""
     chosen = of.bl_rna.properties["quality"].enum_items.get(of.quality)
-    split = column.split(factor=0.4, align=True)
-    label = split.row()
-    label.alignment = "RIGHT"
-    label.label(text=translated("Quality"), translate=False)
+    split = labelled(column, "Quality", 0.4, alignment="RIGHT")
     split.context_pointer_set(_POINTER, of)
     split.menu(_MENU, text=translated(chosen.name if chosen is not None else ""), translate=False)

@@ -13,9 +13,11 @@ from ...client.provider_registry import label_of
 from ...operators.spending import SETDRESSER_OT_export_spending, SETDRESSER_OT_refresh_spending
 from ...scene.blender.interface_language import translated
 from ...scene.queue import spending
-from .wrapping import draw_wrapped
+from .wrapping import draw_wrapped, labelled
 
 _LABELS = {Span.DAY: "Today", Span.SESSION: "Session", Span.PROJECT: "Project"}
+_LABEL_SHARE = 0.3
+"""Of a row."""
 
 
 def draw_spending(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
@@ -48,7 +50,7 @@ def _draw_limits(column: bpy.types.UILayout, view: spending.SpendingView) -> Non
     limits = spending.limits()
     for span, label in _LABELS.items():
         spent, limit = view.spent.in_span(span), limits.of(span)
-        row = _labelled(column, label)
+        row = labelled(column, label, _LABEL_SHARE)
         if limit is None:
             row.label(text=translated(f"{dollars(spent)}, no limit"), translate=False)
         else:
@@ -60,14 +62,9 @@ def _draw_limits(column: bpy.types.UILayout, view: spending.SpendingView) -> Non
 def _draw_bars(column: bpy.types.UILayout, amounts: tuple[tuple[str, Decimal], ...]) -> None:
     most = max(amount for _, amount in amounts)
     for label, amount in amounts:
-        _labelled(column, label).progress(factor=_share(amount, most), text=dollars(amount) if amount else " ")
-
-
-def _labelled(column: bpy.types.UILayout, label: str) -> bpy.types.UILayout:
-    """A row whose left third is a label; returns the rest."""
-    split = column.split(factor=0.3, align=True)
-    split.label(text=translated(label), translate=False)
-    return split
+        labelled(column, label, _LABEL_SHARE).progress(
+            factor=_share(amount, most), text=dollars(amount) if amount else " "
+        )
 
 
 def _share(part: Decimal, whole: Decimal) -> float:

@@ -1,4 +1,4 @@
-"""Draws a sentence over as many rows as the region's width asks for: Blender's labels do not wrap."""
+"""Draws text in a narrow region: a sentence over as many rows as the width asks for, as Blender's labels do not wrap, and a label before a value."""
 
 from __future__ import annotations
 
@@ -23,6 +23,15 @@ def draw_wrapped(
     column.scale_y = 0.8
     for number, row in enumerate(_rows(translated(text) if translate else text, _characters_across(context))):
         column.label(text=row, icon=icon if number == 0 else ("BLANK1" if icon != "NONE" else "NONE"), translate=False)
+
+
+def labelled(column: bpy.types.UILayout, label: str, share: float, *, alignment: str = "EXPAND") -> bpy.types.UILayout:
+    """A row of which this share is a label; returns the rest, for the value."""
+    split = column.split(factor=share, align=True)
+    before = split.row()
+    before.alignment = alignment  # type: ignore[assignment]
+    before.label(text=translated(label), translate=False)
+    return split
 
 
 def _characters_across(context: bpy.types.Context) -> int:
