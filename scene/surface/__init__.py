@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from . import target as target
     from . import unwrap as unwrap
     from . import users as users
+    from . import view_errors as view_errors
 else:
     from ...client.loaded_in_use import modules_of
 
