@@ -44,7 +44,7 @@ def measured(folder: Path, configuration: str, steps: int) -> list[dict[str, Any
 
 
 @pytest.mark.whole
-@pytest.mark.limit(700)
+@pytest.mark.limit(seconds=700)
 @pytest.mark.parametrize("configuration", CONFIGURATIONS, ids=CONFIGURATIONS.get)
 def test_every_view_is_undone_where_it_can_be_and_the_error_is_told_where_not(
     tmp_path: Path, configuration: str
@@ -65,7 +65,7 @@ def test_every_view_is_undone_where_it_can_be_and_the_error_is_told_where_not(
 
 
 @pytest.mark.whole
-@pytest.mark.limit(700)
+@pytest.mark.limit(seconds=700)
 @pytest.mark.parametrize("configuration", CONFIGURATIONS, ids=CONFIGURATIONS.get)
 def test_the_table_in_the_documentation_is_what_is_measured(tmp_path: Path, configuration: str) -> None:
     rows = {tuple(cells[:3]): cells[3:] for cells in documented()}
@@ -86,7 +86,7 @@ def documented() -> list[list[str]]:
     ]
 
 
-@pytest.mark.limit(300)
+@pytest.mark.limit(seconds=300)
 def test_views_of_aces_are_undone_or_told_of(tmp_path: Path) -> None:
     found = {(row["display"], row["view"]): row for row in measured(tmp_path, ACES, 4)}
 
