@@ -199,20 +199,22 @@ def test_a_cancel_while_waiting_sends_nothing_more(service: Service, tmp_path: P
     assert not wire.may_have_been_sent
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port on which nobody listens; held meanwhile, so that nobody else is given it."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("start", ["http://127.0.0.1", "https://127.0.0.1", "https://nowhere.invalid"])
 def test_a_service_that_cannot_be_reached_was_certainly_not_sent_anything(
-    service: Service, tmp_path: Path, name: ProviderName, start: str
+    service: Service, tmp_path: Path, closed_port: int, name: ProviderName, start: str
 ) -> None:
     wire = RecordingWire(tmp_path)
     with pytest.raises(errors.NotReached):
-        fetch(name, service, wire, address=f"{start}:{free_port()}")
+        fetch(name, service, wire, address=f"{start}:{closed_port}")
     assert not wire.may_have_been_sent
     assert wire.steps.count("about_to_send") == 3
 

@@ -61,7 +61,7 @@ def service_hangs_up(run: Run, gateway: Gateway) -> Iterator[None]:
 
 def nobody_behind(run: Run, gateway: Gateway) -> Iterator[None]:
     """Nobody listens where the gateway looks for the service."""
-    _behind(run, gateway, service=closed_port())
+    _behind(run, gateway, service=run.ending.enter_context(closed_port()))
     run.post()
     yield
 

@@ -33,7 +33,7 @@ def no_such_host(run: Run) -> Iterator[None]:
 
 def refused_connection(run: Run) -> Iterator[None]:
     """Nobody listens."""
-    run.at(f"http://127.0.0.1:{closed_port()}")
+    run.at(f"http://127.0.0.1:{run.ending.enter_context(closed_port())}")
     run.post()
     yield
 
@@ -82,7 +82,8 @@ def _through(run: Run, proxy: str) -> Iterator[None]:
 
 def dead_proxy(run: Run) -> Iterator[None]:
     """A proxy at whose address nobody listens."""
-    yield from _through(run, f"http://127.0.0.1:{closed_port()}")
+    with closed_port() as port:
+        yield from _through(run, f"http://127.0.0.1:{port}")
 
 
 def refusing_proxy(run: Run) -> Iterator[None]:
@@ -189,7 +190,7 @@ def silent(**order: Any) -> Story:
 def network_goes_between(run: Run) -> Iterator[None]:
     """The service is not there any more when the second job is sent."""
     run.keep_a_first_one()
-    run.at(f"http://127.0.0.1:{closed_port()}")
+    run.at(f"http://127.0.0.1:{run.ending.enter_context(closed_port())}")
     run.post()
     yield
 

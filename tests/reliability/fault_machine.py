@@ -257,11 +257,12 @@ def resetting_listener() -> Iterator[int]:
         thread.join(5)
 
 
-def closed_port() -> int:
-    """A port of this machine on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
+@contextlib.contextmanager
+def closed_port() -> Iterator[int]:
+    """A port of this machine on which nobody listens: it is held meanwhile, as another's service would be given it otherwise."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 def remove(folder: Path) -> None:

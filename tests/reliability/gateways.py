@@ -6,6 +6,7 @@ Each is Debian's own program with its own defaults, told no more than where to l
 from __future__ import annotations
 
 import contextlib
+import random
 import shutil
 import socket
 import subprocess
@@ -17,6 +18,9 @@ from pathlib import Path
 
 PATIENT = 600
 """Seconds for which a gateway waits that is not to give up."""
+
+_PORTS = range(20000, 32000)
+"""Where gateways listen: no system gives these to who asks for any port, so that nobody has it between its choice and its use."""
 
 _STARTED_WITHIN = 300.0
 _TRIES = 3
@@ -88,9 +92,10 @@ def _executable(gateway: Gateway) -> str | None:
 
 
 def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
+    for port in random.sample(_PORTS, len(_PORTS)):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("every port that a gateway could have is taken")
 
 
 def _listens(port: int, process: subprocess.Popen[bytes]) -> bool:
