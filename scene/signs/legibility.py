@@ -122,7 +122,7 @@ class _Stage:
         """What a material makes of a surface; read once a frame."""
         key = material.as_pointer()
         if key not in self.finishes:
-            self.finishes[key] = finish_of(material, self.showing.engine)
+            self.finishes[key] = finish_of(material, self.showing)
         return self.finishes[key]
 
 

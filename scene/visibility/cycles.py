@@ -193,6 +193,8 @@ def _mesh_of(shape: Shape, material: bpy.types.Material, undoing: ExitStack) -> 
     mesh.polygons.foreach_set("loop_start", np.arange(0, count * 3, 3, dtype=np.int32))
     for name, corners in shape.uv_maps.items():
         layer = mesh.uv_layers.new(name=name, do_init=False)
+        if layer is None:
+            break  # a mesh that is no evaluated one has no more than eight
         layer.uv.foreach_set("vector", np.ascontiguousarray(corners, np.float32).ravel())
     mesh.update(calc_edges=True)
     mesh.materials.append(material)
@@ -228,7 +230,7 @@ class _Materials:
         self._undoing.callback(bpy.data.materials.remove, material)
         material.name = NAME
         tree = material.node_tree
-        cut_out_by(material, _numbers(tree), engine=self._showing.engine, glass_hides=self._showing.glass_hides)
+        cut_out_by(material, _numbers(tree), self._showing)
         return material
 
 

@@ -6,6 +6,7 @@ drops what the dependency graph says has changed; it is there only while shapes 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,7 +36,9 @@ class Shape:
     slots: npt.NDArray[np.int32] | None = None
     """Each triangle's material slot; None where all have the first."""
     uv_maps: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)
-    """Of what a picture cuts out: each triangle's corners on each UV map, (triangles, 3, 2)."""
+    """Of what a picture cuts out: each triangle's corners on each UV map, (triangles, 3, 2). The one that renders use is first."""
+    cut_outs: dict[frozenset[int], Shape | None] = field(default_factory=dict)
+    """The parts of it that have these material slots, with their UV maps: once they were asked for (`read_cut_outs`)."""
     source_points: int = 0
     vertices: gpu.types.GPUVertBuf | None = None
     batch: gpu.types.GPUBatch | None = None
@@ -106,22 +109,27 @@ def read_shape(
     triangles = np.empty((len(mesh.loop_triangles), 3), np.int32)
     mesh.loop_triangles.foreach_get("vertices", triangles.ravel())
     slots = _slots_of(mesh)
-    owners = None
-    if faces is not None or hides or slots is not None:
+    kept = _kept_faces(mesh, faces, hides=hides)
+    if kept is not None or slots is not None:
         owners = np.empty(len(triangles), np.int32)
         mesh.loop_triangles.foreach_get("polygon_index", owners)
-    if slots is not None and owners is not None:
-        slots = slots[owners]
-    if owners is not None and (faces is not None or hides):
-        kept = np.ones(len(mesh.polygons), bool) if faces is None else faces
-        if hides:
-            kept = kept & ~face_values(mesh, "hide")
-        triangles = np.ascontiguousarray(triangles[kept[owners]])
-        slots = None if slots is None else slots[kept[owners]]
+        if kept is not None:
+            owners, triangles = owners[kept[owners]], np.ascontiguousarray(triangles[kept[owners]])
+        slots = None if slots is None else slots[owners]
     if not len(triangles):
         return None
     used = points if faces is None else points[np.unique(triangles)]
     return Shape(points, triangles, used.min(axis=0).astype(np.float64), used.max(axis=0).astype(np.float64), slots)
+
+
+def _kept_faces(
+    mesh: bpy.types.Mesh, faces: npt.NDArray[np.bool_] | None, *, hides: bool
+) -> npt.NDArray[np.bool_] | None:
+    """Which polygons count; None for all of them."""
+    if not hides:
+        return faces
+    shown = ~face_values(mesh, "hide")
+    return shown if faces is None else faces & shown
 
 
 def _slots_of(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32] | None:
@@ -131,14 +139,36 @@ def _slots_of(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32] | None:
     return values if values.any() else None
 
 
-def with_uv_maps(mesh: bpy.types.Mesh, wanted: frozenset[int], count: int) -> Shape | None:
-    """The part of a mesh that has one of these of `count` material slots, corner by corner, with all its UV maps."""
+def read_cut_outs(
+    shape: Shape,
+    mesh: bpy.types.Mesh,
+    wanted: Iterable[frozenset[int]],
+    count: int,
+    faces: npt.NDArray[np.bool_] | None = None,
+    *,
+    hides: bool = False,
+) -> None:
+    """Read into `shape.cut_outs` what has each of these sets of `count` material slots: of the mesh and the faces that the shape was read from."""
+    for slots in wanted:
+        if slots not in shape.cut_outs:
+            shape.cut_outs[slots] = _with_uv_maps(mesh, slots, count, _kept_faces(mesh, faces, hides=hides))
+
+
+def _with_uv_maps(
+    mesh: bpy.types.Mesh, wanted: frozenset[int], count: int, kept: npt.NDArray[np.bool_] | None
+) -> Shape | None:
+    """The part of a mesh that has one of these slots, corner by corner, with all its UV maps."""
     mesh.calc_loop_triangles()
     corners = np.empty((len(mesh.loop_triangles), 3), np.int32)
     mesh.loop_triangles.foreach_get("loops", corners.ravel())
     slots = np.empty(len(corners), np.int32)
     mesh.loop_triangles.foreach_get("material_index", slots)
-    corners = corners[np.isin(np.clip(slots, 0, max(0, count - 1)), list(wanted))]
+    counts = np.isin(np.clip(slots, 0, max(0, count - 1)), list(wanted))
+    if kept is not None:
+        owners = np.empty(len(corners), np.int32)
+        mesh.loop_triangles.foreach_get("polygon_index", owners)
+        counts &= kept[owners]
+    corners = corners[counts]
     if not len(corners):
         return None
     points = np.empty((len(mesh.vertices), 3), np.float32)
@@ -146,7 +176,7 @@ def with_uv_maps(mesh: bpy.types.Mesh, wanted: frozenset[int], count: int) -> Sh
     ends = np.empty(len(mesh.loops), np.int32)
     mesh.loops.foreach_get("vertex_index", ends)
     maps: dict[str, npt.NDArray[np.float32]] = {}
-    for layer in mesh.uv_layers:
+    for layer in sorted(mesh.uv_layers, key=lambda layer: not layer.active_render):
         values = np.empty((len(mesh.loops), 2), np.float32)
         layer.uv.foreach_get("vector", values.ravel())
         maps[layer.name] = values[corners]

@@ -6,6 +6,8 @@ is either there or not, pixel by pixel, as its own nodes say; only a render reck
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -13,13 +15,38 @@ import bpy
 
 from ..blender.versions import nodes_of
 from .kinds import Finish
-from .shown import Engine
+from .shown import Engine, Showing
 
 HALF = 0.5
 """From this opacity on a surface hides what is behind it."""
 _GLASS: Final = frozenset({"ShaderNodeBsdfGlass", "ShaderNodeBsdfRefraction"})
 _TARGETS: Final = {Engine.CYCLES: "CYCLES", Engine.EEVEE: "EEVEE", Engine.WORKBENCH: "ALL"}
 _DEEPEST = 32
+_NUMBERS: Final = frozenset({"VALUE", "INT", "BOOLEAN"})
+_FOR_THE_CAMERA: Final = {
+    "Is Camera Ray": 1.0,
+    "Is Shadow Ray": 0.0,
+    "Is Diffuse Ray": 0.0,
+    "Is Glossy Ray": 0.0,
+    "Is Singular Ray": 0.0,
+    "Is Reflection Ray": 0.0,
+    "Is Transmission Ray": 0.0,
+    "Is Volume Scatter Ray": 0.0,
+}
+"""What *Light Path* gives to a ray that comes straight from the camera. Its lengths and depths are no numbers beforehand."""
+_RECKONED_HERE: Final[dict[str, Callable[[float, float], float]]] = {
+    "ADD": operator.add,
+    "SUBTRACT": operator.sub,
+    "MULTIPLY": operator.mul,
+    "MAXIMUM": max,
+    "MINIMUM": min,
+    "GREATER_THAN": lambda first, second: float(first > second),
+    "LESS_THAN": lambda first, second: float(first < second),
+}
+"""What *Math* makes of two numbers, of the operations that opacity is made with."""
+_FILES_WITHOUT_ALPHA: Final = (".jpg", ".jpeg")
+_DEPTHS_WITHOUT_ALPHA: Final = frozenset({24, 96})
+"""Bits of a pixel of three colours: bytes, and floats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +81,34 @@ class _Inside:
     within: Opacity
 
 
-Opacity: TypeAlias = "float | _Reckoned | _Mixed | _Added | _Inside"
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What is fed into a group of nodes, by the tree in which the group stands."""
+
+    outside: Opacity
 
 
-def finish_of(material: bpy.types.Material | None, engine: Engine) -> Finish:
-    """What a material makes of the surface that has it, as this engine renders it."""
-    tree = None if material is None else nodes_of(material)
+Opacity: TypeAlias = "float | _Reckoned | _Mixed | _Added | _Inside | _Given"
+Groups: TypeAlias = "tuple[bpy.types.Node, ...]"
+"""The groups within which a socket stands, the outermost first."""
+
+
+def finish_of(material: bpy.types.Material | None, showing: Showing) -> Finish:
+    """What a material makes of the surface that has it, as the engine shows it. Workbench knows no materials."""
+    tree = None if material is None or showing.engine is Engine.WORKBENCH else nodes_of(material)
     if tree is None:
         return Finish.SOLID
-    output = tree.get_output_node(_TARGETS[engine])
+    output = tree.get_output_node(_TARGETS[showing.engine])
     if output is None:
         return _unfinished(tree)
     surface = _source(output.inputs["Surface"])
     if surface is None:
         return Finish.VOLUME if _source(output.inputs["Volume"]) is not None else Finish.SOLID
-    opacity = _opacity(surface, glass=1.0)
-    if not isinstance(opacity, float):
-        return Finish.CUT_OUT
-    if opacity < HALF:
+    opacity, through = (_opacity(surface, glass=glass) for glass in (1.0, 0.0))
+    if isinstance(opacity, float) and opacity < HALF:
         return Finish.CLEAR
-    through = _opacity(surface, glass=0.0)
+    if not isinstance(opacity if showing.glass_hides else through, float):
+        return Finish.CUT_OUT
     return Finish.GLASS if isinstance(through, float) and through < HALF else Finish.SOLID
 
 
@@ -101,7 +136,7 @@ def _source(socket: bpy.types.NodeSocket) -> bpy.types.NodeSocket | None:
     return None
 
 
-def _opacity(shader: bpy.types.NodeSocket | None, *, glass: float, depth: int = 0) -> Opacity:
+def _opacity(shader: bpy.types.NodeSocket | None, *, glass: float, groups: Groups = (), depth: int = 0) -> Opacity:
     """How much a shader hides: a number where it is the same everywhere. `glass`: how much glass does."""
     if shader is None or depth > _DEEPEST:
         return 1.0
@@ -114,22 +149,28 @@ def _opacity(shader: bpy.types.NodeSocket | None, *, glass: float, depth: int = 
         return glass
     if kind == "ShaderNodeBsdfPrincipled":
         through = node.inputs.get("Transmission Weight") or node.inputs.get("Transmission")
-        if glass < HALF and through is not None and not through.is_linked and through.default_value > HALF:
-            return 0.0
-        return _value(node.inputs["Alpha"])
+        amount = 0.0 if glass >= HALF or through is None else _value(through, groups)
+        return 0.0 if isinstance(amount, float) and amount > HALF else _value(node.inputs["Alpha"], groups)
     if kind == "ShaderNodeEeveeSpecular":
-        clear = _value(node.inputs["Transparency"])
-        return _mixed(clear, 1.0, 0.0)
-    if kind == "ShaderNodeMixShader":
-        first, second = (_opacity(_source(each), glass=glass, depth=depth + 1) for each in _shaders(node))
-        return _mixed(_value(next(each for each in node.inputs if each.type == "VALUE")), first, second)
-    if kind == "ShaderNodeAddShader":
-        first, second = (_opacity(_source(each), glass=glass, depth=depth + 1) for each in _shaders(node))
+        return _mixed(_value(node.inputs["Transparency"], groups), 1.0, 0.0)
+    if kind in {"ShaderNodeMixShader", "ShaderNodeAddShader"}:
+        first, second = (
+            _opacity(_source(each), glass=glass, groups=groups, depth=depth + 1) for each in _shaders(node)
+        )
+        if kind == "ShaderNodeMixShader":
+            factor = next(each for each in node.inputs if each.type == "VALUE")
+            return _mixed(_value(factor, groups), first, second)
         if isinstance(first, float) and isinstance(second, float):
             return max(0.0, first + second - 1.0)
         return _Added(first, second)
+    if kind == "NodeGroupInput" and groups:
+        fed = _outside(shader, groups)
+        outside = 1.0 if fed is None else _opacity(_source(fed), glass=glass, groups=groups[:-1], depth=depth + 1)
+        return outside if isinstance(outside, float) else _Given(outside)
     if kind == "ShaderNodeGroup" and node.node_tree is not None:
-        return _inside(node, shader, glass=glass, depth=depth)
+        end = _end_of(node, shader)
+        within = 1.0 if end is None else _opacity(_source(end), glass=glass, groups=(*groups, node), depth=depth + 1)
+        return within if isinstance(within, float) else _Inside(node, within)
     return 1.0
 
 
@@ -137,23 +178,56 @@ def _shaders(node: bpy.types.Node) -> list[bpy.types.NodeSocket]:
     return [each for each in node.inputs if each.type == "SHADER"]
 
 
-def _inside(node: bpy.types.Node, shader: bpy.types.NodeSocket, *, glass: float, depth: int) -> Opacity:
-    """How much the shader that a group gives hides. A shader that is fed into the group counts as solid."""
-    outputs = [each for each in node.node_tree.nodes if each.bl_idname == "NodeGroupOutput"]
-    end = next((each for each in outputs if each.is_active_output), None)
-    given = None if end is None else next((each for each in end.inputs if each.identifier == shader.identifier), None)
-    within = 1.0 if given is None else _opacity(_source(given), glass=glass, depth=depth + 1)
-    return within if isinstance(within, float) else _Inside(node, within)
+def _end_of(node: bpy.types.Node, given: bpy.types.NodeSocket) -> bpy.types.NodeSocket | None:
+    """Within a group of nodes, what comes out of it by this socket."""
+    ends = [each for each in node.node_tree.nodes if each.bl_idname == "NodeGroupOutput"]
+    end = next((each for each in ends if each.is_active_output), None)
+    return None if end is None else next((each for each in end.inputs if each.identifier == given.identifier), None)
 
 
-def _value(socket: bpy.types.NodeSocket) -> Opacity:
-    """A number that is set, or what comes in."""
+def _outside(taken: bpy.types.NodeSocket, groups: Groups) -> bpy.types.NodeSocket | None:
+    """Outside a group of nodes, what goes into it by this socket."""
+    return next((each for each in groups[-1].inputs if each.identifier == taken.identifier), None)
+
+
+def _value(socket: bpy.types.NodeSocket, groups: Groups = (), depth: int = 0) -> Opacity:
+    """A number where it is the same everywhere for the camera, else what comes in."""
     source = _source(socket)
     if source is None:
         return float(socket.default_value)
-    if source.node.bl_idname == "ShaderNodeValue":
-        return float(source.default_value)
-    return _Reckoned(source)
+    node = source.node
+    found: Opacity | None = None
+    if depth > _DEEPEST:
+        found = None
+    elif node.bl_idname == "ShaderNodeValue":
+        found = float(source.default_value)
+    elif node.bl_idname == "ShaderNodeLightPath":
+        found = _FOR_THE_CAMERA.get(source.identifier)
+    elif node.bl_idname == "ShaderNodeTexImage" and source.identifier == "Alpha" and _has_no_alpha(node):
+        found = 1.0
+    elif node.bl_idname == "ShaderNodeMath" and node.operation in _RECKONED_HERE:
+        values = (_value(each, groups, depth + 1) for each in node.inputs[:2])
+        numbers = [each for each in values if isinstance(each, float)]
+        if len(numbers) == 2:
+            found = _RECKONED_HERE[node.operation](*numbers)
+            found = min(1.0, max(0.0, found)) if node.use_clamp else found
+    elif node.bl_idname == "NodeGroupInput" and groups:
+        fed = _outside(source, groups)
+        found = None if fed is None or fed.type not in _NUMBERS else _value(fed, groups[:-1], depth + 1)
+    elif node.bl_idname == "ShaderNodeGroup" and node.node_tree is not None:
+        end = _end_of(node, source)
+        found = None if end is None or end.type not in _NUMBERS else _value(end, (*groups, node), depth + 1)
+    return found if isinstance(found, float) else _Reckoned(source)
+
+
+def _has_no_alpha(node: bpy.types.ShaderNodeTexImage) -> bool:
+    """Whether a picture is opaque all over by what kind of file it is. Around one that is clipped there is nothing."""
+    image = node.image
+    if image is None or node.extension == "CLIP":
+        return False
+    if image.alpha_mode == "NONE" or image.filepath.lower().endswith(_FILES_WITHOUT_ALPHA):
+        return True
+    return image.has_data and image.depth in _DEPTHS_WITHOUT_ALPHA
 
 
 def _mixed(factor: Opacity, first: Opacity, second: Opacity) -> Opacity:
@@ -167,20 +241,18 @@ def _mixed(factor: Opacity, first: Opacity, second: Opacity) -> Opacity:
     return _Mixed(factor, first, second)
 
 
-def cut_out_by(
-    material: bpy.types.Material, shader: bpy.types.NodeSocket, *, engine: Engine, glass_hides: bool
-) -> None:
+def cut_out_by(material: bpy.types.Material, shader: bpy.types.NodeSocket, showing: Showing) -> None:
     """Let a material that is ours show `shader`, a socket of its own tree, where it hides, and nothing elsewhere.
 
     The groups of nodes that reckon it are copied, as "Set Dresser (looking)…"; whoever removes the material removes those.
     """
     tree = material.node_tree
-    output = tree.get_output_node(_TARGETS[engine])
-    opacity = _opacity(_source(output.inputs["Surface"]), glass=1.0 if glass_hides else 0.0)
+    output = tree.get_output_node(_TARGETS[showing.engine])
+    opacity = _opacity(_source(output.inputs["Surface"]), glass=1.0 if showing.glass_hides else 0.0)
     limit = tree.nodes.new("ShaderNodeMath")
     limit.operation = "GREATER_THAN"
     limit.inputs[1].default_value = HALF - 1e-4
-    _feed(tree, opacity, limit.inputs[0])
+    _feed(tree, opacity, limit.inputs[0], ())
     mix, clear = tree.nodes.new("ShaderNodeMixShader"), tree.nodes.new("ShaderNodeBsdfTransparent")
     nothing, something = _shaders(mix)
     tree.links.new(limit.outputs[0], next(each for each in mix.inputs if each.type == "VALUE"))
@@ -197,7 +269,11 @@ GROUP = "Set Dresser (looking)"
 """What copies of groups of nodes are called while they are there."""
 
 
-def _feed(tree: bpy.types.NodeTree, opacity: Opacity, into: bpy.types.NodeSocket) -> None:
+Trees: TypeAlias = "tuple[tuple[bpy.types.NodeTree, bpy.types.Node], ...]"
+"""The trees around one, the outermost first, each with the group in it that has the next."""
+
+
+def _feed(tree: bpy.types.NodeTree, opacity: Opacity, into: bpy.types.NodeSocket, around: Trees) -> None:
     """Let nodes of the tree reckon an opacity into a socket of numbers."""
     if isinstance(opacity, float):
         into.default_value = opacity
@@ -208,7 +284,7 @@ def _feed(tree: bpy.types.NodeTree, opacity: Opacity, into: bpy.types.NodeSocket
         node.data_type = "FLOAT"
         ends = [each for each in node.inputs if each.type == "VALUE"][:3]  # factor, A, B
         for part, socket in zip((opacity.factor, opacity.first, opacity.second), ends, strict=True):
-            _feed(tree, part, socket)
+            _feed(tree, part, socket, around)
         tree.links.new(next(each for each in node.outputs if each.type == "VALUE"), into)
     elif isinstance(opacity, _Added):
         node = tree.nodes.new("ShaderNodeMath")
@@ -217,15 +293,17 @@ def _feed(tree: bpy.types.NodeTree, opacity: Opacity, into: bpy.types.NodeSocket
         less = tree.nodes.new("ShaderNodeMath")
         less.operation = "SUBTRACT"
         less.inputs[1].default_value = 1.0
-        _feed(tree, opacity.first, node.inputs[0])
-        _feed(tree, opacity.second, less.inputs[0])
+        _feed(tree, opacity.first, node.inputs[0], around)
+        _feed(tree, opacity.second, less.inputs[0], around)
         tree.links.new(less.outputs[0], node.inputs[2])
         tree.links.new(node.outputs[0], into)
+    elif isinstance(opacity, _Given):
+        _feed_from_outside(tree, opacity, into, around)
     else:
-        _feed_from_inside(tree, opacity, into)
+        _feed_from_inside(tree, opacity, into, around)
 
 
-def _feed_from_inside(tree: bpy.types.NodeTree, opacity: _Inside, into: bpy.types.NodeSocket) -> None:
+def _feed_from_inside(tree: bpy.types.NodeTree, opacity: _Inside, into: bpy.types.NodeSocket, around: Trees) -> None:
     """Let a copy of the group give what stands in it."""
     group = opacity.group
     copy = group.node_tree.copy()
@@ -233,8 +311,19 @@ def _feed_from_inside(tree: bpy.types.NodeTree, opacity: _Inside, into: bpy.type
     made = copy.interface.new_socket(GROUP, in_out="OUTPUT", socket_type="NodeSocketFloat")
     group.node_tree = copy
     end = next(each for each in copy.nodes if each.bl_idname == "NodeGroupOutput" and each.is_active_output)
-    _feed(copy, _moved(opacity.within, copy), next(each for each in end.inputs if each.identifier == made.identifier))
+    given = next(each for each in end.inputs if each.identifier == made.identifier)
+    _feed(copy, _moved(opacity.within, copy), given, (*around, (tree, group)))
     tree.links.new(next(each for each in group.outputs if each.identifier == made.identifier), into)
+
+
+def _feed_from_outside(tree: bpy.types.NodeTree, opacity: _Given, into: bpy.types.NodeSocket, around: Trees) -> None:
+    """Let the tree around a group, whose own copied tree this is, give what it feeds into it."""
+    outer, group = around[-1]
+    made = tree.interface.new_socket(GROUP, in_out="INPUT", socket_type="NodeSocketFloat")
+    entry = tree.nodes.new("NodeGroupInput")
+    tree.links.new(next(each for each in entry.outputs if each.identifier == made.identifier), into)
+    given = next(each for each in group.inputs if each.identifier == made.identifier)
+    _feed(outer, _moved(opacity.outside, outer), given, around[:-1])
 
 
 def _moved(opacity: Opacity, tree: bpy.types.NodeTree) -> Opacity:
@@ -248,4 +337,4 @@ def _moved(opacity: Opacity, tree: bpy.types.NodeTree) -> Opacity:
         return _Added(_moved(opacity.first, tree), _moved(opacity.second, tree))
     if isinstance(opacity, _Inside):
         return _Inside(tree.nodes[opacity.group.name], opacity.within)
-    return opacity
+    return opacity  # a number, or what another tree reckons

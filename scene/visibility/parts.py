@@ -20,7 +20,7 @@ from . import meshes
 from .camera import Floats, Optics, is_perspective
 from .drawings import faces_seen
 from .kinds import Finish, Form, form_of, hides, is_display_solid, is_drawn, meets_camera
-from .meshes import Shape, face_values, keep, kept_shape, read_shape, with_uv_maps
+from .meshes import Shape, face_values, keep, kept_shape, read_cut_outs, read_shape
 from .opacity import finish_of
 from .rendered import is_otherwise_rendered, rendered_objects
 from .showing import open_space, showing_in
@@ -100,6 +100,18 @@ def parts_of(
     return reading.found
 
 
+@dataclass(frozen=True, slots=True)
+class _Slots:
+    """An object's material slots: how many, which hide all of what is behind them (None for all), which do where the object is a
+    target, and which hide what by which material.
+    """
+
+    count: int
+    whole: frozenset[int] | None
+    whole_of_target: frozenset[int] | None
+    cut: dict[tuple[int, str], frozenset[int]]
+
+
 @dataclass(slots=True)
 class _Reading:
     """One look at the whole scene. Lives for one call."""
@@ -112,7 +124,6 @@ class _Reading:
     optics: Optics | None
     found: list[Part] = field(default_factory=list)
     _shapes: dict[int, Shape | None] = field(default_factory=dict)
-    _cut_out: dict[tuple[int, frozenset[int]], Shape | None] = field(default_factory=dict)
     _finishes: dict[int, Finish] = field(default_factory=dict)
 
     def read(self, depsgraph: bpy.types.Depsgraph, *, keeps: bool) -> None:
@@ -148,52 +159,45 @@ class _Reading:
     ) -> None:
         if obj.type != "MESH":
             return  # its faces come as a mesh that it instances
+        slots = self._slots_of(obj)
         picks = self.only_selected_faces and is_target
-        for shape, is_wanted in self._shapes_in(obj, depsgraph, picks_faces=picks, keeps=keeps):
+        for shape, is_wanted in self._shapes_in(obj, depsgraph, slots, picks_faces=picks, keeps=keeps):
             wanted = is_target and is_wanted
-            whole, cut = self._sorted_slots(obj, is_target=wanted)
-            count = max(1, len(obj.material_slots))
+            whole = slots.whole_of_target if wanted else slots.whole
             if whole is None:
                 self.found.append(Part(shape, matrix, *whose, wanted))
-            elif whole and (some := shape.of_slots(whole, count)) is not None:
+            elif whole and (some := shape.of_slots(whole, slots.count)) is not None:
                 self.found.append(Part(some, matrix, *whose, wanted))
-            for material, slots in cut.items():
-                some = self._cut_out_shape(obj.data, slots, count)
-                if some is not None:
+            for material, numbers in slots.cut.items():
+                if (some := shape.cut_outs[numbers]) is not None:
                     self.found.append(Part(some, matrix, *whose, wanted, material))
 
-    def _sorted_slots(
-        self, obj: bpy.types.Object, *, is_target: bool
-    ) -> tuple[frozenset[int] | None, dict[tuple[int, str], frozenset[int]]]:
-        """Which material slots hide all of what is behind them, None for all of them; and which hide what by which material."""
-        whole: set[int] = set()
+    def _slots_of(self, obj: bpy.types.Object) -> _Slots:
+        """What the object's material slots hide, by the materials that show on them."""
+        hiding: set[int] = set()
         cut: dict[tuple[int, str], set[int]] = {}
-        slots = [slot.material for slot in obj.material_slots] or [None]
-        for number, material in enumerate(slots):
+        materials = [self.override or slot.material for slot in obj.material_slots] or [self.override]
+        for number, material in enumerate(materials):
             finish = self._finish(material)
             if finish is Finish.CUT_OUT and material is not None and self.optics is not None:
                 original = material.original
                 cut.setdefault((original.session_uid, original.name), set()).add(number)
-            elif is_target or hides(finish, self.showing):
-                whole.add(number)
-        if len(whole) == len(slots):
-            return None, {}
-        return frozenset(whole), {material: frozenset(numbers) for material, numbers in cut.items()}
+            elif hides(finish, self.showing):
+                hiding.add(number)
+        everything = frozenset(range(len(materials)))
+        uncut = everything.difference(*cut.values())
+        return _Slots(
+            len(materials),
+            None if hiding == everything else frozenset(hiding),
+            None if uncut == everything else uncut,
+            {material: frozenset(numbers) for material, numbers in cut.items()},
+        )
 
     def _finish(self, material: bpy.types.Material | None) -> Finish:
-        material = self.override or material
-        if material is None:
-            return Finish.SOLID
-        key = material.as_pointer()
+        key = 0 if material is None else material.as_pointer()
         if key not in self._finishes:
-            self._finishes[key] = finish_of(material, self.showing.engine)
+            self._finishes[key] = finish_of(material, self.showing)
         return self._finishes[key]
-
-    def _cut_out_shape(self, mesh: bpy.types.Mesh, slots: frozenset[int], count: int) -> Shape | None:
-        key = mesh.as_pointer(), slots
-        if key not in self._cut_out:
-            self._cut_out[key] = with_uv_maps(mesh, slots, count)
-        return self._cut_out[key]
 
     def _read_drawing(self, obj: bpy.types.Object, matrix: Floats, whose: Whose, *, is_target: bool) -> None:
         optics = self.optics
@@ -206,27 +210,31 @@ class _Reading:
         self.found.append(Part(shape, np.asarray(np.linalg.inv(optics.world_to_view), np.float64), *whose, is_target))
 
     def _shapes_in(
-        self, obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph, *, picks_faces: bool, keeps: bool
+        self, obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph, slots: _Slots, *, picks_faces: bool, keeps: bool
     ) -> Iterator[tuple[Shape, bool]]:
-        """The object's shape, and whether it is wanted: two, when some of its faces are and some are not."""
+        """The object's shape, and whether it is wanted: two, when some of its faces are and some are not. Each has its cut-outs."""
         mesh, is_edited = obj.data, obj.original.mode == "EDIT"
+        cut = frozenset(slots.cut.values())
         if picks_faces and is_edited:
             with _plain_mesh(obj, depsgraph, is_rendered=not keeps) as plain:
                 selected = face_values(plain, "select")
                 for faces, is_wanted in ((~selected, False), (selected, True)):
                     if found := read_shape(plain, faces, hides=True):
+                        read_cut_outs(found, plain, cut, slots.count, faces, hides=True)
                         yield found, is_wanted
             return
-        shape = kept_shape(mesh) if keeps else self._shapes.get(mesh.as_pointer())
-        if shape is None:
+        shape = (kept_shape(mesh) if keeps else None) or self._shapes.get(mesh.as_pointer())
+        if shape is None or not cut <= shape.cut_outs.keys():
             with _plain_mesh(obj, depsgraph, is_rendered=not keeps) as plain:
-                shape = read_shape(plain, hides=is_edited)
+                is_new = shape is None
+                shape = shape or read_shape(plain, hides=is_edited)
+                if shape is not None:
+                    read_cut_outs(shape, plain, cut, slots.count, hides=is_edited)
             if shape is None:
                 return
-            if keeps:
+            self._shapes[mesh.as_pointer()] = shape
+            if is_new and keeps:
                 keep(mesh, shape)
-            else:
-                self._shapes[mesh.as_pointer()] = shape
         yield shape, not picks_faces
 
 

@@ -94,14 +94,20 @@ def cut_in_half(obj: bpy.types.Object, *, in_group: bool = False) -> None:
     tree.links.new(surface.outputs[0], end)
 
 
-def seen_behind(camera: bpy.types.Object, behind: bpy.types.Object, place: str = "RENDER") -> float:
+def seen_behind(
+    camera: bpy.types.Object, behind: bpy.types.Object, place: str = "RENDER", *, only_selected_faces: bool = False
+) -> float:
     """The part of the frame in which the view sees what stands behind."""
     import bpy
     from set_dresser.scene.visibility.looking import visible_mask
     from set_dresser.scene.visibility.shown import ShownIn
 
     bpy.context.view_layer.update()
-    return float(visible_mask(bpy.context, view_of(camera, SMALL), [behind], shown=ShownIn[place]).mean())
+    return float(
+        visible_mask(
+            bpy.context, view_of(camera, SMALL), [behind], shown=ShownIn[place], only_selected_faces=only_selected_faces
+        ).mean()
+    )
 
 
 @pytest.mark.parametrize(
