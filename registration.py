@@ -13,7 +13,7 @@ import bpy
 
 from . import operators, panels, scene
 from .client.session_state import SESSION, SessionState
-from .scene.blender import interface_language, open_file
+from .scene.blender import interface_language, main_thread, open_file
 from .scene.session import events, registries, sign_following
 from .scene.settings import request
 from .scene.signs import properties as signs
@@ -94,8 +94,12 @@ def _detach_properties() -> None:
 
 
 def _begin_in_window() -> None:
-    """Once Blender has drawn: load what a session works with, and look for what earlier ones left. Without a window neither is done ahead."""
+    """See to what renders want. Once Blender has drawn: load what a session works with, and look for what earlier ones left.
+
+    Without a window none of it is done ahead.
+    """
     if not bpy.app.background:
+        main_thread.attend()
         scene.session.loading.begin()
         scene.session.recovery.look_soon()
 

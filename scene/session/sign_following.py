@@ -24,13 +24,18 @@ _PAUSE: Final = 0.25
 """Seconds between two looks whether a render is over."""
 
 
-_rendered: Final[SessionState[int | None]] = SessionState(lambda: None)
-"""The frame that is rendered, or was last."""
+_SAME: Final = 1e-3
+"""Frames between two times that are one: engines reckon subframes in numbers of four bytes."""
+
+_rendered: Final[SessionState[float | None]] = SessionState(lambda: None)
+"""The frame that is rendered now, with its subframe; None while none is."""
 
 
 def watch() -> None:
     """Begin to follow."""
     _handlers.render_pre.append(_before_render)
+    for over in (_handlers.render_post, _handlers.render_cancel, _handlers.render_complete):
+        over.append(_after_render)
     _handlers.frame_change_post.append(_after_frame)
     _handlers.save_pre.append(_before_save)
     for after in (_handlers.save_post, _handlers.save_post_fail):
@@ -54,6 +59,8 @@ def unwatch() -> None:
         after.remove(_after_save)
     _handlers.save_pre.remove(_before_save)
     _handlers.frame_change_post.remove(_after_frame)
+    for over in (_handlers.render_post, _handlers.render_cancel, _handlers.render_complete):
+        over.remove(_after_render)
     _handlers.render_pre.remove(_before_render)
 
 
@@ -64,7 +71,13 @@ def _has_signs() -> bool:
 @persistent
 def _before_render(scene: bpy.types.Scene, *_: object) -> None:
     """A frame is about to be rendered, and not yet evaluated for it. On the render's thread."""
-    _rendered.now = scene.frame_current
+    _rendered.now = scene.frame_float
+
+
+@persistent
+def _after_render(*_: object) -> None:
+    """A frame is rendered, or no more are: what is evaluated as for a render from now on, an export does. On the render's thread, too."""
+    _rendered.now = None
 
 
 @persistent
@@ -75,14 +88,20 @@ def _after_frame(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph | None =
     tag = signs.language.language_shown(scene, depsgraph)
     if not main_thread.is_here():
         if not signs.switching.is_shown(scene, tag):
-            main_thread.have_done(partial(signs.switching.follow, scene, tag))
+            main_thread.have_done(partial(_follow_in, scene.session_uid, tag))
         return
-    main_thread.attend()
     if is_rendered or not bpy.app.is_job_running("RENDER"):
         _follow(scene, tag, is_rendered=is_rendered)
     elif not bpy.app.timers.is_registered(follow_when_rendered):
         # What a render reads now is to stay in the language of its frame, while somebody goes through others.
         bpy.app.timers.register(follow_when_rendered, first_interval=_PAUSE)
+
+
+def _follow_in(scene_uid: int, tag: str) -> None:
+    """What a render's thread wants of the main thread, where that scene may be gone meanwhile."""
+    scene = blender.identity.block_of(bpy.data.scenes, scene_uid)
+    if scene is not None:
+        signs.switching.follow(scene, tag)
 
 
 def _follow(scene: bpy.types.Scene, tag: str, *, is_rendered: bool) -> None:
@@ -102,14 +121,15 @@ def follow_when_rendered() -> float | None:
 
 
 def _is_part_of_a_frame(scene: bpy.types.Scene, *, is_rendered: bool) -> bool:
-    """Whether an engine looks about a frame for its motion blur: at a cut, it would lay the words of two languages over each other.
+    """Whether an engine looks about a frame, for its motion blur or its Vector pass: at a cut, it would lay the words of two languages over each other.
 
-    A shutter that is open from one frame to the next has it look at whole frames too. EEVEE keeps the viewport from being drawn
-    meanwhile, so that a main thread which is to draw it could not do what is waited for.
+    It looks at whole frames too: for the pass, at the one before and the one after, with or without motion blur. EEVEE keeps the viewport
+    from being drawn meanwhile, so that a main thread which is to draw it could not do what is waited for. While nothing is rendered, as
+    for an export, only what lies between two frames is part of one.
     """
-    if not scene.render.use_motion_blur:
-        return False
-    return scene.frame_subframe != 0 or (is_rendered and _rendered.now not in (None, scene.frame_current))
+    if is_rendered and _rendered.now is not None:
+        return abs(scene.frame_float - _rendered.now) > _SAME
+    return scene.render.use_motion_blur and scene.frame_subframe != 0
 
 
 @persistent
@@ -129,12 +149,11 @@ def _after_save(path: str, *_: object) -> None:
 @persistent
 def _after_load(*_: object) -> None:
     """Another file: what its frames may show is there before its first undo step."""
+    _rendered.now = None
     between_steps.forget()
     signs.switching.forget()
     if not _has_signs():
-        main_thread.leave()
         return
-    main_thread.attend()
     signs.pictures_ahead.end()
     signs.pictures_ahead.load_for_file()
     if _is_list_linked():

@@ -12,7 +12,6 @@ import bpy
 
 from ...client.errors import SetDresserError
 from ...client.session_state import SessionState
-from ..blender import main_thread
 from ..surface.materials import TAKE_KEY
 from . import linked_sign, revision
 from .between_steps import give, picture_node
@@ -49,7 +48,6 @@ def switch(scene: bpy.types.Scene, tag: str) -> Switched:
 
     Where frames may be in several languages, the pictures of all of them are loaded along with it.
     """
-    main_thread.attend()
     _hold_linked(scene)
     signs = WornMaterials(scene).signs()
     not_shown = _dress(signs)

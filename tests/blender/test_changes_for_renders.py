@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ def main_thread(dresser: Dresser) -> Iterator[Any]:
     """The main thread as in a window, where it attends to other threads; a turn of its timer is what a test makes."""
     part = dresser.part("scene.blender.main_thread")
     part._attends.now = True  # noqa: SLF001  `attend` does it where there is an event loop
+    part.look()
     yield part
     part.leave()
 
@@ -41,7 +43,7 @@ class Rendering:
     def _run(self) -> None:
         try:
             self._work()
-        except ValueError as error:
+        except BaseException as error:  # noqa: BLE001  whatever it is, the test looks at it
             self.error = error
 
     def waits(self) -> bool:
@@ -80,6 +82,22 @@ def test_a_frame_on_another_thread_waits_until_the_main_thread_has_shown_its_lan
         main_thread.look()
 
     assert shown(sign)[0] == KANNADA
+
+
+def test_a_scene_that_is_removed_before_its_turn_comes_is_left_alone(dresser: Dresser, main_thread: Any) -> None:
+    import bpy
+
+    sign = make_sign(dresser, {"hi": "नूडल्स"})
+    choose("hi")
+    give_take(dresser, sign, "hi", HINDI, colour=GREEN)
+    scene = bpy.data.scenes.new("Cut")
+    handler = dresser.part("scene.session.sign_following")._after_frame  # noqa: SLF001  Blender calls it
+    with rendering(lambda: handler(scene)) as other:
+        assert other.waits()
+        bpy.data.scenes.remove(scene)
+        main_thread.look()
+
+    assert other.error is None
 
 
 @contextmanager
@@ -122,6 +140,17 @@ def test_what_fails_on_the_main_thread_is_raised_where_it_is_waited_for(main_thr
     assert str(other.error) == "no such picture"
 
 
+def test_what_ends_more_than_an_error_is_waited_for_no_longer_than_one(main_thread: Any) -> None:
+    def end() -> None:
+        raise KeyboardInterrupt
+
+    with rendering(lambda: main_thread.have_done(end)) as other:
+        assert other.waits()
+        main_thread.look()
+
+    assert isinstance(other.error, KeyboardInterrupt)
+
+
 def test_nobody_waits_for_a_main_thread_that_opens_another_file(dresser: Dresser, main_thread: Any) -> None:
     """Before it goes on, it waits for the render to end."""
     made: list[str] = []
@@ -156,6 +185,20 @@ def test_a_main_thread_that_does_not_come_is_not_waited_for_without_end(
     main_thread.look()
 
     assert made == ["changed"], "once, and not again when the main thread does come"
+
+
+def test_a_main_thread_that_has_long_not_come_to_its_timers_is_not_waited_for_at_each_change(
+    main_thread: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits itself, for the render to end: before an undo, before it quits."""
+    made: list[str] = []
+    monkeypatch.setattr(main_thread, "PATIENCE", 100 * LONG)
+    main_thread._looked.now = time.monotonic() - 101 * LONG  # noqa: SLF001  as its timer noted it
+
+    with rendering(lambda: main_thread.have_done(lambda: made.append("changed"))):
+        pass
+
+    assert made == ["changed"]
 
 
 def test_in_the_background_a_change_is_made_where_it_is_wanted(dresser: Dresser) -> None:

@@ -136,6 +136,69 @@ def test_an_engine_that_looks_at_the_next_whole_frame_for_its_motion_blur_render
 
 
 @USES_SIGN
+def test_an_engine_that_looks_at_the_frames_before_and_after_for_its_vector_pass_renders_its_own(
+    tmp_path: Path,
+) -> None:
+    """As Cycles and EEVEE do where that pass is wanted and there is no motion blur."""
+    import bpy
+
+    scene, seen = bpy.context.scene, []
+
+    class LooksAbout(bpy.types.RenderEngine):
+        bl_idname = "SET_DRESSER_LOOKS_ABOUT"
+        bl_label = "Looks About"
+
+        def render(self, depsgraph: bpy.types.Depsgraph) -> None:  # type: ignore[override, unused-ignore]
+            frame = depsgraph.scene.frame_current
+            for frames, subframe in ((frame - 1, 0.0), (frame + 1, 0.0), (frame - 1, 0.5), (frame, 0.0)):
+                self.frame_set(frames, subframe)
+                seen.append((frame, picture_in(bpy.data.materials["Sign"].evaluated_get(depsgraph))))
+
+    keyframe("hi", 1)
+    keyframe("kn", 10)
+    scene.render.filepath, scene.frame_start, scene.frame_end = str(tmp_path / "frame-"), 9, 10
+    bpy.utils.register_class(LooksAbout)
+    try:
+        scene.render.engine = "SET_DRESSER_LOOKS_ABOUT"
+        bpy.ops.render.render(animation=True)
+    finally:
+        scene.render.engine = "CYCLES"
+        bpy.utils.unregister_class(LooksAbout)
+
+    assert seen == [(9, HINDI)] * 4 + [(10, KANNADA)] * 4
+
+
+@USES_SIGN
+@pytest.mark.parametrize("is_rendered_before", [False, True])
+def test_an_export_as_for_renders_shows_each_frame_in_its_language(is_rendered_before: bool, tmp_path: Path) -> None:
+    import bpy
+
+    seen = {}
+
+    def look(scene: bpy.types.Scene, *_: object) -> None:
+        seen[scene.frame_current] = picture_in(bpy.data.materials["Sign"])
+
+    keyframe("hi", 1)
+    keyframe("kn", 10)
+    bpy.context.scene.render.use_motion_blur = True
+    if is_rendered_before:
+        rendered(tmp_path, 1)
+    bpy.app.handlers.frame_change_post.append(look)
+    try:
+        bpy.ops.wm.alembic_export(
+            filepath=str(tmp_path / "set.abc"),
+            start=9,
+            end=10,
+            evaluation_mode="RENDER",
+            as_background_job=False,
+        )
+    finally:
+        bpy.app.handlers.frame_change_post.remove(look)
+
+    assert (seen[9], seen[10]) == (HINDI, KANNADA)
+
+
+@USES_SIGN
 def test_keyframes_mean_the_same_languages_after_these_were_removed_and_added_again(dresser: Dresser) -> None:
     import bpy
 

@@ -26,6 +26,7 @@ space.shading.type, space.shading.color_type = 'SOLID', 'TEXTURE'
 space.region_3d.view_perspective = 'CAMERA'
 """
 PROOFS_MADE = f"sum(len(sign.takes) for sign in {PART % 'sign_list'}.all_signs())"
+ATTENDING = f"__import__('sys').modules[{EXTENSION + '.scene.blender.main_thread'!r}]"
 KEYED = """
 for frame in range(1, 13):
     context.scene.set_dresser_signs.language = 'en' if frame % 2 else 'hi'
@@ -115,3 +116,11 @@ def test_going_to_frames_of_another_scene_while_it_renders_changes_no_rendered_f
     assert frames[0] != frames[1]
     assert result.answers == {"before": ["English)"], "frame": 1}
     assert "Traceback" not in result.output
+
+
+def test_a_window_attends_to_renders_before_it_has_any_sign(window: Window) -> None:
+    """Signs may come with what is appended or linked, and nothing tells of that before they are rendered."""
+    attends = f"bpy.app.timers.is_registered({ATTENDING}.look)"
+    result = window.run([ask("at first", attends), execute("bpy.ops.wm.read_homefile()"), ask("new file", attends)])
+
+    assert result.answers == {"at first": True, "new file": True}
