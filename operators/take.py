@@ -355,7 +355,7 @@ class SETDRESSER_OT_show_takes(InOurWords, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class SETDRESSER_OT_follow_view(bpy.types.Operator):
+class SETDRESSER_OT_follow_view(InOurWords, bpy.types.Operator):
     """Let placed takes look as they were made under the scene's view transform, which was changed since"""
 
     bl_idname = "set_dresser.follow_view"

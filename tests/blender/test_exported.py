@@ -66,4 +66,4 @@ def test_nothing_that_is_rendered_comes_from_what_usd_reads(dressed: str) -> Non
     nodes = bpy.data.materials[dressed].node_tree.nodes
     for_usd = [node for node in nodes if node.label == "For USD"]
 
-    assert not any(node.outputs[0].is_linked for node in for_usd)
+    assert not any(node.outputs["BSDF"].is_linked for node in for_usd)

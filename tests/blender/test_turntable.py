@@ -71,8 +71,8 @@ def test_each_material_counts_with_its_own_map_and_its_mapping(add_mesh: Add, dr
     mapping = nodes.new("ShaderNodeMapping")
     mapping.inputs["Location"].default_value = (0.5, 0, 0)
     nodes["UV Map"].uv_map = "Half"
-    links.new(nodes["UV Map"].outputs[0], mapping.inputs["Vector"])
-    links.new(mapping.outputs[0], nodes["Image Texture"].inputs["Vector"])
+    links.new(nodes["UV Map"].outputs["UV"], mapping.inputs["Vector"])
+    links.new(mapping.outputs["Vector"], nodes["Image Texture"].inputs["Vector"])
     mesh.materials.append(material)
     mesh.polygons[1].material_index = 1
     mesh.uv_layers.active = half
