@@ -156,7 +156,7 @@ def test_a_projection_onto_what_is_linked_only(paid: Dresser, service: Service, 
 
 
 def textured(dresser: Dresser, name: str, image: bpy.types.Image) -> bpy.types.Material:
-    shading = dresser.part("client.choices").Shading.EMISSION
+    shading = dresser.part("client.placement").Shading.EMISSION
     make = dresser.part("scene.surface.materials").make_material
     material: bpy.types.Material = make(name, image, uv_map="UVMap", shading=shading, has_alpha=False, take_id="")
     return material
