@@ -17,13 +17,14 @@ _NOTHING = "\u00ad\u034f\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufff
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _DIRECTION_OF_NAMES = "\u061c\u200e\u200f\u202a-\u202c\u2066-\u2069"
 """All but the two that turn letters round, which is seen."""
-_JOINERS = "\u200c\u200d"
+_NON_JOINER, _JOINER = "\u200c", "\u200d"
 
-_ANY = re.compile(f"[{_NOTHING}{_DIRECTION}{_JOINERS}]")
-_BESIDE_SPACE = re.compile(rf"(?<=\s)[{_NOTHING}]+|[{_NOTHING}]+(?=\s)")
-_EDGES = re.compile(rf"\A[\s{_NOTHING}]+|[\s{_NOTHING}]+\Z")
-_EDGES_OF_NAMES = re.compile(rf"\A[\s{_NOTHING}{_DIRECTION_OF_NAMES}]+|[\s{_NOTHING}{_DIRECTION_OF_NAMES}]+\Z")
-_EDGES_AND_DIRECTION = re.compile(rf"\A[\s{_NOTHING}{_DIRECTION}]+|[\s{_NOTHING}{_DIRECTION}]+\Z")
+_ANY = re.compile(f"[{_NOTHING}{_DIRECTION}{_NON_JOINER}{_JOINER}]")
+_BESIDE_SPACE = re.compile(rf"(?<=\s)[{_NOTHING}]++|(?<![{_NOTHING}])[{_NOTHING}]++(?=\s)")
+"""Begun at the first of a run alone: a cell may hold a hundred thousand, and each would be gone through from each."""
+_EDGES = re.compile(rf"[\s{_NOTHING}]")
+_EDGES_OF_NAMES = re.compile(rf"[\s{_NOTHING}{_DIRECTION_OF_NAMES}]")
+_EDGES_AND_DIRECTION = re.compile(rf"[\s{_NOTHING}{_DIRECTION}]")
 
 
 def without_unseen(text: str, *, right_to_left: bool = False) -> str:
@@ -48,15 +49,19 @@ def bare(text: str) -> str:
 
 def _stripped(text: str, edges: re.Pattern[str]) -> str:
     """The text without what stands at its edges, and without joiners there that have no letter to join."""
-    while True:
-        shorter = edges.sub("", text)
-        if shorter[:1] and shorter[0] in _JOINERS and not _is_joined(shorter[1:2]):
-            shorter = shorter[1:]
-        if shorter[-1:] and shorter[-1] in _JOINERS and not _is_joined(shorter[-2:-1]):
-            shorter = shorter[:-1]
-        if shorter == text:
-            return text
-        text = shorter
+    start, end = 0, len(text)
+    while start < end and _is_nothing(text[start], text[start + 1 : min(start + 2, end)], edges):
+        start += 1
+    while start < end and _is_nothing(text[end - 1], text[max(start, end - 2) : end - 1], edges):
+        end -= 1
+    return text[start:end]
+
+
+def _is_nothing(character: str, neighbour: str, edges: re.Pattern[str]) -> bool:
+    """Whether a character at an edge does nothing there: it is one of `edges`, a non-joiner, which has nothing to part, or joins nothing."""
+    if character == _JOINER:
+        return not _is_joined(neighbour)
+    return character == _NON_JOINER or edges.match(character) is not None
 
 
 def _is_joined(neighbour: str) -> bool:

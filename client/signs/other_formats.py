@@ -86,14 +86,17 @@ _MARKED_UP = (
     (re.compile(r"<!doctype html|<(?:html|meta|table)\b", re.IGNORECASE), Format.HTML),
     (re.compile(""), Format.XML),
 )
-_QUOTED = r'"(?:[^"\\]|\\.)*"'
+_QUOTED = r'"(?:[^"\\]|\\[\s\S])*+"'
+_COMMENT = r"/\*(?:[^*]|\*(?!/))*+\*/"
+"""To its first end and never further: what goes on over several is tried in as many ways as there are."""
+_LINES = r"(?:[^\n]*\n)*?"
 _PLAIN = (
     (re.compile(rf"\s*(?:\{{\s*(?:{_QUOTED}\s*:|\}})|\[\s*(?:[\[{{\]]|{_QUOTED}\s*[,\]]))"), Format.JSON),
-    (re.compile(rf"\s*(?:/\*.*?\*/\s*|//[^\n]*\n\s*)*{_QUOTED}\s*=\s*{_QUOTED}\s*;", re.DOTALL), Format.APPLE_STRINGS),
-    (re.compile(r'(?:[^\n]*\n)*?(?:#~ )?msg(?:ctxt|id)[ \t]+"'), Format.PO),
+    (re.compile(rf"\s*+(?:{_COMMENT}\s*+|//[^\n]*+\n\s*+)*+{_QUOTED}\s*+=\s*+{_QUOTED}\s*+;"), Format.APPLE_STRINGS),
+    (re.compile(rf'{_LINES}(?:#~ )?msg(?:ctxt|id)[ \t]+"{_LINES}(?:#~ )?msg(?:id|str(?:\[0\])?)[ \t]+"'), Format.PO),
     (re.compile(r"\s*WEBVTT\b|\s*\d+\r?\n\d\d:\d\d:\d\d[,.]\d{3} --> "), Format.SUBTITLES),
     (re.compile(r"%YAML |---[ \t]*\r?\n|[a-z]{2,3}(?:-[A-Za-z]+)?:[ \t]*\r?\n[ \t]+[\w.-]+:"), Format.YAML),
-    (re.compile(r"ID;P[A-Z;]*\r?\n"), Format.SYLK),
+    (re.compile(r"ID;P[A-Z0-9]*(?:;[NE])*\r?\n(?:[BCFOPW]|N[ENU]);[A-Z]"), Format.SYLK),
     (re.compile(r"TABLE\r?\n0,1\r?\n"), Format.DIF),
     (re.compile(r"MIME-Version:", re.IGNORECASE), Format.HTML),
 )

@@ -27,7 +27,7 @@ _ERRORS = """
 """
 _NAMED = frozenset(word.casefold() for word in _ERRORS.split())
 _BETWEEN_WORDS = re.compile(r"[\s,;]+")
-_BEFORE_ITS_MARK = re.compile(r"\s+(?=[!?])")
+_BEFORE_ITS_MARK = re.compile(r"(?<!\s)\s++(?=[!?])")
 """French puts a blank there: `#VALEUR !`."""
 _NUMBERED = re.compile(
     r"(?:err|error|fehler|erreur|errore|erro|fout|fel|błąd|ошибка|hata|エラー|错误|錯誤|오류):\s?[0-9]{3}",

@@ -271,7 +271,9 @@ JSON = '{\n  "Shop Sign": {"en": "NOODLES", "hi": "नूडल्स"}\n}'
         ('/* Shop */\n"NOODLES" = "NUDELN";\n', "Apple"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\nHi", "subtitles"),
         ("de:\n  shop:\n    headline: NUDELN\n", "YAML"),
+        ("/* Licence */\n" * 60 + '"NOODLES" = "NUDELN";\n', "Apple"),
         ("ID;PWXL;N;E\nP;PGeneral\n", "SYLK"),
+        ("ID;PSCALC3\nC;X1;Y1;K1\n", "SYLK"),
         ('TABLE\n0,1\n"EXCEL"\nVECTORS\n0,5\n', "DIF"),
         ('{"@@locale": "de", "shop": "NUDELN"}', "JSON"),
         ('{"sign": "Shop", "en": "NOODLES"}\n{"sign": "Poster", "en": "FAIR"}\n', "JSON"),
@@ -294,7 +296,18 @@ def test_a_file_of_another_format_is_called_what_it_is(
 
 
 @pytest.mark.parametrize(
-    "text", ["sign,en\n<b>Shop</b>,{Tea}\n", "[sign],en\nA,B\n", "{id};sign;en\n1;A;B\n", "sign\ten\nmsgid\t1\n"]
+    "text",
+    [
+        "sign,en\n<b>Shop</b>,{Tea}\n",
+        "[sign],en\nA,B\n",
+        "{id};sign;en\n1;A;B\n",
+        "sign\ten\nmsgid\t1\n",
+        'sign\ten\nmsgid "a"\t1\n',
+        "ID;PART;SIGN;EN\n1;A;B;C\n",
+        "ID;PLACE;SIGN;EN\nC;X;B;C\n",
+        "ID;PRIO;LINE;SIGN;EN\n1;A;1;B;C\n",
+        "/* a */\n" * 200 + "sign,en\n",
+    ],
 )
 def test_a_table_with_other_formats_letters_in_it_is_one(tmp_path: Path, text: str) -> None:
     (tmp_path / "signs.csv").write_text(text)

@@ -10,6 +10,7 @@ import pytest
 from client.lettering.roles import Role
 from client.lettering.unseen import bare, without_unseen
 from client.signs.sign_request import Surroundings, fingerprint_of
+from client.signs.spreadsheet_errors import is_spreadsheet_error
 from client.signs.table_changes import changes_of
 from tests.client.sign_tables import alley, changes, sign, table
 
@@ -85,6 +86,34 @@ def test_inside_a_word_and_where_they_shape_a_letter_they_stay(text: str) -> Non
 )
 def test_joiners_without_a_letter_to_join_do_nothing(text: str, seen: str) -> None:
     assert without_unseen(text) == seen
+
+
+@pytest.mark.parametrize("text", ["می\u200cخواهم\u200c", "\u200cمی\u200cخواهم", "\u200bمی\u200cخواهم\u200c \u200c"])
+def test_a_non_joiner_at_the_edge_of_a_persian_word_does_nothing(text: str) -> None:
+    """Given a cell as Persian keyboards leave it, when it is taken over, then the sign of that word is of it still."""
+    assert without_unseen(text) == bare(text) == "می\u200cخواهم"
+    assert fingerprint("fa", text) == fingerprint("fa", "می\u200cخواهم")
+
+
+LONG = 130_000
+"""A cell that a spreadsheet can hold. Tried from every place of it, one of these would take from minutes to an hour."""
+
+
+@pytest.mark.limit(seconds=60)
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("é\u200ba" + " " * LONG + "b", "é\u200ba" + " " * LONG + "b"),
+        ("\u200d\u200b" * (LONG // 2) + "é", "é"),
+        ("é" + "\u200b\u200d" * (LONG // 2), "é"),
+        ("é" + "\u200b" * LONG + "x", "é" + "\u200b" * LONG + "x"),
+        ("é" + "\u200b" * LONG + " x", "é x"),
+    ],
+)
+def test_a_long_run_is_gone_through_once(text: str, seen: str) -> None:
+    assert without_unseen(text) == seen
+    assert not is_spreadsheet_error(f"#{text}")
+    assert not is_spreadsheet_error("#" + " " * LONG + "x")
 
 
 def test_a_mark_of_direction_that_moves_what_is_seen_stays() -> None:
