@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -71,6 +72,7 @@ def parsed(written: str) -> Tag | None:
         return None
     base = (extended or base).lower()
     base = _data()["aliases"].get(base, base)
+    region = _MEANT.get((base, region), region)
     whole = _GROUPS.get(base, base).split("-")
     return Tag(whole[0], script or (whole[1] if len(whole) > 1 else ""), region)
 
@@ -103,19 +105,22 @@ def base_named(name: str) -> Tag | None:
     return None if tag is None else parsed(tag)
 
 
-def qualified(tag: Tag, words: str) -> Tag | None:
-    """A language of which a script, a region or both are said in English or as codes (`words` as `folded` writes them).
+def qualified(tag: Tag, words: str, codes: Collection[str] = ()) -> Tag | None:
+    """A language of which a script, a region or both are said by name (`words` as `folded` writes them), or by one of `codes`.
 
-    None when they say anything else.
+    None when they say anything else: also a script that the language is not written in, or a code that is more often a remark, as in
+    `English (MT)`.
     """
     data = _data()
     left = words.split()
     while left:
         for count in range(len(left), 0, -1):
             said = " ".join(left[:count])
-            script = data["script_names"].get(said) or _OTHER_SCRIPT_NAMES.get(said) or _coded(said, _scripts(), 4)
-            region = data["region_names"].get(said) or _OTHER_REGION_NAMES.get(said) or _coded(said, _regions(), 2)
-            if script and not tag.script:
+            script = data["script_names"].get(said) or _OTHER_SCRIPT_NAMES.get(said) or _script_coded(said)
+            region = data["region_names"].get(said) or _OTHER_REGION_NAMES.get(said)
+            if not region and said in codes:
+                region = _region_coded(tag.base, said)
+            if script and not tag.script and _is_written_in(tag.base, script):
                 tag = Tag(tag.base, script, tag.region)
             elif region and not tag.region:
                 tag = Tag(tag.base, tag.script, region)
@@ -128,6 +133,68 @@ def qualified(tag: Tag, words: str) -> Tag | None:
     return tag
 
 
+def is_name_of_another(first: str, words: str) -> bool:
+    """Whether words behind a language's name are those of a language that signs cannot be in: `Nynorsk`, `Sorani`. As `folded` writes them."""
+    others = _data()["names_of_others"]
+    return words in others or f"{first} {words}" in others or words in _OTHER_NAMES_OF_OTHERS
+
+
+_OTHER_NAMES_OF_OTHERS = frozenset(["nynorsk", "sorani", "hokkien", "taiwanese", "shanghainese", "teochew"])
+"""As people call them beside the name of what they are counted among."""
+_REGIONS_IN_CODES = {
+    "ar": "AE BH DZ EG IQ JO KW LB LY MA MR OM PS QA SA SD SY TN YE",
+    "bn": "BD IN",
+    "ca": "AD ES",
+    "da": "DK",
+    "de": "AT CH DE LI LU",
+    "el": "CY GR",
+    "en": "AU CA GB HK IE IN NG NZ PH SG US ZA",
+    "es": "AR BO CL CO CR CU EC ES GT HN MX NI PA PE PR PY SV US UY VE LA 419",
+    "fa": "AF IR",
+    "fr": "BE CA CH FR LU",
+    "hr": "BA HR",
+    "it": "CH IT",
+    "ko": "KP KR",
+    "ms": "BN MY SG",
+    "ne": "IN NP",
+    "nl": "BE NL",
+    "pa": "IN PK",
+    "pt": "AO BR MZ PT",
+    "ro": "MD RO",
+    "sv": "FI SE",
+    "sw": "CD KE TZ UG",
+    "ta": "IN LK MY SG",
+    "tr": "CY TR",
+    "ur": "IN PK",
+    "zh": "CN HK MO MY SG TW",
+}
+"""Where else a language is told apart: of all that have speakers everywhere, any two letters would be some region's."""
+_ALSO_WRITTEN_IN = {
+    "Arab": "az ha id jv kk ku ms pa sd sw tr uz",
+    "Cyrl": "az kk ku mn ro sr uz",
+    "Deva": "bn kn ml mr ne pa sa sd ta te ur",
+}
+
+
+def _is_written_in(base: str, script: str) -> bool:
+    """Whether words of a language are met in a script: any can be spelled in Latin letters."""
+    return (
+        script in ("Latn", maximized(Tag(base)).script)
+        or f"{base}-{script}" in _data()["regions"]
+        or base in _ALSO_WRITTEN_IN.get(script, "").split()
+    )
+
+
+def _region_coded(base: str, said: str) -> str:
+    code = said.upper()
+    known = (*_REGIONS_IN_CODES.get(base, "").split(), maximized(Tag(base)).region)
+    return _MEANT.get((base, code), code) if code in known else ""
+
+
+_MEANT = {("es", "LA"): "419"}
+"""What stands for another region than its own in a language: of Spanish, Latin America, and not Laos."""
+
+
 _OTHER_SCRIPT_NAMES = {
     **dict.fromkeys(
         ("simp", "simpl", "sc", "simplified han", "simplified chinese", "简", "简体", "简体中文", "簡體", "簡体"),
@@ -137,7 +204,20 @@ _OTHER_SCRIPT_NAMES = {
         ("trad", "tc", "traditional han", "traditional chinese", "繁", "繁體", "繁体", "繁體中文", "正體", "正體中文"),
         "Hant",
     ),
-    "roman": "Latn",
+    **dict.fromkeys(
+        (
+            "roman",
+            "romanized",
+            "romanised",
+            "roman script",
+            "latin script",
+            "romaji",
+            "transliteration",
+            "transliterated",
+        ),
+        "Latn",
+    ),
+    **dict.fromkeys(("shahmukhi", "jawi"), "Arab"),
 }
 """As people write them who have no space."""
 _OTHER_REGION_NAMES = {
@@ -169,9 +249,8 @@ _OTHER_REGION_NAMES = {
 }
 
 
-def _coded(said: str, known: frozenset[str], length: int) -> str:
-    code = said.title() if length == 4 else said.upper()
-    return code if len(said) in (length, 3 if said.isdigit() else length) and code in known else ""
+def _script_coded(said: str) -> str:
+    return said.title() if len(said) == 4 and said.title() in _scripts() else ""
 
 
 def folded(name: str) -> str:

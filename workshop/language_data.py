@@ -18,6 +18,9 @@ _SPOKEN = ("en", "de")
 _FURTHER = ("be", "ckb", "lzh", "nn", "no", "tg", "ti", "tk", "ug", "yue")
 """Languages whose script is wanted although they are not offered: words may be set in them."""
 
+_NONE = ("mis", "mul", "no", "root", "und", "zxx")
+"""Codes of no language, of any, or of a group."""
+
 
 def made() -> dict[str, Any]:
     """The data: aliases, scripts and regions by tag, and names by how they are looked up."""
@@ -27,6 +30,7 @@ def made() -> dict[str, Any]:
         "scripts": _likely(bases | set(_FURTHER), 1),
         "regions": _likely(bases | set(_FURTHER), 2),
         "names": _names(bases),
+        "names_of_others": _names_of_others(bases),
         "script_names": _script_names(),
         "region_names": _region_names(),
         "region_aliases": _region_aliases(),
@@ -81,6 +85,14 @@ def _names(bases: set[str]) -> dict[str, str]:
         if base and qualifiers and all(qualifiers):
             found.setdefault(folded(" ".join([base, *map(str, qualifiers)])), tag)
     return dict(sorted(found.items()))
+
+
+def _names_of_others(bases: set[str]) -> list[str]:
+    """What the languages are called in which no sign can be: beside the name of one that is offered they say that it is not meant."""
+    from babel import Locale
+
+    named = (each for spoken in _SPOKEN for each in Locale(spoken).languages.items())
+    return sorted({folded(name) for code, name in named if code.split("_")[0] not in {*bases, *_NONE}})
 
 
 def _script_names() -> dict[str, str]:

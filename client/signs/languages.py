@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..language_tags import Tag, base_named, folded, maximized, minimized, parsed, qualified
+from ..language_tags import Tag, base_named, folded, is_name_of_another, maximized, minimized, parsed, qualified
 from ..lettering.unseen import bare
 from ..session_state import ends_with_session
 
@@ -228,7 +228,7 @@ def same_elsewhere(tag: str, own: Sequence[str]) -> str:
     if sum(each.partition("-")[0] == found.base for each in own) > 1:
         return ""
     group = _GROUPS_OF_REGIONS.get(found.base)
-    plain = maximized(Tag(found.base))
+    plain = maximized(Tag(found.base, "", _PLAIN_REGIONS.get(found.base, "")))
     if group is not None and (found.region in group) != (plain.region in group):
         return ""
     return found.base if maximized(found).script == plain.script else ""
@@ -241,8 +241,15 @@ _GROUPS_OF_REGIONS = {
     "en": _UNITED_STATES,
     "es": frozenset({"ES", "EA", "IC", "GQ"}),
     "pt": frozenset({"BR"}),
+    "de": frozenset({"CH", "LI"}),
+    "fa": frozenset({"AF"}),
+    "fr": frozenset({"CA"}),
+    "ko": frozenset({"KP"}),
+    "nl": frozenset({"BE"}),
 }
-"""Languages whose regions CLDR's language matching sorts into two groups, and the regions of one of these."""
+"""Languages whose regions CLDR's language matching sorts into two groups, or films have translated twice, and the regions of one group."""
+_PLAIN_REGIONS = {_PORTUGUESE: "PT"}
+"""Where a tag without a region is at home, if not where most speak it."""
 
 
 @ends_with_session
@@ -254,12 +261,8 @@ def tag_of(written: str) -> str:
     otherwise elsewhere are taken, as `es-MX`; words that only look like a tag are not.
     """
     plain = bare(written)
-    found = _found(plain, _PARTED) if len(plain) <= _LONGEST_NAME else None
+    found = _found(plain) if len(plain) <= _LONGEST_NAME else None
     return "" if found is None else _offered(found)
-
-
-_PARTED = (re.compile(r"[/|·]|\s[-–—]\s"), re.compile(r"[()\[\]（）,;:]"))
-"""What stands between two names of a language, and between its name and what is added to it, or its tag."""
 
 
 @ends_with_session
@@ -275,7 +278,7 @@ def _named(name: str) -> Tag | None:
     return base_named(name) if tag is None else parsed(tag)
 
 
-def _whole(plain: str) -> Tag | None:
+def _whole(plain: str, codes: Collection[str] = ()) -> Tag | None:
     """The language that the text as a whole is a tag or a name of; None when it is none."""
     name = folded(plain)
     if (found := _named(name)) is not None:
@@ -285,32 +288,91 @@ def _whole(plain: str) -> Tag | None:
     words = name.split()
     for count in range(len(words) - 1, 0, -1):
         base = _named(" ".join(words[:count]))
-        if base is not None and (found := qualified(base, " ".join(words[count:]))) is not None:
+        if base is not None and (found := qualified(base, " ".join(words[count:]), codes)) is not None:
             return found
     return None
 
 
-def _found(plain: str, parted: Sequence[re.Pattern[str]]) -> Tag | None:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands behind a language's name or tag; in round brackets it may be a remark: `Hindi (last year's)`."""
+
+    text: str
+    is_bracketed: bool
+
+
+_BRACKET = re.compile(r"\(([^()]*)\)?")
+_BETWEEN = re.compile(r"[/|·()\[\]（）,;:]|\s[-–—]\s")
+"""What stands between two names of a language, and between its name and what is added to it, or its tag."""
+_CODE = re.compile(r"[A-Z]{2}|[0-9]{3}")
+
+
+def _parts(plain: str) -> list[_Part]:
+    """The text's parts as they come."""
+    parts: list[_Part] = []
+    place = 0
+    for bracket in [*_BRACKET.finditer(plain), None]:
+        end = len(plain) if bracket is None else bracket.start()
+        parts += [_Part(text.strip(), is_bracketed=False) for text in _BETWEEN.split(plain[place:end])]
+        if bracket is not None:
+            parts += [_Part(text.strip(), is_bracketed=True) for text in _BETWEEN.split(bracket[1])]
+            place = bracket.end()
+    return [part for part in parts if part.text]
+
+
+def _found(plain: str) -> Tag | None:
     """The language of a name, or of one with something added: `hi (Hindi)`, `Hindi · हिन्दी`, `Hindi (last year's)`.
 
-    Of two parts that name one language, that which says more counts; two languages are none. Nor is Chinese with anything else added,
-    which may be either Chinese.
+    Of two parts that name one language, that which says more counts; two languages are none. What else is added in round brackets is a
+    remark; behind any other sign it says that the column is about the language and not in it (`French - Notes`). Nor is Chinese with
+    anything else added, which may be either Chinese.
     """
-    if (whole := _whole(plain)) is not None or not parted:
+    parts = _parts(plain)
+    codes = {part.text.lower() for part in parts[1:] if _CODE.fullmatch(part.text)}
+    if (whole := _whole(plain, codes)) is not None:
         return whole
-    parts = [part for part in parted[0].split(plain) if part.strip()]
-    if len(parts) < 2:
-        return _found(plain, parted[1:])
-    first, *others = (_found(part, parted[1:]) for part in parts[:_MOST_PARTS])
-    if first is None:
+    if len(parts) < 2 or (found := _whole(parts[0].text)) is None:
         return None
-    named = [first, *filter(None, others)]
-    if any(each.base != first.base for each in named):
-        return None
-    most = max(named, key=lambda each: bool(each.script) + bool(each.region))
-    return None if most == Tag(_CHINESE) and None in others else most
+    has_remark = False
+    for part in parts[1:_MOST_PARTS]:
+        added = _with(found, part, parts[0].text)
+        if added is None and not part.is_bracketed:
+            return None
+        if added is not None and added.base != found.base:
+            return None
+        has_remark = has_remark or added is None
+        found = added or found
+    return None if found == Tag(_CHINESE) and has_remark else found
 
 
+_ANOTHER = Tag("mul")
+"""Stands for another language than the first part's."""
+
+
+def _with(found: Tag, part: _Part, first: str) -> Tag | None:
+    """The language with what a part says of it; another one that it names; None where the part is a remark."""
+    name = folded(part.text)
+    named = _whole(part.text)
+    is_code = named is not None and _named(name) is None
+    if is_name_of_another(folded(first), name):
+        return _ANOTHER
+    if named is not None and named.base != found.base and is_code and not part.is_bracketed:
+        return named
+    is_tag_s = len(first) <= _LONGEST_CODE and first.isascii()
+    codes = {name} if _CODE.fullmatch(part.text) or (is_tag_s and not part.is_bracketed) else set()
+    if (more := qualified(found, name, codes)) is not None:
+        return more
+    if (again := qualified(Tag(found.base), name, codes)) is not None:
+        is_said_twice = again.script in ("", found.script) and again.region in ("", found.region)
+        return found if is_said_twice else _ANOTHER
+    if named is None or (is_code and named.base != found.base):
+        return None  # `Arabic (MSA)`, `French (EN)`: letters that are some language's code as well
+    if named.base != found.base:
+        return named
+    return max(found, named, key=lambda each: bool(each.script) + bool(each.region))
+
+
+_LONGEST_CODE = 3
 _MOST_PARTS = 6
 _LONGEST_NAME = 120
 """What is longer, or has more parts, is a sentence."""

@@ -34,10 +34,43 @@ _OTHER_NAMES = {
     "line number": Column.LINE,
     "note": Column.NOTES,
 }
-_NUMBERING = ("ID", "Id", "Nr", "No", "NO", "IN", "In")
-"""What somebody who numbers rows, or measures in inches, calls that column: `id` is Indonesian only where it is written as a tag is."""
-_ENGLISH = frozenset(["arm", "cat", "est", "fin", "ice", "mac", "mar", "may", "pan", "per", "sin", "tel"])
-"""Three-letter codes of languages that are words, or short for words: a column of telephone numbers is not Telugu."""
+_NUMBERING = ("ID", "Id", "Nr", "No", "NO", "IN", "In", "MO", "Mo", "SH", "Sh", "TL", "Tl", "JI", "Ji", "JW", "Jw")
+"""What somebody who numbers rows, measures in inches or counts days calls that column: `id` is Indonesian only where it is written as a tag is."""
+_WORDS = frozenset(
+    [
+        "als",
+        "arm",
+        "ben",
+        "cat",
+        "dan",
+        "est",
+        "fin",
+        "hun",
+        "ice",
+        "ind",
+        "kan",
+        "kat",
+        "lat",
+        "lit",
+        "mac",
+        "mal",
+        "mar",
+        "may",
+        "mol",
+        "mon",
+        "nor",
+        "pan",
+        "per",
+        "pol",
+        "ron",
+        "san",
+        "sin",
+        "som",
+        "tel",
+    ]
+)
+"""Three-letter codes of languages that are words, names, or short for words: a column of telephone numbers is not Telugu, nor one of latitudes Latin."""
+_CODE_LENGTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +87,37 @@ def column_named(name: str) -> Column | None:
     return next((column for column in Column if column.value == plain), _OTHER_NAMES.get(plain))
 
 
-def language_named(name: str, languages: Sequence[str] = ()) -> str:
-    """The tag of the language that a column is called after; empty when it is none. The file's own languages go first."""
+def language_named(name: str, languages: Sequence[str] = (), beside: Sequence[str] = ()) -> str:
+    """The tag of the language that a column is called after; empty when it is none. The file's own languages go first.
+
+    A three-letter code that is a word as well is one only where a column `beside` it is called by a code that is none.
+    """
     plain = bare(name)
     if not plain or plain in languages:
         return plain
-    return "" if plain in _NUMBERING or plain.casefold() in _ENGLISH else tag_among(plain, languages)
+    if plain in _NUMBERING or (_is_code_s_length(plain) and not _is_code_beside(plain, beside)):
+        return ""
+    return tag_among(plain, languages)
+
+
+def _is_code_s_length(plain: str) -> bool:
+    return len(plain) == _CODE_LENGTH and plain.isascii() and plain.isalpha()
+
+
+def _is_code_beside(plain: str, beside: Sequence[str]) -> bool:
+    """Whether three letters are meant as a language's code: in one case (`Ben` checked them), and no word, or among other codes."""
+    if not (plain.islower() or plain.isupper()):
+        return False
+    if plain.casefold() not in _WORDS:
+        return True
+    others = (bare(other) for other in beside)
+    return any(
+        _is_code_s_length(other)
+        and other.islower() == plain.islower()
+        and _is_code_beside(other, ())
+        and tag_among(other, ()) != ""
+        for other in others
+    )
 
 
 def is_known(name: str) -> bool:

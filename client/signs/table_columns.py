@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from enum import IntEnum, auto
 
 from ..errors import TableColumnMissing, TableColumnTwice
-from .languages import MOST_LANGUAGES, language, same_elsewhere
+from ..language_tags import maximized, parsed
+from ..lettering.unseen import bare
+from .languages import MOST_LANGUAGES, language, same_elsewhere, tag_of
 from .table import Column, column_named, language_named
 from .table_file import Table
-
-_Key = TypeVar("_Key", Column, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +31,23 @@ def columns_of(table: Table, languages: Sequence[str]) -> TableColumns:
     Raises `TableColumnMissing`, `TableColumnTwice`.
     """
     known: dict[Column, int] = {}
-    spoken: dict[str, int] = {}
+    meant: dict[str, list[int]] = {}
     other: dict[str, int] = {}
     used = {place for row in table.rows for place, cell in enumerate(row.cells) if cell}
-    for place in range(max(len(table.columns), *(place + 1 for place in used), 0)):
-        name = table.columns[place] if place < len(table.columns) else ""
-        column, tag = column_named(name), language_named(name, languages)
+    names = [*table.columns, *[""] * (max(used, default=-1) + 1 - len(table.columns))]
+    for place, name in enumerate(names):
+        column = column_named(name)
         if column is not None:
-            _put(table, known, column, place, f"'{column.value}'")
-        elif tag:
-            _put(table, spoken, tag, place, language(tag).name)
-        elif name or place in used:
-            name = name or f"column {place + 1}"
-            number = next((n for n in range(2, len(other) + 3) if f"{name} ({n})" not in other), 2)
-            other[name if name not in other else f"{name} ({number})"] = place
+            _put(table, known, column, place)
+        elif tag := language_named(name, languages, names):
+            meant.setdefault(tag, []).append(place)
+    spoken = _spoken(table, meant)
+    places = {*known.values(), *spoken.values()}
+    for place, name in enumerate(names):
+        if place not in places and (name or place in used):
+            called = name or f"column {place + 1}"
+            number = next((n for n in range(2, len(other) + 3) if f"{called} ({n})" not in other), 2)
+            other[called if called not in other else f"{called} ({number})"] = place
     spoken = {(tag if tag in languages else _of_file(tag, spoken, languages)): place for tag, place in spoken.items()}
     if Column.SIGN not in known and Column.ID not in known:
         raise TableColumnMissing(file=table.file, column="'sign'", columns=named(table.columns))
@@ -52,6 +55,58 @@ def columns_of(table: Table, languages: Sequence[str]) -> TableColumns:
         raise TableColumnMissing(file=table.file, column="of any language", columns=named(table.columns))
     new = [tag for tag in spoken if tag not in languages]
     return TableColumns(known, spoken, other, frozenset(new[max(0, MOST_LANGUAGES - len(languages)) :]))
+
+
+def _spoken(table: Table, meant: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    """Of the columns that mean one language the one that it is; each other one keeps its own tag, if it has one, or means nothing here.
+
+    Raises `TableColumnTwice` where nothing tells which is meant.
+    """
+    spoken: dict[str, int] = {}
+    own: dict[str, int] = {}
+    for tag, places in meant.items():
+        first, *others = sorted(places, key=lambda place: (_says(table.columns[place], tag), place))
+        spoken[tag] = first
+        for place in others:
+            how, kept = _says(table.columns[place], tag), _tag_written(table.columns[place])
+            is_same = kept and kept == _tag_written(table.columns[first])
+            if how is _says(table.columns[first], tag) and (how in (_Says.EXACTLY, _Says.WITH_A_REMARK) or is_same):
+                raise TableColumnTwice(file=table.file, column=language(tag).name, first=first + 1, second=place + 1)
+            if kept and kept not in meant:
+                own.setdefault(kept, place)
+    return dict(sorted({**own, **spoken}.items(), key=lambda each: each[1]))
+
+
+class _Says(IntEnum):
+    """How a column's name says its language; the clearer goes before."""
+
+    EXACTLY = auto()
+    """By its tag or its name alone."""
+    BY_ANOTHER_TAG = auto()
+    """That means the same: `zh-CN` is `zh-Hans`."""
+    WITH_A_REMARK = auto()
+    OTHERWISE = auto()
+
+
+def _says(written: str, tag: str) -> _Says:
+    """How a name says that it is of the language of this tag."""
+    plain = " ".join(bare(written).split())
+    if plain == tag:
+        return _Says.EXACTLY
+    known = language(tag)
+    exactly = {each.casefold() for each in (tag, known.name, known.own_name)}
+    for said, how in ((plain, _Says.EXACTLY), (plain.partition(" (")[0], _Says.WITH_A_REMARK)):
+        if {said.casefold(), said.casefold().replace("_", "-")} & exactly:
+            return how
+    found, meant = parsed(plain), parsed(tag)
+    is_tag_s = found is not None and meant is not None and bool(found.script or found.region)
+    return _Says.BY_ANOTHER_TAG if is_tag_s and maximized(found) == maximized(meant) else _Says.OTHERWISE
+
+
+def _tag_written(written: str) -> str:
+    """The tag that a text is, of a form of a language (`hi_in` is `hi-IN`); empty where it is none, or the language itself."""
+    found = parsed(bare(written))
+    return str(found) if found is not None and tag_of(written) and (found.script or found.region) else ""
 
 
 def _of_file(tag: str, spoken: Mapping[str, int], languages: Sequence[str]) -> str:
@@ -67,7 +122,7 @@ def named(columns: Iterable[str]) -> str:
     return told if len(told) < 400 else f"{told[:400]}…"
 
 
-def _put(table: Table, where: dict[_Key, int], key: _Key, place: int, said: str) -> None:
-    if key in where:
-        raise TableColumnTwice(file=table.file, column=said, first=where[key] + 1, second=place + 1)
-    where[key] = place
+def _put(table: Table, where: dict[Column, int], column: Column, place: int) -> None:
+    if column in where:
+        raise TableColumnTwice(file=table.file, column=f"'{column.value}'", first=where[column] + 1, second=place + 1)
+    where[column] = place

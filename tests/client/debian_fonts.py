@@ -121,6 +121,11 @@ class Verdict:
     """Words of which nothing is seen."""
 
 
+_AT_ONCE = 20
+_PATIENCE = 600
+"""Seconds for the packages of one call of apt."""
+
+
 def fetched(packages: list[str], folder: Path) -> str:
     """Fetch and unpack packages; why that cannot be done here, or an empty text. What a release of Debian does not have is left out."""
     if not shutil.which("apt-get") or not shutil.which("dpkg"):
@@ -131,14 +136,20 @@ def fetched(packages: list[str], folder: Path) -> str:
     known = sorted({line.split()[1] for line in listed.stdout.splitlines() if line.startswith("Package: ")})
     if not known:
         return "apt has no list of packages here: apt-get update"
-    got = subprocess.run(
-        ["apt-get", "download", "-q", *known], cwd=folder, capture_output=True, text=True, check=False, timeout=600
-    )
-    packed = sorted(folder.glob("*.deb"))
-    if not packed:
-        return f"the packages cannot be fetched: {got.stderr.strip()[-200:]}"
-    for package in packed:
-        subprocess.run(["dpkg", "-x", package, folder / "unpacked"], capture_output=True, check=True)
+    for start in range(0, len(known), _AT_ONCE):
+        command = ["apt-get", "download", "-q", *known[start : start + _AT_ONCE]]
+        try:
+            got = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            return f"the packages do not come: {_AT_ONCE} of them are not here after {_PATIENCE} s"
+        if got.returncode:
+            return f"the packages cannot be fetched: {got.stderr.strip()[-200:]}"
+    for package in sorted(folder.glob("*.deb")):
+        unpacked = subprocess.run(
+            ["dpkg", "-x", package, folder / "unpacked"], capture_output=True, text=True, check=False
+        )
+        if unpacked.returncode:
+            return f"{package.name} cannot be unpacked: {unpacked.stderr.strip()[-200:]}"
         package.unlink()
     return ""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from client.errors import TableColumnTwice
 from client.language_tags import DATA, Tag, maximized, minimized, parsed
 from client.lettering.language import base_of, script_of_language
 from client.lettering.roles import Role
@@ -100,6 +101,56 @@ def test_what_is_no_language_or_not_clearly_one_is_none(written: str) -> None:
     assert tag_of(written) == ""
 
 
+ABOUT = (
+    "French - Notes|French: status|French/approved|Hindi [chars]|Hindi, max length|French – reviewed by|Hindi · context|Hindi; MT|"
+    "English ID|English No.|French QA|English VA|English TV|French MM|English KM|English CC|Hindi TV|English PM|English - MT|"
+    "Norwegian (Nynorsk)|Norsk (nynorsk)|Norwegian - Nynorsk|Kurdish (Sorani)|Chinese (Cantonese)|Portuguese (Portugal, Brazil)|EN/FR|English - Simp|Hindi（notes）"
+)
+
+
+@pytest.mark.parametrize("name", ABOUT.split("|"))
+def test_a_column_about_a_language_or_of_one_that_is_not_offered_is_not_that_language_s(name: str) -> None:
+    assert language_named(name) == ""
+
+
+REMARKS = {
+    "en": "English (MT)|English (AI)|English (pm)|English (to)|English (no)|English (Simp)|English (or)|English (he)|English (TE)|EN (source)",
+    "en-GB": "English (UK, London)|English (UK, reviewed)",
+    "fr": "French (MT)|French (EN)|French (Devanagari)",
+    "hi": "Hindi (en)|Hindi (notes)|Hindi (last year's)|hi (final)",
+    "ar": "Arabic (MSA)",
+    "es-419": "Spanish (LA)|es_LA|es-LA|Spanish (Latin America)|Spanish (419)",
+    "hi-Latn": "Hindi (Romanized)|Hindi (Roman script)|hi (transliteration)|Hindi (Roman)|Hindi - Romanised",
+    "ja-Latn": "Japanese (Romaji)",
+    "pa-Arab": "Punjabi (Shahmukhi)",
+    "ms-Arab": "Malay (Jawi)",
+    "pt-BR": "PT/BR|pt/br|PT (BR)|Portuguese / BR",
+    "es-MX": "ES/MX|Spanish (MX)",
+    "fr-CA": "French (CA)",
+    "de-AT": "DE/AT",
+    "zh-Hant": "Chinese (TW)",
+    "zh-HK": "Chinese (Traditional, HK)",
+}
+
+
+@pytest.mark.parametrize(("tag", "name"), [(tag, name) for tag, names in REMARKS.items() for name in names.split("|")])
+def test_a_remark_in_round_brackets_changes_no_language_and_a_region_or_script_does(tag: str, name: str) -> None:
+    assert language_named(name) == tag
+
+
+@pytest.mark.parametrize("name", ["Lat", "Lon", "Mon", "Mo", "MO", "Dan", "Ben", "Ron", "Kat", "mal", "IND", "SH"])
+def test_a_column_called_by_a_word_or_by_whom_it_is_from_is_no_language_s(name: str) -> None:
+    assert language_named(name, (), ("sign", "en", name, "Lon", "Tue")) == ""
+
+
+def test_a_word_among_languages_codes_is_one_of_them() -> None:
+    codes = ("sign", "eng", "hin", "kan", "mal", "tel")
+
+    assert [language_named(name, (), codes) for name in codes] == ["", "en", "hi", "kn", "ml", "te"]
+    assert language_named("KAN", (), ("HIN", "KAN")) == "kn"
+    assert language_named("Mal", (), codes) == ""
+
+
 @pytest.mark.parametrize("name", ["ID", "No", "NO", "In", "Tel", "cat", "Est", "per"])
 def test_a_column_of_numbers_or_for_the_telephone_is_no_language_s(name: str) -> None:
     assert language_named(name) == ""
@@ -167,8 +218,45 @@ def test_a_variety_beside_the_language_itself_stays_another(tmp_path: Path) -> N
     assert columns(tmp_path, "en-GB", ("en", "es")).new_languages == ("en-GB",)
     assert columns(tmp_path, "bn-IN;bn-BD", ("bn",)).new_languages == ("bn-IN",)
     assert columns(tmp_path, "pa-PK", ("pa",)).new_languages == ("pa-Arab",)
+    assert columns(tmp_path, "pt-BR", ("pt",)).new_languages == ("pt-BR",)
+    assert columns(tmp_path, "fr-CA", ("fr",)).new_languages == ("fr-CA",)
+    assert same_elsewhere("pt-AO", ["pt"]) == "pt"
     assert same_elsewhere("de-AT", ["de"]) == "de"
     assert same_elsewhere("de-AT", ["de", "de-CH"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("header", "own", "read", "kept"),
+    [
+        ("hi-IN;hi", ("en",), {"hi-IN": 0, "hi": 1}, ()),
+        ("en-US;English", ("en",), {"en-US": 0, "en": 1}, ()),
+        ("ar-EG;ar", ("en",), {"ar-EG": 0, "ar": 1}, ()),
+        ("zh-CN;zh-SG", ("en",), {"zh-Hans": 0, "zh-SG": 1}, ()),
+        ("zh;zh-CN", ("en",), {"zh-Hans": 1}, ("zh",)),
+        ("Chinese (Simplified);zh-CN", ("en",), {"zh-Hans": 1}, ("Chinese (Simplified)",)),
+        ("Hindi;Hindi (notes)", ("hi",), {"hi": 0}, ("Hindi (notes)",)),
+        ("Hindi (notes);Hindi", ("hi",), {"hi": 1}, ("Hindi (notes)",)),
+        ("English (MT);English", ("en",), {"en": 1}, ("English (MT)",)),
+        ("French;French - Notes", ("fr",), {"fr": 0}, ("French - Notes",)),
+        ("Hindi;Hindi (Romanized)", ("hi",), {"hi": 0, "hi-Latn": 1}, ()),
+        ("Norwegian (Bokmål);Norwegian (Nynorsk)", ("nb",), {"nb": 0}, ("Norwegian (Nynorsk)",)),
+        ("zh-CN;zh-Hans", ("zh-CN",), {"zh-CN": 0, "zh-Hans": 1}, ()),
+    ],
+)
+def test_of_columns_that_mean_one_language_the_plainest_is_it(
+    tmp_path: Path, header: str, own: tuple[str, ...], read: dict[str, int], kept: tuple[str, ...]
+) -> None:
+    """Given two columns of one language, when one says no more than its name, then the other is a form of its own or is kept as it is."""
+    found = columns(tmp_path, header, own)
+
+    assert {each.language: each.after for each in found.texts} == {tag: f"words {place}" for tag, place in read.items()}
+    assert found.kept_columns == kept
+
+
+@pytest.mark.parametrize("header", ["hi;Hindi", "hi;HI", "hi-IN;hi_IN", "Hindi (old);Hindi (new)"])
+def test_columns_of_which_nothing_tells_which_is_the_language_are_refused(tmp_path: Path, header: str) -> None:
+    with pytest.raises(TableColumnTwice):
+        columns(tmp_path, header, ("en",))
 
 
 def test_the_languages_that_are_wanted_of_a_table_are_known_in_the_same_way(tmp_path: Path) -> None:
