@@ -77,6 +77,60 @@ def test_the_preferences_offer_every_provider_and_every_place_of_a_key() -> None
     assert set(values["openai_key_header"].enum_items.keys()) == {each.value for each in request_options.KeyHeader}
 
 
+NUMBERS: tuple[tuple[str, str, dict[str, int]], ...] = (
+    (SETTINGS, "quality", {"high": 0, "medium": 1, "low": 2, "auto": 3, "xhigh": 4, "max": 5}),
+    (SETTINGS, "background", {"auto": 0, "opaque": 1, "transparent": 2}),
+    (SETTINGS, "format", {"png": 0, "jpeg": 1, "webp": 2}),
+    (SETTINGS, "moderation", {"auto": 0, "low": 1}),
+    (SETTINGS, "shading", {"emission": 0, "principled": 1}),
+    (SETTINGS, "anchor", {"CAMERA": 0, "CURSOR": 1, "DEPTH": 2, "FACE": 3}),
+    (SETTINGS, "facing", {"CAMERA": 0, "FRONT": 1, "SIDE": 2, "TOP": 3}),
+    ("SETDRESSER_PG_capture", "source", {"NONE": 0, "VIEWPORT": 1, "CAMERA": 2, "TEXTURE": 3}),
+    ("SETDRESSER_PG_capture", "render_with", {"SCENE": 0, "WORKBENCH": 1, "EEVEE": 2, "CYCLES": 3}),
+    (
+        "SETDRESSER_PG_mask",
+        "source",
+        {"NONE": 0, "OBJECTS": 1, "FACES": 2, "BOX": 3, "STROKES": 4, "IMAGE": 5, "ISLANDS": 6},
+    ),
+    ("SETDRESSER_PG_reference", "kind", {"FILE": 0, "IMAGE": 1, "TAKE": 2, "OBJECT": 3}),
+    (
+        "SETDRESSER_PG_reference",
+        "role",
+        {"STYLE": 0, "CHARACTER": 1, "PLACE": 2, "PROP": 3, "PALETTE": 4, "LETTERING": 5, "OTHER": 6},
+    ),
+    (
+        "SETDRESSER_PG_continuity",
+        "time_of_day",
+        {
+            "UNSAID": 0,
+            "DAWN": 1,
+            "MORNING": 2,
+            "NOON": 3,
+            "AFTERNOON": 4,
+            "GOLDEN_HOUR": 5,
+            "DUSK": 6,
+            "NIGHT": 7,
+            "OTHER": 8,
+        },
+    ),
+    ("SETDRESSER_PG_sign", "quality", {"high": 0, "medium": 1, "low": 2, "xhigh": 3, "max": 4}),
+    ("SETDRESSER_PG_sign", "background", {"auto": 0, "opaque": 1, "transparent": 2}),
+    ("SETDRESSER_PG_sign", "format", {"png": 0, "jpeg": 1, "webp": 2}),
+    ("SETDRESSER_PG_sign", "shading", {"emission": 0, "principled": 1}),
+)
+"""What .blend files hold of a choice: the menu may say it otherwise or elsewhere, under the number that it has."""
+
+
+@pytest.mark.usefixtures("dresser")
+@pytest.mark.parametrize(("kind", "name", "numbers"), NUMBERS, ids=[f"{kind}.{name}" for kind, name, _ in NUMBERS])
+def test_a_choice_is_the_same_in_every_file_that_holds_its_number(
+    kind: str, name: str, numbers: dict[str, int]
+) -> None:
+    group = bpy.types.PropertyGroup.bl_rna_get_subclass_py(kind)
+
+    assert {item.identifier: item.value for item in group.bl_rna.properties[name].enum_items} == numbers
+
+
 def test_every_label_is_looked_up_among_our_words() -> None:
     labelled = [
         cls
