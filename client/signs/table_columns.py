@@ -99,8 +99,9 @@ def _says(written: str, tag: str) -> _Says:
         if {said.casefold(), said.casefold().replace("_", "-")} & exactly:
             return how
     found, meant = parsed(plain), parsed(tag)
-    is_tag_s = found is not None and meant is not None and bool(found.script or found.region)
-    return _Says.BY_ANOTHER_TAG if is_tag_s and maximized(found) == maximized(meant) else _Says.OTHERWISE
+    if found is None or meant is None or not (found.script or found.region):
+        return _Says.OTHERWISE
+    return _Says.BY_ANOTHER_TAG if maximized(found) == maximized(meant) else _Says.OTHERWISE
 
 
 def _tag_written(written: str) -> str:
