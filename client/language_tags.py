@@ -142,7 +142,7 @@ def is_name_of_another(first: str, words: str) -> bool:
 _OTHER_NAMES_OF_OTHERS = frozenset(["nynorsk", "sorani", "hokkien", "taiwanese", "shanghainese", "teochew"])
 """As people call them beside the name of what they are counted among."""
 _REGIONS_IN_CODES = {
-    "ar": "AE BH DZ EG IQ JO KW LB LY MA MR OM PS QA SA SD SY TN YE",
+    "ar": "AE BH DZ EG IQ JO KW LB LY MA MR OM PS SA SD SY TN YE",
     "bn": "BD IN",
     "ca": "AD ES",
     "da": "DK",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ..lettering.unseen import bare
-from .languages import tag_among
+from .languages import KNOWN, tag_among
 from .sign import Sign
 
 
@@ -101,7 +101,8 @@ def language_named(name: str, languages: Sequence[str] = (), beside: Sequence[st
 
 
 def _is_code_s_length(plain: str) -> bool:
-    return len(plain) == _CODE_LENGTH and plain.isascii() and plain.isalpha()
+    is_name = any(plain.casefold() == known.name.casefold() for known in KNOWN.values())  # Lao
+    return len(plain) == _CODE_LENGTH and plain.isascii() and plain.isalpha() and not is_name
 
 
 def _is_code_beside(plain: str, beside: Sequence[str]) -> bool:
