@@ -135,7 +135,8 @@ def test_a_take_that_comes_during_a_render_is_placed_after_it(window: Window, se
                 "def take_long(*_):\n"
                 "    while not bpy.app.driver_namespace['render may end']:\n"
                 "        time.sleep(0.05)\n"
-                "bpy.app.handlers.render_pre[:] = [take_long]\n"
+                "bpy.app.handlers.render_pre.append(take_long)\n"
+                "bpy.app.driver_namespace['take long'] = take_long\n"
                 "bpy.ops.render.render('INVOKE_DEFAULT')\n"
             ),
             until("bpy.app.is_job_running('RENDER')"),
@@ -143,7 +144,10 @@ def test_a_take_that_comes_during_a_render_is_placed_after_it(window: Window, se
             until(f"{STATE} == 'kept'"),
             wait(2.0),
             ask("while rendering", f"(bpy.app.is_job_running('RENDER'), {STATE})"),
-            execute("bpy.app.handlers.render_pre.clear()\nbpy.app.driver_namespace['render may end'] = True\n"),
+            execute(
+                "bpy.app.handlers.render_pre.remove(bpy.app.driver_namespace['take long'])\n"
+                "bpy.app.driver_namespace['render may end'] = True\n"
+            ),
             until(f"{STATE} == 'placed'"),
             ask("still rendering", "bpy.app.is_job_running('RENDER')"),
         ],
