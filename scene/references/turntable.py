@@ -29,7 +29,7 @@ from ..capture.render import check_no_render
 from ..capture.untouched import let_go, unnoticed
 from ..surface.faces import read_slots, read_uvs, write_uvs
 from ..surface.picture_layout import layout_of
-from ..visibility.rendered import rendered_objects
+from ..visibility.rendered import is_left_out, rendered_objects
 
 NAME = "Set Dresser (turntable)"
 """What all that is made here is called while it is there."""
@@ -166,7 +166,8 @@ def _corners(scene: bpy.types.Scene, collection: bpy.types.Collection) -> list[V
     corners = [
         instance.matrix_world @ Vector(corner)
         for instance in graph.object_instances
-        if instance.object.type in _SHOWN and not instance.object.original.hide_render
+        if instance.object.type in _SHOWN
+        and not is_left_out((instance.parent or instance.object).original, instance.object.original)
         for corner in instance.object.bound_box
     ]
     scene.collection.children.unlink(collection)

@@ -24,7 +24,7 @@ from ..capture.untouched import let_go, unnoticed
 from .camera import Optics, is_perspective, optics_of
 from .gpu import Frame, frame_of
 from .meshes import Shape
-from .opacity import GROUP, cut_out_by
+from .opacity import cut_out_by
 from .parts import Part, parts_of
 from .showing import showing_in
 from .shown import ShownIn
@@ -136,30 +136,32 @@ def _scene_of(
     shown: ShownIn,
 ) -> Iterator[bpy.types.Scene]:
     """A scene that shows the parts, each pixel emitting its part's value and its distance."""
+    made: list[bpy.types.ID] = []
     with ExitStack() as undoing:
+        undoing.callback(bpy.data.batch_remove, made)  # one by one, each would be looked for in the whole file
         scene = bpy.data.scenes.new(NAME)
         undoing.callback(bpy.data.scenes.remove, scene)
-        materials = _Materials(context, shown, undoing)
+        materials = _Materials(context, shown, made)
         meshes: dict[tuple[int, tuple[int, str] | None], bpy.types.Mesh] = {}
         anchor = bpy.data.objects.new(NAME, None)
-        undoing.callback(bpy.data.objects.remove, anchor)
+        made.append(anchor)
         scene.collection.objects.link(anchor)
         for number, in_view in zip(frame.kept, frame.matrices, strict=True):
             part = parts[number]
             key = id(part.shape), part.cut_out_by
             if key not in meshes:
-                meshes[key] = _mesh_of(part.shape, materials.of(part.cut_out_by), undoing)
+                meshes[key] = _mesh_of(part.shape, materials.of(part.cut_out_by), made)
             obj = bpy.data.objects.new(NAME, meshes[key])
-            undoing.callback(bpy.data.objects.remove, obj)
+            made.append(obj)
             scene.collection.objects.link(obj)
             # A matrix that is sheared is none of location, rotation and scale: it goes where one is kept whole.
             obj.parent = anchor
             obj.matrix_parent_inverse = Matrix(_nearer(frame.optics, in_view, part.is_target).tolist())
             obj.color = (values[number], 0.0, 0.0, 1.0)
         camera = bpy.data.cameras.new(NAME)
-        undoing.callback(bpy.data.cameras.remove, camera)
+        made.append(camera)
         holder = bpy.data.objects.new(NAME, camera)
-        undoing.callback(bpy.data.objects.remove, holder)
+        made.append(holder)
         scene.collection.objects.link(holder)
         scene.camera = holder
         _set_time(scene, context.scene)
@@ -180,10 +182,10 @@ def _nearer(optics: Optics, in_view: npt.NDArray[np.float64], is_target: bool) -
     return moved
 
 
-def _mesh_of(shape: Shape, material: bpy.types.Material, undoing: ExitStack) -> bpy.types.Mesh:
+def _mesh_of(shape: Shape, material: bpy.types.Material, made: list[bpy.types.ID]) -> bpy.types.Mesh:
     """A mesh of ours with these triangles."""
     mesh = bpy.data.meshes.new(NAME)
-    undoing.callback(bpy.data.meshes.remove, mesh)
+    made.append(mesh)
     count = len(shape.triangles)
     mesh.vertices.add(len(shape.points))
     mesh.vertices.foreach_set("co", np.ascontiguousarray(shape.points, np.float32).ravel())
@@ -204,9 +206,9 @@ def _mesh_of(shape: Shape, material: bpy.types.Material, undoing: ExitStack) -> 
 class _Materials:
     """The materials of ours that make numbers: one for what is whole, a copy of each that cuts out. Lives for one drawing."""
 
-    def __init__(self, context: bpy.types.Context, shown: ShownIn, undoing: ExitStack) -> None:
+    def __init__(self, context: bpy.types.Context, shown: ShownIn, ours: list[bpy.types.ID]) -> None:
         self._showing = showing_in(context, shown)
-        self._undoing = undoing
+        self._ours = ours
         self._made: dict[tuple[int, str] | None, bpy.types.Material] = {}
 
     def of(self, cut_out_by_material: tuple[int, str] | None) -> bpy.types.Material:
@@ -218,29 +220,26 @@ class _Materials:
 
     def _whole(self) -> bpy.types.Material:
         material = bpy.data.materials.new(NAME)
-        self._undoing.callback(bpy.data.materials.remove, material)
+        self._ours.append(material)
         tree = node_tree_of(material)
         output = tree.nodes.new("ShaderNodeOutputMaterial")
         tree.links.new(_numbers(tree), output.inputs["Surface"])
         return material
 
     def _cut(self, source: bpy.types.Material) -> bpy.types.Material:
-        self._undoing.callback(_remove_groups)  # after the material, which uses them
         material = source.copy()
-        self._undoing.callback(bpy.data.materials.remove, material)
+        self._ours.append(material)
         material.name = NAME
-        tree = material.node_tree
-        cut_out_by(material, _numbers(tree), self._showing)
+        users = {each.session_uid for each in bpy.data.node_groups}
+        try:
+            cut_out_by(material, _numbers(material.node_tree), self._showing)
+        finally:
+            self._ours.extend(each for each in bpy.data.node_groups if each.session_uid not in users)
         return material
 
 
 def _material_named(session_uid: int, name: str) -> bpy.types.Material | None:
     return next((each for each in bpy.data.materials if each.session_uid == session_uid), bpy.data.materials.get(name))
-
-
-def _remove_groups() -> None:
-    for group in [each for each in bpy.data.node_groups if each.name.startswith(GROUP) and not each.users]:
-        bpy.data.node_groups.remove(group)
 
 
 def _numbers(tree: bpy.types.NodeTree) -> bpy.types.NodeSocket:

@@ -22,7 +22,7 @@ from .drawings import faces_seen
 from .kinds import Finish, Form, form_of, hides, is_display_solid, is_drawn, meets_camera
 from .meshes import Shape, face_values, keep, kept_shape, read_cut_outs, read_shape
 from .opacity import finish_of
-from .rendered import is_otherwise_rendered, rendered_objects
+from .rendered import is_left_out, is_otherwise_rendered, rendered_objects
 from .showing import open_space, showing_in
 from .shown import Showing, ShownIn
 
@@ -124,6 +124,8 @@ class _Reading:
     optics: Optics | None
     found: list[Part] = field(default_factory=list)
     _shapes: dict[int, Shape | None] = field(default_factory=dict)
+    _slots: dict[tuple[int, int], _Slots] = field(default_factory=dict)
+    """By an object's session_uid and the address of its mesh: instances share both, and what nodes make has other meshes."""
     _finishes: dict[int, Finish] = field(default_factory=dict)
 
     def read(self, depsgraph: bpy.types.Depsgraph, *, keeps: bool) -> None:
@@ -159,7 +161,10 @@ class _Reading:
     ) -> None:
         if obj.type != "MESH":
             return  # its faces come as a mesh that it instances
-        slots = self._slots_of(obj)
+        key = whose[1][0], obj.data.as_pointer()
+        if key not in self._slots:
+            self._slots[key] = self._slots_of(obj)
+        slots = self._slots[key]
         picks = self.only_selected_faces and is_target
         for shape, is_wanted in self._shapes_in(obj, depsgraph, slots, picks_faces=picks, keeps=keeps):
             wanted = is_target and is_wanted
@@ -263,7 +268,7 @@ def _plain_mesh(
 
 def shown_by(context: bpy.types.Context, place: ShownIn) -> Callable[[bpy.types.Object, bpy.types.Object], bool]:
     """What tells of an owner and what it shows (itself, or an instance) whether the picture of this place has it."""
-    return _Visibility(context, showing_in(context, place))
+    return _Visibility(context, showing_in(context, place)).judge
 
 
 class _Visibility:
@@ -277,8 +282,17 @@ class _Visibility:
         self._engine = showing.engine
         self._layer = context.view_layer
         self._rendered = rendered_objects(context.view_layer) if showing.place is ShownIn.RENDER else None
+        self._known: dict[tuple[int, int], bool] = {}
+        """Of an owner and what it shows: there may be many thousands of instances of it."""
 
     def __call__(self, owner: bpy.types.Object, obj: bpy.types.Object) -> bool:
+        key = owner.session_uid, obj.session_uid
+        if key not in self._known:
+            self._known[key] = self.judge(owner, obj)
+        return self._known[key]
+
+    def judge(self, owner: bpy.types.Object, obj: bpy.types.Object) -> bool:
+        """The same anew: at another frame the switches may be others."""
         if not meets_camera(
             visible_camera=owner.visible_camera and obj.visible_camera,
             indirect_only=owner.indirect_only_get(view_layer=self._layer),
@@ -286,5 +300,5 @@ class _Visibility:
         ):
             return False
         if self._rendered is not None:
-            return owner.session_uid in self._rendered and not obj.hide_render
+            return owner.session_uid in self._rendered and not is_left_out(owner, obj)
         return self._space is None or owner.visible_in_viewport_get(self._space)

@@ -33,6 +33,19 @@ def _behind(scene: bpy.types.Scene) -> Iterator[bpy.types.Scene]:
         yield scene
 
 
+def is_left_out(owner: bpy.types.Object, obj: bpy.types.Object) -> bool:
+    """Whether *Disable in Renders* keeps an object out of renders, or the owner's instance of it.
+
+    Renders ask it of what stands for itself and of members of collections that are instanced. What nodes, particles, vertices and
+    faces instance they show all the same, so that what is scattered need not stand in the set itself.
+    """
+    if not obj.hide_render or obj == owner:
+        return obj.hide_render
+    return owner.instance_collection is not None and any(
+        obj.name in collection.all_objects for collection in _within([owner.instance_collection])
+    )
+
+
 def is_otherwise_rendered(context: bpy.types.Context) -> bool:
     """Whether a render shows other surfaces than the viewport has: objects hidden in that alone, modifiers set otherwise."""
     render = context.scene.render
@@ -70,8 +83,12 @@ def _hides_otherwise(collection: bpy.types.Collection) -> bool:
 
 def _instanced(scene: bpy.types.Scene) -> set[bpy.types.Collection]:
     """The collections that objects of the scene stand for, and those that stand in these."""
+    return _within([obj.instance_collection for obj in scene.objects if obj.instance_collection is not None])
+
+
+def _within(left: list[bpy.types.Collection]) -> set[bpy.types.Collection]:
+    """These collections, and those that objects in them stand for."""
     found: set[bpy.types.Collection] = set()
-    left = [obj.instance_collection for obj in scene.objects if obj.instance_collection is not None]
     while left:
         collection = left.pop()
         if collection not in found:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.blender.test_masks_kinds import cubes_on_points, with_nodes
 from tests.blender.test_masks_kinds_rendered import cut_in_half, nothing_kept, seen_behind, tree_of, wall
 from tests.blender.test_masks_seen import camera
 
@@ -237,3 +238,30 @@ def test_the_layer_s_material_override_is_what_cuts(scene: bpy.types.Scene, came
     bpy.data.objects.remove(other)
     assert before.data.materials[:] == []
     assert seen_behind(camera, before) == pytest.approx(0.5, abs=0.06)
+
+
+def test_nothing_stays_of_what_was_made_to_look_at_cut_outs(scene: bpy.types.Scene, camera: bpy.types.Object) -> None:
+    """Of instances, materials, and groups of nodes within others, which are copied too."""
+    import bpy
+
+    scene.render.engine = "CYCLES"
+    behind = wall(4.0)
+    bpy.ops.mesh.primitive_cube_add(size=0.3, location=(0, -50, 0))
+    leaf = bpy.context.object
+    cut_in_half(leaf, in_group=True)
+    tree = leaf.data.materials[0].node_tree
+    inner = next(node for node in tree.nodes if node.bl_idname == "ShaderNodeGroup")
+    outer = bpy.data.node_groups.new("Around", "ShaderNodeTree")
+    outer.interface.new_socket("Shader", in_out="OUTPUT", socket_type="NodeSocketShader")
+    held = outer.nodes.new("ShaderNodeGroup")
+    held.node_tree = inner.node_tree
+    outer.links.new(held.outputs[0], outer.nodes.new("NodeGroupOutput").inputs[0])
+    inner.node_tree = outer
+    tree.links.new(inner.outputs[0], tree.get_output_node("CYCLES").inputs["Surface"])
+    bpy.ops.mesh.primitive_grid_add(x_subdivisions=20, y_subdivisions=20, size=10, rotation=(1.57, 0, 0))
+    with_nodes(bpy.context.object, cubes_on_points(leaf))
+    kinds = ("objects", "meshes", "materials", "node_groups", "scenes", "cameras", "collections", "images")
+    before = {kind: {each.name for each in getattr(bpy.data, kind)} for kind in kinds}
+    assert 0.1 < seen_behind(camera, behind) < 0.9
+    after = {kind: {each.name for each in getattr(bpy.data, kind)} for kind in kinds}
+    assert after == before

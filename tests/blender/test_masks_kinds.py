@@ -269,3 +269,40 @@ def test_objects_that_nodes_place_on_points_count_for_the_one_with_the_nodes(
         assert not (masks[0] & ways[0](view, [strewn["balls"]])).any()
     assert not any(way(view, [cube]).any() for way in ways)
     assert {cube.name, ball.name} <= {each.name for each in seen_objects(bpy.context, view)}
+
+
+@pytest.mark.parametrize("by", ["nodes", "collection"])
+def test_what_is_disabled_in_renders_shows_where_renders_show_its_instances(
+    scene: bpy.types.Scene, camera: bpy.types.Object, tmp_path: Path, by: str
+) -> None:
+    """Nodes' instances of it, by which sets are scattered with what does not stand in them; not those of its collection."""
+    import bpy
+    from set_dresser.scene.visibility.looking import visible_mask
+    from set_dresser.scene.visibility.shown import ShownIn
+
+    bpy.ops.mesh.primitive_cube_add(size=0.4, location=(0, -50, 0))
+    cube = bpy.context.object
+    cube.hide_render = True
+    cube.pass_index = 1
+    if by == "nodes":
+        bpy.ops.mesh.primitive_grid_add(x_subdivisions=4, y_subdivisions=3, size=5, rotation=(1.1, 0, 0))
+        owner = bpy.context.object
+        with_nodes(owner, cubes_on_points(cube))
+    else:
+        members = bpy.data.collections.new("Members")
+        members.objects.link(cube)
+        members.instance_offset = (0, -50, 0)
+        bpy.ops.object.empty_add()
+        owner = bpy.context.object
+        owner.instance_type, owner.instance_collection = "COLLECTION", members
+    behind = wall()
+    bpy.context.view_layer.update()
+    view = view_of(camera)
+    expected = index_pass(scene, tmp_path / "index.exr")
+    found = visible_mask(bpy.context, view, [owner], shown=ShownIn.RENDER)
+    assert expected.any() == (by == "nodes")
+    if by == "nodes":
+        assert alike(found, expected) >= ALIKE
+    assert found.sum() == pytest.approx(expected.sum(), abs=0.01 * expected.size)
+    free = visible_mask(bpy.context, view, [behind], shown=ShownIn.RENDER)
+    assert (~free).sum() == pytest.approx(expected.sum(), abs=0.01 * expected.size)
