@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 import bpy
 
+from ..blender.sockets import input_of
 from ..blender.versions import nodes_of
 from .kinds import Finish
 from .shown import Engine, Showing
@@ -125,7 +126,7 @@ def _source(socket: bpy.types.NodeSocket) -> bpy.types.NodeSocket | None:
             return None
         found = socket.links[0].from_socket
         if found.node.bl_idname == "NodeReroute":
-            socket = found.node.inputs[0]
+            socket = input_of(found.node, "Input")
         elif found.node.mute:
             passed = next((link.from_socket for link in found.node.internal_links if link.to_socket == found), None)
             if passed is None:
@@ -206,7 +207,7 @@ def _value(socket: bpy.types.NodeSocket, groups: Groups = (), depth: int = 0) ->
     elif node.bl_idname == "ShaderNodeTexImage" and source.identifier == "Alpha" and _has_no_alpha(node):
         found = 1.0
     elif node.bl_idname == "ShaderNodeMath" and node.operation in _RECKONED_HERE:
-        values = (_value(each, groups, depth + 1) for each in node.inputs[:2])
+        values = (_value(each, groups, depth + 1) for each in (input_of(node, "Value"), input_of(node, "Value_001")))
         numbers = [each for each in values if isinstance(each, float)]
         if len(numbers) == 2:
             found = _RECKONED_HERE[node.operation](*numbers)
@@ -251,15 +252,15 @@ def cut_out_by(material: bpy.types.Material, shader: bpy.types.NodeSocket, showi
     opacity = _opacity(_source(output.inputs["Surface"]), glass=1.0 if showing.glass_hides else 0.0)
     limit = tree.nodes.new("ShaderNodeMath")
     limit.operation = "GREATER_THAN"
-    limit.inputs[1].default_value = HALF - 1e-4
-    _feed(tree, opacity, limit.inputs[0], ())
+    input_of(limit, "Value_001").default_value = HALF - 1e-4
+    _feed(tree, opacity, input_of(limit, "Value"), ())
     mix, clear = tree.nodes.new("ShaderNodeMixShader"), tree.nodes.new("ShaderNodeBsdfTransparent")
     nothing, something = _shaders(mix)
-    tree.links.new(limit.outputs[0], next(each for each in mix.inputs if each.type == "VALUE"))
-    tree.links.new(clear.outputs[0], nothing)
+    tree.links.new(limit.outputs["Value"], next(each for each in mix.inputs if each.type == "VALUE"))
+    tree.links.new(clear.outputs["BSDF"], nothing)
     tree.links.new(shader, something)
     end = tree.nodes.new("ShaderNodeOutputMaterial")
-    tree.links.new(mix.outputs[0], end.inputs["Surface"])
+    tree.links.new(mix.outputs["Shader"], end.inputs["Surface"])
     for other in [each for each in tree.nodes if each.bl_idname == "ShaderNodeOutputMaterial" and each != end]:
         tree.nodes.remove(other)
     end.is_active_output = True
@@ -289,14 +290,14 @@ def _feed(tree: bpy.types.NodeTree, opacity: Opacity, into: bpy.types.NodeSocket
     elif isinstance(opacity, _Added):
         node = tree.nodes.new("ShaderNodeMath")
         node.operation = "MULTIPLY_ADD"
-        node.inputs[1].default_value = 1.0
+        input_of(node, "Value_001").default_value = 1.0
         less = tree.nodes.new("ShaderNodeMath")
         less.operation = "SUBTRACT"
-        less.inputs[1].default_value = 1.0
-        _feed(tree, opacity.first, node.inputs[0], around)
-        _feed(tree, opacity.second, less.inputs[0], around)
-        tree.links.new(less.outputs[0], node.inputs[2])
-        tree.links.new(node.outputs[0], into)
+        input_of(less, "Value_001").default_value = 1.0
+        _feed(tree, opacity.first, input_of(node, "Value"), around)
+        _feed(tree, opacity.second, input_of(less, "Value"), around)
+        tree.links.new(less.outputs["Value"], input_of(node, "Value_002"))
+        tree.links.new(node.outputs["Value"], into)
     elif isinstance(opacity, _Given):
         _feed_from_outside(tree, opacity, into, around)
     else:

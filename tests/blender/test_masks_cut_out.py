@@ -37,6 +37,7 @@ def finish(obj: bpy.types.Object, engine: str = "CYCLES", **chosen: bool) -> Fin
 def halves(*, modified: bool) -> bpy.types.Object:
     """A wall of two faces, left and right, of which the material shows the upper half only; the left face is selected in Edit Mode."""
     import bpy
+    from set_dresser.scene.blender.sockets import input_of
 
     bpy.ops.mesh.primitive_grid_add(x_subdivisions=2, y_subdivisions=1, size=60, rotation=(1.57, 0, 0))
     obj = bpy.context.object
@@ -44,7 +45,7 @@ def halves(*, modified: bool) -> bpy.types.Object:
     tree = obj.data.materials[0].node_tree
     parted = next(node for node in tree.nodes if node.bl_idname == "ShaderNodeSeparateXYZ")
     step = next(node for node in tree.nodes if node.bl_idname == "ShaderNodeMath")
-    tree.links.new(parted.outputs["Y"], step.inputs[0])
+    tree.links.new(parted.outputs["Y"], input_of(step, "Value"))
     if modified:
         obj.modifiers.new("Thick", "SOLIDIFY").thickness = 0.01
     bpy.ops.object.mode_set(mode="EDIT")
@@ -103,15 +104,17 @@ def test_a_number_given_into_a_group_of_nodes_is_a_number(
 
 
 def test_a_picture_s_alpha_given_into_a_group_of_nodes_cuts(scene: bpy.types.Scene, camera: bpy.types.Object) -> None:
+    from set_dresser.scene.blender.sockets import input_of
+
     before, behind = wall(0.0), wall(4.0)
     scene.render.engine = "CYCLES"
     group = master(before)
     tree = group.id_data
     where, parted, step = (tree.nodes.new(f"ShaderNode{kind}") for kind in ("TexCoord", "SeparateXYZ", "Math"))
     step.operation = "GREATER_THAN"
-    tree.links.new(where.outputs["UV"], parted.inputs[0])
-    tree.links.new(parted.outputs["X"], step.inputs[0])
-    tree.links.new(step.outputs[0], group.inputs["Alpha"])
+    tree.links.new(where.outputs["UV"], parted.inputs["Vector"])
+    tree.links.new(parted.outputs["X"], input_of(step, "Value"))
+    tree.links.new(step.outputs["Value"], group.inputs["Alpha"])
     assert seen_behind(camera, behind) == pytest.approx(0.5, abs=0.06)
 
 
@@ -128,11 +131,13 @@ def test_a_shader_given_into_a_group_of_nodes_hides_as_it_does_outside(
     inner = bpy.data.node_groups.new("Grade", "ShaderNodeTree")
     for way in ("INPUT", "OUTPUT"):
         inner.interface.new_socket("Shader", in_out=way, socket_type="NodeSocketShader")
-    inner.links.new(inner.nodes.new("NodeGroupInput").outputs[0], inner.nodes.new("NodeGroupOutput").inputs[0])
+    inner.links.new(
+        inner.nodes.new("NodeGroupInput").outputs["Shader"], inner.nodes.new("NodeGroupOutput").inputs["Shader"]
+    )
     group = tree.nodes.new("ShaderNodeGroup")
     group.node_tree = inner
-    tree.links.new(output.inputs["Surface"].links[0].from_socket, group.inputs[0])
-    tree.links.new(group.outputs[0], output.inputs["Surface"])
+    tree.links.new(output.inputs["Surface"].links[0].from_socket, group.inputs["Shader"])
+    tree.links.new(group.outputs["Shader"], output.inputs["Surface"])
     groups = set(bpy.data.node_groups)
     assert seen_behind(camera, behind) == pytest.approx(0.5, abs=0.06)
     assert set(bpy.data.node_groups) == groups
@@ -141,33 +146,34 @@ def test_a_shader_given_into_a_group_of_nodes_hides_as_it_does_outside(
 def master(obj: bpy.types.Object) -> bpy.types.Node:
     """A studio's material: one group of nodes that takes its opacity from outside. It holds another, which fades it."""
     import bpy
+    from set_dresser.scene.blender.sockets import input_of
 
     fade = bpy.data.node_groups.new("Fade", "ShaderNodeTree")
     fade.interface.new_socket("Value", in_out="INPUT", socket_type="NodeSocketFloat")
     fade.interface.new_socket("Value", in_out="OUTPUT", socket_type="NodeSocketFloat")
     times = fade.nodes.new("ShaderNodeMath")
-    times.operation, times.inputs[1].default_value = "MULTIPLY", 1.0
-    fade.links.new(fade.nodes.new("NodeGroupInput").outputs[0], times.inputs[0])
-    fade.links.new(times.outputs[0], fade.nodes.new("NodeGroupOutput").inputs[0])
+    times.operation, input_of(times, "Value_001").default_value = "MULTIPLY", 1.0
+    fade.links.new(fade.nodes.new("NodeGroupInput").outputs["Value"], input_of(times, "Value"))
+    fade.links.new(times.outputs["Value"], fade.nodes.new("NodeGroupOutput").inputs["Value"])
     inner = bpy.data.node_groups.new("Master", "ShaderNodeTree")
     inner.interface.new_socket("Alpha", in_out="INPUT", socket_type="NodeSocketFloat")
     inner.interface.new_socket("Shader", in_out="OUTPUT", socket_type="NodeSocketShader")
     faded, surface = inner.nodes.new("ShaderNodeGroup"), inner.nodes.new("ShaderNodeBsdfPrincipled")
     faded.node_tree = fade
-    inner.links.new(inner.nodes.new("NodeGroupInput").outputs[0], faded.inputs[0])
-    inner.links.new(faded.outputs[0], surface.inputs["Alpha"])
-    inner.links.new(surface.outputs[0], inner.nodes.new("NodeGroupOutput").inputs[0])
+    inner.links.new(inner.nodes.new("NodeGroupInput").outputs["Alpha"], faded.inputs["Value"])
+    inner.links.new(faded.outputs["Value"], surface.inputs["Alpha"])
+    inner.links.new(surface.outputs["BSDF"], inner.nodes.new("NodeGroupOutput").inputs["Shader"])
     tree, output = tree_of(obj)
     group = tree.nodes.new("ShaderNodeGroup")
     group.node_tree = inner
-    tree.links.new(group.outputs[0], output.inputs["Surface"])
+    tree.links.new(group.outputs["Shader"], output.inputs["Surface"])
     return group
 
 
 def principled(obj: bpy.types.Object) -> tuple[bpy.types.NodeTree, bpy.types.Node]:
     tree, output = tree_of(obj)
     surface = tree.nodes.new("ShaderNodeBsdfPrincipled")
-    tree.links.new(surface.outputs[0], output.inputs["Surface"])
+    tree.links.new(surface.outputs["BSDF"], output.inputs["Surface"])
     return tree, surface
 
 
@@ -187,27 +193,31 @@ def test_a_picture_without_alpha_cuts_nothing(alpha_mode: str, expected: str) ->
 
 @pytest.mark.usefixtures("scene")
 def test_what_only_shadows_pass_is_solid_to_the_camera() -> None:
+    from set_dresser.scene.blender.sockets import input_of
+
     before = wall(0.0)
     tree, output = tree_of(before)
     path, mix = tree.nodes.new("ShaderNodeLightPath"), tree.nodes.new("ShaderNodeMixShader")
-    tree.links.new(path.outputs["Is Shadow Ray"], mix.inputs[0])
-    tree.links.new(tree.nodes.new("ShaderNodeBsdfDiffuse").outputs[0], mix.inputs[1])
-    tree.links.new(tree.nodes.new("ShaderNodeBsdfTransparent").outputs[0], mix.inputs[2])
-    tree.links.new(mix.outputs[0], output.inputs["Surface"])
+    tree.links.new(path.outputs["Is Shadow Ray"], input_of(mix, "Fac"))
+    tree.links.new(tree.nodes.new("ShaderNodeBsdfDiffuse").outputs["BSDF"], input_of(mix, "Shader"))
+    tree.links.new(tree.nodes.new("ShaderNodeBsdfTransparent").outputs["BSDF"], input_of(mix, "Shader_001"))
+    tree.links.new(mix.outputs["Shader"], output.inputs["Surface"])
     assert finish(before).name == "SOLID"
 
 
 def test_glass_that_is_mixed_by_how_it_is_seen_lets_through_what_its_glass_does(
     scene: bpy.types.Scene, camera: bpy.types.Object
 ) -> None:
+    from set_dresser.scene.blender.sockets import input_of, output_of
+
     scene.render.engine = "CYCLES"
     before, behind = wall(0.0), wall(4.0)
     tree, output = tree_of(before)
     fresnel, mix = tree.nodes.new("ShaderNodeFresnel"), tree.nodes.new("ShaderNodeMixShader")
-    tree.links.new(fresnel.outputs[0], mix.inputs[0])
-    tree.links.new(tree.nodes.new("ShaderNodeBsdfGlass").outputs[0], mix.inputs[1])
-    tree.links.new(tree.nodes.new("ShaderNodeEmission").outputs[0], mix.inputs[2])
-    tree.links.new(mix.outputs[0], output.inputs["Surface"])
+    tree.links.new(output_of(fresnel, "Fac"), input_of(mix, "Fac"))
+    tree.links.new(tree.nodes.new("ShaderNodeBsdfGlass").outputs["BSDF"], input_of(mix, "Shader"))
+    tree.links.new(tree.nodes.new("ShaderNodeEmission").outputs["Emission"], input_of(mix, "Shader_001"))
+    tree.links.new(mix.outputs["Shader"], output.inputs["Surface"])
     assert finish(before).name == "CUT_OUT"
     assert finish(before, glass_hides=True).name == "SOLID"
     assert seen_behind(camera, behind) > 0.9
@@ -255,9 +265,9 @@ def test_nothing_stays_of_what_was_made_to_look_at_cut_outs(scene: bpy.types.Sce
     outer.interface.new_socket("Shader", in_out="OUTPUT", socket_type="NodeSocketShader")
     held = outer.nodes.new("ShaderNodeGroup")
     held.node_tree = inner.node_tree
-    outer.links.new(held.outputs[0], outer.nodes.new("NodeGroupOutput").inputs[0])
+    outer.links.new(held.outputs["Shader"], outer.nodes.new("NodeGroupOutput").inputs["Shader"])
     inner.node_tree = outer
-    tree.links.new(inner.outputs[0], tree.get_output_node("CYCLES").inputs["Surface"])
+    tree.links.new(inner.outputs["Shader"], tree.get_output_node("CYCLES").inputs["Surface"])
     bpy.ops.mesh.primitive_grid_add(x_subdivisions=20, y_subdivisions=20, size=10, rotation=(1.57, 0, 0))
     with_nodes(bpy.context.object, cubes_on_points(leaf))
     kinds = ("objects", "meshes", "materials", "node_groups", "scenes", "cameras", "collections", "images")

@@ -49,31 +49,32 @@ def tree_of(obj: bpy.types.Object) -> tuple[bpy.types.NodeTree, bpy.types.Node]:
 
 def fog(obj: bpy.types.Object) -> None:
     tree, output = tree_of(obj)
-    tree.links.new(tree.nodes.new("ShaderNodeVolumePrincipled").outputs[0], output.inputs["Volume"])
+    tree.links.new(tree.nodes.new("ShaderNodeVolumePrincipled").outputs["Volume"], output.inputs["Volume"])
 
 
 def glass(obj: bpy.types.Object) -> None:
     tree, output = tree_of(obj)
-    tree.links.new(tree.nodes.new("ShaderNodeBsdfGlass").outputs[0], output.inputs["Surface"])
+    tree.links.new(tree.nodes.new("ShaderNodeBsdfGlass").outputs["BSDF"], output.inputs["Surface"])
 
 
 def faint(obj: bpy.types.Object) -> None:
     tree, output = tree_of(obj)
     surface = tree.nodes.new("ShaderNodeBsdfPrincipled")
     surface.inputs["Alpha"].default_value = 0.3
-    tree.links.new(surface.outputs[0], output.inputs["Surface"])
+    tree.links.new(surface.outputs["BSDF"], output.inputs["Surface"])
 
 
 def dense(obj: bpy.types.Object) -> None:
     tree, output = tree_of(obj)
     surface = tree.nodes.new("ShaderNodeBsdfPrincipled")
     surface.inputs["Alpha"].default_value = 0.7
-    tree.links.new(surface.outputs[0], output.inputs["Surface"])
+    tree.links.new(surface.outputs["BSDF"], output.inputs["Surface"])
 
 
 def cut_in_half(obj: bpy.types.Object, *, in_group: bool = False) -> None:
     """Opaque on the right half of its UV map only, by nodes."""
     import bpy
+    from set_dresser.scene.blender.sockets import input_of
 
     tree, output = tree_of(obj)
     if in_group:
@@ -81,17 +82,17 @@ def cut_in_half(obj: bpy.types.Object, *, in_group: bool = False) -> None:
         inner.interface.new_socket("Shader", in_out="OUTPUT", socket_type="NodeSocketShader")
         holder = tree.nodes.new("ShaderNodeGroup")
         holder.node_tree = inner
-        tree.links.new(holder.outputs[0], output.inputs["Surface"])
-        tree, end = inner, inner.nodes.new("NodeGroupOutput").inputs[0]
+        tree.links.new(holder.outputs["Shader"], output.inputs["Surface"])
+        tree, end = inner, inner.nodes.new("NodeGroupOutput").inputs["Shader"]
     else:
         end = output.inputs["Surface"]
     where, parted, step = (tree.nodes.new(f"ShaderNode{kind}") for kind in ("TexCoord", "SeparateXYZ", "Math"))
     step.operation = "GREATER_THAN"
     surface = tree.nodes.new("ShaderNodeBsdfPrincipled")
-    tree.links.new(where.outputs["UV"], parted.inputs[0])
-    tree.links.new(parted.outputs["X"], step.inputs[0])
-    tree.links.new(step.outputs[0], surface.inputs["Alpha"])
-    tree.links.new(surface.outputs[0], end)
+    tree.links.new(where.outputs["UV"], parted.inputs["Vector"])
+    tree.links.new(parted.outputs["X"], input_of(step, "Value"))
+    tree.links.new(step.outputs["Value"], surface.inputs["Alpha"])
+    tree.links.new(surface.outputs["BSDF"], end)
 
 
 def seen_behind(
