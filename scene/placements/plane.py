@@ -95,7 +95,7 @@ def pose_at_depth(scene: bpy.types.Scene, objects: Iterable[bpy.types.Object]) -
     wanted = {obj for obj in objects if obj != camera}
     if not wanted:
         raise NothingAtDepth("nothing is selected")
-    to_camera = _evaluated(camera).matrix_world.normalized().inverted()
+    to_camera = _evaluated(camera).matrix_world.normalized().inverted_safe()
     sides = [[to_camera @ corner for corner in side] for side in _bounds(wanted)]
     near = camera.data.clip_start
     seen = [clipped for side in sides if (clipped := _clipped(side, _frame_planes(scene, camera, near)))]
@@ -215,7 +215,7 @@ def place_plane(picture: TakePicture, placement: Placement, file_session: str, u
     undo.callback(bpy.data.materials.remove, material)
     matrix = matrix_of(pose.matrix)
     place = without_shear(matrix)
-    mesh = _rectangle(picture.name, *plane_size(pose, picture.ratio), place.inverted() @ matrix)
+    mesh = _rectangle(picture.name, *plane_size(pose, picture.ratio), place.inverted_safe() @ matrix)
     undo.callback(bpy.data.meshes.remove, mesh)
     mesh.materials.append(material)
     obj = bpy.data.objects.new(picture.name, mesh)

@@ -262,6 +262,8 @@ def _set_time(scene: bpy.types.Scene, users: bpy.types.Scene) -> None:
 
 def _set_render(scene: bpy.types.Scene, size: tuple[int, int]) -> None:
     render = scene.render
+    if not hasattr(scene, "cycles"):
+        raise SeenNotDrawn("the add-on Cycles is switched off")
     render.engine = "CYCLES"
     render.resolution_x, render.resolution_y, render.resolution_percentage = *size, 100
     render.film_transparent = True

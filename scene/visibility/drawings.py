@@ -113,10 +113,19 @@ def _ink(obj: bpy.types.Object, number: int) -> tuple[bool, bool, float, float]:
     return not ink.hide and ink.show_stroke, not ink.hide and ink.show_fill, line, fill
 
 
+def _is_hidden(layer: Any) -> bool:
+    """Whether a layer is hidden, or a group of layers in which it stands."""
+    while layer is not None:
+        if layer.hide:
+            return True
+        layer = layer.parent_group
+    return False
+
+
 def _strokes(obj: bpy.types.Object) -> Iterator[tuple[_Stroke, Floats]]:
     """The strokes of the current frame, from 4.3 on."""
     for place, layer in enumerate(obj.data.layers):
-        frame = None if layer.hide else layer.current_frame()
+        frame = None if _is_hidden(layer) else layer.current_frame()
         if frame is None or layer.opacity < HALF:
             continue
         drawing = frame.drawing

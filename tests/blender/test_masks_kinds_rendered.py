@@ -266,6 +266,24 @@ def test_a_drawing_whose_layer_is_hidden_hides_nothing(scene: bpy.types.Scene, c
     assert seen_behind(camera, behind) == 1.0
 
 
+def test_a_drawing_in_a_hidden_group_of_layers_hides_nothing(scene: bpy.types.Scene, camera: bpy.types.Object) -> None:
+    import bpy
+
+    if bpy.app.version < (4, 3):
+        pytest.skip("until 4.2 layers have no groups")
+    behind, drawn = wall(4.0), drawing(scene)
+    data = drawn.data
+    outer = data.layer_groups.new("Outer")
+    inner = data.layer_groups.new("Inner", parent_group=outer)
+    for layer in data.layers:
+        data.layers.move_to_layer_group(layer, inner)
+    data.update_tag()
+    assert seen_behind(camera, behind) < 1.0
+    outer.hide = True
+    data.update_tag()
+    assert seen_behind(camera, behind) == 1.0
+
+
 @pytest.mark.parametrize(("setting", "made_of"), [("glass_hides", glass), ("volumes_hide", fog)])
 def test_where_a_render_says_nothing_the_artist_chooses(setting: str, made_of: Callable[..., None]) -> None:
     from set_dresser.scene.visibility.kinds import Finish, hides
