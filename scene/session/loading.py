@@ -116,14 +116,14 @@ def is_loaded() -> bool:
 
 
 def load_next() -> None:
-    """One step."""
+    """One step. What cannot be loaded keeps nothing else from being loaded."""
     name = _left.now.pop(0)
     collects = gc.isenabled()
     gc.disable()  # all that is made here is kept
     try:
         importlib.import_module(f"{ROOT_PACKAGE}.{name}")
-    except ImportError as error:  # whoever needs it will say so where an artist sees it
-        _log.warning("%s could not be loaded ahead: %s", name, error)
+    except Exception as error:  # noqa: BLE001  a broken library raises anything; whoever needs it will say so where an artist sees it
+        _log.warning("%s could not be loaded ahead: %s: %s", name, type(error).__name__, error)
     finally:
         if collects:
             gc.enable()

@@ -88,6 +88,30 @@ def test_without_a_window_nothing_is_loaded_ahead_and_nobody_waits(dresser: Dres
     assert dresser.preview().size_text
 
 
+def test_what_cannot_be_loaded_keeps_nothing_else_from_being_loaded(
+    dresser: Dresser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library that is broken on this computer raises anything."""
+    loading = dresser.part("scene.session.loading")
+
+    class Broken:
+        """Where a module is found that cannot be loaded."""
+
+        def find_spec(self, name: str, *_: object) -> None:
+            if name.endswith(".broken"):
+                raise OSError("DLL load failed")
+
+    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+    monkeypatch.setattr(loading, "STEPS", ("scene.session.broken", "client.errors"))
+    loading.begin()
+    try:
+        loading.load_next()
+        loading.load_next()
+        assert loading.is_loaded()
+    finally:
+        loading.end()
+
+
 def test_a_window_that_turns_often_is_held_a_few_milliseconds_at_a_time(dresser: Dresser) -> None:
     budget_after = dresser.part("scene.session.loading").budget_after
 
