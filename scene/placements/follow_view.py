@@ -68,11 +68,20 @@ def _lagging(scene: bpy.types.Scene) -> dict[bpy.types.Image, list[_PictureNode]
     """The images that glow in another colour space than the scene's view wants, each with the nodes by which they do."""
     wanted = colour_for(scene, Shading.EMISSION).space
     found: dict[bpy.types.Image, list[_PictureNode]] = defaultdict(list)
+    others = {image for image in bpy.data.images if _is_taken(image) and image.colorspace_settings.name != wanted}
+    if not wanted or not others or not _glow_anywhere(others):
+        return found
     for node in _picture_nodes(scene):
-        image = node.image
-        if wanted and image is not None and image.colorspace_settings.name != wanted and _glows(node):
-            found[image].append(node)
+        if node.image in others and _glows(node):
+            found[node.image].append(node)
     return found
+
+
+def _glow_anywhere(images: set[bpy.types.Image]) -> bool:
+    """Whether one of them glows in some material or world of the file, of which there are few: objects, which a scene may have many of, are not gone through."""
+    owners = (*bpy.data.materials, *bpy.data.worlds)
+    trees = (*(owner.node_tree for owner in owners), *bpy.data.node_groups)
+    return any(node.image in images and _glows(node) for tree in trees if tree is not None for node in _pictures(tree))
 
 
 def _glows(node: _PictureNode) -> bool:
@@ -84,11 +93,24 @@ def _glows(node: _PictureNode) -> bool:
 def _picture_nodes(scene: bpy.types.Scene) -> Iterator[_PictureNode]:
     """The nodes of the scene's materials and world that show a take's picture of this file."""
     for tree in _trees(scene):
-        for node in tree.nodes:
-            if isinstance(node, (bpy.types.ShaderNodeTexImage, bpy.types.ShaderNodeTexEnvironment)):
-                image = node.image
-                if image is not None and image.library is None and is_of_take(image) and STANDS_FOR_KEY not in image:
-                    yield node
+        for node in _pictures(tree):
+            if _is_taken(node.image):
+                yield node
+
+
+def _pictures(tree: bpy.types.NodeTree) -> Iterator[_PictureNode]:
+    """The nodes of a tree that show a picture."""
+    for node in tree.nodes:
+        if (
+            isinstance(node, (bpy.types.ShaderNodeTexImage, bpy.types.ShaderNodeTexEnvironment))
+            and node.image is not None
+        ):
+            yield node
+
+
+def _is_taken(image: bpy.types.Image) -> bool:
+    """Whether it is a take's picture of this file."""
+    return image.library is None and is_of_take(image) and STANDS_FOR_KEY not in image
 
 
 def _trees(scene: bpy.types.Scene) -> set[bpy.types.NodeTree]:

@@ -72,6 +72,31 @@ def test_a_lit_take_stays_as_it_is(dresser: Dresser, following: Any) -> None:
     assert image_of(sign).colorspace_settings.name == "sRGB"
 
 
+def test_objects_are_gone_through_only_where_some_picture_glows_in_another_space(
+    dresser: Dresser, following: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scene may have many of them, and a panel asks while an animation plays."""
+    walks: list[object] = []
+    trees = following._trees  # noqa: SLF001
+    monkeypatch.setattr(following, "_trees", lambda scene: walks.append(scene) or trees(scene))
+    add_sign()
+    bpy.context.scene.view_settings.view_transform = "Standard"
+    dresser.set(placement="texture", shading="emission")
+    dresser.generate()
+    assert following.lagging_count(bpy.context.scene) == 0
+    add_sign(name="Lit")
+    dresser.set(shading="principled")
+    dresser.generate()
+    walks.clear()
+    assert following.lagging_count(bpy.context.scene) == 0
+    assert walks == []
+
+    bpy.context.scene.view_settings.view_transform = "AgX"
+
+    assert following.lagging_count(bpy.context.scene) == 1
+    assert len(walks) == 1
+
+
 def test_a_picture_that_is_lit_elsewhere_keeps_its_colours_there(dresser: Dresser, following: Any) -> None:
     sign = add_sign()
     bpy.context.scene.view_settings.view_transform = "Standard"
