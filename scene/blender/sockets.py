@@ -25,6 +25,14 @@ def output_of(node: bpy.types.Node, identifier: str) -> Socket:
     return _called(identifier, node.outputs, node)
 
 
+def fed_by(socket: Socket) -> Socket | None:
+    """The socket of another node that this one is fed from; None where no link does: a muted one, or one that closes a ring, feeds nothing."""
+    if not socket.is_linked:
+        return None
+    link = socket.links[0]
+    return None if link.is_muted or not link.is_valid else link.from_socket
+
+
 def mix_shaders(tree: bpy.types.NodeTree, factor: Socket, shown_at_0: Socket, shown_at_1: Socket) -> bpy.types.Node:
     """A new Mix Shader between two shaders; its output is called Shader."""
     mix = tree.nodes.new("ShaderNodeMixShader")

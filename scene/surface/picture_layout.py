@@ -1,6 +1,6 @@
 """How an image node lays its picture on a surface: through which UV map, moved and scaled by which Mapping nodes, and what it shows beyond its edges.
 
-The mathematics of the Mapping node are Blender's own (`node_shader_mapping.cc`). Imports bpy and faces only.
+The mathematics of the Mapping node are Blender's own (`node_shader_mapping.cc`). Imports bpy, sockets and faces only.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TypeAlias
 import bpy
 from mathutils import Euler, Matrix, Vector
 
+from ..blender.sockets import fed_by
 from .faces import rendered_uv_map, uv_map_names
 
 Corner: TypeAlias = tuple[float, float]
@@ -21,6 +22,8 @@ Groups: TypeAlias = tuple[bpy.types.Node, ...]
 
 _MOST_TILES = 400
 """Repetitions of a picture on one polygon that are told apart; it shows all of the picture by far."""
+_MOST_NODES = 100
+"""Between a UV map and a picture; Blender marks a link that closes a ring, but not before it has looked at the tree again."""
 _EDGE = 1e-4
 
 
@@ -71,8 +74,11 @@ def layout_of(node: bpy.types.ShaderNodeTexImage, mesh: bpy.types.Mesh, groups: 
     settings = node.texture_mapping
     on_picture = _moved(settings.vector_type, settings.translation, settings.rotation, settings.scale)
     socket: bpy.types.NodeSocket | None = node.inputs["Vector"]
-    while socket is not None and socket.is_linked:
-        before, output = socket.links[0].from_node, socket.links[0].from_socket
+    for _ in range(_MOST_NODES):
+        output = None if socket is None else fed_by(socket)
+        if output is None:
+            break
+        before = output.node
         name = _map_named_by(before, output)
         if name is not None:
             return PictureLayout(
@@ -133,7 +139,8 @@ def _matrix_of(node: bpy.types.Node) -> Matrix:
 def _value_of(socket: bpy.types.NodeSocket | None) -> tuple[float, ...] | None:
     if socket is None:
         return None
-    before = socket.links[0].from_node if socket.is_linked else None
+    source = fed_by(socket)
+    before = None if source is None else source.node
     if before is not None and before.type == "VALUE":
         return (float(before.outputs[0].default_value),) * 3
     if before is not None and before.type == "COMBXYZ":

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 import bpy
 
-from ..blender.sockets import input_of
+from ..blender.sockets import fed_by, input_of
 from ..blender.versions import nodes_of
 from .kinds import Finish
 from .shown import Engine, Showing
@@ -122,9 +122,9 @@ def _unfinished(tree: bpy.types.NodeTree) -> Finish:
 def _source(socket: bpy.types.NodeSocket) -> bpy.types.NodeSocket | None:
     """The socket that another is fed from, past reroutes and muted nodes; None where that is nothing."""
     for _ in range(_DEEPEST):
-        if not socket.is_linked or socket.links[0].is_muted or not socket.links[0].is_valid:
+        found = fed_by(socket)
+        if found is None:
             return None
-        found = socket.links[0].from_socket
         if found.node.bl_idname == "NodeReroute":
             socket = input_of(found.node, "Input")
         elif found.node.mute:

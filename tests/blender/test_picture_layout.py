@@ -134,6 +134,20 @@ def test_nodes_between_and_values_that_are_linked_count(textured: Textured) -> N
     assert box_of(textured.area()) == UPPER_LEFT
 
 
+def test_what_feeds_nothing_counts_as_not_linked(textured: Textured) -> None:
+    """A link that is muted, and nodes that are linked in a ring, which Blender draws in red."""
+    textured.lead(textured.add("UVMap", uv_map="Second"))
+    assert textured.area().any()
+    (link,) = textured.texture.inputs["Vector"].links
+    link.is_muted = True
+    assert box_of(textured.area()) == LOWER_LEFT
+
+    first, second = textured.add("Mapping"), textured.add("Mapping")
+    textured.lead(first, second)
+    textured.links.new(second.outputs["Vector"], first.inputs["Vector"])
+    assert box_of(textured.area()) == LOWER_LEFT
+
+
 def test_a_picture_within_a_node_group_lies_by_what_goes_into_the_group(textured: Textured) -> None:
     inner = bpy.data.node_groups.new("Painted", "ShaderNodeTree")
     inner.interface.new_socket("Place", in_out="INPUT", socket_type="NodeSocketVector")
