@@ -29,7 +29,12 @@ _command: Final[SessionState[Any]] = SessionState(lambda: None)
 
 
 def register() -> None:
-    """Make the extension known to Blender. No thread, timer or file is touched. What fails half-way leaves nothing behind."""
+    """Make the extension known to Blender. No thread, timer or file is touched. What fails half-way leaves nothing behind.
+
+    Raises RuntimeError when that is done already: it would end the session that is there.
+    """
+    if SESSION.is_open:
+        raise RuntimeError("Set Dresser is registered already")
     try:
         for step, undo in _STEPS:
             SESSION.begin(step, undo)

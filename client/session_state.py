@@ -38,6 +38,11 @@ class Session:
         step()
         self._undo.append(undo)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something was begun that `close` would undo."""
+        return bool(self._undo)
+
     def close(self) -> None:
         """End everything, the last one first: what modules began, then what registering did, then what is known.
 

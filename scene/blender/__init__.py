@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from . import folders as folders
     from . import framed_region as framed_region
     from . import graphics as graphics
+    from . import handlers as handlers
     from . import identity as identity
     from . import interface_language as interface_language
     from . import main_thread as main_thread

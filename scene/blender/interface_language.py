@@ -17,6 +17,7 @@ from bpy.app.handlers import persistent
 from ... import client
 from ...client.session_state import SessionState
 from .folders import ROOT_PACKAGE
+from .handlers import take_out
 from .properties import TRANSLATION_CONTEXT
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def watch() -> None:
 
 def unwatch() -> None:
     """Take all words back from Blender."""
-    bpy.app.handlers.load_post.remove(_follow_loaded)
+    take_out(bpy.app.handlers.load_post, _follow_loaded)
     bpy.msgbus.clear_by_owner(_owner)
     _speak("")
 

@@ -9,6 +9,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from ...client.session_state import SessionState
+from .handlers import take_out
 
 
 def _new_token() -> str:
@@ -74,6 +75,6 @@ def watch() -> None:
 
 def unwatch() -> None:
     """Stop noticing file loads."""
-    bpy.app.handlers.load_pre.remove(_begin)
-    bpy.app.handlers.load_post.remove(_renew)
-    bpy.app.handlers.load_post_fail.remove(_give_up)
+    take_out(bpy.app.handlers.load_pre, _begin)
+    take_out(bpy.app.handlers.load_post, _renew)
+    take_out(bpy.app.handlers.load_post_fail, _give_up)

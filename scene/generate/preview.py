@@ -24,6 +24,7 @@ from ...client.providers.offered import check_offered
 from ...client.request import ProviderName, Request
 from ...client.session_state import SessionState, ends_with_session
 from ...client.sizes import EXPERIMENTAL_PIXELS, Size
+from ..blender.handlers import take_out
 from ..placements.chosen import looking_along
 from ..placements.registry import spec_of
 from ..placements.spec import PlacementSpec
@@ -107,8 +108,7 @@ def request_preview(context: bpy.types.Context) -> RequestPreview:
 def forget() -> None:
     """Drop what is remembered, and stop noticing edits: the add-on is going."""
     _last.now = None
-    if _drop_if_edited in bpy.app.handlers.depsgraph_update_post:
-        bpy.app.handlers.depsgraph_update_post.remove(_drop_if_edited)
+    take_out(bpy.app.handlers.depsgraph_update_post, _drop_if_edited)
 
 
 def _watch() -> None:

@@ -20,6 +20,7 @@ from ...client.placement import ImageTarget, View
 from ...client.session_state import SessionState, ends_with_session
 from ..blender.editors import redraw_editors
 from ..blender.framed_region import Box, framed_in_image_editor, framed_in_view, looked_through
+from ..blender.handlers import take_out
 from ..capture import framing_now, view_now
 from ..capture.open_views import cutting_planes
 from ..capture.texture import texture_now
@@ -98,8 +99,8 @@ def switch_off() -> None:
         return
     for space, handle in _overlay.now.handles:
         space.draw_handler_remove(handle, "WINDOW")
-    bpy.app.handlers.depsgraph_update_post.remove(_count_change)
-    bpy.app.handlers.load_pre.remove(_switch_off_for_load)
+    take_out(bpy.app.handlers.depsgraph_update_post, _count_change)
+    take_out(bpy.app.handlers.load_pre, _switch_off_for_load)
     if bpy.app.timers.is_registered(look):
         bpy.app.timers.unregister(look)
     _overlay.now = None

@@ -22,6 +22,7 @@ from ...client.session_state import SessionState, ends_with_session
 from ...client.take import Take
 from ..blender.editors import redraw_editors
 from ..blender.framed_region import Box, framed_in_image_editor, framed_in_view, looked_through
+from ..blender.handlers import take_out
 from .compare_drawing import draw_pair
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def end() -> None:
         return
     for space, handle in _shown.now.handles:
         space.draw_handler_remove(handle, "WINDOW")
-    bpy.app.handlers.load_pre.remove(_end_for_load)
+    take_out(bpy.app.handlers.load_pre, _end_for_load)
     _shown.now = None
     redraw_editors()
 

@@ -10,6 +10,8 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
+from ..blender.handlers import take_out
+
 
 @persistent
 def _before_save(path: str, *_: object) -> None:
@@ -53,7 +55,7 @@ def watch() -> None:
 def unwatch() -> None:
     """Hear of it no more."""
     for handlers, function in _hears():
-        handlers.remove(function)
+        take_out(handlers, function)
 
 
 def _hears() -> tuple[tuple[list[Any], Any], ...]:

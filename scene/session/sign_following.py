@@ -16,6 +16,7 @@ from bpy.app.handlers import persistent
 from ...client.session_state import SessionState
 from .. import blender, signs
 from ..blender import main_thread
+from ..blender.handlers import take_out
 from ..signs import between_steps
 
 _handlers = bpy.app.handlers
@@ -51,17 +52,17 @@ def unwatch() -> None:
     signs.pictures_ahead.end()
     if bpy.app.timers.is_registered(follow_when_rendered):
         bpy.app.timers.unregister(follow_when_rendered)
-    _handlers.load_post.remove(_after_load)
+    take_out(_handlers.load_post, _after_load)
     for restored in (_handlers.undo_post, _handlers.redo_post):
-        restored.remove(_after_undo)
+        take_out(restored, _after_undo)
     between_steps.unwatch()
     for after in (_handlers.save_post, _handlers.save_post_fail):
-        after.remove(_after_save)
-    _handlers.save_pre.remove(_before_save)
-    _handlers.frame_change_post.remove(_after_frame)
+        take_out(after, _after_save)
+    take_out(_handlers.save_pre, _before_save)
+    take_out(_handlers.frame_change_post, _after_frame)
     for over in (_handlers.render_post, _handlers.render_cancel, _handlers.render_complete):
-        over.remove(_after_render)
-    _handlers.render_pre.remove(_before_render)
+        take_out(over, _after_render)
+    take_out(_handlers.render_pre, _before_render)
 
 
 def _has_signs() -> bool:

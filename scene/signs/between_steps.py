@@ -14,6 +14,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from ...client.session_state import SessionState
+from ..blender.handlers import take_out
 
 PICTURE_NODE = "Set Dresser Picture"
 """The node of a sign's material that holds the picture."""
@@ -68,7 +69,7 @@ def unwatch() -> None:
     """Stop hearing of them."""
     forget()
     for handlers in (bpy.app.handlers.undo_pre, bpy.app.handlers.redo_pre):
-        handlers.remove(_let_go)
+        take_out(handlers, _let_go)
 
 
 @persistent

@@ -8,6 +8,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from ...client.session_state import SessionState
+from ..blender.handlers import take_out
 
 _number: Final[SessionState[int]] = SessionState(lambda: 0)
 
@@ -37,7 +38,7 @@ def watch() -> None:
 def unwatch() -> None:
     """Stop noticing it."""
     for handlers in _handlers():
-        handlers.remove(_touch_all)
+        take_out(handlers, _touch_all)
 
 
 def _handlers() -> tuple[list[Any], ...]:

@@ -1,7 +1,7 @@
 """Meshes as the GPU draws them, kept from one drawing to the next. Main thread only.
 
 A shape's key is the evaluated mesh (`blender.versions.evaluated_key`). What is edited in place keeps its key, so a handler
-drops what the dependency graph says has changed; it is there only while shapes are kept.
+drops what the dependency graph says has changed; it is there from the first shape that is kept to the next look without one.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from bpy.app.handlers import persistent
 
 from ...client.session_state import SessionState, ends_with_session
+from ..blender.handlers import take_out
 from ..blender.main_thread import is_here
 from ..blender.versions import EvaluatedKey, evaluated_key
 
@@ -233,7 +234,7 @@ def forget() -> None:
 @persistent
 def _drop_changed(_scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph, *_: Any) -> None:
     """Something was edited, or another frame is shown. What a render evaluates for itself is not what is kept, nor is its thread the graphics card's."""
-    if not is_here():
+    if not is_here() or not _shapes.now:
         return
     changed: set[int] = set()
     for update in depsgraph.updates:
@@ -245,8 +246,7 @@ def _drop_changed(_scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph, *_: A
     changed.discard(0)
     for key in [key for key in _shapes.now if not changed.isdisjoint(key[:2])]:
         del _shapes.now[key]
-    if not _shapes.now:
-        _unwatch()
+    # It stays in the list that Blender is going through by number: without it, the next add-on's handler would be passed over.
 
 
 @persistent
@@ -274,5 +274,4 @@ def _watch() -> None:
 
 def _unwatch() -> None:
     for handlers, function in _handlers():
-        if function in handlers:
-            handlers.remove(function)
+        take_out(handlers, function)

@@ -88,6 +88,29 @@ def test_a_mask_shows_the_current_frame(scene: bpy.types.Scene, camera: bpy.type
     assert seen_of(camera, shown).sum() < 0.6 * round_one.sum()
 
 
+@pytest.mark.usefixtures("camera")
+def test_a_handler_that_drops_all_that_is_kept_lets_the_next_add_ons_be_called() -> None:
+    """Blender goes through its list by number, so that one which takes itself out makes it pass over the next."""
+    import bpy
+    from set_dresser.scene.visibility import meshes
+
+    shown = ball()
+    bpy.context.view_layer.update()
+    evaluated = shown.data.evaluated_get(bpy.context.evaluated_depsgraph_get())
+    meshes.keep(evaluated, meshes.read_shape(evaluated))
+    heard: list[object] = []
+    bpy.app.handlers.depsgraph_update_post.append(hear := lambda *_: heard.append(True))
+    try:
+        shown.data.vertices[0].co.z += 1
+        shown.data.update()
+        bpy.context.view_layer.update()
+    finally:
+        bpy.app.handlers.depsgraph_update_post.remove(hear)
+
+    assert meshes._shapes.now == {}  # noqa: SLF001
+    assert heard
+
+
 def test_nothing_listens_once_nothing_is_kept(camera: bpy.types.Object) -> None:
     import bpy
     from set_dresser.scene.visibility import gpu, meshes

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.blender.enabled import EXTENSION, MENU_BOARD, Dresser, courier_threads, enable, in_another_blender
 from tests.service import Service
 
@@ -64,6 +66,32 @@ def test_disabled_it_leaves_nothing_behind_and_enabled_again_it_works(dresser: D
     dresser.preferences.library_folder = str(dresser.library)
     dresser.set(prompt=MENU_BOARD, placement="image", size="1024x1024")
     assert dresser.generate() == {"FINISHED"}
+
+
+def test_disabled_after_another_add_on_has_emptied_lists_of_handlers_it_leaves_nothing_behind(dresser: Dresser) -> None:
+    import bpy
+
+    dresser.preview()
+    for name in ("load_post", "render_pre", "save_pre", "undo_post", "undo_pre", "load_pre"):
+        getattr(bpy.app.handlers, name).clear()
+
+    dresser.part("registration").unregister()
+
+    left = held_by_blender()
+    dresser.part("registration").register()
+    assert left["handlers"] == []
+    assert held_by_blender()["handlers"] != []
+
+
+def test_registered_twice_it_goes_on_as_it_was(dresser: Dresser) -> None:
+    dresser.preview()
+    before = held_by_blender()
+
+    with pytest.raises(RuntimeError, match="registered already"):
+        dresser.part("registration").register()
+
+    assert held_by_blender() == before
+    assert dresser.preview().size_text
 
 
 def test_disabled_with_jobs_under_way_it_lets_go_and_loses_no_picture(dresser: Dresser, service: Service) -> None:
