@@ -42,8 +42,8 @@ _SLICE = 0.1
 
 _wanted: Final[SessionState[SimpleQueue[tuple[Future[None], Callable[[], object]]]]] = SessionState(SimpleQueue)
 _attends: Final[SessionState[bool]] = SessionState(lambda: False)
-_looked: Final[SessionState[float]] = SessionState(time.monotonic)
-"""When the main thread was last known to come to its timers, by `time.monotonic`."""
+_looked: Final[SessionState[float]] = SessionState(float)
+"""When the main thread was last known to come to its timers, by `time.monotonic`; 0 before it attends."""
 
 
 def is_here() -> bool:
