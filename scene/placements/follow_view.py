@@ -87,7 +87,7 @@ def _glow_anywhere(images: set[bpy.types.Image]) -> bool:
 def _glows(node: _PictureNode) -> bool:
     """Whether the picture shines as it is: lit by the scene, it is a reflectance, whatever the view."""
     shaders = (link.to_node for link in node.outputs["Color"].links)
-    return any(shader.type in _GLOWING and shader.outputs[0].is_linked for shader in shaders)
+    return any(shader.type in _GLOWING and any(each.is_linked for each in shader.outputs) for shader in shaders)
 
 
 def _picture_nodes(scene: bpy.types.Scene) -> Iterator[_PictureNode]:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import bpy
 from mathutils import Euler, Matrix, Vector
 
-from ..blender.sockets import fed_by
+from ..blender.sockets import fed_by, input_of
 from .faces import rendered_uv_map, uv_map_names
 
 Corner: TypeAlias = tuple[float, float]
@@ -116,7 +116,7 @@ def _socket_before(
 ) -> tuple[bpy.types.NodeSocket | None, Groups]:
     """Where a coordinate that leaves a node by this output came in, and in which groups that is."""
     if node.type == "REROUTE":
-        return node.inputs[0], groups
+        return input_of(node, "Input"), groups
     if node.type == "GROUP_INPUT":
         if not groups:
             return None, groups
@@ -142,7 +142,7 @@ def _value_of(socket: bpy.types.NodeSocket | None) -> tuple[float, ...] | None:
     source = fed_by(socket)
     before = None if source is None else source.node
     if before is not None and before.type == "VALUE":
-        return (float(before.outputs[0].default_value),) * 3
+        return (float(before.outputs["Value"].default_value),) * 3
     if before is not None and before.type == "COMBXYZ":
         return tuple(float(each.default_value) for each in before.inputs)
     return tuple(socket.default_value)

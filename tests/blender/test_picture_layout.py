@@ -15,12 +15,16 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from set_dresser.client.errors import IslandsOutside, NoLayout  # noqa: E402  (after bpy)
 from set_dresser.client.placement import ImageTarget  # noqa: E402  (after bpy)
+from set_dresser.scene.blender.sockets import input_of  # noqa: E402  (after bpy)
 from set_dresser.scene.mask.islands import texture_area  # noqa: E402  (after bpy)
 from set_dresser.scene.settings.options import MaskSource  # noqa: E402  (after bpy)
 
 SIZE = 64
 Box = tuple[float, float, float, float]
 """Left, low, right, high, as parts of the picture."""
+
+LEADING = {"UV", "Vector", "Output", "Input"}
+"""Sockets by which a place goes from node to node."""
 
 LOWER_LEFT, UPPER_LEFT = (0.0, 0.0, 0.5, 0.5), (0.0, 0.5, 0.5, 1.0)
 
@@ -62,7 +66,8 @@ class Textured:
         """Link nodes in a row, to the texture at last."""
         row = [*nodes, self.texture]
         for before, after in itertools.pairwise(row):
-            self.links.new(before.outputs[0], after.inputs[0])
+            leaving = next(each for each in before.outputs if each.identifier in LEADING)
+            self.links.new(leaving, next(each for each in after.inputs if each.identifier in LEADING))
 
     def area(self, source: MaskSource = MaskSource.FACES) -> Any:
         """Where the first square lies on the picture, rows from the top."""
@@ -122,11 +127,11 @@ def test_each_kind_of_mapping_counts_as_blender_shows_it(
 
 def test_nodes_between_and_values_that_are_linked_count(textured: Textured) -> None:
     mapping, value = textured.add("Mapping"), textured.add("Value")
-    value.outputs[0].default_value = 0.5
-    textured.links.new(value.outputs[0], mapping.inputs["Scale"])
+    value.outputs["Value"].default_value = 0.5
+    textured.links.new(value.outputs["Value"], mapping.inputs["Scale"])
     reroute = textured.nodes.new("NodeReroute")
     textured.lead(textured.add("Attribute", attribute_name="Second"), reroute, mapping)
-    textured.links.new(textured.nodes["Attribute"].outputs["Vector"], reroute.inputs[0])
+    textured.links.new(textured.nodes["Attribute"].outputs["Vector"], input_of(reroute, "Input"))
 
     assert box_of(textured.area()) == (0, 0.25, 0.25, 0.5)
 
@@ -156,7 +161,7 @@ def test_a_picture_within_a_node_group_lies_by_what_goes_into_the_group(textured
     inner.links.new(start.outputs["Place"], picture.inputs["Vector"])
     textured.nodes.remove(textured.texture)
     group, uv = textured.add("Group", node_tree=inner), textured.add("UVMap", uv_map="Second")
-    textured.links.new(uv.outputs[0], group.inputs["Place"])
+    textured.links.new(uv.outputs["UV"], group.inputs["Place"])
 
     assert box_of(textured.area()) == UPPER_LEFT
 
@@ -189,7 +194,7 @@ def test_another_tile_is_seen_where_the_picture_repeats_and_nowhere_where_its_ed
 def test_two_nodes_that_show_the_picture_mark_both_places(textured: Textured) -> None:
     textured.lead(textured.add("UVMap", uv_map="First"))
     second = textured.add("TexImage", image=textured.image)
-    textured.links.new(textured.add("UVMap", uv_map="Second").outputs[0], second.inputs[0])
+    textured.links.new(textured.add("UVMap", uv_map="Second").outputs["UV"], second.inputs["Vector"])
 
     for source in (MaskSource.FACES, MaskSource.ISLANDS):
         area = textured.area(source)
