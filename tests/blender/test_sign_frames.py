@@ -102,6 +102,19 @@ def picture_in(material: bpy.types.Material) -> str:
     return taken
 
 
+def render_animation_with(engine: type[bpy.types.RenderEngine]) -> None:
+    """Render the scene's frames by an engine of the test's own."""
+    import bpy
+
+    bpy.utils.register_class(engine)
+    try:
+        bpy.context.scene.render.engine = engine.bl_idname
+        bpy.ops.render.render(animation=True)
+    finally:
+        bpy.context.scene.render.engine = "CYCLES"
+        bpy.utils.unregister_class(engine)
+
+
 @USES_SIGN
 def test_an_engine_that_looks_at_the_next_whole_frame_for_its_motion_blur_renders_its_own(tmp_path: Path) -> None:
     """As with a shutter that is open from one frame to the next."""
@@ -124,13 +137,7 @@ def test_an_engine_that_looks_at_the_next_whole_frame_for_its_motion_blur_render
     keyframe("kn", 10)
     scene.render.use_motion_blur = True
     scene.render.filepath, scene.frame_start, scene.frame_end = str(tmp_path / "frame-"), 8, 10
-    bpy.utils.register_class(Blurs)
-    try:
-        scene.render.engine = "SET_DRESSER_BLURS"
-        bpy.ops.render.render(animation=True)
-    finally:
-        scene.render.engine = "CYCLES"
-        bpy.utils.unregister_class(Blurs)
+    render_animation_with(Blurs)
 
     assert seen == [(8, HINDI), (9, HINDI), (10, KANNADA)]
 
@@ -157,13 +164,7 @@ def test_an_engine_that_looks_at_the_frames_before_and_after_for_its_vector_pass
     keyframe("hi", 1)
     keyframe("kn", 10)
     scene.render.filepath, scene.frame_start, scene.frame_end = str(tmp_path / "frame-"), 9, 10
-    bpy.utils.register_class(LooksAbout)
-    try:
-        scene.render.engine = "SET_DRESSER_LOOKS_ABOUT"
-        bpy.ops.render.render(animation=True)
-    finally:
-        scene.render.engine = "CYCLES"
-        bpy.utils.unregister_class(LooksAbout)
+    render_animation_with(LooksAbout)
 
     assert seen == [(9, HINDI)] * 4 + [(10, KANNADA)] * 4
 
