@@ -45,8 +45,11 @@ def answer(dresser: Dresser) -> str:
 
 
 def functions_that_hold(key: str) -> list[str]:
-    """The functions, by their names, that keep the key alive in what they close over."""
-    functions = [each for each in gc.get_objects() if isinstance(each, FunctionType) and each.__closure__]
+    """The functions, by their names, that keep the key alive in what they close over.
+
+    An object is asked for its type, never for its class: what Blender's own add-ons keep of things that are gone raises.
+    """
+    functions = [each for each in gc.get_objects() if type(each) is FunctionType and each.__closure__]
     return [each.__qualname__ for each in functions if key in [value(cell) for cell in each.__closure__ or ()]]
 
 

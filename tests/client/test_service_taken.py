@@ -6,7 +6,7 @@ import json
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -43,13 +43,23 @@ def read_to_the_end(connection: socket.socket) -> None:
         left -= len(connection.recv(left))
 
 
-def settled(service: Service) -> Received:
-    """The request, once its answer has gone out and it is known whether it was read."""
-    deadline = time.monotonic() + 60
-    while not (service.received and service.received[0].answered) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    time.sleep(0.2)
+def handed_over(service: Service) -> Received:
+    """The request, once its answer has gone out."""
+    until(lambda: bool(service.received) and service.received[0].handed_over is not None)
     return service.received[0]
+
+
+def settled(service: Service) -> Received:
+    """The request, once its client has gone and it is known whether the answer was read."""
+    until(lambda: bool(service.received) and not service.has_open_connections)
+    return service.received[0]
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < deadline, "the service never came to it"
+        time.sleep(0.01)
 
 
 def test_a_reply_that_was_read_to_the_end_is_taken(service: Service) -> None:
@@ -58,13 +68,14 @@ def test_a_reply_that_was_read_to_the_end_is_taken(service: Service) -> None:
 
     received = settled(service)
     assert received.taken
+    assert received.handing_over is not None
     assert received.handed_over is not None
+    assert received.handing_over <= received.handed_over
 
 
 def test_a_reply_that_waits_unread_is_not_taken_yet(service: Service) -> None:
     with asked(service):
-        received = settled(service)
-        assert received.handed_over is not None
+        received = handed_over(service)
         assert not received.taken
 
 
@@ -72,7 +83,7 @@ def test_a_reply_that_waits_unread_is_not_taken_yet(service: Service) -> None:
 def test_a_reply_that_was_left_unread_is_never_taken(service: Service) -> None:
     with asked(service) as connection:
         connection.recv(100)
-        time.sleep(0.2)
+        handed_over(service)
 
     received = settled(service)
     assert received.handed_over is not None

@@ -66,17 +66,26 @@ last byte has left: then the reply is synced, decoded and renamed.
 
 
 @dataclass(frozen=True)
+class KilledCourier:
+    """A courier that was killed, and when: at some moment between two of `time.monotonic()`."""
+
+    process: int
+    after: float
+    before: float
+    waited: float
+    """Seconds for which its busiest thread had been ready to go on, in its whole life, while the machine did other things."""
+
+
+@dataclass(frozen=True)
 class Strike:
     """One moment, and the processes that died at it."""
 
-    at: float
-    """`time.monotonic()`"""
     victim: Victim
     aim: str
     was_hit: bool
     """Whether what it was aimed at had happened."""
     blenders: int
-    couriers: tuple[int, ...]
+    couriers: tuple[KilledCourier, ...]
 
 
 class WatchedLedger(Ledger):
@@ -262,13 +271,13 @@ class Studio:
         victim = self.dice.choices(list(VICTIMS), list(VICTIMS.values()))[0]
         was_hit = aim != "nothing" and self.wait_for(aim, _PATIENCE)
         time.sleep(while_after)
-        at, blenders, couriers = time.monotonic(), 0, self._couriers_to_kill(victim)
+        blenders, couriers = 0, self._couriers_to_kill(victim)
         if self._blender is not None and (victim is not Victim.COURIER or not couriers):
             self._blender.kill()
             blenders = 1
             self._forget_blender()
-        killed = tuple(courier for courier in couriers if _kill(courier))
-        self.strikes.append(Strike(at, victim, aim, was_hit, blenders, killed))
+        killed = tuple(found for found in map(_killed, couriers) if found is not None)
+        self.strikes.append(Strike(victim, aim, was_hit, blenders, killed))
 
     def _can_happen(self, aim: str) -> bool:
         needed = {"fetched": Kind.SEGMIND_V2, "partial": Kind.OPENAI_STREAM}.get(aim)
@@ -298,6 +307,24 @@ class Studio:
         with contextlib.suppress(BrokenPipeError):  # a click that it did not live to hear
             self._blender.stdin.close()
         self._blender = None
+
+
+def _killed(process: int) -> KilledCourier | None:
+    """Kill a courier; None when it had ended by itself."""
+    after = time.monotonic()
+    waited = _waited(process)
+    if not _kill(process):
+        return None
+    return KilledCourier(process, after, time.monotonic(), waited)
+
+
+def _waited(process: int) -> float:
+    """For how many seconds the thread of a process that waited longest had waited for a processor; 0 where this system does not say."""
+    waited = [0]
+    for thread in Path(f"/proc/{process}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):  # it has ended by itself
+            waited.append(int(thread.read_text("ascii").split()[1]))
+    return max(waited) / 1e9
 
 
 def _kill(process: int) -> bool:

@@ -5,7 +5,8 @@ client's system had acknowledged every byte, and the client's end then closed in
 of a process that is killed with bytes unread, so that a reply which only reached a socket's buffer does not count.
 What is left are the microseconds in which the last bytes have been read from the socket and are being written to the
 disk: no program can be killed there without losing them. A reply counts as *in hand* when the courier that had it was
-killed less than `IN_HAND` seconds after the last byte had been handed over, and what it had written is no whole reply; on a
+killed less than `IN_HAND` seconds after the last byte had been handed over, and what it had written is no whole reply.
+What the machine withheld is not counted: seconds for which the courier was ready to go on and had no processor; and on a
 machine so busy that other couriers of the same run took longer to write down what they had read, less than twice that.
 What was sent completely and is neither in hand nor a take is lost.
 """
@@ -31,7 +32,7 @@ from client.providers.wire import REMOTE_ID
 from client.take import Take
 from tests.kept_takes import takes_in
 from tests.reliability.kill_blender import Kind
-from tests.reliability.kill_campaign import Studio
+from tests.reliability.kill_campaign import KilledCourier, Studio
 from tests.service import Billed, Received, Service
 from tests.service.pictures import field_colour
 
@@ -190,13 +191,14 @@ class Reckoning:
 
 
 def in_hand_within(fates_of_all: Iterable[JobFate]) -> float:
-    """How long a reply may be in hand in this run: `IN_HAND`, or twice what the slowest courier took from a request's id, handed
-    over by the service, to its line in the journal. Only the courier that sent a request writes that line.
+    """How long a reply may be in hand in this run, in seconds: `IN_HAND`, or twice what the slowest courier took from an answer,
+    handed over by the service, to its line in the journal.
     """
     return max((IN_HAND, *(2 * seconds for fate in fates_of_all for seconds in _seconds_to_note(fate))))
 
 
 def _seconds_to_note(fate: JobFate) -> Iterator[float]:
+    """From Segmind v2's request id to its line, which only the courier writes that sent the request."""
     folder = fate.take.folder if fate.take is not None else fate.left.folder if fate.left is not None else None
     since_boot = time.time() - time.monotonic()
     if folder is None or not fate.known_ids or fate.known_ids[0].handed_over is None:
@@ -210,19 +212,18 @@ def _seconds_to_note(fate: JobFate) -> Iterator[float]:
 def _was_in_hand(studio: Studio, fate: JobFate, within: float) -> bool:
     """Whether the courier was killed within moments of the last byte, before it had written all of it."""
     couriers = _couriers_of(studio, fate)
-    answers = fate.deliveries or fate.known_ids
+    killed = [each for strike in studio.strikes for each in strike.couriers if each.process in couriers]
     return (
-        all(
-            any(
-                answer.handed_over is not None
-                and -0.01 <= strike.at - answer.handed_over <= within
-                and couriers & set(strike.couriers)
-                for strike in studio.strikes
-            )
-            for answer in answers
-        )
+        all(any(_held(each, answer, within) for each in killed) for answer in fate.deliveries or fate.known_ids)
         and not (studio.library.jobs / fate.id / "reply.raw").exists()
     )
+
+
+def _held(courier: KilledCourier, answer: Received, within: float) -> bool:
+    """Whether a courier can have had an answer's last byte when it was killed, and had it for moments only."""
+    assert answer.handing_over is not None
+    assert answer.handed_over is not None
+    return answer.handing_over <= courier.before and courier.after - answer.handed_over <= within + courier.waited
 
 
 def _couriers_of(studio: Studio, fate: JobFate) -> set[int]:

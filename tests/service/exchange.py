@@ -38,6 +38,8 @@ class Received:
     when: float = field(default_factory=time.time)
     answered: int | None = None
     """The HTTP status that was sent, None while (or when) no answer went out."""
+    handing_over: float | None = None
+    """`time.monotonic()` just before the bytes that make the answer whole; None if it did not come that far."""
     handed_over: float | None = None
     """`time.monotonic()` when the last byte of the whole answer had been given to the system; None if it never was."""
     taken: bool = False

@@ -45,6 +45,11 @@ class Listener(ThreadingHTTPServer):
         with self._lock:
             self._open.pop(handler, None)
 
+    def has_open_connections(self) -> bool:
+        """Whether a client is still connected, or what it did last is not written down yet."""
+        with self._lock:
+            return bool(self._open)
+
     def end_connections(self) -> None:
         """End every conversation."""
         with self._lock:
@@ -165,6 +170,7 @@ class _Conversation(BaseHTTPRequestHandler):
             ending.append(True)
             left.append(client_has_gone(self.connection))
             service.ledger.about_to_deliver()
+            received.handing_over = time.monotonic()
 
         delivered = False
         try:

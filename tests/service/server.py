@@ -107,6 +107,11 @@ class Service:
         return float(max(Decimal(0), self.settings.credits - self.ledger.spent_at("segmind")))
 
     @property
+    def has_open_connections(self) -> bool:
+        """Whether a client is still connected, or what it did last is not in the books yet."""
+        return self._server is not None and self._server.has_open_connections()
+
+    @property
     def orders_waiting(self) -> list[Order]:
         """The orders that no request has taken yet."""
         return self._book.waiting()
