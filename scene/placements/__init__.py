@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from . import follow_view as follow_view
     from . import image as image
     from . import in_place as in_place
+    from . import look as look
     from . import node_arithmetic as node_arithmetic
+    from . import notes as notes
     from . import placing as placing
     from . import plane as plane
     from . import projection as projection
     from . import projection_nodes as projection_nodes
     from . import projection_template as projection_template
     from . import registry as registry
+    from . import slot_offsets as slot_offsets
     from . import slots as slots
     from . import spec as spec
     from . import take_image as take_image

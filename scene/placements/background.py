@@ -19,7 +19,9 @@ from ..surface.colour import colour_behind
 from ..surface.materials import TAKE_KEY
 from ..surface.target import check_scene, find_object, find_scene, target_of
 from ..surface.users import objects_with
-from .spec import Placed, PlacementSpec, listed
+from .look import look_nowhere
+from .notes import listed
+from .spec import Placed, PlacementSpec
 from .take_image import TakePicture, load_image
 
 
@@ -126,4 +128,5 @@ SPEC = PlacementSpec(
     suits=frozenset({CaptureSource.NONE, CaptureSource.VIEWPORT, CaptureSource.CAMERA}),
     target=_target,
     check=_check,
+    look=look_nowhere,
 )

@@ -8,6 +8,7 @@ import bpy
 
 from ...client.placement import Placement, PlacementKind
 from ..surface.colour import ColourChoice, plain_space
+from .look import look_nowhere
 from .spec import Placed, PlacementSpec
 from .take_image import TakePicture, load_image
 
@@ -37,4 +38,4 @@ def _show(image: bpy.types.Image) -> None:
             break
 
 
-SPEC = PlacementSpec(PlacementKind.IMAGE, place_image)
+SPEC = PlacementSpec(PlacementKind.IMAGE, place_image, look=look_nowhere)

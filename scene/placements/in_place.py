@@ -19,7 +19,8 @@ from ..settings.options import CaptureSource
 from ..surface.colour import ColourChoice
 from ..surface.target import find_object
 from ..surface.users import shown_by
-from .spec import Placed, PlacementSpec, listed
+from .notes import listed
+from .spec import Placed, PlacementSpec
 from .take_image import STANDS_FOR_KEY, TakePicture, load_image
 from .unseen import is_target_unseen
 

@@ -33,9 +33,11 @@ def place(picture: TakePicture, placement: Placement) -> Placed:
     if not picture.name:
         picture = replace(picture, name=placement.name or f"Take {picture.take_id}")
     with ExitStack() as undo:
-        placed = spec_of(placement.kind).place(picture, placement, session, undo)
+        spec = spec_of(placement.kind)
+        placed = spec.place(picture, placement, session, undo)
+        seen = tuple(spec.look(placed.objects, placed.material, picture.take_id))
         undo.pop_all()
-    return placed
+    return replace(placed, notes=(*placed.notes, *seen))
 
 
 def prepare(kind: PlacementKind) -> None:

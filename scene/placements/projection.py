@@ -26,9 +26,10 @@ from ..surface.colour import ColourChoice, colour_for
 from ..surface.materials import TAKE_KEY
 from ..surface.matrices import matrix_of
 from ..surface.target import check_scene, find_object, find_scene, target_of
+from .notes import listed
 from .projection_nodes import lens_of, make_projection, make_template, set_place
 from .slots import append_slot, show_in_slot
-from .spec import Button, Field, Placed, PlacementSpec, listed
+from .spec import Button, Field, Placed, PlacementSpec
 from .take_image import TakePicture, load_image
 
 _WITH_SLOTS = ("MESH", "CURVE", "SURFACE", "FONT", "META", "CURVES", "POINTCLOUD")

@@ -5,7 +5,7 @@ May import take_image, and what stands below placements. Each placement is a fil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -20,6 +20,7 @@ from ..capture.viewpoint import gate_ratio
 from ..settings.options import CaptureSource
 from ..settings.request import SETDRESSER_PG_settings
 from ..surface.target import check_scene
+from .look import look_at_surfaces
 from .take_image import TakePicture
 
 
@@ -33,11 +34,6 @@ class Placed:
     """The first one, where there are several."""
     objects: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as a note tells them: all of a few, else how many more."""
-    return ", ".join(names) if len(names) < 4 else f"{', '.join(names[:2])} and {len(names) - 2} others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +170,8 @@ class PlacementSpec:
     """Whether a viewport that shows this much of materials keeps the placed take (third: its id) from being seen. The panel then
     offers *Show Takes in Viewport*, which is Material Preview: what that does not show either is not said here, but in a note.
     """
+    look: Callable[[Collection[str], str, str], Iterator[str]] = look_at_surfaces
+    """Says, once it is placed, what keeps the take from being seen: the objects that show it, a material that does, and its id."""
     prepare: Callable[[], None] = _unprepared
     """Does ahead, while Generate is being pressed, what would hold up the first placement of a session."""
     restoring: Restoring | None = None

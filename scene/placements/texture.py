@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
 import bpy
@@ -21,6 +21,7 @@ from ..surface.target import find_target, scene_of, target_of
 from ..surface.unwrap import Unwrap, check_room, plan_unwrap, wanted_ratio
 from ..surface.users import objects_with
 from .chosen import chosen_faces, looking_along, looking_from
+from .slot_offsets import named_past_the_end, offsets_of, slot_order
 from .slots import append_slot
 from .spec import Placed, PlacementSpec
 from .take_image import TakePicture, load_image
@@ -143,32 +144,48 @@ def _write_unwrap(mesh: bpy.types.Mesh, unwrap: Unwrap, undo: ExitStack) -> str:
 
 
 def assign(obj: bpy.types.Object, faces: tuple[int, ...], material: bpy.types.Material, undo: ExitStack) -> None:
-    """Let these faces, and no others, show the material: in a slot of Set Dresser's that only they use, or in a new one."""
+    """Let these faces, and no others, show the material: in slots of Set Dresser's that only they use, or in new ones."""
     mesh = obj.data
     slots = read_slots(mesh)
     undo.callback(write_slots, mesh, slots)
     shown = _clipped(slots, max(len(mesh.materials) - 1, 0))
     elsewhere = Counter(shown)
     elsewhere.subtract(shown[face] for face in faces)
-    own = next(
-        (number for number, slot in enumerate(obj.material_slots) if not elsewhere[number] and take_of(slot.material)),
-        None,
-    )
     active_before = obj.active_material_index
-    if own is None:
-        if not mesh.materials and any(elsewhere.values()):
-            # Without any slot, the first one would show on every face: leave it empty for the others.
-            append_slot(obj, None, undo)
-        own = append_slot(obj, material, undo)
-    else:
-        slot = obj.material_slots[own]
-        undo.callback(setattr, slot, "material", slot.material)
-        slot.material = material
+    dressed = {shown[face] for face in faces}
+    into = _slots_for(obj, material, dressed, {slot for slot, count in elsewhere.items() if count}, undo)
     for face in faces:
-        shown[face] = own
+        shown[face] = into[shown[face]]
     write_slots(mesh, shown)
     undo.callback(setattr, obj, "active_material_index", active_before)
-    obj.active_material_index = own
+    obj.active_material_index = min(into.values())
+
+
+def _slots_for(
+    obj: bpy.types.Object, material: bpy.types.Material, dressed: set[int], elsewhere: set[int], undo: ExitStack
+) -> Mapping[int, int]:
+    """For each slot that the dressed faces have, the one that shows them the material; what others show, and what modifiers make of it, stays."""
+    offsets, named = offsets_of(obj), named_past_the_end(obj)
+    own = {
+        number for number, slot in enumerate(obj.material_slots) if number not in elsewhere and take_of(slot.material)
+    }
+    if own and (not offsets or dressed <= own):
+        into = {slot: slot if offsets else min(own) for slot in dressed}
+        for number in set(into.values()):
+            slot = obj.material_slots[number]
+            undo.callback(setattr, slot, "material", slot.material)
+            slot.material = material
+        return into
+    if not obj.material_slots and (elsewhere or offsets or named):
+        # Without any slot, the first one would show on every face: leave it empty for the others.
+        append_slot(obj, None, undo)
+    before = [slot.material for slot in obj.material_slots]
+    order = slot_order(len(before) - 1, dressed, elsewhere, offsets, named) if offsets or named else None
+    if order is None:
+        return dict.fromkeys(dressed, append_slot(obj, material, undo))
+    for old in order.new:
+        append_slot(obj, material if old is None else before[old], undo)
+    return order.of
 
 
 def _clipped(slots: Sequence[int], last: int) -> array[int]:

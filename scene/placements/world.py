@@ -25,6 +25,7 @@ from ..settings.request import SETDRESSER_PG_settings
 from ..surface.colour import colour_for
 from ..surface.materials import TAKE_KEY
 from ..surface.target import check_scene, find_scene
+from .look import look_at_world
 from .spec import Button, Field, Placed, PlacementSpec, Restoring, check_scene_of, words_only
 from .take_image import TakePicture, load_image
 
@@ -179,5 +180,6 @@ SPEC = PlacementSpec(
     check=check_scene_of,
     prompt=_view,
     fields=_fields,
+    look=look_at_world,
     restoring=Restoring(_obstacle, _restore),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from . import artists_layout as artists_layout
     from . import colour as colour
+    from . import evaluated as evaluated
     from . import faces as faces
     from . import level_edges as level_edges
     from . import looked_at as looked_at
