@@ -1,8 +1,7 @@
 """The look after placing: what keeps a placed take from being seen, as sentences. May import surface and blender, no placement.
 
 Nothing is rendered for it. What hides an object is asked of the view layer; which materials its faces show is looked at as Blender evaluates it, and
-only where a modifier may have changed that (`surface.evaluated`): Blender would evaluate it for the next redraw anyway. So an object without
-such modifiers costs some 20 microseconds.
+only where a modifier may have changed that (`surface.evaluated`): Blender would evaluate it for the next redraw anyway.
 """
 
 from __future__ import annotations
@@ -18,7 +17,9 @@ from ..surface.materials import TAKE_KEY
 from .notes import listed
 
 EEVEE_TEXTURES = 30
-"""So many pictures at most does EEVEE show in one material: with 32 it was pink (4.2.23 and 5.2.3, Mesa), as EEVEE needs some of the 32 itself."""
+"""So many pictures at most does EEVEE surely show in one material. Tried with Mesa, which has room for 32: a material that is lit was pink with
+31 (5.2.3), as EEVEE needs some of the room itself, one that only glows with 33 (4.2.23 and 5.2.3).
+"""
 
 
 class _Why(Enum):
@@ -70,7 +71,7 @@ def _layer_of(obj: bpy.types.Object) -> bpy.types.ViewLayer | None:
 
 
 def _hiding(obj: bpy.types.Object, layer: bpy.types.ViewLayer) -> Iterator[tuple[_Why, str]]:
-    if not _has(layer.objects, obj):
+    if not _is_in(layer, obj):
         yield _Why.LEFT_OUT, listed(sorted(collection.name for collection in obj.users_collection))
         return
     is_rendered = not obj.hide_render and _is_in_rendered_collection(layer.layer_collection, obj)
@@ -89,6 +90,12 @@ def _hiding(obj: bpy.types.Object, layer: bpy.types.ViewLayer) -> Iterator[tuple
         yield _Why.HOLDOUT, ""
     if is_rendered and layer.material_override is not None:
         yield _Why.OVERRIDDEN, layer.material_override.name
+
+
+def _is_in(layer: bpy.types.ViewLayer, obj: bpy.types.Object) -> bool:
+    if not _has(layer.objects, obj):
+        layer.update()  # what was made just now may not be listed before
+    return _has(layer.objects, obj)
 
 
 def _is_in_viewport(obj: bpy.types.Object, layer: bpy.types.ViewLayer) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -12,9 +13,12 @@ from ...client.placement import Placement, PlacementKind
 from ..blender.open_file import file_session
 from ..surface.target import check_file
 from . import first_use
+from .notes import NOT_LOOKED_AT
 from .registry import spec_of
-from .spec import Placed
+from .spec import Placed, PlacementSpec
 from .take_image import TakePicture
+
+_log = logging.getLogger(__name__)
 
 
 def place(picture: TakePicture, placement: Placement) -> Placed:
@@ -35,9 +39,17 @@ def place(picture: TakePicture, placement: Placement) -> Placed:
     with ExitStack() as undo:
         spec = spec_of(placement.kind)
         placed = spec.place(picture, placement, session, undo)
-        seen = tuple(spec.look(placed.objects, placed.material, picture.take_id))
         undo.pop_all()
-    return replace(placed, notes=(*placed.notes, *seen))
+    return replace(placed, notes=(*placed.notes, *_seen(spec, placed, picture.take_id)))
+
+
+def _seen(spec: PlacementSpec, placed: Placed, take_id: str) -> tuple[str, ...]:
+    """What keeps the take from being seen. It stands where it was wanted by now: a look that fails takes nothing back."""
+    try:
+        return tuple(spec.look(placed.objects, placed.material, take_id))
+    except Exception:  # noqa: BLE001  whatever is wrong with what Blender evaluates there, the take is placed
+        _log.exception("take %s was not looked at", take_id)
+        return (NOT_LOOKED_AT,)
 
 
 def prepare(kind: PlacementKind) -> None:

@@ -223,3 +223,16 @@ def test_more_pictures_than_eevee_shows_are_told_before_it_turns_pink(add_wall: 
     (note,) = look_at_surfaces([wall.name], placed.material, "take-1")
 
     assert f"{placed.material} (31) on Wall" in note
+
+
+def test_a_look_that_fails_takes_nothing_back(add_wall: Wall, dress: Dress, monkeypatch: pytest.MonkeyPatch) -> None:
+    wall = add_wall()
+
+    def fails(*_given: object) -> tuple[str, ...]:
+        raise RuntimeError("what is evaluated there cannot be read")
+
+    monkeypatch.setattr("set_dresser.scene.placements.look._changing", fails)
+    placed = dress(wall)
+
+    assert placed.notes == ("Whether it is seen there could not be looked at; the log says why.",)
+    assert wall.material_slots[0].material.name == placed.material
