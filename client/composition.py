@@ -16,8 +16,8 @@ class Composition:
     """How a take is made from a reply.
 
     `feather`: pixels of the capture over which the take fades into the capture, outside the mask. `plate` is the capture at
-    its own pixels, present when what was sent had to be scaled. `depth` is how far away the camera saw what: a 16-bit
-    grey PNG of the capture's pixels, whose meaning the placement's `DepthRange` gives.
+    its own pixels, present when what was sent had to be scaled. `depth` is how far away the camera saw what: a
+    PNG of the capture's pixels, whose meaning the placement's `DepthRange` gives.
     """
 
     framing: Framing

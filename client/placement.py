@@ -6,6 +6,7 @@ Lengths are in Blender units, matrices are 16 floats row by row in world space.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from .choices import PlacementKind as PlacementKind
 from .options import PlaneFit as PlaneFit
@@ -79,14 +80,31 @@ class View:
         return self.view_to_clip[14] != 0
 
 
+class DepthCoding(Enum):
+    """How the values of a depth picture count from its nearest to its farthest distance."""
+
+    STEPS = "steps"
+    """16-bit grey: 0 is the nearest, 65534 the farthest, linear between them; 65535 is where nothing was."""
+    FINE_STEPS = "fine steps"
+    """24 bits, red the highest, then green and blue: the same with 255 * 65536 - 1 as the farthest; what is beyond is where nothing was."""
+    RATIOS = "ratios"
+    """The same 24 bits, each step the same part of the distance: near * (far / near) ** (value / farthest value)."""
+
+
 @dataclass(frozen=True, slots=True)
 class DepthRange:
-    """What the depth picture's values mean: 0 stands `near` and 65534 `far` units before the camera along its axis
-    (linear between them), 65535 is where nothing was.
+    """What the depth picture's values mean: the nearest and the farthest of them, in units before the camera along its axis, and
+    how they count between these.
     """
 
     near: float
     far: float
+    coding: DepthCoding = field(default=DepthCoding.STEPS, metadata=UNLESS_DEFAULT)
+
+    def check_read(self) -> None:
+        """Raise ValueError for ratios of what is no distance."""
+        if self.coding is DepthCoding.RATIOS and not 0 < self.near < self.far:
+            raise ValueError(f"ratios from {self.near} to {self.far}")
 
 
 @dataclass(frozen=True, slots=True)

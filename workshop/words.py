@@ -61,6 +61,7 @@ SENTENCES = (
     "scene/surface/artists_layout.py",
     "scene/surface/colour.py",
     "scene/surface/target.py",
+    "scene/visibility/caveats.py",
     "client/asked_and_came.py",
     "client/compositing/saying.py",
     "client/courier/incoming.py",

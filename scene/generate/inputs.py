@@ -110,7 +110,7 @@ def gather(context: bpy.types.Context) -> Inputs:
             settings.mask.feather if mask else 0,
             made.plate,
             depth_picture,
-            notes=(*made.notes, *notes_on_mask),
+            notes=(*made.notes, *notes_on_mask, *_notes_on_seen(context, settings, made)),
         ),
         view=made.view,
         depth=depth,
@@ -165,6 +165,14 @@ def _depth(
     if not _spec(settings).is_onto_what_was_seen or made.view is None:
         return None, None
     return visibility.looking.depth_of(context, made.view, shown=_shown(settings))
+
+
+def _notes_on_seen(context: bpy.types.Context, settings: SETDRESSER_PG_settings, made: Capture) -> tuple[str, ...]:
+    """Where mask and depth go by other rules than the picture shows."""
+    goes_by_objects = MaskSource(settings.mask.source) in (MaskSource.OBJECTS, MaskSource.FACES)
+    if made.view is None or not (goes_by_objects or _spec(settings).is_onto_what_was_seen):
+        return ()
+    return visibility.caveats.notes_on(context, made.view, _shown(settings))
 
 
 def _targets(context: bpy.types.Context, settings: SETDRESSER_PG_settings, view: View | None) -> tuple[Target, ...]:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import assert_never
 
 import bpy
 from mathutils import Matrix, Vector
 
-from ...client.placement import DepthRange, Shading, View
+from ...client.placement import DepthCoding, DepthRange, Shading, View
 from ..blender.sockets import Socket
 from ..surface.materials import PAPER_ROUGHNESS, TAKE_KEY
 from .node_arithmetic import AXES, NodeArithmetic, Value
-from .projection_template import CAMERA, DEPTH_VALUES, FAR, FORMAT_KEY, MOVES, PLACE, SHINE, template
+from .projection_template import CAMERA, DEPTH_VALUES, FAR, FINE_DEPTH_VALUES, FORMAT_KEY, MOVES, PLACE, SHINE, template
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +131,16 @@ def was_seen_in_perspective(tree: bpy.types.NodeTree) -> bool:
 def _set_constants(nodes: bpy.types.Nodes, view: View, depth: DepthRange | None) -> None:
     lens = lens_of(view)
     pixel = max(1 / (lens.scale[0] * view.width), 1 / (lens.scale[1] * view.height))
-    near, span = (0.0, 0.0) if depth is None else (depth.near, depth.far - depth.near)
+    coded = _coded(depth)
     values = {
         "Perspective": float(lens.is_perspective),
         "Nearest": lens.nearest,
         "Farthest": lens.farthest,
-        "Depth Near": near,
-        "Depth Span": span * DEPTH_VALUES / (DEPTH_VALUES - 1),
+        "Depth Near": coded.near,
+        "Depth Span": coded.span,
+        "Depth Ratio": coded.ratio,
         "Pixel Growing": (pixel if lens.is_perspective else 0.0) + 2e-5,
-        "Pixel Fixed": (0.0 if lens.is_perspective else pixel) + 2 * span / DEPTH_VALUES,
+        "Pixel Fixed": (0.0 if lens.is_perspective else pixel) + 2 * coded.step,
         "Without Depth": float(depth is None),
     }
     for name, value in values.items():
@@ -147,10 +149,40 @@ def _set_constants(nodes: bpy.types.Nodes, view: View, depth: DepthRange | None)
         "Lens Scale": (*lens.scale, 1.0),
         "Lens Offset": (*lens.offset, 0.0),
         "Pixels": (view.width, view.height, 1.0),
+        "Depth Weights": coded.weights,
     }
     for name, vector in vectors.items():
         for axis, value in zip(AXES, vector, strict=True):
             _set(nodes[name].inputs[axis], value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    """What the nodes reckon a distance with: weights of a pixel's colour, whose sum is 0 at the nearest and 1 at the farthest, is
+    the exponent of `ratio` and counts `span`. `step` is how far off a distance may be beyond two hundred-thousandths of it.
+    """
+
+    weights: tuple[float, float, float]
+    near: float
+    span: float
+    ratio: float
+    step: float
+
+
+def _coded(depth: DepthRange | None) -> _Coded:
+    if depth is None:
+        return _Coded((0.0, 0.0, 0.0), 0.0, 0.0, 1.0, 0.0)
+    span = depth.far - depth.near
+    if depth.coding is DepthCoding.STEPS:
+        whole = (DEPTH_VALUES + 1) / DEPTH_VALUES
+        return _Coded((whole, 0.0, 0.0), depth.near, span, 1.0, span / DEPTH_VALUES)
+    byte = 255 / FINE_DEPTH_VALUES
+    weights = (65536 * byte, 256 * byte, byte)
+    if depth.coding is DepthCoding.FINE_STEPS:
+        return _Coded(weights, depth.near, span, 1.0, span / FINE_DEPTH_VALUES)
+    if depth.coding is DepthCoding.RATIOS:
+        return _Coded(weights, depth.near, 0.0, depth.far / depth.near, 0.0)
+    assert_never(depth.coding)
 
 
 def _set(socket: Socket, value: float) -> None:

@@ -28,9 +28,9 @@ MOVES = "Moves Along"
 """The group's input that says whether the picture stays on an object that is moved, or where it was in the world."""
 
 FORMAT_KEY = "set_dresser_projection"
-_FORMAT = 3
-"""A template of another format stays where it is, and is not copied any more: those of format 1 are black when 5.3 made them, and in
-those of format 2 all stood in one group, which cost each take twice the time.
+_FORMAT = 4
+"""A template of another format stays where it is, and is not copied any more: those of format 1 are black when 5.3 made them, in
+those of format 2 all stood in one group, which cost each take twice the time, and those of format 3 read depth in equal steps only.
 """
 
 _TEMPLATE, _PIXEL_TEMPLATE = f".Set Dresser Projection {_FORMAT}", f".Set Dresser Projection Pixel {_FORMAT}"
@@ -43,11 +43,11 @@ _IN_VIEW, _COVERS = f".Set Dresser Projection In View {_FORMAT}", f".Set Dresser
 CAMERA = "Camera"
 """The node with what a take sets, a group of its own: each value that is set lets Blender look through its whole tree."""
 
-_VECTORS = ("Pixels", "Lens Scale", "Lens Offset")
+_VECTORS = ("Pixels", "Lens Scale", "Lens Offset", "Depth Weights")
+_DEPTH = ("Depth Near", "Depth Span", "Depth Ratio")
 _NUMBERS = (
     "Perspective",
-    "Depth Near",
-    "Depth Span",
+    *_DEPTH,
     "Pixel Growing",
     "Pixel Fixed",
     "Nearest",
@@ -60,7 +60,10 @@ SHINE = "Shine"
 """The node that most takes shine with. It stands in the template, as making a node for each take takes long."""
 
 FAR = 1e9
-DEPTH_VALUES = 65535
+DEPTH_VALUES = 65534
+"""The farthest value of depth in 16 bits; the next is where nothing was."""
+FINE_DEPTH_VALUES = 255 * 65536 - 1
+"""The same in 24 bits: beyond it is white, which is far from it."""
 _GRAZING = 0.1
 """The bias grows with the slope, up to this cosine."""
 
@@ -102,9 +105,9 @@ def _new_tree(name: str, undo: ExitStack) -> bpy.types.NodeTree:
 
 def _build_pixel(tree: bpy.types.NodeTree) -> None:
     """How much nearer the surface's plane lies than what the camera saw in the middle of one pixel: the group used four times."""
-    for name in ("Pixel", "Pixels", "Normal", "Lens Scale", "Lens Offset"):
+    for name in ("Pixel", "Pixels", "Normal", "Lens Scale", "Lens Offset", "Depth Weights"):
         tree.interface.new_socket(name, in_out="INPUT", socket_type="NodeSocketVector")
-    for name in ("Level", "Perspective", "Depth Near", "Depth Span"):
+    for name in ("Level", "Perspective", *_DEPTH):
         tree.interface.new_socket(name, in_out="INPUT", socket_type="NodeSocketFloat")
     tree.interface.new_socket("Nearer By", in_out="OUTPUT", socket_type="NodeSocketFloat")
     build = NodeArithmetic(tree)
@@ -114,9 +117,10 @@ def _build_pixel(tree: bpy.types.NodeTree) -> None:
     middle = build.vector("DIVIDE", build.vector("ADD", inside, (0.5, 0.5, 0.0)), given["Pixels"])
     picture = build.node("ShaderNodeTexImage", {"Vector": middle}, name="Depth")
     picture.interpolation, picture.extension = "Closest", "EXTEND"
-    value, _, _ = build.separated(picture.outputs["Color"])
-    nothing = build.math("GREATER_THAN", value, (DEPTH_VALUES - 0.5) / DEPTH_VALUES)
-    seen = build.math("MULTIPLY_ADD", value, given["Depth Span"], given["Depth Near"])
+    part = build.vector("DOT_PRODUCT", picture.outputs["Color"], given["Depth Weights"])
+    nothing = build.math("GREATER_THAN", part, 1 + 0.5 / DEPTH_VALUES)
+    by_ratios = build.math("MULTIPLY", given["Depth Near"], build.math("POWER", given["Depth Ratio"], part))
+    seen = build.math("MULTIPLY_ADD", part, given["Depth Span"], by_ratios)
     seen = build.math("MULTIPLY_ADD", nothing, FAR, seen)
     slopes = build.vector("DIVIDE", build.vector("SUBTRACT", middle, given["Lens Offset"]), given["Lens Scale"])
     aside = build.vector("DOT_PRODUCT", given["Normal"], slopes)
@@ -165,7 +169,7 @@ def _build_projection(tree: bpy.types.NodeTree, parts: Mapping[str, bpy.types.No
     aside = build.vector("DOT_PRODUCT", normal, slopes)
     _, _, towards = build.separated(normal)
     away = build.math("SUBTRACT", build.math("MULTIPLY", aside, perspective), towards)
-    around = {name: given[name] for name in (*_VECTORS, "Perspective", "Depth Near", "Depth Span")}
+    around = {name: given[name] for name in (*_VECTORS, "Perspective", *_DEPTH)}
     around |= {"Normal": normal, "Level": build.vector("DOT_PRODUCT", normal, place)}
     nearer = _nearer_by(build, parts[_PIXEL_TEMPLATE], uv, around)
     tested = {"UV": uv, "Distance": distance, "Away": away, "Nearer By": nearer}

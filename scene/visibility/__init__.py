@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import camera as camera
+    from . import caveats as caveats
+    from . import cut_outs as cut_outs
     from . import cycles as cycles
+    from . import depth_picture as depth_picture
     from . import drawings as drawings
     from . import gpu as gpu
     from . import kinds as kinds

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, log
 from typing import TypeAlias
 
 import numpy as np
@@ -18,6 +20,11 @@ MARGIN = 1e-3
 
 FINEST = 1e-6
 """In 32 bits, a matrix tells a far plane from one at infinity down to about this part; beyond, nothing is too far."""
+
+SLICE = 1024.0
+"""How often its near plane's distance the far plane of one drawing may be away: 32 bits of depth tell apart there what is nearer to each
+other than some 15,000th of the distance, far less than a pixel.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,14 @@ class Optics:
         else:
             clip[2, 2], clip[2, 3] = -2 / (far - near), -(far + near) / (far - near)
         return Optics(self.world_to_view, clip, near, far, self.cuts)
+
+    def slices(self) -> tuple[Optics, ...]:
+        """The same view in slices of depth, the farthest first, in each of which depth is told apart finely; they overlap a little."""
+        count = ceil(log(self.far / self.near) / log(SLICE)) if is_perspective(self.view_to_clip) else 1
+        if count <= 1:
+            return (self,)
+        ends = [self.near * (self.far / self.near) ** (number / count) for number in range(count + 1)]
+        return tuple(self.around(near, far) for near, far in reversed([*pairwise(ends)]))
 
 
 def optics_of(view: View, cutting: Sequence[Sequence[float]] = ()) -> Optics:

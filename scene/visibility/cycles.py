@@ -1,4 +1,4 @@
-"""Draws what a view sees into numbers where no GPU does, or a material cuts out: rendered from a scene that is thrown away.
+"""Draws what a view sees into numbers where no GPU does, or a material cuts it out: rendered from a scene that is thrown away.
 
 Cycles, one sample in the middle of each pixel. The scene has copies of the parts alone, as seen from a camera at its origin,
 so that no place is a large number; nothing of the artist's is in it but copies of materials that cut out. Main thread only.
@@ -83,16 +83,18 @@ def draw_targets(
     return _drawn(context, frame, size, parts, values, shown, folder)[:, :, 0] > 0.5
 
 
-def draw_values(
+def draw_both(
     context: bpy.types.Context,
     optics: Optics,
     size: tuple[int, int],
     parts: Sequence[Part],
     values: Sequence[float],
     shown: ShownIn,
-) -> npt.NDArray[np.float32]:
-    """The value of whatever is nearest in each pixel, rows from the top; 0 where nothing is."""
-    return _drawn(context, frame_of(optics, parts), size, parts, values, shown, None)[:, :, 0]
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """The value of whatever is nearest in each pixel, rows from the top, 0 where nothing is; and its distance, infinite there."""
+    pixels = _drawn(context, frame_of(optics, parts), size, parts, values, shown, None)
+    is_there = pixels[:, :, 3] > 0.5
+    return np.where(is_there, pixels[:, :, 0], 0), np.where(is_there, pixels[:, :, 1], np.inf)
 
 
 def draw_distances(
@@ -156,7 +158,8 @@ def _scene_of(
             scene.collection.objects.link(obj)
             # A matrix that is sheared is none of location, rotation and scale: it goes where one is kept whole.
             obj.parent = anchor
-            obj.matrix_parent_inverse = Matrix(_nearer(frame.optics, in_view, part.is_target).tolist())
+            matrix = _nearer(frame, number, in_view) if part.is_target else in_view
+            obj.matrix_parent_inverse = Matrix(matrix.tolist())
             obj.color = (values[number], 0.0, 0.0, 1.0)
         camera = bpy.data.cameras.new(NAME)
         made.append(camera)
@@ -171,14 +174,14 @@ def _scene_of(
         yield scene
 
 
-def _nearer(optics: Optics, in_view: npt.NDArray[np.float64], is_target: bool) -> npt.NDArray[np.float64]:
+def _nearer(frame: Frame, number: int, in_view: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """A target's matrix, moved towards the view by so little that no other pixel shows it."""
-    if not is_target:
-        return in_view
-    if is_perspective(optics.view_to_clip):
+    if is_perspective(frame.optics.view_to_clip):
         return np.diag([1 - _NEARER, 1 - _NEARER, 1 - _NEARER, 1.0]) @ in_view
+    assert frame.boxes is not None
     moved = in_view.copy()
-    moved[2, 3] += _NEARER * max(abs(optics.near), abs(optics.far))
+    # By its own distance: however far away something else stands, what is before it stays before it.
+    moved[2, 3] += _NEARER * max(abs(frame.boxes.nearest[number]), abs(frame.boxes.farthest[number]))
     return moved
 
 

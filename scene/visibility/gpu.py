@@ -160,29 +160,48 @@ def draw_frame(
         return found
     left, bottom, across, up = frame.pixels(width, height)
     target, _textures = _target(size)
-    cuts = frame.optics.cuts
-    shader = _shader(distances=values is None, cuts=cuts is not None)
+    shader = _shader(distances=values is None, cuts=frame.optics.cuts is not None)
     with target.bind(), _plain_state():
         target.clear(color=(empty, empty, empty, empty), depth=1.0)
         gpu.state.scissor_set(left, bottom, across, up)
         gpu.state.scissor_test_set(True)
         shader.bind()
-        to_clip = frame.optics.view_to_clip @ frame.matrices
-        for number, in_view, matrix in zip(frame.kept, frame.matrices, to_clip, strict=True):
-            shader.uniform_float("to_clip", Matrix(matrix.tolist()))
-            if cuts is not None:
-                shader.uniform_float("to_cuts", Matrix((cuts @ in_view).tolist()))
-            if values is None:
-                shader.uniform_float("to_distance", (-in_view[2]).tolist())
-            else:
-                shader.uniform_float("value", values[number])
-            gpu.state.face_culling_set("BACK" if number in fronts else "NONE")
-            batch_of(parts[number].shape).draw(shader)
+        for place, optics in enumerate(frame.optics.slices()):
+            if place:
+                target.clear(depth=1.0)  # whatever is in a nearer slice hides what is in those behind it
+            _draw_slice(frame, optics, parts, values, fronts, shader)
         gpu.state.face_culling_set("NONE")
         gpu.state.scissor_test_set(False)
         numbers: Any = target.read_color(left, bottom, across, up, 1, 0, "FLOAT")
     found[bottom : bottom + up, left : left + across] = np.frombuffer(numbers, np.float32).reshape(up, across)
     return found[::-1]
+
+
+def _draw_slice(
+    frame: Frame,
+    optics: Optics,
+    parts: Sequence[Part],
+    values: Sequence[float] | None,
+    fronts: frozenset[int],
+    shader: gpu.types.GPUShader,
+) -> None:
+    """Draw what lies between the planes of these optics, into what is bound."""
+    import gpu
+
+    boxes, cuts = frame.boxes, optics.cuts
+    to_clip = optics.view_to_clip @ frame.matrices
+    for number, in_view, matrix in zip(frame.kept, frame.matrices, to_clip, strict=True):
+        if boxes is not None and not (boxes.nearest[number] <= optics.far and boxes.farthest[number] >= optics.near):
+            continue
+        shader.uniform_float("to_clip", Matrix(matrix.tolist()))
+        if cuts is not None:
+            shader.uniform_float("to_cuts", Matrix((cuts @ in_view).tolist()))
+        if values is None:
+            shader.uniform_float("to_distance", (-in_view[2]).tolist())
+        else:
+            shader.uniform_float("value", values[number])
+        gpu.state.face_culling_set("BACK" if number in fronts else "NONE")
+        batch_of(parts[number].shape).draw(shader)
 
 
 def _target(size: tuple[int, int]) -> tuple[Any, tuple[gpu.types.GPUTexture, ...]]:

@@ -1,34 +1,26 @@
 """What a view sees: which pixels show what, how far away, and which objects. Main thread only; nothing of the user's is touched.
 
 `parts` says what there is; it is drawn on the GPU where there is one (`gpu`), else rendered from a scene that is thrown away
-(`cycles`): Blender before 5.0 has no GPU without a window, and only a render reckons what a material cuts out. Needs numpy.
+(`cycles`), as Blender before 5.0 has no GPU without a window. What a material cuts out only a render reckons (`cut_outs`). Needs numpy.
 """
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import bpy
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
-from ...client.options import PictureFormat
 from ...client.placement import DepthRange, View
 from ...client.request import InputPicture
 from ..capture.open_views import cutting_planes
-from . import cycles, gpu
+from . import cut_outs, cycles, gpu
 from .camera import Optics, optics_of
+from .depth_picture import depth_picture
 from .parts import Part, parts_of, wanted_of
 from .shown import Seen, ShownIn
-
-NOTHING = 65535
-"""The depth picture's value where nothing is."""
-
-_COMPRESSION = 1
-"""zlib's fastest: it packs on the main thread, and depth is kept on this machine alone."""
 
 
 def visible_mask(
@@ -56,16 +48,16 @@ def visible_mask(
         optics=optics,
         as_rendered=False if quickly else None,
     )
-    if not quickly and _is_cut_out(gpu.frame_of(optics, parts, around_targets=True), parts):
-        return cycles.draw_targets(context, optics, size, parts, shown)
+    if not quickly and cut_outs.are_in(gpu.frame_of(optics, parts, around_targets=True), parts):
+        return cut_outs.draw_targets(context, optics, size, parts, shown)
     return gpu.draw_targets(optics, size, parts)
 
 
 def depth_of(
     context: bpy.types.Context, view: View, *, shown: ShownIn = ShownIn.VIEWPORT
 ) -> tuple[InputPicture, DepthRange]:
-    """How far away each pixel's nearest surface is, along the view's axis: a 16-bit grey PNG, and what its values mean."""
-    return _depth_picture(distances(context, view, shown=shown))
+    """How far away each pixel's nearest surface is, along the view's axis: a PNG, and what its values mean."""
+    return depth_picture(distances(context, view, shown=shown), is_perspective=view.is_perspective)
 
 
 def distances(context: bpy.types.Context, view: View, *, shown: ShownIn = ShownIn.VIEWPORT) -> npt.NDArray[np.float32]:
@@ -74,20 +66,28 @@ def distances(context: bpy.types.Context, view: View, *, shown: ShownIn = ShownI
         return cycles.render_distances(context, view, shown=shown)
     optics, size = _optics(context, view, shown), (view.width, view.height)
     parts = parts_of(context, shown=shown, optics=optics)
-    if _is_cut_out(gpu.frame_of(optics, parts), parts):
-        return cycles.draw_distances(context, optics, size, parts, shown)
+    if cut_outs.are_in(gpu.frame_of(optics, parts), parts):
+        return cut_outs.draw_distances(context, optics, size, parts, shown)
     return gpu.draw_distances(optics, size, parts)
 
 
 def seen_objects(context: bpy.types.Context, view: View, *, shown: ShownIn = ShownIn.VIEWPORT) -> tuple[Seen, ...]:
     """The objects of which the view sees a pixel or more, what fills most of it first."""
+    numbers, carriers = visible_carriers(context, view, shown=shown)
+    pixels = np.bincount(numbers.ravel(), minlength=len(carriers) + 1)
+    return _in_order(Counter({carrier: int(pixels[place]) for place, carrier in enumerate(carriers, start=1)}))
+
+
+def visible_carriers(
+    context: bpy.types.Context, view: View, *, shown: ShownIn = ShownIn.VIEWPORT
+) -> tuple[npt.NDArray[np.int64], tuple[tuple[int, str], ...]]:
+    """Whose surface is nearest in each pixel: (height, width), from 1 on the place in the carriers that follow, 0 where nothing is."""
     optics = _optics(context, view, shown)
     parts = parts_of(context, shown=shown, optics=optics, as_rendered=None if gpu.can_draw() else True)
     places = {carrier: place for place, carrier in enumerate(dict.fromkeys(part.carrier for part in parts), start=1)}
     values = [float(places[part.carrier]) for part in parts]
     numbers = _values(context, optics, (view.width, view.height), parts, values, shown)
-    pixels = np.bincount(numbers.astype(np.int64).ravel(), minlength=len(places) + 1)
-    return _in_order(Counter({carrier: int(pixels[place]) for carrier, place in places.items()}))
+    return np.rint(numbers).astype(np.int64), tuple(places)
 
 
 def what_hides(
@@ -120,14 +120,11 @@ def _values(
     values: Sequence[float],
     shown: ShownIn,
 ) -> npt.NDArray[np.float32]:
-    if gpu.can_draw() and not _is_cut_out(gpu.frame_of(optics, parts), parts):
-        return gpu.draw_values(optics, size, parts, values)
-    return cycles.draw_values(context, optics, size, parts, values, shown)
-
-
-def _is_cut_out(frame: gpu.Frame, parts: Sequence[Part]) -> bool:
-    """Whether a material cuts out any of what is drawn: only a render reckons its nodes. Where planes cut, none does."""
-    return frame.optics.cuts is None and any(parts[number].cut_out_by is not None for number in frame.kept)
+    if not gpu.can_draw():
+        return cycles.draw_both(context, optics, size, parts, values, shown)[0]
+    if cut_outs.are_in(gpu.frame_of(optics, parts), parts):
+        return cut_outs.draw_values(context, optics, size, parts, values, shown)
+    return gpu.draw_values(optics, size, parts, values)
 
 
 def _optics(context: bpy.types.Context, view: View, shown: ShownIn) -> Optics:
@@ -138,14 +135,3 @@ def _optics(context: bpy.types.Context, view: View, shown: ShownIn) -> Optics:
 
 def _in_order(pixels: Counter[tuple[int, str]]) -> tuple[Seen, ...]:
     return tuple(Seen(*carrier) for carrier, count in pixels.most_common() if count)
-
-
-def _depth_picture(found: npt.NDArray[np.float32]) -> tuple[InputPicture, DepthRange]:
-    is_there = np.isfinite(found)
-    near, far = (float(found[is_there].min()), float(found[is_there].max())) if is_there.any() else (0.0, 1.0)
-    far = max(far, near + 1e-6 * max(1.0, abs(near)))
-    scaled = np.full(found.shape, NOTHING, np.uint16)
-    scaled[is_there] = np.rint((found[is_there].astype(np.float64) - near) * ((NOTHING - 1) / (far - near)))
-    sink = io.BytesIO()
-    Image.fromarray(scaled).save(sink, "PNG", compress_level=_COMPRESSION)
-    return InputPicture(sink.getvalue(), PictureFormat.PNG, "Depth"), DepthRange(near, far)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.blender.test_masks_kinds import cubes_on_points, with_nodes
-from tests.blender.test_masks_kinds_rendered import cut_in_half, nothing_kept, seen_behind, tree_of, wall
-from tests.blender.test_masks_seen import camera
+from tests.blender.test_masks_kinds_rendered import SMALL, cut_in_half, nothing_kept, seen_behind, tree_of, wall
+from tests.blender.test_masks_seen import camera, view_of
 
 if TYPE_CHECKING:
     import bpy
@@ -275,3 +275,45 @@ def test_nothing_stays_of_what_was_made_to_look_at_cut_outs(scene: bpy.types.Sce
     assert 0.1 < seen_behind(camera, behind) < 0.9
     after = {kind: {each.name for each in getattr(bpy.data, kind)} for kind in kinds}
     assert after == before
+
+
+def test_of_many_things_only_what_is_cut_out_is_rendered(
+    scene: bpy.types.Scene, camera: bpy.types.Object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And each hides the other where it is nearer: a board behind the card, one before its left half."""
+    import bpy
+    import numpy as np
+    from set_dresser.scene.visibility import cycles, gpu
+    from set_dresser.scene.visibility.looking import distances, visible_mask
+    from set_dresser.scene.visibility.shown import ShownIn
+
+    if not gpu.can_draw():
+        pytest.skip("without a GPU all of it is rendered")
+    scene.render.engine = "CYCLES"
+    behind, card = wall(4.0), wall(0.0)
+    cut_in_half(card)
+    before = wall(-2.0, 4.0)
+    before.location.x = -2.0
+    for place in range(20):
+        wall(10.0 + place)
+    bpy.context.view_layer.update()
+    view, render = view_of(camera, SMALL), ShownIn.RENDER
+    all_rendered = cycles.render_distances(bpy.context, view, shown=render)
+    rendered: list[int] = []
+
+    def counting(draw: Callable[..., Any]) -> Callable[..., Any]:
+        def drawn(context: Any, optics: Any, size: Any, parts: Any, *more: Any) -> Any:
+            rendered.append(len(parts))
+            return draw(context, optics, size, parts, *more)
+
+        return drawn
+
+    for name in ("draw_both", "draw_distances"):
+        monkeypatch.setattr(cycles, name, counting(getattr(cycles, name)))
+    masks = [visible_mask(bpy.context, view, [each], shown=render) for each in (behind, card, before)]
+    assert np.sum(masks, axis=0).max() == 1
+    assert all(mask.any() for mask in masks)
+    far = distances(bpy.context, view, shown=render)
+    same = np.isclose(far, all_rendered, rtol=1e-4)
+    assert same.mean() > 0.97  # but for outlines
+    assert set(rendered) == {1}

@@ -104,9 +104,10 @@ class Set:
     def seen(self) -> Any:
         """Where the capture saw anything."""
         from PIL import Image
+        from set_dresser.scene.visibility.depth_picture import distances_in
 
         with Image.open(self.folder / "depth.png") as picture:
-            return np.asarray(picture).astype(int) < 65535
+            return np.isfinite(distances_in(picture, self.depth))
 
     def difference(self, got: Any, take_id: str = "take-1") -> float:
         """By how much a rendered picture differs from a take on average, but for the outlines against nothing.
