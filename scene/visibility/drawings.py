@@ -16,10 +16,12 @@ from ..blender.versions import strokes_say_what_shows
 from .camera import Floats
 from .kinds import Form, form_of
 from .opacity import HALF
-from .strands import Faces, Strands, balls, ribbons, smooth, together
+from .strands import Faces, OwnSpace, Strands, balls, is_scaled_evenly, ribbons, smooth, together
 
 _HAIR_RADIUS, _POINT_RADIUS, _STROKE_RADIUS = 0.005, 0.01, 0.01
 """What renders take where no radius is given."""
+_FLAT = 1e-30
+"""The volume below which an object is scaled to nothing."""
 _LEGACY_WIDTH = 1 / 2000
 """Until 4.2 a stroke's width counts thousandths of a unit from edge to edge."""
 
@@ -38,18 +40,28 @@ class _Stroke:
     """Strokes of a layer with the same number are one fill; 0: this one alone."""
 
 
-def faces_seen(obj: bpy.types.Object, matrix: Floats, *, is_perspective: bool) -> Faces | None:
-    """An evaluated object's faces as seen from the view, in which `matrix` places it; None where it shows nothing."""
+def faces_seen(obj: bpy.types.Object, world: Floats, seen_from: Floats, *, is_perspective: bool) -> Faces | None:
+    """An evaluated object's faces as seen from the view; None where it shows nothing. `world` is the object's matrix, `seen_from` goes
+    from the world to the view.
+    """
+    matrix, is_even = np.asarray(seen_from @ world), is_scaled_evenly(world)
     form = form_of(obj.type)
+    if form in {Form.STRANDS, Form.POINTS} and abs(np.linalg.det(matrix[:3, :3])) < _FLAT:
+        return None
     if form is Form.STRANDS:
         strands = _hair(obj.data)
         if strands is None:
             return None
-        return ribbons(smooth(strands.in_view(matrix)), is_perspective=is_perspective, is_round=False)
+        space = OwnSpace.of(matrix, is_perspective=is_perspective, is_even=is_even)
+        turned = smooth(strands.in_view(space.own_to_space))
+        return space.seen(ribbons(turned, is_perspective=is_perspective, is_round=False))
     if form is Form.POINTS:
         points = _points(obj.data)
-        seen = points.in_view(matrix)
-        return balls(seen.places, seen.radii, is_perspective=is_perspective) if len(points.places) else None
+        if not len(points.places):
+            return None
+        space = OwnSpace.of(matrix, is_perspective=is_perspective, is_even=is_even)
+        turned = points.in_view(space.own_to_space)
+        return space.seen(balls(turned.places, turned.radii, is_perspective=is_perspective))
     if form is Form.DRAWING:
         return _drawing(obj, matrix, is_perspective=is_perspective)
     return None

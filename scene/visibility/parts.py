@@ -207,7 +207,7 @@ class _Reading:
     def _read_drawing(self, obj: bpy.types.Object, matrix: Floats, whose: Whose, *, is_target: bool) -> None:
         optics = self.optics
         assert optics is not None
-        seen = faces_seen(obj, optics.in_view(matrix), is_perspective=is_perspective(optics.view_to_clip))
+        seen = faces_seen(obj, matrix, optics.world_to_view, is_perspective=is_perspective(optics.view_to_clip))
         if seen is None:
             return
         points, triangles = seen

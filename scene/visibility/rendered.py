@@ -37,10 +37,13 @@ def is_left_out(owner: bpy.types.Object, obj: bpy.types.Object) -> bool:
     """Whether *Disable in Renders* keeps an object out of renders, or the owner's instance of it.
 
     Renders ask it of what stands for itself and of members of collections that are instanced. What nodes, particles, vertices and
-    faces instance they show all the same, so that what is scattered need not stand in the set itself.
+    faces instance they show all the same, so that what is scattered need not stand in the set itself. The child whose instances stand
+    on its parent's vertices or faces is shown by viewports too, and by no render.
     """
-    if not obj.hide_render or obj == owner:
-        return obj.hide_render
+    if obj == owner:
+        return obj.hide_render or (obj.parent is not None and obj.parent.instance_type in {"VERTS", "FACES"})
+    if not obj.hide_render:
+        return False
     return owner.instance_collection is not None and any(
         obj.name in collection.all_objects for collection in _within([owner.instance_collection])
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +16,12 @@ from .camera import Floats
 
 _ROUND = 16
 """Corners of a disc that ends a stroke."""
-_BALL = 24
-"""Corners of a ball's outline."""
+_BALL, _FINE_BALL = 24, 48
+"""Corners of a ball's outline, where there are many and where there are few."""
+_RINGS = 8
+"""Rings of a ball's front, where there are few."""
+_FEW_BALLS = 500
+_EVEN = 1e-6
 _SMOOTH = 4
 """Pieces into which a piece of a smooth strand is cut, as Cycles does by default."""
 
@@ -37,6 +42,49 @@ class Strands:
         turned = self.places @ matrix[:3, :3].T + matrix[:3, 3]
         scale = abs(float(np.linalg.det(matrix[:3, :3]))) ** (1 / 3)
         return Strands(turned, self.radii * scale, self.starts)
+
+
+def is_scaled_evenly(matrix: Floats) -> bool:
+    """Whether Cycles takes an object's matrix for one that scales all directions alike (`transform_uniform_scale`): it lets the squares of
+    its rows and columns differ from the first row's by a millionth, so that an object at a thousandth of its size mostly counts as scaled evenly.
+    """
+    squares = np.concatenate([(matrix[:3, :3] ** 2).sum(axis=1), (matrix[:3, :3] ** 2).sum(axis=0)])
+    return bool((np.abs(squares - squares[0]) < _EVEN).all())
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSpace:
+    """An object's own space, turned and moved so that the view stands as `ribbons` and `balls` take it to: at the origin, looking
+    along -z. An object that is scaled unevenly has radii that are, too: renders reckon them in its own space.
+    """
+
+    own_to_space: Floats
+    space_to_view: Floats
+
+    @staticmethod
+    def of(matrix: Floats, *, is_perspective: bool, is_even: bool) -> OwnSpace:
+        """`matrix` is from the object's space to the view's; one that flattens the object has no inverse: numpy's LinAlgError.
+
+        Where it `is_even` radii are scaled like everything else: that is reckoned as the view sees it.
+        """
+        if is_even:
+            return OwnSpace(matrix, np.eye(4))
+        back = np.linalg.inv(matrix)
+        axis = _unit(np.asarray(back[:3, 2][None], np.float64))  # towards who looks
+        right, up = _frame(axis)
+        turn = np.stack([right[0], up[0], axis[0]])
+        eye = back[:3, 3] if is_perspective else np.zeros(3)
+        own_to_space = np.eye(4)
+        own_to_space[:3, :3], own_to_space[:3, 3] = turn, -turn @ eye
+        return OwnSpace(own_to_space, matrix @ np.linalg.inv(own_to_space))
+
+    def seen(self, faces: Faces | None) -> Faces | None:
+        """Faces of that space as the view sees them."""
+        if faces is None:
+            return None
+        points, triangles = faces
+        moved = points.astype(np.float64) @ self.space_to_view[:3, :3].T + self.space_to_view[:3, 3]
+        return moved.astype(np.float32), triangles
 
 
 def smooth(strands: Strands) -> Strands:
@@ -108,23 +156,59 @@ def discs(places: Floats, radii: Floats, *, is_perspective: bool) -> Faces:
 
 
 def balls(places: Floats, radii: Floats, *, is_perspective: bool) -> Faces:
-    """Balls as the view sees them: their true outline, and their front bulging towards the view."""
+    """Balls as the view sees them: their true outline, and their front in rings; of many one ring, which is a cone."""
+    is_few = len(places) <= _FEW_BALLS
+    corners = _FINE_BALL if is_few else _BALL
     towards = -places if is_perspective else np.tile((0.0, 0.0, 1.0), (len(places), 1))
     far = np.linalg.norm(towards, axis=1)
     unit = towards / np.maximum(far, 1e-30)[:, None]
     right, up = _frame(towards)
     part = np.clip(radii / np.maximum(far, 1e-30), 0, 0.999) if is_perspective else np.zeros(len(places))
     # The outline lies nearer than the middle, where lines from the eye touch the ball; corners stand out by half of what is lost.
-    rim = radii * np.sqrt(1 - part**2) / np.sqrt(np.sin(2 * np.pi / _BALL) / (2 * np.pi / _BALL))
-    middle = places + unit * (radii * part)[:, None]
-    return _fans(middle, right * rim[:, None], up * rim[:, None], places + unit * radii[:, None], _BALL)
+    widest = np.arccos(part)
+    wider = 1 / np.sqrt(np.sin(2 * np.pi / corners) / (2 * np.pi / corners))
+    rings = [widest * number / _RINGS for number in range(1, _RINGS + 1)] if is_few else [widest]
+    outlines = [
+        (places + unit * (radii * np.cos(angle))[:, None], (radii * np.sin(angle) * wider)[:, None]) for angle in rings
+    ]
+    made = [_fans(*_ring(*outlines[0], right, up), places + unit * radii[:, None], corners)]
+    made += [
+        _bands(*_ring(*inner, right, up), *_ring(*outer, right, up), corners) for inner, outer in pairwise(outlines)
+    ]
+    found = together(made)
+    assert found is not None
+    return found
+
+
+def _ring(middle: Floats, radius: Floats, right: Floats, up: Floats) -> tuple[Floats, Floats, Floats]:
+    return middle, right * radius, up * radius
+
+
+def _bands(
+    middles: Floats, right: Floats, up: Floats, middles_: Floats, right_: Floats, up_: Floats, corners: int
+) -> Faces:
+    """Triangles between two rings around each axis."""
+    inner, outer = _corners(middles, right, up, corners), _corners(middles_, right_, up_, corners)
+    points = np.concatenate([inner, outer], axis=1).reshape(-1, 3)
+    here = np.arange(corners)
+    there = (here + 1) % corners
+    band = np.concatenate(
+        [np.stack([here, here + corners, there], axis=1), np.stack([there, here + corners, there + corners], axis=1)]
+    )
+    triangles = band[None] + (np.arange(len(middles)) * 2 * corners)[:, None, None]
+    return points.astype(np.float32), triangles.reshape(-1, 3).astype(np.int32)
+
+
+def _corners(middles: Floats, right: Floats, up: Floats, corners: int) -> Floats:
+    """The corners of a ring around each middle, (n, corners, 3)."""
+    angles = np.arange(corners) * (2 * np.pi / corners)
+    aside = right[:, None] * np.cos(angles)[:, None] + up[:, None] * np.sin(angles)[:, None]
+    return np.asarray(middles[:, None] + aside)
 
 
 def _fans(middles: Floats, right: Floats, up: Floats, tips: Floats, corners: int) -> Faces:
     """Triangles from a tip to the corners around each middle."""
-    angles = np.arange(corners) * (2 * np.pi / corners)
-    rim = middles[:, None] + right[:, None] * np.cos(angles)[:, None] + up[:, None] * np.sin(angles)[:, None]
-    points = np.concatenate([tips[:, None], rim], axis=1).reshape(-1, 3)
+    points = np.concatenate([tips[:, None], _corners(middles, right, up, corners)], axis=1).reshape(-1, 3)
     corner = np.arange(corners)
     fan = np.stack([np.zeros(corners, int), corner + 1, (corner + 1) % corners + 1], axis=1)
     triangles = fan[None] + (np.arange(len(middles)) * (corners + 1))[:, None, None]

@@ -36,14 +36,14 @@ def nodes_on(obj: bpy.types.Object, *kinds: str) -> list[Any]:
     group = bpy.data.node_groups.new("Procedural", "GeometryNodeTree")
     for way in ("INPUT", "OUTPUT"):
         group.interface.new_socket("Geometry", in_out=way, socket_type="NodeSocketGeometry")
-    last = group.nodes.new("NodeGroupInput").outputs[0]
+    last = group.nodes.new("NodeGroupInput").outputs["Geometry"]
     made = []
     for kind in kinds:
         node = group.nodes.new(kind)
         group.links.new(last, next(each for each in node.inputs if each.type == "GEOMETRY"))
         last = next(each for each in node.outputs if each.type == "GEOMETRY")
         made.append(node)
-    group.links.new(last, group.nodes.new("NodeGroupOutput").inputs[0])
+    group.links.new(last, group.nodes.new("NodeGroupOutput").inputs["Geometry"])
     obj.modifiers.new("Procedural", "NODES").node_group = group
     return made
 
@@ -61,8 +61,8 @@ def set_material_in_a_group(obj: bpy.types.Object) -> None:
         group.interface.new_socket("Geometry", in_out=way, socket_type="NodeSocketGeometry")
     node = group.nodes.new("GeometryNodeGroup")
     node.node_tree = inner
-    group.links.new(group.nodes.new("NodeGroupInput").outputs[0], node.inputs[0])
-    group.links.new(node.outputs[0], group.nodes.new("NodeGroupOutput").inputs[0])
+    group.links.new(group.nodes.new("NodeGroupInput").outputs["Geometry"], node.inputs["Geometry"])
+    group.links.new(node.outputs["Geometry"], group.nodes.new("NodeGroupOutput").inputs["Geometry"])
     obj.modifiers.new("Procedural", "NODES").node_group = group
 
 
