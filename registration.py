@@ -13,8 +13,8 @@ import bpy
 
 from . import operators, panels, scene
 from .client.session_state import SESSION, SessionState
-from .scene.blender import interface_language, main_thread, open_file
-from .scene.session import events, registries, sign_following
+from .scene.blender import interface_language, open_file
+from .scene.session import registries, sign_following
 from .scene.settings import request
 from .scene.signs import properties as signs
 from .scene.signs import revision
@@ -104,7 +104,7 @@ def _begin_in_window() -> None:
     Without a window none of it is done ahead.
     """
     if not bpy.app.background:
-        main_thread.attend()
+        scene.blender.main_thread.attend()
         scene.session.loading.begin()
         scene.session.recovery.look_soon()
 
@@ -133,7 +133,7 @@ _STEPS: Final[tuple[tuple[Callable[[], None], Callable[[], None]], ...]] = (
     (_attach_properties, _detach_properties),
     (interface_language.watch, interface_language.unwatch),
     (open_file.watch, open_file.unwatch),
-    (events.watch, events.unwatch),
+    (registries.watch, registries.unwatch),
     (sign_following.watch, sign_following.unwatch),
     (revision.watch, revision.unwatch),
     (_offer_command, _withdraw_command),

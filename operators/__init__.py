@@ -8,7 +8,6 @@ from __future__ import annotations
 import bpy
 
 from . import (
-    continuity,
     generate,
     job,
     mask,
@@ -18,7 +17,6 @@ from . import (
     sign,
     sign_table,
     sign_words,
-    spending,
     take,
 )
 
@@ -28,9 +26,7 @@ CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     *take.CLASSES,
     *mask.CLASSES,
     *reference.CLASSES,
-    *continuity.CLASSES,
     *preferences.CLASSES,
-    *spending.CLASSES,
     *sign.CLASSES,
     *sign_words.CLASSES,
     *sign_table.CLASSES,

@@ -1,4 +1,4 @@
-"""Generate: posts what the settings ask for, and what stands around its button: presets, the prompt as text, a first example. Sends nothing itself."""
+"""Generate: posts what the settings ask for, and what stands around its button: presets, the prompt as text and as it is sent, a first example. Sends nothing itself."""
 
 from __future__ import annotations
 
@@ -26,6 +26,10 @@ SIGN_PRESETS = "SETDRESSER_PT_sign_presets"
 REQUEST_FOLDER = "set_dresser/requests"
 SIGN_FOLDER = "set_dresser/signs"
 """Where in the user's presets folder they lie."""
+
+_CHARACTERS = 96
+"""Across the popup that shows the prompt."""
+_MOST_LINES = 40
 
 
 @declares_properties
@@ -201,6 +205,56 @@ class SETDRESSER_OT_try_example(InOurWords, bpy.types.Operator):
 
 
 @declares_properties
+class SETDRESSER_OT_show_prompt(InOurWords, bpy.types.Operator):
+    """Show the prompt as it will be sent: with the pictures' roles, the style and the camera"""
+
+    bl_idname = "set_dresser.show_prompt"
+    bl_label = "Show Composed Prompt"
+    bl_options = {"INTERNAL"}
+
+    copy: bool = BoolProperty(
+        name="Copy", description="Put it on the clipboard", default=False, options={"HIDDEN", "SKIP_SAVE"}
+    )
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Show it, or copy it."""
+        if self.copy:
+            return self.execute(context)
+        return context.window_manager.invoke_popup(self, width=620)
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """The prompt in lines, then what can be done with it."""
+        import textwrap
+
+        try:
+            prompt = scene.generate.prompt.composed_prompt(context, settings_of(context.scene))
+        except client.errors.SetDresserError as error:
+            self.layout.label(text=translated(error.message), icon="ERROR", translate=False)
+            return
+        lines = [row for line in prompt.split("\n") for row in (textwrap.wrap(line, _CHARACTERS) or [""])]
+        column = self.layout.column(align=True)
+        column.scale_y = 0.8
+        for line in lines[:_MOST_LINES]:
+            column.label(text=line, translate=False)
+        if len(lines) > _MOST_LINES:
+            column.label(text=translated(f"… and {len(lines) - _MOST_LINES} more lines"), translate=False)
+        row = self.layout.row()
+        row.label(text=translated(f"{len(prompt):,} characters"), translate=False)
+        row.operator(self.bl_idname, text="Copy", icon="COPYDOWN").copy = True
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Copy it."""
+        try:
+            context.window_manager.clipboard = scene.generate.prompt.composed_prompt(
+                context, settings_of(context.scene)
+            )
+        except client.errors.SetDresserError as error:
+            return refuse(self, error)
+        self.report({"INFO"}, "The composed prompt is on the clipboard")
+        return {"FINISHED"}
+
+
+@declares_properties
 class SETDRESSER_OT_generate(InOurWords, bpy.types.Operator):
     """Ask for the picture; it is placed when it comes, and Blender goes on working until then"""
 
@@ -259,6 +313,7 @@ CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_keep_sign_preset,
     SETDRESSER_OT_edit_prompt,
     SETDRESSER_OT_use_field,
+    SETDRESSER_OT_show_prompt,
     SETDRESSER_OT_try_example,
     SETDRESSER_OT_generate,
 )

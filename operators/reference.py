@@ -1,4 +1,4 @@
-"""References: adds, orders, allows and removes the pictures that go along with a request, and takes dropped files."""
+"""References and the project's style: adds, orders, allows and removes pictures that go along, takes dropped files; makes, exports, imports the style."""
 
 from __future__ import annotations
 
@@ -254,6 +254,103 @@ class SETDRESSER_FH_references(bpy.types.FileHandler):
         )
 
 
+class SETDRESSER_OT_set_up_style(InOurWords, bpy.types.Operator):
+    """Give this .blend a style that joins the prompts of all its scenes: words, a palette, references"""
+
+    bl_idname = "set_dresser.set_up_style"
+    bl_label = "Set Up Project Style"
+    bl_options = {"UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Make it where there is none."""
+        scene.references.style.make_style()
+        settings_of(context.scene).continuity.use_style = True
+        return {"FINISHED"}
+
+
+@declares_properties
+class SETDRESSER_OT_change_palette(InOurWords, bpy.types.Operator):
+    """Add a colour to the project's palette, or remove one"""
+
+    bl_idname = "set_dresser.change_palette"
+    bl_label = "Change Palette"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    remove: int = IntProperty(default=-1, options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Up to six colours."""
+        palette = scene.references.style.make_style().palette
+        if 0 <= self.remove < len(palette):
+            palette.remove(self.remove)
+        elif len(palette) < scene.references.style.MOST_COLOURS:
+            palette.add()
+        else:
+            self.report({"INFO"}, translated(f"A palette has {scene.references.style.MOST_COLOURS} colours at most"))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+@declares_properties
+class SETDRESSER_OT_export_style(InOurWords, bpy.types.Operator):
+    """Write the project's words and palette to a small file, for other .blend files"""
+
+    bl_idname = "set_dresser.export_style"
+    bl_label = "Export Style"
+    bl_options = {"INTERNAL"}
+
+    filepath: str = StringProperty(subtype="FILE_PATH", default="style.json", options={"SKIP_SAVE"})
+    filter_glob: str = StringProperty(default="*.json", options={"HIDDEN"})
+    check_existing: bool = BoolProperty(default=True, options={"HIDDEN"})
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        """There must be a style."""
+        if scene.references.style.style() is None:
+            cls.poll_message_set("There is no project style yet")
+            return False
+        return True
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Ask where to."""
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Write it."""
+        try:
+            scene.references.style.export_style(bpy.path.abspath(self.filepath))
+        except OSError as error:
+            return refuse(self, error)
+        return {"FINISHED"}
+
+
+@declares_properties
+class SETDRESSER_OT_import_style(InOurWords, bpy.types.Operator):
+    """Take over words and palette from a file that was exported"""
+
+    bl_idname = "set_dresser.import_style"
+    bl_label = "Import Style"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    filepath: str = StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
+    filter_glob: str = StringProperty(default="*.json", options={"HIDDEN"})
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[OperatorReturnItems]:
+        """Ask which."""
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Read it; the style's references stay."""
+        try:
+            scene.references.style.import_style(bpy.path.abspath(self.filepath))
+        except client.errors.SetDresserError as error:
+            return refuse(self, error)
+        settings_of(context.scene).continuity.use_style = True
+        return {"FINISHED"}
+
+
 CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     SETDRESSER_OT_add_references,
     SETDRESSER_OT_add_image_reference,
@@ -264,4 +361,8 @@ CLASSES: tuple[type[bpy.types.Operator | bpy.types.FileHandler], ...] = (
     SETDRESSER_OT_pin_reference,
     SETDRESSER_OT_allow_references,
     SETDRESSER_FH_references,
+    SETDRESSER_OT_set_up_style,
+    SETDRESSER_OT_change_palette,
+    SETDRESSER_OT_export_style,
+    SETDRESSER_OT_import_style,
 )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import bpy
 
-from . import presets, sidebar
+from . import sidebar
 from .preferences import SETDRESSER_AddonPreferences
 
 CLASSES: tuple[type[bpy.types.Panel | bpy.types.UIList | bpy.types.Menu | bpy.types.AddonPreferences], ...] = (
     SETDRESSER_AddonPreferences,
     *sidebar.CLASSES,
-    *presets.CLASSES,
 )

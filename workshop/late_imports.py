@@ -26,9 +26,9 @@ class Reason:
 
 REASONS = (
     Reason(
-        "registering imports these files; where they hand over in their own room is loaded when it is first called",
-        ("__init__.py", "scene/session/registries.py", "scene/session/events.py"),
-        ("registration", "scene.session.*"),
+        "registering imports these files; where they hand over is loaded when it is first called",
+        ("__init__.py", "scene/session/registries.py"),
+        ("registration", "scene.session.*", "scene.placements"),
     ),
     Reason(
         "every start of Blender reads what a provider or a size is; what speaks to a service, and errors, no start needs",

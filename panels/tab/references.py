@@ -8,21 +8,19 @@ import bpy
 
 from ...client.options import ReferenceRole, TimeOfDay
 from ...client.prompt_composing import numbers
-from ...operators.continuity import (
-    SETDRESSER_OT_change_palette,
-    SETDRESSER_OT_export_style,
-    SETDRESSER_OT_import_style,
-    SETDRESSER_OT_set_up_style,
-    SETDRESSER_OT_show_prompt,
-)
+from ...operators.generate import SETDRESSER_OT_show_prompt
 from ...operators.reference import (
     SETDRESSER_OT_add_image_reference,
     SETDRESSER_OT_add_object_reference,
     SETDRESSER_OT_add_references,
     SETDRESSER_OT_allow_references,
+    SETDRESSER_OT_change_palette,
+    SETDRESSER_OT_export_style,
+    SETDRESSER_OT_import_style,
     SETDRESSER_OT_move_reference,
     SETDRESSER_OT_pin_reference,
     SETDRESSER_OT_remove_reference,
+    SETDRESSER_OT_set_up_style,
 )
 from ...scene.blender.interface_language import translated
 from ...scene.references import listed

@@ -10,7 +10,7 @@ import bpy
 from ...client.ledger import Credits
 from ...client.limits import Span, dollars
 from ...client.provider_registry import label_of
-from ...operators.spending import SETDRESSER_OT_export_spending, SETDRESSER_OT_refresh_spending
+from ...operators.job import SETDRESSER_OT_export_spending, SETDRESSER_OT_refresh_spending
 from ...scene.blender.interface_language import translated
 from ...scene.queue import spending
 from .wrapping import draw_wrapped, labelled

@@ -11,9 +11,8 @@ from ...client.framing import Framing
 from ...client.options import PictureFormat
 from ...client.placement import ImageTarget, View
 from ...client.request import InputPicture
-from ..settings.capture import MASK_ITEMS
 from ..settings.options import CaptureSource, MaskSource
-from ..settings.request import SETDRESSER_PG_settings
+from ..settings.request import MASK_ITEMS, SETDRESSER_PG_settings
 from ..visibility.shown import ShownIn
 from . import shaping
 from .islands import texture_area

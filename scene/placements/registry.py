@@ -14,7 +14,7 @@ from ..blender.above import above, is_anything_above
 from ..settings.options import CaptureSource, MaskSource
 
 if TYPE_CHECKING:
-    from ..settings.capture import SETDRESSER_PG_capture
+    from ..settings.request import SETDRESSER_PG_capture
     from .spec import PlacementSpec
 
     class OtherPlacements(Protocol):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import delivery as delivery
-    from . import events as events
     from . import first_save as first_save
     from . import loading as loading
     from . import recovery as recovery

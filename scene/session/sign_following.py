@@ -15,9 +15,7 @@ from bpy.app.handlers import persistent
 
 from ...client.session_state import SessionState
 from .. import blender, signs
-from ..blender import main_thread
 from ..blender.handlers import take_out
-from ..signs import between_steps
 
 _handlers = bpy.app.handlers
 
@@ -41,7 +39,8 @@ def watch() -> None:
     _handlers.save_pre.append(_before_save)
     for after in (_handlers.save_post, _handlers.save_post_fail):
         after.append(_after_save)
-    between_steps.watch()
+    for undone in (_handlers.undo_pre, _handlers.redo_pre):
+        undone.append(_before_undo)
     for restored in (_handlers.undo_post, _handlers.redo_post):
         restored.append(_after_undo)
     _handlers.load_post.append(_after_load)
@@ -55,7 +54,8 @@ def unwatch() -> None:
     take_out(_handlers.load_post, _after_load)
     for restored in (_handlers.undo_post, _handlers.redo_post):
         take_out(restored, _after_undo)
-    between_steps.unwatch()
+    for undone in (_handlers.undo_pre, _handlers.redo_pre):
+        take_out(undone, _before_undo)
     for after in (_handlers.save_post, _handlers.save_post_fail):
         take_out(after, _after_save)
     take_out(_handlers.save_pre, _before_save)
@@ -87,9 +87,9 @@ def _after_frame(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph | None =
     if _is_part_of_a_frame(scene, is_rendered=is_rendered) or not _has_signs():
         return
     tag = signs.language.language_shown(scene, depsgraph)
-    if not main_thread.is_here():
+    if not blender.main_thread.is_here():
         if not signs.switching.is_shown(scene, tag):
-            main_thread.have_done(partial(_follow_in, scene.session_uid, tag))
+            blender.main_thread.have_done(partial(_follow_in, scene.session_uid, tag))
         return
     if is_rendered or not bpy.app.is_job_running("RENDER"):
         _follow(scene, tag, is_rendered=is_rendered)
@@ -151,7 +151,7 @@ def _after_save(path: str, *_: object) -> None:
 def _after_load(*_: object) -> None:
     """Another file: what its frames may show is there before its first undo step."""
     _rendered.now = None
-    between_steps.forget()
+    signs.between_steps.forget()
     signs.switching.forget()
     if not _has_signs():
         return
@@ -162,9 +162,15 @@ def _after_load(*_: object) -> None:
 
 
 @persistent
+def _before_undo(*_: object) -> None:
+    """Blender is about to go to another step: materials point to nothing that it may free."""
+    signs.between_steps.let_go()
+
+
+@persistent
 def _after_undo(*_: object) -> None:
     """Another state of the file. Nothing is loaded: a step after an undo would take the redo away, and the next undo lead back to it."""
-    had_let_go = between_steps.take_up_again()
+    had_let_go = signs.between_steps.take_up_again()
     signs.switching.forget()
     if _has_signs() and (had_let_go or _is_list_linked()):
         _follow_now()

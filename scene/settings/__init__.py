@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import capture as capture
     from . import library_folder as library_folder
     from . import options as options
     from . import preference_values as preference_values

@@ -11,10 +11,8 @@ from __future__ import annotations
 from typing import Final
 
 import bpy
-from bpy.app.handlers import persistent
 
 from ...client.session_state import SessionState
-from ..blender.handlers import take_out
 
 PICTURE_NODE = "Set Dresser Picture"
 """The node of a sign's material that holds the picture."""
@@ -59,21 +57,7 @@ def forget() -> None:
     _showed.now.clear()
 
 
-def watch() -> None:
-    """Begin to hear of undo and redo before they happen."""
-    for handlers in (bpy.app.handlers.undo_pre, bpy.app.handlers.redo_pre):
-        handlers.append(_let_go)
-
-
-def unwatch() -> None:
-    """Stop hearing of them."""
-    forget()
-    for handlers in (bpy.app.handlers.undo_pre, bpy.app.handlers.redo_pre):
-        take_out(handlers, _let_go)
-
-
-@persistent
-def _let_go(*_: object) -> None:
+def let_go() -> None:
     """Blender is about to go to another step: point to nothing that it may free."""
     for material in bpy.data.materials if _given.now else ():
         node = picture_node(material) if material.session_uid in _given.now else None

@@ -55,7 +55,7 @@ ELSEWHERE = {
     "scene/placements/bake.py": "temporary folders made in that moment; beside takes through the gate",
     "scene/signs/rendering.py": "where a person said that frames are rendered to",
     "operators/proofreading.py": "the report that a person has just had made",
-    "operators/spending.py": "a table of costs, which is written where a person said",
+    "operators/job.py": "a table of costs, which is written where a person said",
 }
 """Modules that touch paths themselves, and why that is nothing of a library's."""
 
