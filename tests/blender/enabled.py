@@ -183,7 +183,7 @@ def enable() -> None:
 def in_another_blender(script: str, dresser: Dresser, service: Service, *words: str) -> str:
     """Run a script of `inside/` in a Blender of its own with this test's library and service, and these words; what it said."""
     asked = {"library": str(dresser.library), "key": service.segmind_key, "address": service.address}
-    ended = run_inside(script, json.dumps(asked), *words, seconds=60)
+    ended = run_inside(script, json.dumps(asked), *words, seconds=300)
     assert "Traceback" not in ended.stderr, ended.stderr
     return ended.stdout
 

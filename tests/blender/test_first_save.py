@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import json
 import os
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.awaiting import until
 from tests.blender.enabled import PROFILE, Dresser, add_sign, in_another_blender, texture_of
 from tests.service import Service
 
@@ -124,11 +124,12 @@ def test_one_that_comes_later_is_brought_at_the_next_save(unsaved: Dresser, serv
     import bpy
 
     unsaved.use(service)
-    service.settings.latency = 1.0
+    service.settings.latency = 300.0
     unsaved.post()
     unsaved.tick_until(lambda: service.received)
     save(film / "alley.blend")
 
+    unsaved.let_go(service)
     unsaved.tick_to_the_end()
 
     assert unsaved.job().state == "placed"
@@ -145,17 +146,14 @@ def test_one_that_comes_when_blender_has_gone_is_for_the_file_that_it_became(
     import bpy
 
     unsaved.use(service)
-    service.settings.latency = 1.0
+    service.settings.latency = 300.0
     (job_id,) = unsaved.post()
     unsaved.tick_until(lambda: service.received)
     save(film / "alley_v001.blend")
     save(film / "alley_v002.blend")
     bpy.ops.wm.read_homefile(use_empty=True)
     unsaved.part("scene.queue.job_list").close()
-    deadline = time.monotonic() + 60
-    while not list(UNSAVED.glob(f"takes/{job_id}_*")):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: service.go_on() or list(UNSAVED.glob(f"takes/{job_id}_*")))
 
     def offered() -> list[str]:
         unsaved.part("scene.queue.job_list").close()

@@ -278,7 +278,7 @@ def test_one_variant_that_fails_does_not_take_the_others_with_it(dresser: Dresse
 
 def test_a_streamed_picture_shows_partial_ones_on_the_way(dresser: Dresser, service: Service) -> None:
     dresser.use(service, "openai", stream=True)
-    service.settings.partial_seconds = 2.0
+    service.settings.partial_seconds = 4.0
     (job_id,) = dresser.post()
     partial: set[str] = set()
     shown: set[str] = set()

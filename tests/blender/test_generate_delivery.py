@@ -294,11 +294,14 @@ def test_a_script_that_loads_file_after_file_gets_no_undo_stack(dresser: Dresser
 def test_cancelled_before_it_was_sent_it_costs_nothing(dresser: Dresser, slow: Service) -> None:
     import bpy
 
+    slow.settings.latency = 300.0
     dresser.preferences.concurrency = 1
     dresser.set(placement="image", variants=2)
     first, second = dresser.post()
 
     bpy.ops.set_dresser.cancel_job(job_id=second)
+    dresser.wait_until_received(slow)
+    dresser.let_go(slow)
     dresser.tick_to_the_end()
 
     assert (dresser.job(first).state, dresser.job(second).state) == ("placed", "cancelled")
@@ -309,11 +312,13 @@ def test_cancelled_before_it_was_sent_it_costs_nothing(dresser: Dresser, slow: S
 def test_cancelled_after_it_was_sent_the_take_is_kept_but_not_placed(dresser: Dresser, slow: Service) -> None:
     import bpy
 
+    slow.settings.latency = 300.0
     sign = add_sign()
     dresser.post()
     dresser.wait_until_received(slow)
 
     bpy.ops.set_dresser.cancel_job(job_id=dresser.job().id)
+    dresser.let_go(slow)
     dresser.tick_to_the_end()
 
     job = dresser.job()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.awaiting import until
 from tests.blender.enabled import Dresser
 from tests.service import Service
 
@@ -26,9 +27,10 @@ def states(dresser: Dresser) -> list[str]:
 def held(dresser: Dresser, service: Service) -> Iterator[Service]:
     """Segmind with one request at a time, which takes as long as the test says."""
     dresser.use(service, concurrency=1)
-    service.settings.latency = 1.0
+    service.settings.latency = 300.0
     yield service
     service.settings.latency = 0.0
+    service.go_on()
 
 
 def test_what_is_being_made_stands_before_the_queue_and_the_queue_in_its_order(dresser: Dresser, held: Service) -> None:
@@ -49,6 +51,7 @@ def test_what_is_being_made_stands_before_the_queue_and_the_queue_in_its_order(d
     bpy.ops.set_dresser.turn_page(pages=-2)
     assert rows(dresser) == posted[:8]
     bpy.ops.set_dresser.cancel_all_jobs()
+    dresser.let_go(held)
     dresser.tick_to_the_end()
 
 
@@ -174,11 +177,12 @@ def test_what_came_last_and_what_failed_stand_before_the_queue(dresser: Dresser,
     held.order(refusal="moderation")
     failed, placed = dresser.post()[0], dresser.post()[0]
     dresser.tick_to_the_end()
-    held.settings.latency = 1.0
+    held.settings.latency = 300.0
     first, second = dresser.post()[0], dresser.post()[0]
     dresser.tick_until(lambda: dresser.job(first).state in MADE)
 
     assert rows(dresser) == [first, placed, failed, second]
+    dresser.let_go(held)
     dresser.tick_to_the_end()
 
 
@@ -209,8 +213,8 @@ def test_switching_online_access_off_holds_the_queue_until_it_is_on_again(dresse
     dresser.wait_until_received(held)
 
     bpy.context.preferences.system.use_online_access = False
+    dresser.let_go(held)
     dresser.tick_until(lambda: dresser.job(first).state == "placed")
-    held.settings.latency = 0.0
     later = time.monotonic() + 1.0
     dresser.tick_until(lambda: time.monotonic() > later)
 
@@ -230,10 +234,7 @@ def test_a_tick_that_has_no_time_hears_one_message_and_leaves_the_rest_to_the_ne
     monkeypatch.setattr(dresser.part("scene.queue.timer"), "BUDGET", 0.0)
     dresser.set(variants=4)
     dresser.post()
-    deadline = time.monotonic() + 60
-    while len(list(dresser.library.glob("takes/*"))) < 4:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: len(list(dresser.library.glob("takes/*"))) >= 4)
 
     dresser.tick()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.awaiting import until
 from tests.blender.enabled import Dresser
 from tests.service import Service
 
@@ -22,10 +23,11 @@ def quit_and_start_again(dresser: Dresser, service: Service) -> None:
 def left(dresser: Dresser, service: Service) -> tuple[str, str]:
     """One job that was sent and one that waited its turn when Blender went; their identities."""
     dresser.use(service, concurrency=1)
-    service.settings.latency = 0.5
+    service.settings.latency = 300.0
     first, second = dresser.post()[0], dresser.post()[0]
     dresser.wait_until_received(service)
     quit_and_start_again(dresser, service)
+    until(lambda: service.go_on() or service.billed)
     return first, second
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.awaiting import until
 from tests.blender.enabled import EXTENSION, MENU_BOARD, Dresser, courier_threads, enable, in_another_blender
 from tests.service import Service
 
@@ -111,11 +110,7 @@ def test_disabled_with_jobs_under_way_it_lets_go_and_loses_no_picture(dresser: D
     assert held_by_blender() == NOTHING
     assert not bpy.app.timers.is_registered(timer)
     service.settings.latency = 0.0
-    deadline = time.monotonic() + 60
-    while len(dresser.takes()) < 2:
-        service.go_on()
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: service.go_on() or len(dresser.takes()) >= 2)
     assert len(service.billed) == 2
     enable()
     assert dresser.part("scene.queue.job_list").all_jobs() == []
@@ -181,11 +176,3 @@ def test_blender_quits_with_a_job_under_way_and_the_picture_is_kept(dresser: Dre
     assert "QUITTING" in said
     until(dresser.takes)
     assert len(service.billed) == 1
-
-
-def until(reached: Callable[[], object], seconds: float = 20.0) -> None:
-    """Wait until something is so."""
-    deadline = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

@@ -50,7 +50,7 @@ def key_of(service: Service, provider: ProviderName) -> str:
     return "" if spec_of(provider).is_local else service.key_of(provider.value)
 
 
-def last_messages(dispatch: Dispatch, count: int, seconds: float = 60.0) -> dict[str, list[Message]]:
+def last_messages(dispatch: Dispatch, count: int, seconds: float = 300.0) -> dict[str, list[Message]]:
     """Every message until `count` jobs have had their last one, by job."""
     heard: dict[str, list[Message]] = {}
     ended, deadline = 0, time.monotonic() + seconds

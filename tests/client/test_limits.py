@@ -27,6 +27,7 @@ from client.limits import UNLIMITED, Allowance, Span, SpendingLimits, Spent, che
 from client.messages import Event
 from client.providers.wire import SegmindWay
 from client.request import PictureFormat, ProviderName, Quality
+from tests.awaiting import until
 from tests.client.posted_jobs import job, key_of, last_messages, library, program, settings
 from tests.client.sample_requests import request
 from tests.service import Service
@@ -266,13 +267,12 @@ def test_a_courier_that_is_killed_leaves_its_sending_in_the_ledger(service: Serv
 
 
 def test_a_job_that_is_fetched_by_its_id_counts_once(service: Service, tmp_path: Path) -> None:
-    service.order(delay=1.0)
+    service.order(path="/v2/requests/*", delay=300)
     asked = job(settings(service, tmp_path, SEGMIND, segmind_way=SegmindWay.V2))
     kept_in, running = library(tmp_path), Dispatch(program(tmp_path))
     running.post(kept_in.post(asked).path, asked.service, service.segmind_key, allowance(tmp_path))
     folder = kept_in.job_folder(asked.id)
-    while not folder.recall("segmind_request_id"):
-        running.wait(0.05)
+    until(lambda: folder.recall("segmind_request_id"))
     taken = next(value for step, _, value in folder.notes() if step.value == "taken")
 
     os.kill(int(taken), getattr(signal, "SIGKILL", signal.SIGTERM))
@@ -335,14 +335,14 @@ def test_what_cannot_be_written_down_is_not_sent(service: Service, dispatch: Dis
 def test_a_ledger_that_vanishes_meanwhile_does_not_cost_the_picture(
     service: Service, dispatch: Dispatch, tmp_path: Path
 ) -> None:
-    service.order(delay=1.0)
+    service.order(delay=300)
     asked, kept_in = job(settings(service, tmp_path, OPENAI)), library(tmp_path)
     dispatch.post(kept_in.post(asked).path, asked.service, service.openai_key, allowance(tmp_path))
-    while not any(message.event is Event.SENT for message in dispatch.wait(0.2)):
-        pass
+    until(lambda: service.is_holding)
 
     shutil.rmtree(tmp_path / "own-ledger")
     (tmp_path / "own-ledger").write_text("a file where the folder was")
+    service.go_on()
 
     assert last_messages(dispatch, 1)[asked.id][-1].event is Event.KEPT
 

@@ -28,7 +28,7 @@ def dispatch(tmp_path: Path) -> Iterator[Dispatch]:
     made.close()
 
 
-def the_last(dispatch: Dispatch, task_id: str, seconds: float = 20.0) -> Message:
+def the_last(dispatch: Dispatch, task_id: str, seconds: float = 120.0) -> Message:
     """What a courier says of a task at last."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import socket
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
+from tests.awaiting import until
 from tests.service import Received, Service
 
 
@@ -45,21 +45,14 @@ def read_to_the_end(connection: socket.socket) -> None:
 
 def handed_over(service: Service) -> Received:
     """The request, once its answer has gone out."""
-    until(lambda: bool(service.received) and service.received[0].handed_over is not None)
+    until(lambda: service.received and service.received[0].handed_over is not None)
     return service.received[0]
 
 
 def settled(service: Service) -> Received:
     """The request, once its client has gone and it is known whether the answer was read."""
-    until(lambda: bool(service.received) and not service.has_open_connections)
+    until(lambda: service.received and not service.has_open_connections)
     return service.received[0]
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not is_so():
-        assert time.monotonic() < deadline, "the service never came to it"
-        time.sleep(0.01)
 
 
 def test_a_reply_that_was_read_to_the_end_is_taken(service: Service) -> None:

@@ -15,6 +15,7 @@ from client.providers.segmind.provider import SegmindProvider
 from client.providers.shared_wait import LONGEST_KEPT, SharedWait
 from client.providers.wire import ServiceSettings
 from client.request import ProviderName
+from tests.awaiting import until
 from tests.client.recording_wire import RecordingWire
 from tests.client.sample_requests import request
 from tests.service import Service
@@ -98,20 +99,23 @@ def carry(service: Service, folder: Path, name: str) -> WaitingWire:
         address=service.segmind_address,
         upload_address=service.upload_address,
         cache_folder=str(folder / "cache"),
-        timeout=10,
+        timeout=60,
     )
     SegmindProvider().fetch(request(), settings, service.segmind_key, wire)
     return wire
 
 
+def written(cache: Path) -> bool:
+    """Whether a service's wait stands in the cache folder for all couriers."""
+    return any("." not in each.name and len(each.name) == 16 for each in (cache / "waits").glob("*"))
+
+
 def test_while_one_courier_is_told_to_wait_the_others_send_nothing(tmp_path: Path) -> None:
     with Service() as service:
-        service.order(refusal="rate_limit", retry_after=2)
+        service.order(refusal="rate_limit", retry_after=6)
         first = threading.Thread(target=carry, args=(service, tmp_path, "first"))
         first.start()
-        while not any(each.answered for each in service.received):
-            time.sleep(0.01)
-        time.sleep(0.2)
+        until(lambda: written(tmp_path / "cache"))
         begun = time.monotonic()
         second = carry(service, tmp_path, "second")
         assert time.monotonic() - begun > 1

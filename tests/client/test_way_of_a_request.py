@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from client.providers.wire import SegmindWay
 from client.request import PictureFormat, ProviderName
 from client.sizes import Size
 from client.take import read_take
+from tests.awaiting import until
 from tests.client.posted_jobs import job, key_of, last_messages, library, program, settings
 from tests.client.sample_requests import opened, picture, request
 from tests.kept_takes import takes_in
@@ -209,11 +209,10 @@ def test_no_more_than_the_limit_are_under_way(service: Service, tmp_path: Path) 
 
 def test_a_killed_courier_is_never_a_second_bill(service: Service, dispatch: Dispatch, tmp_path: Path) -> None:
     kept_in = library(tmp_path)
-    service.order(delay=30.0)
+    service.order(delay=300)
     asked = job(settings(service, tmp_path, SEGMIND))
     dispatch.post(kept_in.post(asked).path, asked.service, service.segmind_key)
-    while not service.received:
-        time.sleep(0.02)
+    until(lambda: service.received)
 
     os.kill(_courier_of(kept_in.jobs / asked.id), signal.SIGKILL)
     error = last_messages(dispatch, 1)[asked.id][-1].error
@@ -228,12 +227,10 @@ def test_a_killed_courier_before_sending_is_simply_replaced(
     service: Service, dispatch: Dispatch, tmp_path: Path
 ) -> None:
     kept_in = library(tmp_path)
-    service.order(path="/upload-asset", delay=1.5)
+    service.order(path="/upload-asset", delay=300)
     asked = job(settings(service, tmp_path, SEGMIND), request(capture=picture()))
     dispatch.post(kept_in.post(asked).path, asked.service, service.segmind_key)
-    while not any(message.event is Event.STARTED for message in dispatch.wait(0.2)):
-        pass
-    time.sleep(0.5)
+    until(lambda: service.is_holding)
 
     os.kill(_courier_of(kept_in.jobs / asked.id), signal.SIGKILL)
 
@@ -245,10 +242,9 @@ def test_a_queued_request_is_taken_up_again_by_its_id(service: Service, dispatch
     kept_in = library(tmp_path)
     asked = job(settings(service, tmp_path, SEGMIND, segmind_way=SegmindWay.V2))
     folder = kept_in.post(asked)
-    service.order(path="/v2/requests/*", delay=5.0)
+    service.order(path="/v2/requests/*", delay=300)
     dispatch.post(folder.path, asked.service, service.segmind_key)
-    while not folder.recall("segmind_request_id"):
-        time.sleep(0.05)
+    until(lambda: folder.recall("segmind_request_id"))
 
     os.kill(_courier_of(folder.path), signal.SIGKILL)
 
@@ -268,11 +264,7 @@ def test_a_courier_outlives_blender(service: Service, tmp_path: Path) -> None:
     dispatch.close()
 
     assert (service.billed, takes_in(kept_in)) == ([], []), "nothing was waited for"
-    deadline = time.monotonic() + 60
-    while not takes_in(kept_in):
-        service.go_on()
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    until(lambda: service.go_on() or takes_in(kept_in))
     assert [take.id for take in takes_in(kept_in)] == [asked.id]
 
 
@@ -321,14 +313,8 @@ def test_idle_there_is_no_thread_and_no_process(service: Service, dispatch: Disp
     dispatch.post(library(tmp_path).post(asked).path, asked.service, service.segmind_key)
     last_messages(dispatch, 1)
 
-    deadline = time.monotonic() + 60
-    while not dispatch.is_idle:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    deadline = time.monotonic() + 60
-    while any(thread.name == "set-dresser-courier" for thread in threading.enumerate()):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: dispatch.is_idle)
+    until(lambda: all(thread.name != "set-dresser-courier" for thread in threading.enumerate()))
 
 
 def _courier_of(folder: Path) -> int:

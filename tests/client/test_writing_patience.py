@@ -28,6 +28,8 @@ from tests.client.networks import behind_tls, plain_network
 from tests.client.posted_jobs import job, last_messages, library, program
 from tests.client.sample_requests import request
 
+_HASTE, _BUSY = 4.0, 6.0
+"""Seconds for connecting, and those for which a busy service reads nothing: more than the former."""
 LARGE = bytes(30_000_000)
 """More than the buffers of two sockets hold."""
 
@@ -40,7 +42,7 @@ def _plain_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Connecting has so little patience that no writing could borrow it."""
-    monkeypatch.setattr(line, "CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr(line, "CONNECT_SECONDS", _HASTE)
 
 
 @contextmanager
@@ -77,7 +79,7 @@ def test_a_busy_service_is_waited_for_while_the_request_goes_out(
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     with (
-        Answering(200, b"{}", {}, busy=3.0) as address,
+        Answering(200, b"{}", {}, busy=_BUSY) as address,
         behind_tls(urlsplit(address).port or 0, authority) as secure,
         Line() as own,
     ):
@@ -88,7 +90,7 @@ def test_a_busy_service_is_waited_for_while_the_request_goes_out(
 
 @pytest.mark.usefixtures("_hasty")
 def test_so_it_is_on_a_connection_that_is_used_again() -> None:
-    with Answering(200, b"{}", {}, busy=0.0) as quick, Answering(200, b"{}", {}, busy=3.0) as busy, Line() as own:
+    with Answering(200, b"{}", {}, busy=0.0) as quick, Answering(200, b"{}", {}, busy=_BUSY) as busy, Line() as own:
         own.open(Call(quick, body=b"1", timeout=60.0)).start()
         own.open(Call(busy, body=b"1", timeout=60.0)).start()
 

@@ -16,6 +16,8 @@ from .exchange import Received
 
 TEXT_IN, IMAGE_IN, IMAGE_OUT = Decimal("5e-6"), Decimal("8e-6"), Decimal("30e-6")
 PARTIAL_TOKENS = 100
+_LAST_BYTES = 60.0
+"""Seconds for which the books wait until a reply has gone out, however slow the machine is."""
 
 TWO = {"low": 16, "medium": 48, "high": 96}
 LATER = {"low": 16, "medium": 24, "high": 48, "xhigh": 64, "max": 96}
@@ -137,11 +139,11 @@ class Ledger:
     def billed(self) -> list[Billed]:
         """All entries of the bill as they stand now, oldest first.
 
-        Waits a moment while the very last bytes of a reply are going out: a client that has them all finds the entry
-        marked as delivered.
+        Waits while the very last bytes of a reply are going out, which they do at once but where nobody reads them: a
+        client that has them all finds the entry marked as delivered.
         """
         with self._lock:
-            self._lock.wait_for(lambda: self._settling == 0, timeout=1.0)
+            self._lock.wait_for(lambda: self._settling == 0, timeout=_LAST_BYTES)
             return [replace(entry) for entry in self._billed]
 
     def about_to_deliver(self) -> None:

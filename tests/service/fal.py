@@ -158,7 +158,7 @@ class Fal:
         reply: dict[str, object] = {"request_id": job_id, **self._addresses(app, job_id)}
         if is_done:
             return json_answer(200, {**reply, "status": "COMPLETED", "metrics": {"inference_time": whole}})
-        if job.order.job == "stays_queued" or age < whole / 3:
+        if job.order.job == "stays_queued" or age < whole * self._settings.queued_share:
             return json_answer(202, {**reply, "status": "IN_QUEUE", "queue_position": 0})
         return json_answer(202, {**reply, "status": "IN_PROGRESS"})
 

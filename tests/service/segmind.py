@@ -213,7 +213,7 @@ class Segmind:
         ):
             return segmind_error(404, "Request not found or expired")
         whole = self._settings.job_seconds + self._settings.latency
-        if job.order.job == "stays_queued" or age < whole / 3:
+        if job.order.job == "stays_queued" or age < whole * self._settings.queued_share:
             return json_answer(200, {"request_id": job_id, "status": "QUEUED", "queue_position": 1})
         if age < whole:
             return json_answer(200, {"request_id": job_id, "status": "PROCESSING"})

@@ -58,6 +58,8 @@ class Settings:
     """Seconds that every picture takes to make."""
     job_seconds: float = 0.05
     """Seconds from a v2 submit to its result."""
+    queued_share: float = 1 / 3
+    """The part of that time for which it waits in the queue, before it is worked at."""
     record_seconds: float = 3600.0
     """Seconds for which a finished v2 request is known."""
     partial_seconds: float = 0.0
