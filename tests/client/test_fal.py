@@ -43,7 +43,7 @@ def service() -> Iterator[Service]:
 
 
 def settings(service: Service, **changes: Any) -> ServiceSettings:
-    return ServiceSettings(**{"provider": ProviderName.FAL, "address": service.fal_address, "timeout": 3.0, **changes})
+    return ServiceSettings(**{"provider": ProviderName.FAL, "address": service.fal_address, "timeout": 60.0, **changes})
 
 
 def fetch(service: Service, wire: RecordingWire, asked: Request | None = None, **changes: Any) -> Reply:
@@ -55,7 +55,7 @@ def submitted(service: Service) -> list[str]:
 
 
 def test_a_picture_is_submitted_awaited_and_fetched(service: Service, tmp_path: Path) -> None:
-    service.settings.job_seconds = 0.2
+    service.order(path="/openai/gpt-image-2/requests/*", status=202, json={"status": "IN_QUEUE", "queue_position": 0})
     wire = RecordingWire(tmp_path)
     reply = fetch(service, wire)
 
@@ -121,7 +121,7 @@ def test_a_request_known_by_its_id_is_taken_up_again_and_not_sent(service: Servi
     service.settings.job_seconds = 30
     first = RecordingWire(tmp_path)
     with pytest.raises(errors.NoAnswerInTime):
-        fetch(service, first, timeout=0.3)
+        fetch(service, first, timeout=2.0)
 
     service.settings.job_seconds = 0.1
     assert FalProvider().can_resume(first.recall)
@@ -236,15 +236,15 @@ def test_a_key_of_fals_is_masked_wherever_it_is_written(service: Service) -> Non
 def test_the_stand_in_takes_no_other_scheme_and_no_other_field(service: Service) -> None:
     address = f"{service.fal_address}/openai/gpt-image-2"
     refused = requests.post(
-        address, json={"prompt": "a"}, headers={"authorization": f"Bearer {service.fal_key}"}, timeout=5
+        address, json={"prompt": "a"}, headers={"authorization": f"Bearer {service.fal_key}"}, timeout=60
     )
     assert refused.status_code == 401
 
     key = {"authorization": f"Key {service.fal_key}"}
     service.settings.job_seconds = 0.0
     for field, value in (("background", "opaque"), ("image_size", {"width": 1000, "height": 1000}), ("num_images", 2)):
-        taken = requests.post(address, json={"prompt": "a", field: value}, headers=key, timeout=5).json()
-        result = requests.get(taken["response_url"], headers=key, timeout=5)
+        taken = requests.post(address, json={"prompt": "a", field: value}, headers=key, timeout=60).json()
+        result = requests.get(taken["response_url"], headers=key, timeout=60)
         assert result.status_code == 422
         assert field in result.json()["detail"][0]["loc"]
     assert not service.billed

@@ -22,7 +22,7 @@ from client.placement import Placement, PlacementKind
 from client.providers.wire import SegmindWay
 from client.request import PictureFormat, ProviderName
 from client.sizes import Size
-from client.take import read_take
+from client.take import Take, read_take
 from tests.awaiting import until
 from tests.client.posted_jobs import job, key_of, last_messages, library, program, settings
 from tests.client.sample_requests import opened, picture, request
@@ -264,7 +264,12 @@ def test_a_courier_outlives_blender(service: Service, tmp_path: Path) -> None:
     dispatch.close()
 
     assert (service.billed, takes_in(kept_in)) == ([], []), "nothing was waited for"
-    until(lambda: service.go_on() or takes_in(kept_in))
+
+    def let_go() -> list[Take]:
+        service.go_on()
+        return takes_in(kept_in)
+
+    until(let_go)
     assert [take.id for take in takes_in(kept_in)] == [asked.id]
 
 
