@@ -52,7 +52,7 @@ def draw_values(
     numbers, distances = cycles.draw_both(
         context, optics, size, [parts[each] for each in cut], [values[each] for each in cut], shown
     )
-    # Of two that are equally near, the one with the larger value shows: a target, and what lies on a wall.
+    # Of two that are equally near, the one with the larger value shows: of a target and something else, the target.
     with np.errstate(invalid="ignore"):
         lead = np.where(numbers >= found, _SAME, -_SAME) * np.abs(behind)
         is_nearer = np.isfinite(distances) & ((distances < behind + lead) | np.isinf(behind))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.blender.enabled import Dresser, add_camera
-from tests.blender.test_masks_kinds_rendered import drawing, fog, nothing_kept, seen_behind, tree_of, wall
+from tests.blender.test_masks_kinds_rendered import drawing, fog, hair, nothing_kept, seen_behind, tree_of, wall
 from tests.blender.test_masks_seen import camera
 from tests.blender.test_sign_legibility import look, make_sign
 
@@ -170,3 +170,35 @@ def test_a_drawing_is_seen_through_what_is_cut_out_before_it(scene: bpy.types.Sc
     tree, output = tree_of(clear)
     tree.links.new(tree.nodes.new("ShaderNodeBsdfTransparent").outputs["BSDF"], output.inputs["Surface"])
     assert seen_behind(camera, drawn) == pytest.approx(width, abs=0.005)
+
+
+# What an instancer shows
+
+
+def test_the_child_that_stands_on_its_parent_s_vertices_is_in_no_render_itself(
+    scene: bpy.types.Scene, camera: bpy.types.Object
+) -> None:
+    """The vertices, and with them its instances, are far out of the picture."""
+    import bpy
+
+    scene.render.engine = "CYCLES"
+    behind = wall(4.0)
+    bpy.ops.mesh.primitive_plane_add(size=400, location=(0, 0, -500))
+    parent = bpy.context.object
+    before = wall(0.0)
+    before.parent = parent
+    before.matrix_parent_inverse = parent.matrix_world.inverted()
+    assert seen_behind(camera, behind) == 0.0
+    parent.instance_type = "VERTS"
+    assert seen_behind(camera, behind) == 1.0
+
+
+def test_hair_of_an_object_that_is_scaled_unevenly_is_as_wide_as_it_renders(
+    scene: bpy.types.Scene, camera: bpy.types.Object
+) -> None:
+    """Across the view it is scaled by a half, along it by three: what is seen is half as wide."""
+    scene.render.engine = "CYCLES"
+    strand = hair(scene)
+    whole = seen_behind(camera, strand)
+    strand.scale = (0.5, 3.0, 1.0)
+    assert seen_behind(camera, strand) == pytest.approx(whole / 2, rel=0.1)

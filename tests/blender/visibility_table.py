@@ -37,7 +37,7 @@ def documented() -> Columns:
     lines = [line for line in section(SECTION).splitlines() if line.startswith("| ")]
     if not lines:
         return {}
-    head, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+    head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
     return {
         name: {row[0]: float(row[place]) for row in rows if row[place]} for place, name in enumerate(head) if place >= 2
     }
