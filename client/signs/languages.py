@@ -154,8 +154,21 @@ _OTHER_NAMES = {
     "sinhalese": "si",
     "tagalog": "fil",
     "हिंदी": "hi",
-    **dict.fromkeys(("中文简体", "中文簡體", "簡體中文"), "zh-Hans"),
-    **dict.fromkeys(("中文繁體", "中文繁体", "繁体中文"), "zh-Hant"),
+    "hong kong chinese": "zh-HK",
+    "latam spanish": "es-419",
+    "slovene": "sl",
+    "srpski": "sr-Latn",
+    "uk english": "en-GB",
+    "us english": "en",
+    "英文": "en",
+    "英语": "en",
+    "英語": "en",
+    **dict.fromkeys(("日文", "日语", "日語"), "ja"),
+    **dict.fromkeys(("韩文", "韩语", "韓文", "韓語"), "ko"),
+    **dict.fromkeys(("中文简体", "中文簡體", "簡體中文", "简体", "简中", "簡體", "简体字"), "zh-Hans"),
+    **dict.fromkeys(("prc chinese", "s chinese", "schinese", "simp chinese", "zhcn"), "zh-Hans"),
+    **dict.fromkeys(("中文繁體", "中文繁体", "繁体中文", "繁體", "繁中", "繁体"), "zh-Hant"),
+    **dict.fromkeys(("t chinese", "tchinese", "trad chinese", "zhtw"), "zh-Hant"),
 }
 """What people call languages that CLDR calls otherwise."""
 _WORLD = "001"
@@ -287,9 +300,11 @@ def _whole(plain: str, codes: Collection[str] = ()) -> Tag | None:
         return found
     words = name.split()
     for count in range(len(words) - 1, 0, -1):
-        base = _named(" ".join(words[:count]))
-        if base is not None and (found := qualified(base, " ".join(words[count:]), codes)) is not None:
+        base, rest = _named(" ".join(words[:count])), " ".join(words[count:])
+        if base is not None and (found := qualified(base, rest, codes)) is not None:
             return found
+        if base is not None and (again := _named(rest)) is not None and again.base == base.base:
+            return max(base, again, key=lambda each: bool(each.script) + bool(each.region))  # `Japanese 日本語`
     return None
 
 

@@ -10,35 +10,21 @@ import bpy
 
 from ..surface.colour import colour_spaces
 
-_TYPES = (
-    *("BlendDataCollections", "BlendDataMaterials", "BlendDataMeshes", "BlendDataWorlds", "CameraBackgroundImages"),
-    *("CameraBackgroundImage", "CollectionChildren", "ColorManagedInputColorspaceSettings", "ColorManagedViewSettings"),
-    *(
-        "Attribute",
-        "AttributeGroup",
-        "AttributeGroupMesh",
-        "BoolAttribute",
-        "BoolAttributeValue",
-        "Float2AttributeValue",
-    ),
-    *("IntAttribute", "MeshEdges", "MeshLoops", "MeshPolygons", "MeshUVLoopLayer", "MeshVertices", "UVLoopLayers"),
-    *("IDMaterials", "MaterialSlot", "NodeLink", "NodeLinks", "Nodes", "RenderSettings", "ShaderNodeTree"),
-    *("NodeSocketColor", "NodeSocketFloatFactor", "NodeSocketShader", "NodeSocketVector", "NodeSocketVectorEuler"),
-    *("ShaderNodeBackground", "ShaderNodeBsdfDiffuse", "ShaderNodeBsdfPrincipled", "ShaderNodeBsdfTransparent"),
-    *("ShaderNodeEmission", "ShaderNodeMapping", "ShaderNodeMixShader", "ShaderNodeOutputMaterial"),
-    *(
-        "ShaderNodeOutputWorld",
-        "ShaderNodeTexCoord",
-        "ShaderNodeTexEnvironment",
-        "ShaderNodeTexImage",
-        "ShaderNodeUVMap",
-    ),
-)
-"""What the placements make and ask; a version of Blender need not have all of them."""
+_TYPES = """
+    BlendDataCollections BlendDataMaterials BlendDataMeshes BlendDataWorlds CameraBackgroundImages
+    CameraBackgroundImage CollectionChildren ColorManagedInputColorspaceSettings ColorManagedViewSettings
+    Attribute AttributeGroup AttributeGroupMesh BoolAttribute BoolAttributeValue Float2AttributeValue IntAttribute
+    MeshEdges MeshLoops MeshPolygons MeshUVLoopLayer MeshVertices UVLoopLayers IDMaterials MaterialSlot NodeLink
+    NodeLinks Nodes RenderSettings ShaderNodeTree NodeSocketColor NodeSocketFloatFactor NodeSocketShader
+    NodeSocketVector NodeSocketVectorEuler ShaderNodeBackground ShaderNodeBsdfDiffuse ShaderNodeBsdfPrincipled
+    ShaderNodeBsdfTransparent ShaderNodeEmission ShaderNodeMapping ShaderNodeMixShader ShaderNodeOutputMaterial
+    ShaderNodeOutputWorld ShaderNodeTexCoord ShaderNodeTexEnvironment ShaderNodeTexImage ShaderNodeUVMap
+"""
+"""What the placements make and ask, by name; a version of Blender need not have all of them."""
 
 
 def meet() -> None:
     """Meet all of it; a second time this is nothing."""
-    for name in _TYPES:
+    for name in _TYPES.split():
         getattr(bpy.types, name, None)
     colour_spaces()

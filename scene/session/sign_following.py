@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import bpy
 from bpy.app.handlers import persistent
@@ -16,8 +16,6 @@ from bpy.app.handlers import persistent
 from ...client.session_state import SessionState
 from .. import blender, signs
 from ..blender.handlers import take_out
-
-_handlers = bpy.app.handlers
 
 _PAUSE: Final = 0.25
 """Seconds between two looks whether a render is over."""
@@ -32,18 +30,8 @@ _rendered: Final[SessionState[float | None]] = SessionState(lambda: None)
 
 def watch() -> None:
     """Begin to follow."""
-    _handlers.render_pre.append(_before_render)
-    for over in (_handlers.render_post, _handlers.render_cancel, _handlers.render_complete):
-        over.append(_after_render)
-    _handlers.frame_change_post.append(_after_frame)
-    _handlers.save_pre.append(_before_save)
-    for after in (_handlers.save_post, _handlers.save_post_fail):
-        after.append(_after_save)
-    for undone in (_handlers.undo_pre, _handlers.redo_pre):
-        undone.append(_before_undo)
-    for restored in (_handlers.undo_post, _handlers.redo_post):
-        restored.append(_after_undo)
-    _handlers.load_post.append(_after_load)
+    for handlers, function in _hears():
+        handlers.append(function)
 
 
 def unwatch() -> None:
@@ -51,18 +39,27 @@ def unwatch() -> None:
     signs.pictures_ahead.end()
     if bpy.app.timers.is_registered(follow_when_rendered):
         bpy.app.timers.unregister(follow_when_rendered)
-    take_out(_handlers.load_post, _after_load)
-    for restored in (_handlers.undo_post, _handlers.redo_post):
-        take_out(restored, _after_undo)
-    for undone in (_handlers.undo_pre, _handlers.redo_pre):
-        take_out(undone, _before_undo)
-    for after in (_handlers.save_post, _handlers.save_post_fail):
-        take_out(after, _after_save)
-    take_out(_handlers.save_pre, _before_save)
-    take_out(_handlers.frame_change_post, _after_frame)
-    for over in (_handlers.render_post, _handlers.render_cancel, _handlers.render_complete):
-        take_out(over, _after_render)
-    take_out(_handlers.render_pre, _before_render)
+    for handlers, function in _hears():
+        take_out(handlers, function)
+
+
+def _hears() -> tuple[tuple[list[Any], Any], ...]:
+    happens = bpy.app.handlers
+    return (
+        (happens.render_pre, _before_render),
+        (happens.render_post, _after_render),
+        (happens.render_cancel, _after_render),
+        (happens.render_complete, _after_render),
+        (happens.frame_change_post, _after_frame),
+        (happens.save_pre, _before_save),
+        (happens.save_post, _after_save),
+        (happens.save_post_fail, _after_save),
+        (happens.undo_pre, _before_undo),
+        (happens.redo_pre, _before_undo),
+        (happens.undo_post, _after_undo),
+        (happens.redo_post, _after_undo),
+        (happens.load_post, _after_load),
+    )
 
 
 def _has_signs() -> bool:

@@ -21,11 +21,11 @@ from tests.client.sign_tables import sign, table
 MEANT = {
     "zh-Hans": "zh-CN zh_CN zh zh-SG zh-MY zh-Hans-CN zh_Hans_CN.UTF-8 ZH-cn cmn chi zho zh-CHS zh-cmn-Hans 中文 简体中文 中文简体 簡體中文 中文（简体） "
     "中文(中国) Chinese|Chinese (Simplified)|Chinese, Simplified|Chinese Simplified|Chinese (China)|Chinese - Simplified|Mandarin Chinese|"
-    "simplified chinese|Chinese (zh-CN)|zh-CN (Chinese)",
+    "simplified chinese|Chinese (zh-CN)|zh-CN (Chinese)|Simp. Chinese|S. Chinese|SChinese|PRC Chinese|简体|简中|Chinese 简体中文",
     "zh-Hant": "zh-TW zh_TW zh-Hant-TW zh-CHT zh-AU 繁體中文 繁体中文 中文繁體 中文（繁體） 中文(台灣) Chinese (Traditional)|Chinese, Traditional|"
-    "Traditional Chinese|Chinese (Taiwan)|Chinese (zh-TW)|Chinesisch (traditionell)|Chinesisch (Taiwan)",
-    "zh-HK": "zh-HK zh_HK zh-Hant-HK zh-MO Chinese (Hong Kong)|Chinese (Traditional, Hong Kong)|Chinese, Traditional Hong Kong",
-    "ja": "ja-JP ja_JP jpn 日本語 Japanese|Japanese (Japan)|日本語 (日本)|Japanisch",
+    "Traditional Chinese|Chinese (Taiwan)|Chinese (zh-TW)|Chinesisch (traditionell)|Chinesisch (Taiwan)|Trad. Chinese|繁中|繁體",
+    "zh-HK": "zh-HK zh_HK zh-Hant-HK zh-MO Chinese (Hong Kong)|Chinese (Traditional, Hong Kong)|Chinese, Traditional Hong Kong|Hong Kong Chinese",
+    "ja": "ja-JP ja_JP jpn 日本語 Japanese|Japanese (Japan)|日本語 (日本)|Japanisch|Japanese 日本語|日文|日语",
     "hi": "hi-IN hi_IN hi_IN.UTF-8 hin HI हिन्दी हिंदी Hindi|Hindi (India)|hi (Hindi)|Hindi · हिन्दी|Hindi - हिन्दी|Hindi [hi-IN]",
     "he": "iw iw-IL he-IL heb עברית Hebrew|Hebrew (Israel)",
     "nb": "no no-NO nb-NO nb_NO nob nor Norwegian|Norwegian Bokmål|Norwegian Bokmal|norsk bokmål|norsk",
@@ -39,8 +39,8 @@ MEANT = {
     "Portugiesisch (Brasilien)",
     "es": "es-ES spa Spanish|Castilian|español|Espanol|Spanish (Spain)|español (España)",
     "es-MX": "es-MX es_mx Spanish (Mexico)|Mexican Spanish|español (México)",
-    "en": "en-US eng English|American English|English (United States)|English (US)",
-    "en-GB": "en-GB en_UK British English|English (UK)|English (United Kingdom)",
+    "en": "en-US eng English|American English|English (United States)|English (US)|US English|英文",
+    "en-GB": "en-GB en_UK British English|English (UK)|English (United Kingdom)|UK English",
     "de": "de-DE deu ger de-DE-1996 de-x-studio German|Deutsch|German (Germany)|Deutsch (Deutschland)",
     "bn": "bn-BD ben বাংলা Bengali|Bangla",
     "pa": "pa-IN pan pa-Guru Punjabi|Panjabi",
@@ -48,7 +48,9 @@ MEANT = {
     "or": "or-IN ori Oriya|Odia",
     "my": "my-MM mya bur Burmese|Myanmar",
     "sr": "sr-RS sr-Cyrl sr-Cyrl-RS srp Serbian|Serbian (Cyrillic)",
-    "sr-Latn": "sr-Latn sr-Latn-RS sr_RS@latin sh Serbian (Latin)",
+    "sr-Latn": "sr-Latn sr-Latn-RS sr_RS@latin sh Serbian (Latin)|Srpski",
+    "sl": "sl-SI slv Slovenian|Slovene|slovenščina",
+    "es-419": "es-419 LATAM Spanish|Spanish (Latin America)",
     "ar": "ar-EG ar-001 ara arb Arabic|العربية",
     "ca": "ca-ES ca-valencia cat Catalan|català",
     "ms": "ms-MY may zsm Malay|Bahasa Melayu|Bahasa Malaysia|Malaiisch",

@@ -151,7 +151,7 @@ def test_notes_and_names_of_new_signs_are_looked_at_as_well(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "text",
     ["#REF!", "#NAME?", "#VALUE!", "#N/A", "#DIV/0!", "#ref!", "#BEZUG!", "#NV", "#N/V", "#NOM?", "#NOM ?", "#VALEUR !", "#¡VALOR!", "#ССЫЛКА!", "#ERROR!", "Err:502",
-     "Fehler:508", "########", "Loading…", "Loading...", "Wird geladen …", "读取 #REF!"],
+     "Fehler:508", "########", "Loading…", "Loading...", "Wird geladen …", "读取 #REF!", "#CONNECT!", "#ZERO!", "#YOK", "#REF! #NV", "Total: #DIV/0!"],
 )  # fmt: skip
 @pytest.mark.parametrize("tag", ["en", "kn", "de"])
 def test_what_a_spreadsheet_shows_in_place_of_an_answer_is_no_word(tmp_path: Path, tag: str, text: str) -> None:
@@ -182,6 +182,15 @@ def test_notes_and_names_may_have_failed_too(tmp_path: Path) -> None:
         "LOADING",
         "#MeToo!",
         "#1 !",
+        "#CONNECT! festival",
+        "Join #CONNECT! today",
+        "#NV Party",
+        "#I/T Services",
+        "#ZERO! SUGAR",
+        "Bize #YOK deme",
+        "#HIV! Test",
+        "#ERROR 404",
+        "ERROR: 404",
         "Name ?",
         "Ref!",
         "N/A",
