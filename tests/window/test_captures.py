@@ -110,6 +110,92 @@ def test_the_viewport_is_captured_as_it_looks_and_nothing_is_changed(
         assert (orange > 50) == overlays
 
 
+COMPOSITED = """
+scene = bpy.context.scene
+for obj in list(bpy.data.objects):
+    if obj.type == 'MESH': bpy.data.objects.remove(obj)
+bpy.ops.mesh.primitive_plane_add(size=40)
+bpy.context.object.rotation_euler = scene.camera.rotation_euler
+material = bpy.data.materials.new('Glow')
+if material.node_tree is None: material.use_nodes = True
+tree = material.node_tree
+tree.nodes.clear()
+glow, output = tree.nodes.new('ShaderNodeEmission'), tree.nodes.new('ShaderNodeOutputMaterial')
+glow.inputs[0].default_value = (0.8, 0.25, 0.05, 1)
+tree.links.new(glow.outputs[0], output.inputs[0])
+bpy.context.object.data.materials.append(material)
+if hasattr(scene, 'compositing_node_group'):
+    effects = bpy.data.node_groups.new('Look', 'CompositorNodeTree')
+    effects.interface.new_socket('Image', in_out='OUTPUT', socket_type='NodeSocketColor')
+    scene.compositing_node_group = effects
+    end = effects.nodes.new('NodeGroupOutput')
+else:
+    scene.use_nodes = True
+    effects = scene.node_tree
+    effects.nodes.clear()
+    end = effects.nodes.new('CompositorNodeComposite')
+seen, invert = effects.nodes.new('CompositorNodeRLayers'), effects.nodes.new('CompositorNodeInvert')
+effects.links.new(seen.outputs[0], next(each for each in invert.inputs if each.type == 'RGBA'))
+effects.links.new(invert.outputs[0], end.inputs[0])
+scene.view_settings.view_transform = 'Standard'
+space.shading.type = 'MATERIAL'
+"""
+"""A glowing wall before the camera, and a compositor that inverts it."""
+
+SMALL_CAPTURE = """
+made = part('scene.capture.viewpoint').viewpoint_now(bpy.context, bpy.context.scene.set_dresser, in_viewport=True)
+view = dataclasses.replace(made.view(bpy.context), width=96, height=40)
+scene = bpy.context.scene
+had = scene.display_settings.display_device, scene.view_settings.view_transform, space.shading.use_compositor
+viewport = part('scene.capture.viewport')
+shown = viewport.draw(bpy.context, made, view, with_overlays=False, with_compositor={wanted})
+notes = viewport.notes_on_compositor(scene, made, is_wanted={wanted})
+now = scene.display_settings.display_device, scene.view_settings.view_transform, space.shading.use_compositor
+bpy.app.driver_namespace['made'] = [list(shown.getpixel((48, 20))), len(notes), now == had]
+"""
+
+
+@pytest.mark.parametrize(
+    "compositor, wanted, red, notes",
+    [("ALWAYS", False, 231, 1), ("CAMERA", False, 231, 1), ("ALWAYS", True, 124, 1), ("DISABLED", True, 231, 0)],
+)
+def test_the_viewports_compositor_is_in_a_capture_only_by_choice(
+    window: Window, compositor: str, wanted: bool, red: int, notes: int
+) -> None:
+    result = window.run(
+        [
+            do(ARRANGE),
+            do(COMPOSITED + f"space.shading.use_compositor = {compositor!r}\n"),
+            wait(0.5),
+            do(SMALL_CAPTURE.format(wanted=wanted)),
+            ask("made", "bpy.app.driver_namespace['made']"),
+        ]
+    )
+
+    colour, told, is_as_before = result.answers["made"]
+    assert is_as_before
+    assert told == notes
+    assert colour[0] == pytest.approx(red, abs=3)
+
+
+@pytest.mark.parametrize("display", ["Display P3", "Rec.2020"])
+def test_a_capture_is_srgb_whatever_the_display(window: Window, display: str) -> None:
+    on_it = f"bpy.context.scene.display_settings.display_device = {display!r}\n"
+    result = window.run(
+        [
+            do(ARRANGE),
+            do(COMPOSITED + "space.shading.use_compositor = 'DISABLED'\n" + on_it),
+            wait(0.5),
+            do(SMALL_CAPTURE.format(wanted=False)),
+            ask("made", "bpy.app.driver_namespace['made']"),
+        ]
+    )
+
+    colour, _, is_as_before = result.answers["made"]
+    assert is_as_before
+    assert colour == pytest.approx([231, 137, 63], abs=3)
+
+
 def test_drawn_and_rendered_are_the_same_picture(window: Window, tmp_path: Path) -> None:
     drawn, rendered = tmp_path / "drawn.png", tmp_path / "rendered.png"
     window.run([do(ARRANGE), wait(0.5), do(capture_as(drawn) + RENDERED.format(path=str(rendered)))])
