@@ -166,7 +166,7 @@ def test_the_viewports_compositor_is_in_a_capture_only_by_choice(
         [
             do(ARRANGE),
             do(COMPOSITED + f"space.shading.use_compositor = {compositor!r}\n"),
-            wait(0.5),
+            wait(8),
             do(SMALL_CAPTURE.format(wanted=wanted)),
             ask("made", "bpy.app.driver_namespace['made']"),
         ]
@@ -185,7 +185,7 @@ def test_a_capture_is_srgb_whatever_the_display(window: Window, display: str) ->
         [
             do(ARRANGE),
             do(COMPOSITED + "space.shading.use_compositor = 'DISABLED'\n" + on_it),
-            wait(0.5),
+            wait(8),
             do(SMALL_CAPTURE.format(wanted=False)),
             ask("made", "bpy.app.driver_namespace['made']"),
         ]
