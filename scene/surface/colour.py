@@ -42,8 +42,9 @@ _UNDOING_SPACES: Mapping[str, tuple[str, ...]] = {
     "ACES 2.0 - SDR": ("ACES 2.0 sRGB",),
     "Raw": ("Non-Color", "Raw"),
 }
-"""By view transform the spaces that undo it, whatever the display: of all spaces of a configuration the best, as `tests/blender/views.py`
-measures. For other views, those of high dynamic range among them, there is none.
+"""By view transform the spaces that undo it, as `tests/blender/views.py` measures: where any space of a configuration comes within 2.5 of
+255, none comes nearer than these. For other views, those of high dynamic range among them, there is none: another space may come nearer
+than sRGB by chance, but still changes every colour, so their pictures stay sRGB, and the error is said. *Raw* is undone on an sRGB display only.
 """
 
 _GAMMA_SPACES = ("Gamma 2.2 Encoded Rec.709", "Gamma 2.2 Rec.709 - Texture")
