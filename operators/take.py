@@ -250,7 +250,7 @@ SIZES = [(str(size), f"{size} × {size}", "") for size in (1024, 2048, 4096, 819
 
 @declares_properties
 class SETDRESSER_OT_bake_projection(InOurWords, bpy.types.Operator):
-    """Make the active object's topmost projection a picture on its UV map, so that it moves, bends and exports with it"""
+    """Make the active object's topmost projection a picture on its UV map, so that it moves and bends with it"""
 
     bl_idname = "set_dresser.bake_projection"
     bl_label = "Bake Projection"
@@ -260,6 +260,12 @@ class SETDRESSER_OT_bake_projection(InOurWords, bpy.types.Operator):
     new_map: bool = BoolProperty(
         name="New UV Map",
         description="Lay the object out anew, without overlaps, instead of using its own UV map",
+        default=False,
+        options={"SKIP_SAVE"},
+    )
+    for_export: bool = BoolProperty(
+        name="For Export",
+        description="Bake all that the object shows, with what lies under its projections, into one plain material, which glTF and USD understand",
         default=False,
         options={"SKIP_SAVE"},
     )
@@ -278,12 +284,32 @@ class SETDRESSER_OT_bake_projection(InOurWords, bpy.types.Operator):
         obj = context.active_object
         assert obj is not None
         try:
-            baked = scene.placements.bake.bake_projection(obj, int(self.size), new_map=self.new_map)
+            if self.for_export:
+                baked = scene.placements.bake_for_export.bake_for_export(obj, int(self.size), new_map=self.new_map)
+            else:
+                baked = scene.placements.bake.bake_projection(obj, int(self.size), new_map=self.new_map)
         except client.errors.SetDresserError as error:
             return refuse(self, error)
         for note in baked.notes:
             self.report({"WARNING"}, translated(note))
         self.report({"INFO"}, translated(f"Baked onto {obj.name}, UV map {baked.uv_map}."))
+        return {"FINISHED"}
+
+
+class SETDRESSER_OT_ready_for_export(InOurWords, bpy.types.Operator):
+    """Before glTF or USD is exported: let takes of earlier versions be understood there, and say what these formats leave out"""
+
+    bl_idname = "set_dresser.ready_for_export"
+    bl_label = "Ready for Export"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
+        """Complete the materials of the scene's takes."""
+        ready = scene.placements.exporting.make_ready(context.scene)
+        for note in ready.left_out:
+            self.report({"WARNING"}, translated(note))
+        if not ready.left_out:
+            self.report({"INFO"}, translated("glTF and USD show every take of this scene"))
         return {"FINISHED"}
 
 
@@ -385,6 +411,7 @@ CLASSES: tuple[type[bpy.types.Operator], ...] = (
     SETDRESSER_OT_place_take,
     SETDRESSER_OT_restore_before_take,
     SETDRESSER_OT_bake_projection,
+    SETDRESSER_OT_ready_for_export,
     SETDRESSER_OT_open_library,
     SETDRESSER_OT_open_take,
     SETDRESSER_OT_show_takes,

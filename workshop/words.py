@@ -100,7 +100,8 @@ _TABLES_OF_WORDS = frozenset({"SAID", "_WORDS"})
 _LOGS = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
 _NAMES_OF_DATA = re.compile(
     r"\.?Set Dresser [A-Z]|ShaderNode|Base Color$|[^ ]* Depth$|(AgX|ACES|Khronos|Filmic)( \S+){0,3}$|"
-    r"sRGB |Video \(|\{0\} - SDR |Gamma 2|HTTP \d+$|True Normal$"
+    r"sRGB |Video \(|\{0\} - SDR |Gamma 2|HTTP \d+$|True Normal$|"
+    r"(Transmission|Subsurface|Coat|Sheen) Weight$|Emission (Color|Strength)$|Specular IOR Level$|, (Lit|Glowing)$"
 )
 """Data that Set Dresser makes, Blender's nodes, sockets and colour spaces: names, which stay."""
 _NO_MESSAGE = re.compile(r"^\w+ = |\n")

@@ -28,6 +28,7 @@ from ...operators.take import (
     SETDRESSER_OT_open_library,
     SETDRESSER_OT_open_take,
     SETDRESSER_OT_place_take,
+    SETDRESSER_OT_ready_for_export,
     SETDRESSER_OT_show_takes,
 )
 from ...scene.blender.interface_language import translated
@@ -97,6 +98,7 @@ def draw_jobs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         _draw_page(layout.row(align=True), shown, len(views), len(running))
     row = layout.row(align=True)
     row.operator(SETDRESSER_OT_open_library.bl_idname, icon="FILE_FOLDER")
+    row.operator(SETDRESSER_OT_ready_for_export.bl_idname, text="", icon="EXPORT")
     row.operator(SETDRESSER_OT_look_back.bl_idname, text="", icon="RECOVER_LAST")
     if len(views) > len(running):
         row.operator(SETDRESSER_OT_dismiss_jobs.bl_idname, icon="TRASH")

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from . import background as background
     from . import bake as bake
+    from . import bake_for_export as bake_for_export
     from . import chosen as chosen
     from . import compare as compare
     from . import compare_drawing as compare_drawing
+    from . import exporting as exporting
     from . import first_use as first_use
     from . import follow_view as follow_view
     from . import image as image

@@ -70,7 +70,7 @@ class Baked:
 
 def check_bakeable(obj: bpy.types.Object | None) -> None:
     """Raise `NothingProjected`, `BakeNeedsMesh`, `BakeNeedsCycles` or `SurfaceLocked` when there is nothing to bake here."""
-    if obj is None or not _projections(obj):
+    if obj is None or not projections_on(obj):
         raise NothingProjected()
     if obj.type != "MESH" or obj.mode != "OBJECT":
         raise BakeNeedsMesh(target=obj.name)
@@ -86,9 +86,9 @@ def bake_projection(obj: bpy.types.Object, size: int, *, new_map: bool) -> Baked
     """
     check_bakeable(obj)
     with ExitStack() as undo:
-        top = _projections(obj)[-1]
+        top = projections_on(obj)[-1]
         uv_map, said = _fit_map(obj, top, undo, new=new_map)
-        picture = _picture_of(top)
+        picture = picture_of(top)
         with ExitStack() as stage:
             colours, covers = _baked_values(obj, uv_map, top, size, stage)
         image, notes = _kept_picture(obj, picture, top, colours, covers, size, undo)
@@ -97,7 +97,7 @@ def bake_projection(obj: bpy.types.Object, size: int, *, new_map: bool) -> Baked
     return Baked(image, uv_map, (*said, *notes))
 
 
-def _projections(obj: bpy.types.Object) -> list[bpy.types.NodeTree]:
+def projections_on(obj: bpy.types.Object) -> list[bpy.types.NodeTree]:
     """The groups that the object's materials show, the topmost last."""
     found: dict[bpy.types.NodeTree, None] = {}
     for slot in obj.material_slots:
@@ -109,7 +109,7 @@ def _projections(obj: bpy.types.Object) -> list[bpy.types.NodeTree]:
     return list(found)
 
 
-def _picture_of(tree: bpy.types.NodeTree) -> bpy.types.Image:
+def picture_of(tree: bpy.types.NodeTree) -> bpy.types.Image:
     image: bpy.types.Image = tree.nodes["Picture"].image
     return image
 
@@ -119,31 +119,32 @@ def _fit_map(
 ) -> tuple[str, tuple[str, ...]]:
     """The UV map that is baked onto, and what there is to say of it."""
     mesh = obj.data
-    if new or not mesh.uv_layers or _has_own_places(obj, rendered_uv_map(mesh), tree):
-        return _uv_map(obj, undo, new=new), ()
+    if new or not mesh.uv_layers or lie_beside_each_other(obj, rendered_uv_map(mesh), tree):
+        return own_or_new_map(obj, undo, new=new), ()
     theirs = rendered_uv_map(mesh)
     if obj.library is not None or mesh.library is not None or len(mesh.uv_layers) >= UV_MAPS:
         return theirs, (
             f"The UV map {theirs} of {obj.name} repeats or lies over itself: parts of the picture are lost or shown twice.",
         )
-    own = _uv_map(obj, undo, new=True)
+    own = own_or_new_map(obj, undo, new=True)
     return own, (
         f"The UV map {theirs} of {obj.name} repeats or lies over itself, so the picture lies on a new one, {own}.",
     )
 
 
-def _has_own_places(obj: bpy.types.Object, uv_map: str, tree: bpy.types.NodeTree) -> bool:
-    """Whether all that the projection was seen on lies on this UV map beside each other, within one picture."""
+def lie_beside_each_other(obj: bpy.types.Object, uv_map: str, tree: bpy.types.NodeTree | None) -> bool:
+    """Whether all that the projection was seen on, or without one all faces, lie on this UV map beside each other, within one picture."""
     with ExitStack() as stage:
         scene = bpy.data.scenes.new("Set Dresser Bake")
         stage.callback(bpy.data.scenes.remove, scene)
-        copied = _copy_in(scene, obj, uv_map, stage)
-        _keep_what_was_seen(copied, obj, tree)
+        copied = copy_in(scene, obj, uv_map, stage)
+        if tree is not None:
+            keep_what_was_seen(copied, obj, tree)
         uvs = read_uvs(copied.data, uv_map, range(len(copied.data.polygons)))
     return lies_within(uvs.values()) and not overlaps(uvs.values())
 
 
-def _uv_map(obj: bpy.types.Object, undo: ExitStack, *, new: bool) -> str:
+def own_or_new_map(obj: bpy.types.Object, undo: ExitStack, *, new: bool) -> str:
     mesh = obj.data
     if mesh.uv_layers and not new:
         return rendered_uv_map(mesh)
@@ -164,27 +165,27 @@ def _baked_values(
     """The picture's stored colours as they lie on the UV map, and how far they cover; everything made for it goes with `stage`."""
     scene = bpy.data.scenes.new("Set Dresser Bake")
     stage.callback(bpy.data.scenes.remove, scene)
-    copied = _copy_in(scene, obj, uv_map, stage)
-    _keep_what_was_seen(copied, obj, tree)
+    copied = copy_in(scene, obj, uv_map, stage)
+    keep_what_was_seen(copied, obj, tree)
     target = bpy.data.images.new("Set Dresser Bake", size, size, alpha=False, float_buffer=True, is_data=True)
     stage.callback(bpy.data.images.remove, target)
-    raw = _raw_copy(_picture_of(tree), stage)
+    raw = _raw_copy(picture_of(tree), stage)
     results = []
     for output in ("Shader", "Factor"):
         for number, slot in enumerate(obj.material_slots):
-            node = _node_of(slot.material, tree)
+            node = node_showing(slot.material, tree)
             material = bpy.data.materials.new("Set Dresser Bake")
             stage.callback(bpy.data.materials.remove, material)
             _build_bake(material, tree, node, output, raw, target, stage)
             copied.data.materials[number] = material
-        _bake(scene, copied, _SAMPLES[output])
+        bake(scene, copied, _SAMPLES[output])
         values = array("f", bytes(4 * 4 * size * size))
         target.pixels.foreach_get(values)
         results.append(values)
     return results[0], results[1]
 
 
-def _copy_in(scene: bpy.types.Scene, obj: bpy.types.Object, uv_map: str, stage: ExitStack) -> bpy.types.Object:
+def copy_in(scene: bpy.types.Scene, obj: bpy.types.Object, uv_map: str, stage: ExitStack) -> bpy.types.Object:
     """The object as its modifiers make it, in the scene that bakes it, with a slot for each of its slots."""
     bpy.context.view_layer.update()
     depsgraph = bpy.context.evaluated_depsgraph_get()
@@ -203,16 +204,18 @@ def _copy_in(scene: bpy.types.Scene, obj: bpy.types.Object, uv_map: str, stage: 
     return copied
 
 
-def _keep_what_was_seen(copied: bpy.types.Object, obj: bpy.types.Object, tree: bpy.types.NodeTree) -> None:
+def keep_what_was_seen(
+    copied: bpy.types.Object, obj: bpy.types.Object, tree: bpy.types.NodeTree, *, and_the_rest: bool = False
+) -> None:
     """Let every face of an open mesh show its front to the capture's camera: a bake only knows fronts, and cards and walls
     are seen from either side. A closed mesh loses the faces that turn away: they were not seen, and a modifier may have
-    put them onto the same place of the UV map as those that were.
+    put them onto the same place of the UV map as those that were. With `and_the_rest` it keeps them.
     """
     edited = bmesh.new()
     try:
         edited.from_mesh(copied.data)
         is_open = any(edge.is_boundary for edge in edited.edges)
-        node = next(node for slot in obj.material_slots if (node := _node_of(slot.material, tree)) is not None)
+        node = next(node for slot in obj.material_slots if (node := node_showing(slot.material, tree)) is not None)
         to_view = place_of(node)
         if not node.inputs[MOVES].default_value:
             to_view = to_view @ obj.matrix_world
@@ -226,7 +229,7 @@ def _keep_what_was_seen(copied: bpy.types.Object, obj: bpy.types.Object, tree: b
         ]
         if is_open:
             bmesh.ops.reverse_faces(edited, faces=away)
-        else:
+        elif not and_the_rest:
             bmesh.ops.delete(edited, geom=away, context="FACES")
         if not edited.faces:
             raise NothingProjected("every face turns away")
@@ -244,7 +247,7 @@ def _raw_copy(image: bpy.types.Image, stage: ExitStack) -> bpy.types.Image:
     return raw
 
 
-def _node_of(material: bpy.types.Material | None, tree: bpy.types.NodeTree) -> bpy.types.Node | None:
+def node_showing(material: bpy.types.Material | None, tree: bpy.types.NodeTree) -> bpy.types.Node | None:
     if material is None or material.node_tree is None:
         return None
     return next((node for node in material.node_tree.nodes if node.type == "GROUP" and node.node_tree == tree), None)
@@ -287,7 +290,8 @@ def _build_bake(
     nodes.links.new(group.outputs["Shader"], surface)
 
 
-def _bake(scene: bpy.types.Scene, obj: bpy.types.Object, samples: int) -> None:
+def bake(scene: bpy.types.Scene, obj: bpy.types.Object, samples: int, kind: str = "EMIT") -> None:
+    """Bake the object's materials into the image node that is active in each; of DIFFUSE the colour alone. Raises `BakeFailed`."""
     scene.render.engine = "CYCLES"
     scene.cycles.samples = samples
     scene.cycles.use_denoising = False
@@ -301,7 +305,9 @@ def _bake(scene: bpy.types.Scene, obj: bpy.types.Object, samples: int) -> None:
     ways: dict[str, Any] = {"margin": _MARGIN, "margin_type": "EXTEND", "save_mode": "INTERNAL", "use_clear": True}
     try:
         with bpy.context.temp_override(scene=scene, view_layer=layer, **given):
-            bpy.ops.object.bake(type="EMIT", target="IMAGE_TEXTURES", use_selected_to_active=False, **ways)
+            bpy.ops.object.bake(
+                type=kind, pass_filter={"COLOR"}, target="IMAGE_TEXTURES", use_selected_to_active=False, **ways
+            )
     except RuntimeError as error:
         raise BakeFailed(str(error)) from error
 
@@ -315,34 +321,41 @@ def _kept_picture(
     size: int,
     undo: ExitStack,
 ) -> tuple[bpy.types.Image, tuple[str, ...]]:
-    """The baked picture as a file beside the take's own, read as that is; packed into the .blend where that cannot be."""
+    """The baked picture as `kept_file` keeps it, read as the take's own is."""
     colours[3::4] = covers[0::4]
-    name = f"{picture.name} on {obj.name}"
     with TemporaryDirectory() as folder:
         written = Path(folder) / "baked.png"
         _write(colours, size, written)
-        taken = path_of(picture)
-        data = said_anew(written.read_bytes(), PictureFormat.PNG, taken.parent, SourceType.TRAINED_COMPOSITE)
-        kept: Path | None = None
-        notes: tuple[str, ...] = ()
-        try:
-            gate = library_of(taken.parent).gate
-            if not gate.is_file(taken):
-                raise LibraryLost(folder=taken.parent)
-            kept = _free_name(taken, gate)
-            gate.write(kept, data)
-            image = bpy.data.images.load(str(kept))
-        except (OSError, LibraryError) as error:
-            _log.warning("the bake is packed: %s", error)
-            notes = ("The take's folder cannot be written to, so the baked picture is packed into the .blend.",)
-            image = bpy.data.images.load(str(written))
-            image.pack()
-    undo.callback(bpy.data.images.remove, image)
-    image.name = name
-    image[TAKE_KEY] = tree[TAKE_KEY]
+        image, notes = kept_file(f"{picture.name} on {obj.name}", picture, tree, written, undo)
     image.colorspace_settings.name = picture.colorspace_settings.name
     # Colours go on beyond where they show, and must not be darkened by what covers nothing.
     image.alpha_mode = "CHANNEL_PACKED"
+    return image, notes
+
+
+def kept_file(
+    name: str, picture: bpy.types.Image, tree: bpy.types.NodeTree, written: Path, undo: ExitStack
+) -> tuple[bpy.types.Image, tuple[str, ...]]:
+    """A baked picture as a file beside the take's own, loaded; packed into the .blend where that cannot be."""
+    taken = path_of(picture)
+    data = said_anew(written.read_bytes(), PictureFormat.PNG, taken.parent, SourceType.TRAINED_COMPOSITE)
+    kept: Path | None = None
+    notes: tuple[str, ...] = ()
+    try:
+        gate = library_of(taken.parent).gate
+        if not gate.is_file(taken):
+            raise LibraryLost(folder=taken.parent)
+        kept = _free_name(taken, gate)
+        gate.write(kept, data)
+        image = bpy.data.images.load(str(kept))
+    except (OSError, LibraryError) as error:
+        _log.warning("the bake is packed: %s", error)
+        notes = ("The take's folder cannot be written to, so the baked picture is packed into the .blend.",)
+        image = bpy.data.images.load(str(written))
+        image.pack()
+    undo.callback(bpy.data.images.remove, image)
+    image.name = name
+    image[TAKE_KEY] = tree[TAKE_KEY]
     if kept is not None:
         image.filepath = as_stored(kept)
     return image, notes
@@ -373,7 +386,7 @@ def _show(
     made: dict[bpy.types.Material, bpy.types.Material] = {}
     for number, slot in enumerate(obj.material_slots):
         shown = slot.material
-        if shown is None or _node_of(shown, tree) is None:
+        if shown is None or node_showing(shown, tree) is None:
             continue
         if shown not in made:
             made[shown] = shown.copy()

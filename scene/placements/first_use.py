@@ -17,8 +17,8 @@ _TYPES = """
     MeshEdges MeshLoops MeshPolygons MeshUVLoopLayer MeshVertices UVLoopLayers IDMaterials MaterialSlot NodeLink
     NodeLinks Nodes RenderSettings ShaderNodeTree NodeSocketColor NodeSocketFloatFactor NodeSocketShader
     NodeSocketVector NodeSocketVectorEuler ShaderNodeBackground ShaderNodeBsdfDiffuse ShaderNodeBsdfPrincipled
-    ShaderNodeBsdfTransparent ShaderNodeEmission ShaderNodeMapping ShaderNodeMixShader ShaderNodeOutputMaterial
-    ShaderNodeOutputWorld ShaderNodeTexCoord ShaderNodeTexEnvironment ShaderNodeTexImage ShaderNodeUVMap
+    ShaderNodeBsdfTransparent ShaderNodeEmission ShaderNodeLightPath ShaderNodeMapping ShaderNodeMixShader
+    ShaderNodeOutputMaterial ShaderNodeOutputWorld ShaderNodeTexCoord ShaderNodeTexEnvironment ShaderNodeTexImage ShaderNodeUVMap
 """
 """What the placements make and ask, by name; a version of Blender need not have all of them."""
 

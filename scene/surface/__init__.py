@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from . import artists_layout as artists_layout
     from . import colour as colour
     from . import evaluated as evaluated
+    from . import exporters as exporters
     from . import faces as faces
     from . import level_edges as level_edges
     from . import looked_at as looked_at

@@ -1,4 +1,4 @@
-"""The material that shows a take: emission or principled, alpha respected. May import blender.versions, sockets and the client's words."""
+"""The material that shows a take: emission or principled, alpha respected. May import blender.versions, sockets, exporters and the client's words."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import bpy
 from ...client.options import Shading
 from ..blender.sockets import mix_shaders
 from ..blender.versions import node_tree_of
+from .exporters import add_for_usd, shadeless
 
 TAKE_KEY = "set_dresser_take"
 """The custom property that names the take on each material, object and image that shows it."""
@@ -48,31 +49,16 @@ def _add_emission(tree: bpy.types.NodeTree, picture: bpy.types.Node, *, has_alph
     emission = tree.nodes.new("ShaderNodeEmission")
     emission.location = (-100, -100)
     tree.links.new(picture.outputs["Color"], emission.inputs["Color"])
-    _add_for_exporters(tree, picture, has_alpha=has_alpha)
+    add_for_usd(tree, picture, has_alpha=has_alpha)
     if not has_alpha:
         return emission.outputs["Emission"]
     clear = tree.nodes.new("ShaderNodeBsdfTransparent")
     clear.location = (-100, 50)
-    mix = mix_shaders(tree, picture.outputs["Alpha"], clear.outputs["BSDF"], emission.outputs["Emission"])
-    mix.location = (130, 0)
+    mix = mix_shaders(
+        tree, picture.outputs["Alpha"], clear.outputs["BSDF"], shadeless(tree, emission.outputs["Emission"])
+    )
+    mix.location = (200, 0)
     return mix.outputs["Shader"]
-
-
-def _add_for_exporters(tree: bpy.types.NodeTree, picture: bpy.types.Node, *, has_alpha: bool) -> None:
-    """The same surface as Blender's USD exporter understands it, which looks for a Principled BSDF, linked or not, and knows no emission.
-
-    Nothing leads from it to the output: no engine evaluates it, and glTF's exporter, which begins at the output, reads the emission.
-    """
-    surface = tree.nodes.new("ShaderNodeBsdfPrincipled")
-    surface.label = "For USD"
-    surface.location = (-100, -250)
-    surface.inputs["Base Color"].default_value = (0.0, 0.0, 0.0, 1.0)
-    surface.inputs["Specular IOR Level"].default_value = 0.0
-    surface.inputs["Roughness"].default_value = 1.0
-    surface.inputs["Emission Strength"].default_value = 1.0
-    tree.links.new(picture.outputs["Color"], surface.inputs["Emission Color"])
-    if has_alpha:
-        tree.links.new(picture.outputs["Alpha"], surface.inputs["Alpha"])
 
 
 def _add_principled(tree: bpy.types.NodeTree, picture: bpy.types.Node, *, has_alpha: bool) -> bpy.types.NodeSocket:

@@ -1,0 +1,78 @@
+"""What of a dressed scene other programs will not see, and materials of earlier versions made ready for them. May import bake, surface and take_image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import bpy
+
+from ..blender.sockets import fed_by
+from ..surface.exporters import complete
+from ..surface.faces import rendered_uv_map
+from ..surface.materials import TAKE_KEY
+from .bake import projections_on
+from .spec import listed
+from .take_image import is_of_take
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReady:
+    """How many materials lacked something, and what glTF and USD leave out all the same, a sentence each."""
+
+    count: int
+    left_out: tuple[str, ...]
+
+
+def make_ready(scene: bpy.types.Scene) -> MadeReady:
+    """Give the scene's takes of earlier versions what Blender's exporters want, and say what these formats leave out."""
+    materials = dict.fromkeys(slot.material for obj in scene.objects for slot in obj.material_slots)
+    taken = [material for material in materials if material is not None and _is_own(material)]
+    return MadeReady(sum([complete(material) for material in taken]), tuple(left_out(scene)))
+
+
+def _is_own(material: bpy.types.Material) -> bool:
+    """Whether it shows a take and is this file's own."""
+    return TAKE_KEY in material and material.library is None and material.override_library is None
+
+
+def left_out(scene: bpy.types.Scene) -> Iterator[str]:
+    """What exporters leave out or show wrongly."""
+    projected = sorted(obj.name for obj in scene.objects if projections_on(obj))
+    if projected:
+        yield f"glTF and USD know no projections: bake those on {listed(projected)} first, with For Export."
+    moved = sorted(obj.name for obj in scene.objects if _lies_wrong_in_usd(obj))
+    if moved:
+        yield f"For USD switch Rename UV Maps off: the exporter renames those on {listed(moved)}, but not where their signs name them."
+    world = scene.world
+    if world is not None and TAKE_KEY in world:
+        yield "glTF has no surroundings: the panorama goes along to USD only, as a dome light that is turned another way."
+    if any(_has_backdrop(obj) for obj in scene.objects):
+        yield "Backdrops belong to Blender's cameras and are not exported: a Plane before the camera is."
+
+
+def _lies_wrong_in_usd(obj: bpy.types.Object) -> bool:
+    """Whether a Mapping node, as signs have, leads from the UV map that renders use: Blender's exporter calls that one `st` in
+    the mesh, and does not in such a material (4.2 to 5.3).
+    """
+    if obj.type != "MESH" or not obj.data.uv_layers:
+        return False
+    rendered = rendered_uv_map(obj.data)
+    for slot in obj.material_slots:
+        if slot.material is None or TAKE_KEY not in slot.material or slot.material.node_tree is None:
+            continue
+        for node in slot.material.node_tree.nodes:
+            if node.type == "MAPPING" and rendered != "st":
+                source = fed_by(node.inputs["Vector"])
+                if source is not None and source.node.type == "UVMAP" and source.node.uv_map in ("", rendered):
+                    return True
+    return False
+
+
+def _has_backdrop(obj: bpy.types.Object) -> bool:
+    if obj.type != "CAMERA" or not obj.data.show_background_images:
+        return False
+    return any(
+        each.show_background_image and each.image is not None and is_of_take(each.image)
+        for each in obj.data.background_images
+    )
