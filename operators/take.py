@@ -399,6 +399,7 @@ class SETDRESSER_OT_follow_view(InOurWords, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[OperatorReturnItems]:
         """Change their colour spaces."""
         count, notes = scene.placements.follow_view.follow_view(context.scene)
+        scene.signs.pictures_ahead.load_for_file()  # those of other languages, in colour spaces that suit the view
         for note in notes:
             self.report({"INFO"}, translated(note))
         self.report({"INFO"}, translated(f"Takes that suit the view transform now: {count}"))

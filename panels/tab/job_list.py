@@ -32,7 +32,7 @@ from ...operators.take import (
     SETDRESSER_OT_show_takes,
 )
 from ...scene.blender.interface_language import translated
-from ...scene.placements.follow_view import lagging_count
+from ...scene.placements.follow_view import has_linked_lagging, lagging_count
 from ...scene.placements.unseen import is_unseen
 from ...scene.queue import job_list, job_pages
 from ...scene.queue.job_pages import Page
@@ -44,6 +44,8 @@ from .wrapping import draw_wrapped
 
 _PARTIAL_SCALE = 8.0
 """Rows that a partial picture is high."""
+
+LINKED_LAGS = "Linked takes were placed for another view transform: let them follow in their own file"
 
 _ICONS = {
     State.QUEUED: "SORTTIME",
@@ -88,6 +90,8 @@ def draw_jobs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         column = layout.column(align=True)
         column.label(text=translated("Takes were placed for another view transform"), icon="ERROR", translate=False)
         column.operator(SETDRESSER_OT_follow_view.bl_idname, icon="COLOR")
+    if has_linked_lagging(context.scene):
+        draw_wrapped(layout, context, LINKED_LAGS, icon="LINKED")
     queue = job_list.queue()
     _draw_queue(layout.row(align=True), queue, len(running))
     draw_compare(layout, context)

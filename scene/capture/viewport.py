@@ -48,6 +48,7 @@ def draw(
             _anti_aliasing(context.preferences),
             shown_as_srgb(context.scene),
         ):
+            context.view_layer.update()  # before 5.0 the display is the evaluated scene's
             # One draw is a whole picture: drawn off the screen, Blender takes all the samples of its anti-aliasing at once.
             offscreen.draw_view3d(
                 context.scene,

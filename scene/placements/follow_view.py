@@ -30,6 +30,7 @@ class _Look:
     view: tuple[str, str]
     at: float
     count: int
+    has_linked: bool
 
 
 _last: Final[SessionState[_Look | None]] = SessionState(lambda: None)
@@ -37,25 +38,35 @@ _last: Final[SessionState[_Look | None]] = SessionState(lambda: None)
 
 def lagging_count(scene: bpy.types.Scene) -> int:
     """How many pictures that glow undo another view transform than the scene has now. Cheap enough for a panel's draw."""
+    return _looked_at(scene).count
+
+
+def has_linked_lagging(scene: bpy.types.Scene) -> bool:
+    """Whether some that do came with another file, where alone they can be changed. As cheap."""
+    return _looked_at(scene).has_linked
+
+
+def _looked_at(scene: bpy.types.Scene) -> _Look:
     now = time.monotonic()
     view = scene.display_settings.display_device, scene.view_settings.view_transform
     last = _last.now
     if last is None or (last.scene, last.view) != (scene.session_uid, view) or now - last.at > _SECONDS:
-        last = _last.now = _Look(scene.session_uid, view, now, len(_lagging(scene)))
-    return last.count
+        count, has_linked = len(_lagging(scene)), bool(_lagging(scene, are_linked=True))
+        last = _last.now = _Look(scene.session_uid, view, now, count, has_linked)
+    return last
 
 
 def follow_view(scene: bpy.types.Scene) -> tuple[int, tuple[str, ...]]:
     """Let every picture that glows in the scene undo its view transform: how many changed, and what the view cannot show.
 
-    One that is lit somewhere keeps its colours there, and a copy of it glows.
+    One that is lit somewhere, or glows in another scene whose view it suits, keeps its colours there, and a copy of it glows here.
     """
     colour = colour_for(scene, Shading.EMISSION)
     lagging = _lagging(scene)
-    lit = {node.image for node in _picture_nodes(scene) if not _glows(node)}
+    kept = {node.image for node in _picture_nodes(scene) if not _glows(node)} | _suiting_others(scene, lagging)
     for image, nodes in lagging.items():
         changed = image
-        if image in lit:
+        if image in kept:
             changed = image.copy()
             for node in nodes:
                 node.image = changed
@@ -64,14 +75,36 @@ def follow_view(scene: bpy.types.Scene) -> tuple[int, tuple[str, ...]]:
     return len(lagging), colour.notes
 
 
-def _lagging(scene: bpy.types.Scene) -> dict[bpy.types.Image, list[_PictureNode]]:
+def _suiting_others(scene: bpy.types.Scene, lagging: dict[bpy.types.Image, list[_PictureNode]]) -> set[bpy.types.Image]:
+    """Those that another scene shows by nodes of its own, through a view transform that they undo as they are."""
+    found: set[bpy.types.Image] = set()
+    for other in bpy.data.scenes if lagging else ():
+        if other == scene:
+            continue
+        space = colour_for(other, Shading.EMISSION).space
+        found.update(
+            node.image
+            for node in _picture_nodes(other)
+            if node.image in lagging
+            and node.image.colorspace_settings.name == space
+            and _glows(node)
+            and node not in lagging[node.image]
+        )
+    return found
+
+
+def _lagging(scene: bpy.types.Scene, *, are_linked: bool = False) -> dict[bpy.types.Image, list[_PictureNode]]:
     """The images that glow in another colour space than the scene's view wants, each with the nodes by which they do."""
     wanted = colour_for(scene, Shading.EMISSION).space
     found: dict[bpy.types.Image, list[_PictureNode]] = defaultdict(list)
-    others = {image for image in bpy.data.images if _is_taken(image) and image.colorspace_settings.name != wanted}
+    others = {
+        image
+        for image in bpy.data.images
+        if _is_taken(image, is_linked=are_linked) and image.colorspace_settings.name != wanted
+    }
     if not wanted or not others or not _glow_anywhere(others):
         return found
-    for node in _picture_nodes(scene):
+    for node in _picture_nodes(scene, are_linked=are_linked):
         if node.image in others and _glows(node):
             found[node.image].append(node)
     return found
@@ -90,11 +123,13 @@ def _glows(node: _PictureNode) -> bool:
     return any(shader.type in _GLOWING and any(each.is_linked for each in shader.outputs) for shader in shaders)
 
 
-def _picture_nodes(scene: bpy.types.Scene) -> Iterator[_PictureNode]:
-    """The nodes of the scene's materials and world that show a take's picture of this file."""
+def _picture_nodes(scene: bpy.types.Scene, *, are_linked: bool = False) -> Iterator[_PictureNode]:
+    """The nodes of the scene's materials and world that show a take's picture: this file's own, or those of others."""
     for tree in _trees(scene):
+        if (tree.library is not None) != are_linked:
+            continue
         for node in _pictures(tree):
-            if _is_taken(node.image):
+            if _is_taken(node.image, is_linked=are_linked):
                 yield node
 
 
@@ -108,21 +143,38 @@ def _pictures(tree: bpy.types.NodeTree) -> Iterator[_PictureNode]:
             yield node
 
 
-def _is_taken(image: bpy.types.Image) -> bool:
-    """Whether it is a take's picture of this file."""
-    return image.library is None and is_of_take(image) and STANDS_FOR_KEY not in image
+def _is_taken(image: bpy.types.Image, *, is_linked: bool = False) -> bool:
+    """Whether it is a take's picture, this file's own or one of another file."""
+    return (image.library is not None) == is_linked and is_of_take(image) and STANDS_FOR_KEY not in image
 
 
 def _trees(scene: bpy.types.Scene) -> set[bpy.types.NodeTree]:
-    """Every node tree by which the scene shows surfaces and its surroundings, groups included; linked ones are left out."""
+    """Every node tree by which the scene shows surfaces and its surroundings, groups included."""
     owners: set[bpy.types.ID | None] = {scene.world}
-    owners.update(slot.material for obj in scene.objects for slot in obj.material_slots)
+    owners.update(slot.material for obj in _objects(scene) for slot in obj.material_slots)
     waiting = [owner.node_tree for owner in owners if isinstance(owner, (bpy.types.Material, bpy.types.World))]
     found: set[bpy.types.NodeTree] = set()
     while waiting:
         tree = waiting.pop()
-        if tree is None or tree.library is not None or tree in found:
+        if tree is None or tree in found:
             continue
         found.add(tree)
         waiting += [node.node_tree for node in tree.nodes if isinstance(node, bpy.types.ShaderNodeGroup)]
     return found
+
+
+def _objects(scene: bpy.types.Scene) -> Iterator[bpy.types.Object]:
+    """All that the scene shows: its objects, those of scenes behind it, and those of collections that any of them instance."""
+    scenes: list[bpy.types.Scene] = []
+    behind: bpy.types.Scene | None = scene
+    while behind is not None and behind not in scenes:
+        scenes.append(behind)
+        behind = behind.background_set
+    instanced: set[bpy.types.Collection] = set()
+    waiting = [each.collection for each in scenes]
+    while waiting:
+        for obj in waiting.pop().all_objects:
+            yield obj
+            if obj.instance_type == "COLLECTION" and obj.instance_collection not in (None, *instanced):
+                instanced.add(obj.instance_collection)
+                waiting.append(obj.instance_collection)

@@ -149,7 +149,8 @@ view = dataclasses.replace(made.view(bpy.context), width=96, height=40)
 scene = bpy.context.scene
 had = scene.display_settings.display_device, scene.view_settings.view_transform, space.shading.use_compositor
 viewport = part('scene.capture.viewport')
-for _ in range(120):
+until = time.monotonic() + 100
+while time.monotonic() < until:
     shown = viewport.draw(bpy.context, made, view, with_overlays=False, with_compositor={wanted})
     if abs(shown.getpixel((48, 20))[0] - {red}) <= 3: break
     time.sleep(0.5)
