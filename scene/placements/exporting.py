@@ -14,11 +14,12 @@ from ..surface.materials import TAKE_KEY
 from .bake import projections_on
 from .spec import listed
 from .take_image import is_of_take
+from .world import complete_world
 
 
 @dataclass(frozen=True, slots=True)
 class MadeReady:
-    """How many materials lacked something, and what glTF and USD leave out all the same, a sentence each."""
+    """How many materials and worlds lacked something, and what glTF and USD leave out all the same, a sentence each."""
 
     count: int
     left_out: tuple[str, ...]
@@ -28,7 +29,10 @@ def make_ready(scene: bpy.types.Scene) -> MadeReady:
     """Give the scene's takes of earlier versions what Blender's exporters want, and say what these formats leave out."""
     materials = dict.fromkeys(slot.material for obj in scene.objects for slot in obj.material_slots)
     taken = [material for material in materials if material is not None and _is_own(material)]
-    return MadeReady(sum([complete(material) for material in taken]), tuple(left_out(scene)))
+    count = sum([complete(material) for material in taken])
+    if scene.world is not None:
+        count += complete_world(scene.world)
+    return MadeReady(count, tuple(left_out(scene)))
 
 
 def _is_own(material: bpy.types.Material) -> bool:
@@ -46,7 +50,7 @@ def left_out(scene: bpy.types.Scene) -> Iterator[str]:
         yield f"For USD switch Rename UV Maps off: the exporter renames those on {listed(moved)}, but not where their signs name them."
     world = scene.world
     if world is not None and TAKE_KEY in world:
-        yield "glTF has no surroundings: the panorama goes along to USD only, as a dome light that is turned another way."
+        yield "glTF has no surroundings: the panorama goes along to USD only."
     if any(_has_backdrop(obj) for obj in scene.objects):
         yield "Backdrops belong to Blender's cameras and are not exported: a Plane before the camera is."
 

@@ -102,14 +102,28 @@ def _add_nodes(tree: bpy.types.NodeTree, heading: float) -> None:
         if name:
             node.name = node.label = name
         node.location = (left - aside, top)
-    turn.vector_type = "TEXTURE"  # turns the picture, not what looks at it
-    turn.inputs["Rotation"].default_value[2] = heading
+    turn.vector_type = "POINT"  # what looks at the picture is turned: USD's exporter reads every rotation so
+    turn.inputs["Rotation"].default_value[2] = -heading
     panorama.projection = "EQUIRECTANGULAR"
     links.new(direction.outputs["Generated"], turn.inputs["Vector"])
     links.new(turn.outputs["Vector"], panorama.inputs["Vector"])
     links.new(panorama.outputs["Color"], light.inputs["Color"])
     for output in outputs:
         links.new(light.outputs["Background"], output.inputs["Surface"])
+
+
+def complete_world(world: bpy.types.World) -> bool:
+    """Let a panorama that an earlier version turned look to USD's exporter as it does; whether it did not. Nothing looks otherwise by it."""
+    if not _shows_take(world) or world.library is not None:
+        return False
+    turn = world.node_tree.nodes[TURN]
+    rotation, plain = turn.inputs["Rotation"], (1.0, 1.0, 1.0)
+    is_moved = any(turn.inputs["Location"].default_value) or tuple(turn.inputs["Scale"].default_value) != plain
+    if turn.vector_type != "TEXTURE" or rotation.is_linked or is_moved or any(rotation.default_value[:2]):
+        return False
+    turn.vector_type = "POINT"
+    rotation.default_value[2] *= -1
+    return True
 
 
 def _keep(old: bpy.types.World | None, world: bpy.types.World, undo: ExitStack) -> None:

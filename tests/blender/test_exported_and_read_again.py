@@ -118,8 +118,8 @@ class Dressed:
             bpy.ops.wm.usd_export(filepath=str(path), export_materials=True, generate_preview_surface=True, **options)
         return path
 
-    def read_again(self, path: Path) -> None:
-        """What a new file makes of the exported one, before the same camera and in the same light."""
+    def read_again(self, path: Path, *, with_world: bool = False) -> None:
+        """What a new file makes of the exported one, before the same camera and in the same light, or its own."""
         import addon_utils
 
         bpy.ops.wm.read_factory_settings(use_empty=True)
@@ -127,11 +127,15 @@ class Dressed:
             addon_utils.enable("io_scene_gltf2")
             bpy.ops.import_scene.gltf(filepath=str(path))
         else:
-            bpy.ops.wm.usd_import(filepath=str(path))
+            self.light()
+            bpy.ops.wm.usd_import(filepath=str(path), create_world_material=with_world)
+        world = self.scene.world
         for obj in list(bpy.data.objects):
             if obj.type in ("CAMERA", "LIGHT"):
                 bpy.data.objects.remove(obj)
         self.light()
+        if with_world:
+            self.scene.world = world
 
 
 @pytest.fixture
@@ -243,6 +247,33 @@ def test_takes_of_an_earlier_version_are_made_ready(dressed: Dressed, kind: str,
     dressed.read_again(dressed.exported(kind))
 
     assert abs(dressed.render() - before).mean() < 5
+
+
+@pytest.mark.parametrize("is_earlier", [False, True], ids=["made now", "made by an earlier version"])
+def test_a_panorama_lies_in_usd_as_in_blender(dressed: Dressed, *, is_earlier: bool) -> None:
+    from PIL import Image
+
+    dressed.camera.rotation_euler = (radians(88), 0, radians(30))
+    bpy.context.view_layer.update()
+    panorama = dressed.folder / "panorama.png"
+    side = Image.linear_gradient("L").rotate(90).resize((256, 128))
+    Image.merge("RGB", (side, side.transpose(Image.Transpose.ROTATE_180), side)).save(panorama)
+    placement = Placement(kind=PlacementKind.WORLD, file_session="1", scene_name=dressed.scene.name)
+    place(placement, panorama, "take-2", "1", width=256, height=128)
+    before = dressed.render()
+    if is_earlier:
+        turn = dressed.scene.world.node_tree.nodes["Set Dresser Turn"]
+        turn.vector_type = "TEXTURE"
+        turn.inputs["Rotation"].default_value[2] *= -1
+        assert abs(dressed.render() - before).mean() < 0.2
+        assert make_ready(dressed.scene).count == 1
+        assert abs(dressed.render() - before).mean() < 0.2
+
+    dressed.read_again(dressed.exported("usda"), with_world=True)
+    dressed.camera.rotation_euler = (radians(88), 0, radians(30))
+    bpy.context.view_layer.update()
+
+    assert abs(dressed.render() - before).mean() < 1
 
 
 def test_what_is_left_out_is_said_before(dressed: Dressed) -> None:
