@@ -12,7 +12,7 @@ from ..surface.exporters import complete
 from ..surface.faces import rendered_uv_map
 from ..surface.materials import TAKE_KEY
 from .bake import projections_on
-from .spec import listed
+from .notes import listed
 from .take_image import is_of_take
 from .world import complete_world
 
