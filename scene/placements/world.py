@@ -102,8 +102,8 @@ def _add_nodes(tree: bpy.types.NodeTree, heading: float) -> None:
         if name:
             node.name = node.label = name
         node.location = (left - aside, top)
-    turn.vector_type = "POINT"  # what looks at the picture is turned: USD's exporter reads every rotation so
-    turn.inputs["Rotation"].default_value[2] = -heading
+    turn.vector_type = "TEXTURE"  # turns the picture, not what looks at it
+    turn.inputs["Rotation"].default_value[2] = heading
     panorama.projection = "EQUIRECTANGULAR"
     links.new(direction.outputs["Generated"], turn.inputs["Vector"])
     links.new(turn.outputs["Vector"], panorama.inputs["Vector"])
@@ -113,7 +113,10 @@ def _add_nodes(tree: bpy.types.NodeTree, heading: float) -> None:
 
 
 def complete_world(world: bpy.types.World) -> bool:
-    """Let a panorama that an earlier version turned look to USD's exporter as it does; whether it did not. Nothing looks otherwise by it."""
+    """Turn what looks at the panorama instead of the panorama, as USD's exporter reads every rotation; whether it was to be done.
+
+    It looks as before; its Turn goes the other way round from then on.
+    """
     if not _shows_take(world) or world.library is not None:
         return False
     turn = world.node_tree.nodes[TURN]
