@@ -122,7 +122,14 @@ def complete_world(world: bpy.types.World) -> bool:
     turn = world.node_tree.nodes[TURN]
     rotation, plain = turn.inputs["Rotation"], (1.0, 1.0, 1.0)
     is_moved = any(turn.inputs["Location"].default_value) or tuple(turn.inputs["Scale"].default_value) != plain
-    if turn.vector_type != "TEXTURE" or rotation.is_linked or is_moved or any(rotation.default_value[:2]):
+    is_animated = world.node_tree.animation_data is not None
+    if (
+        turn.vector_type != "TEXTURE"
+        or rotation.is_linked
+        or is_moved
+        or is_animated
+        or any(rotation.default_value[:2])
+    ):
         return False
     turn.vector_type = "POINT"
     rotation.default_value[2] *= -1
