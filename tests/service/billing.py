@@ -16,8 +16,8 @@ from .exchange import Received
 
 TEXT_IN, IMAGE_IN, IMAGE_OUT = Decimal("5e-6"), Decimal("8e-6"), Decimal("30e-6")
 PARTIAL_TOKENS = 100
-_LAST_BYTES = 60.0
-"""Seconds for which the books wait until a reply has gone out, however slow the machine is."""
+_LAST_BYTES = 5.0
+"""Seconds for which the books wait until a reply has gone out: long enough for a slow machine, and not for long where nobody reads it."""
 
 TWO = {"low": 16, "medium": 48, "high": 96}
 LATER = {"low": 16, "medium": 24, "high": 48, "xhigh": 64, "max": 96}
