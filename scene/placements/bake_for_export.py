@@ -6,11 +6,15 @@ through, is no part of it. Takes are read as the sRGB pictures that they are, wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import bmesh
 import bpy
+from mathutils import Vector
+from mathutils.bvhtree import BVHTree
 
 from ...client.errors import BakeFailed
 from ..blender.versions import node_tree_of
@@ -19,10 +23,11 @@ from ..surface.faces import rendered_uv_map
 from ..surface.materials import PAPER_ROUGHNESS, TAKE_KEY
 from .bake import (
     Baked,
+    Eye,
     bake,
     check_bakeable,
     copy_in,
-    keep_what_was_seen,
+    eye_of,
     kept_file,
     lie_beside_each_other,
     own_or_new_map,
@@ -49,6 +54,7 @@ def bake_for_export(obj: bpy.types.Object, size: int, *, new_map: bool) -> Baked
         top = projections_on(obj)[-1]
         uses_theirs = not new_map and obj.data.uv_layers and lie_beside_each_other(obj, rendered_uv_map(obj.data), None)
         uv_map = own_or_new_map(obj, undo, new=not uses_theirs)
+        is_one_over_another = not uses_theirs and not lie_beside_each_other(obj, uv_map, None)
         picture = picture_of(top)
         notes: tuple[str, ...] = ()
         images: list[bpy.types.Image] = []
@@ -56,7 +62,7 @@ def bake_for_export(obj: bpy.types.Object, size: int, *, new_map: bool) -> Baked
             for kind, shown in (("DIFFUSE", _LIT), ("EMIT", _GLOWING)):
                 written = Path(folder) / f"{kind}.png"
                 with ExitStack() as stage:
-                    _write_bake(obj, uv_map, top, kind, size, written, stage)
+                    _write_bake(obj, uv_map, kind, size, written, stage, seen_only=is_one_over_another)
                 image, notes = kept_file(f"{picture.name} on {obj.name}{shown}", picture, top, written, undo)
                 images.append(image)
         lit, glowing = images
@@ -69,17 +75,21 @@ def bake_for_export(obj: bpy.types.Object, size: int, *, new_map: bool) -> Baked
         material[TAKE_KEY] = top[TAKE_KEY]
         _show(obj, material, undo)
         undo.pop_all()
+    if is_one_over_another:
+        notes += (
+            f"Modifiers of {obj.name} lay parts over each other on the UV map {uv_map}: those share one place of the picture.",
+        )
     return Baked(lit, uv_map, notes)
 
 
 def _write_bake(
-    obj: bpy.types.Object, uv_map: str, top: bpy.types.NodeTree, kind: str, size: int, path: Path, stage: ExitStack
+    obj: bpy.types.Object, uv_map: str, kind: str, size: int, path: Path, stage: ExitStack, *, seen_only: bool
 ) -> None:
     """Bake the colours of what is lit, or of what glows, into a file; everything made for it goes with `stage`."""
     scene = bpy.data.scenes.new("Set Dresser Bake")
     stage.callback(bpy.data.scenes.remove, scene)
     copied = copy_in(scene, obj, uv_map, stage)
-    keep_what_was_seen(copied, obj, top, and_the_rest=True)
+    _turn_towards(copied, [eye_of(obj, each) for each in projections_on(obj)], seen_only=seen_only)
     target = bpy.data.images.new("Set Dresser Bake", size, size, alpha=False)
     stage.callback(bpy.data.images.remove, target)
     target.colorspace_settings.name = plain_space()
@@ -92,6 +102,34 @@ def _write_bake(
         target.save()
     except RuntimeError as error:
         raise BakeFailed(str(error)) from error
+
+
+def _turn_towards(copied: bpy.types.Object, eyes: Sequence[Eye], *, seen_only: bool) -> None:
+    """Let faces that turn their backs on all eyes show them their fronts: a bake only knows fronts. Of a closed mesh only where an
+    eye is within it, as in a room: from outside nobody sees the backs. With `seen_only` such faces go: they may lie over those that were seen.
+    """
+    edited = bmesh.new()
+    try:
+        edited.from_mesh(copied.data)
+        away = [face for face in edited.faces if all(eye.sees_back_of(face) for eye in eyes)]
+        is_open = any(edge.is_boundary for edge in edited.edges)
+        if seen_only and len(away) < len(edited.faces):
+            bmesh.ops.delete(edited, geom=away, context="FACES")
+        elif is_open or any(_is_within(eye.place, BVHTree.FromBMesh(edited)) for eye in eyes):
+            bmesh.ops.reverse_faces(edited, faces=away)
+        edited.to_mesh(copied.data)
+    finally:
+        edited.free()
+
+
+def _is_within(place: Vector, surface: BVHTree) -> bool:
+    """Whether a place is within a closed surface: a ray from there goes through it an odd number of times."""
+    towards, count = Vector((0.3, 0.5, 0.81)).normalized(), 0
+    hit = surface.ray_cast(place, towards)[0]
+    while hit is not None:
+        count += 1
+        hit = surface.ray_cast(hit + towards * (1e-5 * max(1.0, hit.length)), towards)[0]
+    return count % 2 == 1
 
 
 def _plainly_coloured(

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import bpy
 
 from ..blender.sockets import fed_by
-from ..surface.exporters import complete
+from ..surface.exporters import complete, lacks_something
 from ..surface.faces import rendered_uv_map
 from ..surface.materials import TAKE_KEY
+from ..surface.users import shown_objects
 from .bake import projections_on
 from .notes import listed
 from .take_image import is_of_take
-from .world import complete_world
+from .world import complete_world, is_turned_otherwise_in_usd
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +28,41 @@ class MadeReady:
 
 def make_ready(scene: bpy.types.Scene) -> MadeReady:
     """Give the scene's takes of earlier versions what Blender's exporters want, and say what these formats leave out."""
-    materials = dict.fromkeys(slot.material for obj in scene.objects for slot in obj.material_slots)
-    taken = [material for material in materials if material is not None and _is_own(material)]
-    count = sum([complete(material) for material in taken])
+    count = sum([complete(material) for material in _taken(scene) if _is_own(material)])
     if scene.world is not None:
         count += complete_world(scene.world)
     return MadeReady(count, tuple(left_out(scene)))
 
 
+def _taken(scene: bpy.types.Scene) -> list[bpy.types.Material]:
+    """The materials of all that the scene shows which show a take."""
+    materials = dict.fromkeys(slot.material for obj in shown_objects(scene) for slot in obj.material_slots)
+    return [material for material in materials if material is not None and TAKE_KEY in material]
+
+
 def _is_own(material: bpy.types.Material) -> bool:
-    """Whether it shows a take and is this file's own."""
-    return TAKE_KEY in material and material.library is None and material.override_library is None
+    """Whether it is this file's own."""
+    return material.library is None and material.override_library is None
 
 
 def left_out(scene: bpy.types.Scene) -> Iterator[str]:
     """What exporters leave out or show wrongly."""
-    projected = sorted(obj.name for obj in scene.objects if projections_on(obj))
+    objects = list(dict.fromkeys(shown_objects(scene)))
+    projected = sorted(obj.name for obj in objects if projections_on(obj))
     if projected:
         yield f"glTF and USD know no projections: bake those on {listed(projected)} first, with For Export."
-    moved = sorted(obj.name for obj in scene.objects if _lies_wrong_in_usd(obj))
+    linked = sorted(material.name for material in _taken(scene) if not _is_own(material) and lacks_something(material))
+    if linked:
+        yield f"Linked materials of earlier versions lack what USD and glTF read: make them ready in their own file: {listed(linked)}."
+    moved = sorted(obj.name for obj in objects if _lies_wrong_in_usd(obj))
     if moved:
         yield f"For USD switch Rename UV Maps off: the exporter renames those on {listed(moved)}, but not where their signs name them."
     world = scene.world
     if world is not None and TAKE_KEY in world:
         yield "glTF has no surroundings: the panorama goes along to USD only."
-    if any(_has_backdrop(obj) for obj in scene.objects):
+        if is_turned_otherwise_in_usd(world):
+            yield "The panorama's Turn was animated, moved or linked: in USD it lies otherwise."
+    if any(_has_backdrop(obj) for obj in objects):
         yield "Backdrops belong to Blender's cameras and are not exported: a Plane before the camera is."
 
 

@@ -13,9 +13,12 @@ import bpy
 from ...client.placement import Shading
 from ...client.session_state import SessionState
 from ..surface.colour import colour_for
+from ..surface.users import shown_objects
 from .take_image import STANDS_FOR_KEY, is_of_take
 
 _GLOWING = ("EMISSION", "BACKGROUND")
+_GLOW = "Emission Color"
+"""The input of a Principled BSDF by which a take glows that was baked for export."""
 _SECONDS = 2.0
 """For so long a look at all materials holds, unless the view changes: a redraw asks each time."""
 
@@ -119,8 +122,11 @@ def _glow_anywhere(images: set[bpy.types.Image]) -> bool:
 
 def _glows(node: _PictureNode) -> bool:
     """Whether the picture shines as it is: lit by the scene, it is a reflectance, whatever the view."""
-    shaders = (link.to_node for link in node.outputs["Color"].links)
-    return any(shader.type in _GLOWING and any(each.is_linked for each in shader.outputs) for shader in shaders)
+    return any(
+        (link.to_node.type in _GLOWING or link.to_socket.identifier == _GLOW)
+        and any(each.is_linked for each in link.to_node.outputs)
+        for link in node.outputs["Color"].links
+    )
 
 
 def _picture_nodes(scene: bpy.types.Scene, *, are_linked: bool = False) -> Iterator[_PictureNode]:
@@ -151,7 +157,7 @@ def _is_taken(image: bpy.types.Image, *, is_linked: bool = False) -> bool:
 def _trees(scene: bpy.types.Scene) -> set[bpy.types.NodeTree]:
     """Every node tree by which the scene shows surfaces and its surroundings, groups included."""
     owners: set[bpy.types.ID | None] = {scene.world}
-    owners.update(slot.material for obj in _objects(scene) for slot in obj.material_slots)
+    owners.update(slot.material for obj in shown_objects(scene) for slot in obj.material_slots)
     waiting = [owner.node_tree for owner in owners if isinstance(owner, (bpy.types.Material, bpy.types.World))]
     found: set[bpy.types.NodeTree] = set()
     while waiting:
@@ -161,20 +167,3 @@ def _trees(scene: bpy.types.Scene) -> set[bpy.types.NodeTree]:
         found.add(tree)
         waiting += [node.node_tree for node in tree.nodes if isinstance(node, bpy.types.ShaderNodeGroup)]
     return found
-
-
-def _objects(scene: bpy.types.Scene) -> Iterator[bpy.types.Object]:
-    """All that the scene shows: its objects, those of scenes behind it, and those of collections that any of them instance."""
-    scenes: list[bpy.types.Scene] = []
-    behind: bpy.types.Scene | None = scene
-    while behind is not None and behind not in scenes:
-        scenes.append(behind)
-        behind = behind.background_set
-    instanced: set[bpy.types.Collection] = set()
-    waiting = [each.collection for each in scenes]
-    while waiting:
-        for obj in waiting.pop().all_objects:
-            yield obj
-            if obj.instance_type == "COLLECTION" and obj.instance_collection not in (None, *instanced):
-                instanced.add(obj.instance_collection)
-                waiting.append(obj.instance_collection)

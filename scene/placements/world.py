@@ -136,6 +136,11 @@ def complete_world(world: bpy.types.World) -> bool:
     return True
 
 
+def is_turned_otherwise_in_usd(world: bpy.types.World) -> bool:
+    """Whether a panorama still has the Turn of which USD's exporter reads the other way round, as `complete_world` leaves it."""
+    return _shows_take(world) and world.node_tree.nodes[TURN].vector_type == "TEXTURE"
+
+
 def _keep(old: bpy.types.World | None, world: bpy.types.World, undo: ExitStack) -> None:
     """Keep the old world in the file, though no scene may show it any more."""
     for key in (_OLD_WORLD_KEY, _KEPT_KEY):

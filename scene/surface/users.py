@@ -1,4 +1,4 @@
-"""Who uses a datablock, counted in the file. Imports bpy only.
+"""Who uses a datablock, counted in the file, and what a scene shows. Imports bpy only.
 
 Blender's own number, `ID.users`, is not believed: after its FBX importer (4.5 and later) a mesh of many objects says 1 until the file is saved
 and opened again, and a pointer in a custom property or a panel counts there, too.
@@ -9,7 +9,7 @@ once in an action, for all datablocks that it is about.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Literal
 
 import bpy
@@ -49,3 +49,20 @@ def shown_by(groups: Iterable[bpy.types.NodeTree]) -> list[bpy.types.ID]:
 
 def _by_name(found: Iterable[bpy.types.ID]) -> list[bpy.types.ID]:
     return sorted(found, key=lambda each: (each.name, each.session_uid))
+
+
+def shown_objects(scene: bpy.types.Scene) -> Iterator[bpy.types.Object]:
+    """All that the scene shows: its objects, those of scenes behind it, and those of collections that any of them instance."""
+    scenes: list[bpy.types.Scene] = []
+    behind: bpy.types.Scene | None = scene
+    while behind is not None and behind not in scenes:
+        scenes.append(behind)
+        behind = behind.background_set
+    instanced: set[bpy.types.Collection] = set()
+    waiting = [each.collection for each in scenes]
+    while waiting:
+        for obj in waiting.pop().all_objects:
+            yield obj
+            if obj.instance_type == "COLLECTION" and obj.instance_collection not in (None, *instanced):
+                instanced.add(obj.instance_collection)
+                waiting.append(obj.instance_collection)

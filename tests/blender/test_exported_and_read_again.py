@@ -12,9 +12,12 @@ import pytest
 
 bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
+import bmesh  # noqa: E402  (after bpy)
+from mathutils import Matrix  # noqa: E402  (after bpy)
 from set_dresser.client.placement import Placement, PlacementKind, Shading  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.bake_for_export import bake_for_export  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.exporting import make_ready  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.follow_view import follow_view, lagging_count  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.plane import pose_filling_camera  # noqa: E402  (after bpy)
 from set_dresser.scene.signs.material import cover, make_sign_material  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.exporters import FOR_USD  # noqa: E402  (after bpy)
@@ -88,10 +91,11 @@ class Dressed:
         cube.data.materials.append(material)
         return cube
 
-    def project(self, obj: bpy.types.Object, shading: Shading) -> None:
+    def project(self, obj: bpy.types.Object, shading: Shading, take: str = "take-1") -> None:
         """Throw a picture with a cut-out middle onto it: the rest shows the artist's material."""
         view = projected.view_of(self.scene, self.camera)
-        depth = projected.depth_picture(view, self.folder / "depth.png")
+        seen = self.folder / f"{take} depth.png"
+        depth = projected.depth_picture(view, seen)
         placement = Placement(
             kind=PlacementKind.PROJECTION,
             file_session="1",
@@ -102,7 +106,7 @@ class Dressed:
         )
         picture = self.picture(is_cut_out=True)
         shape = {"width": WIDTH, "height": HEIGHT, "has_alpha": True}
-        place(placement, picture, "take-1", "1", depth=self.folder / "depth.png", **shape)
+        place(placement, picture, take, "1", depth=seen, **shape)
 
     def render(self) -> Any:
         return projected.render(self.scene, self.folder / "render.png", samples=32)
@@ -180,6 +184,90 @@ def test_a_projection_that_was_baked_for_export_looks_as_it_did(dressed: Dressed
 
     assert abs(baked - before).mean() < 4
     assert abs(dressed.render() - before).mean() < 4
+
+
+def test_what_was_projected_within_a_room_is_baked_for_export(dressed: Dressed) -> None:
+    """Given a closed cube with the camera in it, when it is baked, then its walls show the picture, though their fronts look out."""
+    cube = dressed.add_cube()
+    cube.scale = (8.0, 8.0, 8.0)
+    bpy.context.view_layer.update()
+    dressed.project(cube, Shading.EMISSION)
+    before = dressed.render()
+
+    bake_for_export(cube, 512, new_map=False)
+
+    assert abs(dressed.render() - before).mean() < 4
+
+
+def test_walls_that_two_projections_show_from_either_side_are_baked_for_export(dressed: Dressed) -> None:
+    """Given a house without a floor, dressed from the front and from behind, when it is baked, then both are seen."""
+    cube = dressed.add_cube()
+    edited = bmesh.new()
+    edited.from_mesh(cube.data)
+    bmesh.ops.delete(edited, geom=[min(edited.faces, key=lambda face: face.calc_center_median().z)], context="FACES")
+    edited.to_mesh(cube.data)
+    edited.free()
+    dressed.project(cube, Shading.EMISSION)
+    front = dressed.camera.matrix_world.copy()
+    before = dressed.render()
+    dressed.camera.matrix_world = Matrix.Rotation(radians(180), 4, "Z") @ front
+    bpy.context.view_layer.update()
+    dressed.project(cube, Shading.EMISSION, "take-2")
+    behind = dressed.render()
+
+    bake_for_export(cube, 512, new_map=False)
+
+    assert abs(dressed.render() - behind).mean() < 4
+    dressed.camera.matrix_world = front
+    bpy.context.view_layer.update()
+    assert abs(dressed.render() - before).mean() < 4
+
+
+def test_a_wall_with_a_thickness_by_modifier_shows_the_take_on_its_front(dressed: Dressed) -> None:
+    """Given Solidify, whose back lies on the front's place of the UV map, when it is baked, then the front is seen, and it is told."""
+    cube = dressed.add_cube()
+    edited = bmesh.new()
+    edited.from_mesh(cube.data)
+    bmesh.ops.delete(edited, geom=[min(edited.faces, key=lambda face: face.calc_center_median().z)], context="FACES")
+    edited.to_mesh(cube.data)
+    edited.free()
+    cube.modifiers.new("Solidify", "SOLIDIFY").thickness = 0.1
+    bpy.context.view_layer.update()
+    dressed.project(cube, Shading.EMISSION)
+    before = dressed.render()
+
+    baked = bake_for_export(cube, 512, new_map=False)
+
+    assert abs(dressed.render() - before).mean() < 4
+    assert [note for note in baked.notes if "over each other" in note]
+
+
+def test_takes_within_instanced_collections_are_made_ready_too(dressed: Dressed) -> None:
+    """Given a plane of an earlier version in a collection that is only instanced, when all is made ready, then so is it."""
+    material = dressed.stand_plane(Shading.EMISSION, is_cut_out=False)
+    as_made_by_an_earlier_version(material)
+    plane = next(obj for obj in dressed.scene.objects if obj.type == "MESH")
+    asset = bpy.data.collections.new("Asset")
+    for collection in plane.users_collection:
+        collection.objects.unlink(plane)
+    asset.objects.link(plane)
+    stand = bpy.data.objects.new("Stand", None)
+    stand.instance_type, stand.instance_collection = "COLLECTION", asset
+    dressed.scene.collection.objects.link(stand)
+
+    assert make_ready(dressed.scene).count == 1
+
+
+def test_what_was_baked_for_export_follows_another_view(dressed: Dressed) -> None:
+    cube = dressed.add_cube()
+    dressed.project(cube, Shading.EMISSION)
+    bake_for_export(cube, 64, new_map=False)
+
+    dressed.scene.view_settings.view_transform = "AgX"
+
+    assert lagging_count(dressed.scene) == 1
+    follow_view(dressed.scene)
+    assert lagging_count(dressed.scene) == 0
 
 
 @pytest.mark.parametrize("view", ["AgX", "Filmic"])
