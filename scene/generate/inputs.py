@@ -170,9 +170,11 @@ def _depth(
 def _notes_on_seen(context: bpy.types.Context, settings: SETDRESSER_PG_settings, made: Capture) -> tuple[str, ...]:
     """Where mask and depth go by other rules than the picture shows."""
     goes_by_objects = MaskSource(settings.mask.source) in (MaskSource.OBJECTS, MaskSource.FACES)
-    if made.view is None or not (goes_by_objects or _spec(settings).is_onto_what_was_seen):
+    is_projected = _spec(settings).is_onto_what_was_seen
+    if made.view is None or not (goes_by_objects or is_projected):
         return ()
-    return visibility.caveats.notes_on(context, made.view, _shown(settings))
+    on_depth = visibility.caveats.notes_on_depth(context.scene, made.view) if is_projected else ()
+    return (*visibility.caveats.notes_on(context, made.view, _shown(settings)), *on_depth)
 
 
 def _targets(context: bpy.types.Context, settings: SETDRESSER_PG_settings, view: View | None) -> tuple[Target, ...]:

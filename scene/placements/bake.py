@@ -186,14 +186,20 @@ def _baked_values(
 
 
 def copy_in(scene: bpy.types.Scene, obj: bpy.types.Object, uv_map: str, stage: ExitStack) -> bpy.types.Object:
-    """The object as its modifiers make it, in the scene that bakes it, with a slot for each of its slots."""
+    """The object as its modifiers make it, in the scene that bakes it, with a slot for each of its slots.
+
+    Raises `BakeFailed` where a modifier, such as a Remesh, keeps no UV map of that name.
+    """
     bpy.context.view_layer.update()
     depsgraph = bpy.context.evaluated_depsgraph_get()
     mesh = bpy.data.meshes.new_from_object(
         obj.evaluated_get(depsgraph), preserve_all_data_layers=True, depsgraph=depsgraph
     )
     stage.callback(bpy.data.meshes.remove, mesh)
-    mesh.uv_layers.active = mesh.uv_layers[uv_map]
+    layer = mesh.uv_layers.get(uv_map)
+    if layer is None:
+        raise BakeFailed(f"the modifiers of {obj.name} keep no UV map {uv_map}")
+    mesh.uv_layers.active = layer
     mesh.materials.clear()
     for _ in obj.material_slots:
         mesh.materials.append(None)

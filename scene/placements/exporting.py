@@ -48,9 +48,12 @@ def _is_own(material: bpy.types.Material) -> bool:
 def left_out(scene: bpy.types.Scene) -> Iterator[str]:
     """What exporters leave out or show wrongly."""
     objects = list(dict.fromkeys(shown_objects(scene)))
-    projected = sorted(obj.name for obj in objects if projections_on(obj))
-    if projected:
-        yield f"glTF and USD know no projections: bake those on {listed(projected)} first, with For Export."
+    projected = [obj for obj in objects if projections_on(obj)]
+    meshes, others = (sorted(obj.name for obj in projected if (obj.type == "MESH") is kind) for kind in (True, False))
+    if meshes:
+        yield f"glTF and USD know no projections: bake those on {listed(meshes)} first, with For Export."
+    if others:
+        yield f"glTF and USD know no projections: convert {listed(others)} to meshes first, then bake them with For Export."
     linked = sorted(material.name for material in _taken(scene) if not _is_own(material) and lacks_something(material))
     if linked:
         yield f"Linked materials of earlier versions lack what USD and glTF read: make them ready in their own file: {listed(linked)}."

@@ -24,6 +24,10 @@ _ROUGHLY = "Hair is masked and told apart roughly: along its edges mask and dept
 _SOLID = "Workbench's quick picture shows as solid what the render lets through or leaves out; mask and depth go by the render: {names}."
 _NO_HAIR = "Mask and depth go by the render, in which hair is as thick as it is; Workbench's quick picture has thin lines of it: {names}."
 
+_MADE_SMALLER = (
+    "Simplify's Texture Limit is smaller than the picture: in Cycles the projection has stripes and holes while it is."
+)
+
 
 def notes_on(context: bpy.types.Context, view: View, shown: ShownIn) -> tuple[str, ...]:
     """Sentences on what stands in the view and counts otherwise than it looks."""
@@ -38,6 +42,15 @@ def notes_on(context: bpy.types.Context, view: View, shown: ShownIn) -> tuple[st
         found.append((_SOLID, lambda obj: _looks_solid(obj, showing, layer)))
     told = ((sentence, [obj.name for obj in there if counts(obj)]) for sentence, counts in found)
     return tuple(sentence.format(names=_listed(names)) for sentence, names in told if names)
+
+
+def notes_on_depth(scene: bpy.types.Scene, view: View) -> tuple[str, ...]:
+    """Sentences on what keeps a projection from reading how far away everything was, to the last bit of each pixel."""
+    cycles = getattr(scene, "cycles", None)
+    if cycles is None or not scene.render.use_simplify:
+        return ()
+    limits = [int(each) for each in (cycles.texture_limit, cycles.texture_limit_render) if each != "OFF"]
+    return (_MADE_SMALLER,) if any(limit < max(view.width, view.height) for limit in limits) else ()
 
 
 def _is_by_workbench(scene: bpy.types.Scene) -> bool:

@@ -97,3 +97,14 @@ def test_the_note_goes_with_the_request(dresser: Dresser) -> None:
     settings.mask.source = "NONE"
     settings.placement = "image"
     assert not any(pane.name in note for note in gather(bpy.context).composition.notes)
+
+
+@pytest.mark.parametrize(("limit", "is_simplified", "count"), [("128", True, 1), ("4096", True, 0), ("128", False, 0)])
+def test_a_texture_limit_below_the_picture_s_size_is_told(
+    dresser: Dresser, scene: bpy.types.Scene, limit: str, is_simplified: bool, count: int
+) -> None:
+    """Given Simplify, which lets Cycles shrink the depth picture, when a projection is asked for, then it is said."""
+    view = projected.view_of(scene, projected.add_camera(scene, 192, 128))
+    scene.render.use_simplify, scene.cycles.texture_limit_render = is_simplified, limit
+
+    assert len(dresser.part("scene.visibility.caveats").notes_on_depth(scene, view)) == count
