@@ -10,7 +10,6 @@ import json
 import os
 import subprocess
 import sys
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -19,6 +18,7 @@ from typing import Any
 from .figures import Figure
 from .profile import EXTENSION
 from .run import Run
+from .two_builds import unpacked
 from .windowed import MISSING, told_by
 
 START_LIMIT = 0.6
@@ -159,8 +159,7 @@ def _installed(archive: Path, scratch: Path) -> Path:
     """A profile of its own with the zip unpacked where Blender would: neither a start nor the tab's first draw needs a wheel."""
     profile = scratch / "against"
     place = profile / "extensions" / "user_default" / EXTENSION.rpartition(".")[2]
-    with zipfile.ZipFile(archive) as packed:
-        packed.extractall(place)
+    unpacked(archive, place)
     return profile
 
 

@@ -32,6 +32,7 @@ from bench import (
     delivering,
     drawing,
     first_placements,
+    generating,
     lettering,
     loading,
     masking,
@@ -53,6 +54,7 @@ TOPICS: dict[str, Callable[[Run], list[Figure]]] = {
     "carrying": carrying.measure,
     "crowding": crowding.measure,
     "decoding": decoding.measure,
+    "generating": generating.measure,
     "masking": masking.measure,
     "compositing": compositing.measure,
     "signing": signing.measure,
@@ -69,7 +71,10 @@ def main(words: list[str]) -> int:
     parser.add_argument("--only", nargs="+", choices=tuple(TOPICS), default=tuple(TOPICS), metavar="TOPIC")
     parser.add_argument("--quick", action="store_true", help="fewer repeats, for trying a change")
     parser.add_argument(
-        "--against", type=Path, metavar="ZIP", help="loading: another build of the extension to compare with"
+        "--against",
+        type=Path,
+        metavar="ZIP",
+        help="loading, generating, masking: another build of the extension to compare with",
     )
     chosen = parser.parse_args(words)
     figures: list[Figure] = []

@@ -36,7 +36,7 @@ from ..surface.target import target_of
 
 if TYPE_CHECKING:
     from ..capture import Capture
-    from ..visibility.shown import ShownIn
+    from ..visibility.shown import Seen, ShownIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def gather(context: bpy.types.Context) -> Inputs:
         return Inputs(references=drawn_from)
     made = capture(context, settings)
     mask, notes_on_mask = _mask(context, settings, made)
-    depth_picture, depth = _depth(context, settings, made)
+    depth_picture, depth, targets = _seen(context, settings, made.view)
     return Inputs(
         capture=made.picture,
         mask=mask,
@@ -114,7 +114,7 @@ def gather(context: bpy.types.Context) -> Inputs:
         ),
         view=made.view,
         depth=depth,
-        targets=_targets(context, settings, made.view),
+        targets=targets,
         image=made.image,
     )
 
@@ -158,13 +158,14 @@ def _mask(
     return painted, mask.area.notes_on(painted)
 
 
-def _depth(
-    context: bpy.types.Context, settings: SETDRESSER_PG_settings, made: Capture
-) -> tuple[InputPicture | None, DepthRange | None]:
-    """How far away the camera saw what; only a projection needs it."""
-    if not _spec(settings).is_onto_what_was_seen or made.view is None:
-        return None, None
-    return visibility.looking.depth_of(context, made.view, shown=_shown(settings))
+def _seen(
+    context: bpy.types.Context, settings: SETDRESSER_PG_settings, view: View | None
+) -> tuple[InputPicture | None, DepthRange | None, tuple[Target, ...]]:
+    """How far away the camera saw what, and onto which objects the take goes; only a projection needs it. Raises `NoSurfaceSeen`."""
+    if not _spec(settings).is_onto_what_was_seen or view is None:
+        return None, None, ()
+    picture, depth, seen = visibility.looking.depth_and_objects(context, view, shown=_shown(settings))
+    return picture, depth, _targets(context, settings, seen)
 
 
 def _notes_on_seen(context: bpy.types.Context, settings: SETDRESSER_PG_settings, made: Capture) -> tuple[str, ...]:
@@ -177,14 +178,13 @@ def _notes_on_seen(context: bpy.types.Context, settings: SETDRESSER_PG_settings,
     return (*visibility.caveats.notes_on(context, made.view, _shown(settings)), *on_depth)
 
 
-def _targets(context: bpy.types.Context, settings: SETDRESSER_PG_settings, view: View | None) -> tuple[Target, ...]:
+def _targets(
+    context: bpy.types.Context, settings: SETDRESSER_PG_settings, seen: tuple[Seen, ...]
+) -> tuple[Target, ...]:
     """The objects that a projection goes onto: those that the mask was made from, else all that the view sees.
 
     Raises `NoSurfaceSeen`.
     """
-    if not _spec(settings).is_onto_what_was_seen or view is None:
-        return ()
-    seen = visibility.looking.seen_objects(context, view, shown=_shown(settings))
     uids = [each.session_uid for each in seen]
     by_uid = {obj.session_uid: obj for obj in bpy.data.objects}
     objects = [by_uid[uid] for uid in uids if uid in by_uid]

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from . import depth_picture as depth_picture
     from . import drawings as drawings
     from . import gpu as gpu
+    from . import kept_drawings as kept_drawings
     from . import kinds as kinds
     from . import looking as looking
+    from . import mesh_arrays as mesh_arrays
     from . import meshes as meshes
     from . import opacity as opacity
     from . import parts as parts

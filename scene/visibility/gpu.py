@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from ...client.session_state import ends_with_session
 from ..blender.graphics import can_render_with_graphics, draws_in_software
 from ..blender.versions import starts_gpu_in_background
 from .camera import Boxes, Floats, Optics, boxes_in
+from .kept_drawings import DrawnFrom, keep_drawing, kept_drawing
 from .meshes import batch_of
 from .parts import Part
 
@@ -39,9 +41,23 @@ _FRAGMENT = """
 void main()
 {{
     {cut}
-    number = {number};
+    {outcome}
 }}
 """
+
+
+class Wanted(Enum):
+    """What a drawing holds of the nearest thing in each pixel."""
+
+    VALUE = "value"
+    DISTANCE = "distance"
+    BOTH = "both"
+    """The value and the distance."""
+
+    @property
+    def depth(self) -> int:
+        """Numbers in a pixel."""
+        return 2 if self is Wanted.BOTH else 1
 
 
 @ends_with_session
@@ -55,7 +71,7 @@ def draw_values(
     optics: Optics, size: tuple[int, int], parts: Sequence[Part], values: Sequence[float]
 ) -> npt.NDArray[np.float32]:
     """The value of whatever is nearest in each pixel, rows from the top; 0 where nothing is. `size` is width and height."""
-    return draw_frame(frame_of(optics, parts), size, parts, values, 0.0)
+    return draw_frame(frame_of(optics, parts), size, parts, values, Wanted.VALUE, 0.0)[..., 0]
 
 
 def draw_targets(optics: Optics, size: tuple[int, int], parts: Sequence[Part]) -> npt.NDArray[np.bool_]:
@@ -64,12 +80,21 @@ def draw_targets(optics: Optics, size: tuple[int, int], parts: Sequence[Part]) -
     values = [1.0 if part.is_target else 0.0 for part in ordered]
     frame = frame_of(optics, ordered, around_targets=True)
     fronts = fronts_suffice(frame, ordered) if draws_in_software() and optics.cuts is None else frozenset()
-    return draw_frame(frame, size, ordered, values, 0.0, fronts) > 0.5
+    return draw_frame(frame, size, ordered, values, Wanted.VALUE, 0.0, fronts)[..., 0] > 0.5
 
 
 def draw_distances(optics: Optics, size: tuple[int, int], parts: Sequence[Part]) -> npt.NDArray[np.float32]:
     """How far away the nearest thing in each pixel is along the view's axis, rows from the top; infinite where nothing is."""
-    return draw_frame(frame_of(optics, parts), size, parts, None, float("inf"))
+    return draw_frame(frame_of(optics, parts), size, parts, (), Wanted.DISTANCE, float("inf"))[..., 0]
+
+
+def draw_values_and_distances(
+    optics: Optics, size: tuple[int, int], parts: Sequence[Part], values: Sequence[float]
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Both `draw_values`, of values other than 0, and `draw_distances`, by one drawing."""
+    found = draw_frame(frame_of(optics, parts), size, parts, values, Wanted.BOTH, 0.0)
+    numbers, distances = found[..., 0], found[..., 1]
+    return numbers, np.where(numbers != 0, distances, np.float32(np.inf))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +172,62 @@ def draw_frame(
     frame: Frame,
     size: tuple[int, int],
     parts: Sequence[Part],
-    values: Sequence[float] | None,
+    values: Sequence[float],
+    wanted: Wanted,
     empty: float,
     fronts: frozenset[int] = frozenset(),
 ) -> npt.NDArray[np.float32]:
-    """Numbers of the whole size: `values` of the parts, or without them distances; `empty` where nothing is. Of `fronts` one side."""
+    """What is wanted in each pixel of the whole size, (height, width, 1 or 2), rows from the top; `empty` where nothing is. Of
+    `fronts` one side is drawn. Not to be written to: it may be kept.
+    """
+    drawn_from = _drawn_from(frame, size, parts, values, fronts)
+    kept = kept_drawing(wanted.value, drawn_from)
+    if kept is not None:
+        return kept
+    width, height = size
+    found = np.full((height, width, wanted.depth), empty, np.float32)
+    if frame.kept:
+        left, bottom, across, up = frame.pixels(width, height)
+        drawn = _drawn(frame, size, parts, values, wanted, empty, fronts)
+        found[bottom : bottom + up, left : left + across] = drawn
+    found = found[::-1]
+    if all(shape.is_kept for shape in drawn_from.shapes):  # the others would stay in memory for its sake alone
+        keep_drawing(wanted.value, drawn_from, found)
+    return found
+
+
+def _drawn_from(
+    frame: Frame, size: tuple[int, int], parts: Sequence[Part], values: Sequence[float], fronts: frozenset[int]
+) -> DrawnFrom:
+    """All that `draw_frame` goes by; what is empty goes with what is wanted."""
+    optics, kept = frame.optics, frame.kept
+    return DrawnFrom(
+        tuple(parts[number].shape for number in kept),
+        (
+            np.array([*size, optics.near, optics.far, optics.cuts is not None], np.float64),
+            *(np.array(each) for each in (frame.low, frame.high, optics.view_to_clip, frame.matrices)),
+            np.zeros(0) if optics.cuts is None else optics.cuts,
+            np.array([values[number] for number in kept] if len(values) else (), np.float64),
+            np.array([number in fronts for number in kept], np.float64),
+        ),
+    )
+
+
+def _drawn(
+    frame: Frame,
+    size: tuple[int, int],
+    parts: Sequence[Part],
+    values: Sequence[float],
+    wanted: Wanted,
+    empty: float,
+    fronts: frozenset[int],
+) -> npt.NDArray[np.float32]:
+    """The part of the frame that `Frame.pixels` says, rows from the bottom."""
     import gpu
 
-    width, height = size
-    found = np.full((height, width), empty, np.float32)
-    if not frame.kept:
-        return found
-    left, bottom, across, up = frame.pixels(width, height)
-    target, _textures = _target(size)
-    shader = _shader(distances=values is None, cuts=frame.optics.cuts is not None)
+    left, bottom, across, up = frame.pixels(*size)
+    target, _textures = _target(size, wanted)
+    shader = _shader(wanted, cuts=frame.optics.cuts is not None)
     with target.bind(), _plain_state():
         target.clear(color=(empty, empty, empty, empty), depth=1.0)
         gpu.state.scissor_set(left, bottom, across, up)
@@ -169,19 +236,19 @@ def draw_frame(
         for place, optics in enumerate(frame.optics.slices()):
             if place:
                 target.clear(depth=1.0)  # whatever is in a nearer slice hides what is in those behind it
-            _draw_slice(frame, optics, parts, values, fronts, shader)
+            _draw_slice(frame, optics, parts, values, wanted, fronts, shader)
         gpu.state.face_culling_set("NONE")
         gpu.state.scissor_test_set(False)
-        numbers: Any = target.read_color(left, bottom, across, up, 1, 0, "FLOAT")
-    found[bottom : bottom + up, left : left + across] = np.frombuffer(numbers, np.float32).reshape(up, across)
-    return found[::-1]
+        numbers: Any = target.read_color(left, bottom, across, up, wanted.depth, 0, "FLOAT")
+    return np.frombuffer(numbers, np.float32).reshape(up, across, wanted.depth)
 
 
 def _draw_slice(
     frame: Frame,
     optics: Optics,
     parts: Sequence[Part],
-    values: Sequence[float] | None,
+    values: Sequence[float],
+    wanted: Wanted,
     fronts: frozenset[int],
     shader: gpu.types.GPUShader,
 ) -> None:
@@ -196,42 +263,51 @@ def _draw_slice(
         shader.uniform_float("to_clip", Matrix(matrix.tolist()))
         if cuts is not None:
             shader.uniform_float("to_cuts", Matrix((cuts @ in_view).tolist()))
-        if values is None:
+        if wanted is not Wanted.VALUE:
             shader.uniform_float("to_distance", (-in_view[2]).tolist())
-        else:
+        if wanted is not Wanted.DISTANCE:
             shader.uniform_float("value", values[number])
         gpu.state.face_culling_set("BACK" if number in fronts else "NONE")
         batch_of(parts[number].shape).draw(shader)
 
 
-def _target(size: tuple[int, int]) -> tuple[Any, tuple[gpu.types.GPUTexture, ...]]:
-    """What is drawn into, a number and a depth in each pixel; and its textures, which it has only while somebody keeps them."""
+def _target(size: tuple[int, int], wanted: Wanted) -> tuple[Any, tuple[gpu.types.GPUTexture, ...]]:
+    """What is drawn into, what is wanted and a depth in each pixel; and its textures, which it has only while somebody keeps them."""
     import gpu
 
     try:
-        colour = gpu.types.GPUTexture(size, format="R32F")
+        colour = gpu.types.GPUTexture(size, format="RG32F" if wanted is Wanted.BOTH else "R32F")
         depth = gpu.types.GPUTexture(size, format="DEPTH_COMPONENT32F")
         return gpu.types.GPUFrameBuffer(depth_slot=depth, color_slots=colour), (colour, depth)
     except (RuntimeError, ValueError) as error:  # no room for it on the graphics card, or too large for that
         raise SeenNotDrawn(technical_of(error)) from error
 
 
+_OUTCOMES = {
+    Wanted.VALUE: ("FLOAT", "found = value;"),
+    Wanted.DISTANCE: ("FLOAT", "found = distance;"),
+    Wanted.BOTH: ("VEC2", "found = vec2(value, distance);"),
+}
+"""What a pixel gets, and its type."""
+
+
 @ends_with_session
 @cache
-def _shader(*, distances: bool, cuts: bool) -> gpu.types.GPUShader:
+def _shader(wanted: Wanted, *, cuts: bool) -> gpu.types.GPUShader:
     import gpu
 
+    kind, outcome = _OUTCOMES[wanted]
     info = gpu.types.GPUShaderCreateInfo()
     info.push_constant("MAT4", "to_clip")
     info.vertex_in(0, "VEC3", "position")
-    info.fragment_out(0, "FLOAT", "number")
+    info.fragment_out(0, kind, "found")
     between = gpu.types.GPUStageInterfaceInfo("set_dresser_seen")
     vertex: list[str] = []
-    if distances:
+    if wanted is not Wanted.VALUE:
         between.smooth("FLOAT", "distance")
         info.push_constant("VEC4", "to_distance")
         vertex.append("distance = dot(to_distance, vec4(position, 1.0));")
-    else:
+    if wanted is not Wanted.DISTANCE:
         info.push_constant("FLOAT", "value")
     if cuts:
         between.smooth("VEC4", "before")
@@ -242,7 +318,7 @@ def _shader(*, distances: bool, cuts: bool) -> gpu.types.GPUShader:
         info.vertex_out(between)
     info.vertex_source(_VERTEX.format(more=" ".join(vertex)))
     cut = "if (any(lessThan(before, vec4(0.0)))) { discard; }" if cuts else ""
-    info.fragment_source(_FRAGMENT.format(cut=cut, number="distance" if distances else "value"))
+    info.fragment_source(_FRAGMENT.format(cut=cut, outcome=outcome))
     return gpu.shader.create_from_info(info)
 
 

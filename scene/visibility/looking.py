@@ -73,9 +73,23 @@ def distances(context: bpy.types.Context, view: View, *, shown: ShownIn = ShownI
 
 def seen_objects(context: bpy.types.Context, view: View, *, shown: ShownIn = ShownIn.VIEWPORT) -> tuple[Seen, ...]:
     """The objects of which the view sees a pixel or more, what fills most of it first."""
-    numbers, carriers = visible_carriers(context, view, shown=shown)
-    pixels = np.bincount(numbers.ravel(), minlength=len(carriers) + 1)
-    return _in_order(Counter({carrier: int(pixels[place]) for place, carrier in enumerate(carriers, start=1)}))
+    return _in_order(*visible_carriers(context, view, shown=shown))
+
+
+def depth_and_objects(
+    context: bpy.types.Context, view: View, *, shown: ShownIn = ShownIn.VIEWPORT
+) -> tuple[InputPicture, DepthRange, tuple[Seen, ...]]:
+    """Both `depth_of` and `seen_objects`: by one look at the scene and one drawing, where the graphics card draws it all."""
+    if gpu.can_draw():
+        optics, size = _optics(context, view, shown), (view.width, view.height)
+        parts = parts_of(context, shown=shown, optics=optics)
+        if not cut_outs.are_in(gpu.frame_of(optics, parts), parts):
+            places = _places(parts)
+            values = [places[part.carrier] for part in parts]
+            numbers, found = gpu.draw_values_and_distances(optics, size, parts, values)
+            picture, depth = depth_picture(found, is_perspective=view.is_perspective)
+            return picture, depth, _in_order(np.rint(numbers).astype(np.int64), tuple(places))
+    return *depth_of(context, view, shown=shown), seen_objects(context, view, shown=shown)
 
 
 def visible_carriers(
@@ -84,8 +98,8 @@ def visible_carriers(
     """Whose surface is nearest in each pixel: (height, width), from 1 on the place in the carriers that follow, 0 where nothing is."""
     optics = _optics(context, view, shown)
     parts = parts_of(context, shown=shown, optics=optics, as_rendered=None if gpu.can_draw() else True)
-    places = {carrier: place for place, carrier in enumerate(dict.fromkeys(part.carrier for part in parts), start=1)}
-    values = [float(places[part.carrier]) for part in parts]
+    places = _places(parts)
+    values = [places[part.carrier] for part in parts]
     numbers = _values(context, optics, (view.width, view.height), parts, values, shown)
     return np.rint(numbers).astype(np.int64), tuple(places)
 
@@ -133,5 +147,13 @@ def _optics(context: bpy.types.Context, view: View, shown: ShownIn) -> Optics:
     return optics_of(view, cutting_planes(context) if is_viewport else ())
 
 
-def _in_order(pixels: Counter[tuple[int, str]]) -> tuple[Seen, ...]:
-    return tuple(Seen(*carrier) for carrier, count in pixels.most_common() if count)
+def _places(parts: Sequence[Part]) -> dict[tuple[int, str], float]:
+    """A number for each carrier, from 1 on."""
+    return {carrier: float(place) for place, carrier in enumerate(dict.fromkeys(part.carrier for part in parts), 1)}
+
+
+def _in_order(numbers: npt.NDArray[np.int64], carriers: Sequence[tuple[int, str]]) -> tuple[Seen, ...]:
+    """Those carriers whose number, from 1 on, is in a pixel or more: the most frequent first."""
+    pixels = np.bincount(numbers.ravel(), minlength=len(carriers) + 1)
+    counts = Counter({carrier: int(pixels[place]) for place, carrier in enumerate(carriers, start=1)})
+    return tuple(Seen(*carrier) for carrier, count in counts.most_common() if count)

@@ -19,6 +19,8 @@ from ...client.session_state import SessionState, ends_with_session
 from ..blender.handlers import take_out
 from ..blender.main_thread import is_here
 from ..blender.versions import EvaluatedKey, evaluated_key
+from . import mesh_arrays
+from .kept_drawings import forget_drawings
 
 if TYPE_CHECKING:
     import gpu
@@ -44,6 +46,8 @@ class Shape:
     vertices: gpu.types.GPUVertBuf | None = None
     batch: gpu.types.GPUBatch | None = None
     is_used: bool = True
+    is_kept: bool = False
+    """Whether it, or the whole of which it is a part, is kept until the mesh changes."""
     _is_closed: bool | None = None
     _of_slots: dict[frozenset[int], Shape | None] = field(default_factory=dict)
 
@@ -61,8 +65,8 @@ class Shape:
         if not kept.any():
             return None
         triangles = np.ascontiguousarray(self.triangles[kept])
-        used = self.points[np.unique(triangles)]
-        return Shape(self.points, triangles, used.min(axis=0).astype(np.float64), used.max(axis=0).astype(np.float64))
+        low, high = mesh_arrays.box_around(self.points[np.unique(triangles)])
+        return Shape(self.points, triangles, low, high, is_kept=self.is_kept)
 
     @property
     def is_closed(self) -> bool:
@@ -93,7 +97,7 @@ def keep(mesh: bpy.types.Mesh, shape: Shape) -> None:
     key = evaluated_key(mesh)
     if key is None:
         return
-    shape.source_points = len(mesh.vertices)
+    shape.source_points, shape.is_kept = len(mesh.vertices), True
     _shapes.now[key] = shape
     _watch()
 
@@ -104,23 +108,18 @@ def read_shape(
     """The shape of a mesh, or of these faces of it; None when there is no surface. `hides`: leave hidden faces out."""
     if not mesh.polygons:
         return None
-    points = np.empty((len(mesh.vertices), 3), np.float32)
-    mesh.vertices.foreach_get("co", points.ravel())
-    mesh.calc_loop_triangles()
-    triangles = np.empty((len(mesh.loop_triangles), 3), np.int32)
-    mesh.loop_triangles.foreach_get("vertices", triangles.ravel())
+    points = mesh_arrays.points_of(mesh)
+    owners = mesh_arrays.polygon_of_triangles(mesh)
+    triangles = mesh_arrays.triangles_of(mesh, points, owners)
     slots = _slots_of(mesh)
     kept = _kept_faces(mesh, faces, hides=hides)
-    if kept is not None or slots is not None:
-        owners = np.empty(len(triangles), np.int32)
-        mesh.loop_triangles.foreach_get("polygon_index", owners)
-        if kept is not None:
-            owners, triangles = owners[kept[owners]], np.ascontiguousarray(triangles[kept[owners]])
-        slots = None if slots is None else slots[owners]
+    if kept is not None:
+        owners, triangles = owners[kept[owners]], np.ascontiguousarray(triangles[kept[owners]])
+    slots = None if slots is None else slots[owners]
     if not len(triangles):
         return None
-    used = points if faces is None else points[np.unique(triangles)]
-    return Shape(points, triangles, used.min(axis=0).astype(np.float64), used.max(axis=0).astype(np.float64), slots)
+    low, high = mesh_arrays.box_around(points if faces is None else points[np.unique(triangles)])
+    return Shape(points, triangles, low, high, slots)
 
 
 def _kept_faces(
@@ -135,9 +134,8 @@ def _kept_faces(
 
 def _slots_of(mesh: bpy.types.Mesh) -> npt.NDArray[np.int32] | None:
     """Each polygon's material slot; None where all have the first."""
-    values = np.zeros(len(mesh.polygons), np.int32)
-    mesh.polygons.foreach_get("material_index", values)
-    return values if values.any() else None
+    values = mesh_arrays.column(mesh, "material_index", "FACE", np.int32)
+    return values if values is not None and values.any() else None
 
 
 def read_cut_outs(
@@ -172,10 +170,7 @@ def _with_uv_maps(
     corners = corners[counts]
     if not len(corners):
         return None
-    points = np.empty((len(mesh.vertices), 3), np.float32)
-    mesh.vertices.foreach_get("co", points.ravel())
-    ends = np.empty(len(mesh.loops), np.int32)
-    mesh.loops.foreach_get("vertex_index", ends)
+    points, ends = mesh_arrays.points_of(mesh), mesh_arrays.corners_of(mesh)
     maps: dict[str, npt.NDArray[np.float32]] = {}
     for layer in sorted(mesh.uv_layers, key=lambda layer: not layer.active_render):
         values = np.empty((len(mesh.loops), 2), np.float32)
@@ -183,8 +178,7 @@ def _with_uv_maps(
         maps[layer.name] = values[corners]
     places = points[ends[corners]].reshape(-1, 3)
     triangles = np.arange(len(places), dtype=np.int32).reshape(-1, 3)
-    low, high = places.min(axis=0).astype(np.float64), places.max(axis=0).astype(np.float64)
-    return Shape(places, triangles, low, high, uv_maps=maps)
+    return Shape(places, triangles, *mesh_arrays.box_around(places), uv_maps=maps)
 
 
 def face_values(mesh: bpy.types.Mesh, name: str) -> npt.NDArray[np.bool_]:
@@ -218,8 +212,11 @@ def begin() -> None:
 
 def end() -> None:
     """Drop what nothing in the scene has any longer."""
-    for key in [key for key, shape in _shapes.now.items() if not shape.is_used]:
+    gone = [key for key, shape in _shapes.now.items() if not shape.is_used]
+    for key in gone:
         del _shapes.now[key]
+    if gone:
+        forget_drawings()
     if not _shapes.now:
         _unwatch()
 
@@ -228,6 +225,7 @@ def end() -> None:
 def forget() -> None:
     """Drop all that is kept, and the handlers."""
     _shapes.now.clear()
+    forget_drawings()
     _unwatch()
 
 
@@ -244,8 +242,11 @@ def _drop_changed(_scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph, *_: A
                 if each is not None:
                     changed |= {each.session_uid, each.original.session_uid}
     changed.discard(0)
-    for key in [key for key in _shapes.now if not changed.isdisjoint(key[:2])]:
+    gone = [key for key in _shapes.now if not changed.isdisjoint(key[:2])]
+    for key in gone:
         del _shapes.now[key]
+    if gone:
+        forget_drawings()
     # It stays in the list that Blender is going through by number: without it, the next add-on's handler would be passed over.
 
 

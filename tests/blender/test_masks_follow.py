@@ -276,7 +276,10 @@ def test_one_side_of_a_large_closed_mesh_is_enough_for_a_mask_of_it(camera: bpy.
         frame = gpu.frame_of(optics, parts, around_targets=True)
         fronts = gpu.fronts_suffice(frame, parts)
         values = [float(part.is_target) for part in parts]
-        drawn = [gpu.draw_frame(frame, (480, 320), parts, values, 0.0, each) > 0.5 for each in (frozenset(), fronts)]
+        drawn = [
+            gpu.draw_frame(frame, (480, 320), parts, values, gpu.Wanted.VALUE, 0.0, each)[..., 0] > 0.5
+            for each in (frozenset(), fronts)
+        ]
         return len(fronts), drawn[0], drawn[1]
 
     def agree() -> int:
@@ -297,3 +300,59 @@ def test_one_side_of_a_large_closed_mesh_is_enough_for_a_mask_of_it(camera: bpy.
     bpy.context.scene.frame_set(300)
     assert agree() == 0
     assert np.isfinite(optics.far)
+
+
+def test_one_drawing_tells_the_depth_and_the_objects(camera: bpy.types.Object) -> None:
+    import bpy
+    from set_dresser.scene.visibility.looking import depth_and_objects, depth_of, seen_objects
+
+    ball().name = "Large"
+    ball(radius=0.4, location=(2, -1, 0.5)).name = "Small"
+    ball(location=(0, 3, 0.5), radius=0.3).name = "Behind"
+    bpy.context.view_layer.update()
+    view = view_of(camera)
+
+    picture, depth, seen = depth_and_objects(bpy.context, view)
+
+    assert (picture, depth) == depth_of(bpy.context, view)
+    assert seen == seen_objects(bpy.context, view)
+    assert [each.name for each in seen] == ["Large", "Small"]
+
+
+def test_nothing_is_drawn_again_until_it_would_look_otherwise(camera: bpy.types.Object) -> None:
+    """What moves, is edited or selected, and another view, are drawn anew; of what does not show nothing is."""
+    import bpy
+    import numpy as np
+    from set_dresser.scene.visibility import gpu
+    from set_dresser.scene.visibility.camera import optics_of
+    from set_dresser.scene.visibility.parts import parts_of
+
+    if not gpu.can_draw():
+        pytest.skip("this Blender has no GPU without a window")
+    large = ball()
+    beside = ball(location=(0, -40, 0))
+    drawn: list[npt.NDArray[np.float32]] = []
+
+    def is_drawn_again(obj: bpy.types.Object = large) -> bool:
+        bpy.context.view_layer.update()
+        parts = parts_of(bpy.context, {obj.session_uid})
+        frame = gpu.frame_of(optics_of(view_of(camera)), parts)
+        values = [float(part.is_target) for part in parts]
+        drawn.append(gpu.draw_frame(frame, (480, 320), parts, values, gpu.Wanted.VALUE, 0.0))
+        return len(drawn) < 2 or not np.shares_memory(drawn[-1], drawn[-2])
+
+    assert is_drawn_again()
+    assert not is_drawn_again()
+    beside.location.x = 3
+    assert not is_drawn_again()
+    large.location.x += 0.5
+    assert is_drawn_again()
+    assert (drawn[-1] != drawn[-2]).any()
+    large.data.vertices[0].co.z += 2
+    large.data.update()
+    assert is_drawn_again()
+    camera.location.x += 0.5
+    assert is_drawn_again()
+    assert is_drawn_again(beside)
+    assert not drawn[-1].any()
+    assert not is_drawn_again(beside)
