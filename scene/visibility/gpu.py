@@ -191,7 +191,7 @@ def draw_frame(
         drawn = _drawn(frame, size, parts, values, wanted, empty, fronts)
         found[bottom : bottom + up, left : left + across] = drawn
     found = found[::-1]
-    if all(shape.is_kept for shape in drawn_from.shapes):  # the others would stay in memory for its sake alone
+    if all(parts[number].shape.is_kept for number in frame.kept):  # the others would stay in memory for its sake alone
         keep_drawing(wanted.value, drawn_from, found)
     return found
 

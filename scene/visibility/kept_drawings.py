@@ -7,22 +7,19 @@ tell that it is out of date. A press of Generate after another, or after the ove
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from ...client.session_state import SessionState, ends_with_session
 
-if TYPE_CHECKING:
-    from .meshes import Shape
-
 
 @dataclass(frozen=True, slots=True)
 class DrawnFrom:
-    """All on which a drawing depends: what is drawn in which order, and numbers that say how and where."""
+    """All on which a drawing depends: what is drawn in which order, and numbers that say how and where. A shape is known by being the same object."""
 
-    shapes: tuple[Shape, ...]
+    shapes: tuple[object, ...]
     numbers: tuple[npt.NDArray[np.float64], ...]
 
     def is_like(self, other: DrawnFrom) -> bool:
