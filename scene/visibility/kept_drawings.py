@@ -32,6 +32,9 @@ class DrawnFrom:
         )
 
 
+MOST_BYTES: Final = 64 * 2**20
+"""The largest drawing that is kept; 4096 by 4096 pixels of one number."""
+
 _kept: Final[SessionState[dict[str, tuple[DrawnFrom, npt.NDArray[np.float32]]]]] = SessionState(dict)
 
 
@@ -42,9 +45,11 @@ def kept_drawing(kind: str, drawn_from: DrawnFrom) -> npt.NDArray[np.float32] | 
 
 
 def keep_drawing(kind: str, drawn_from: DrawnFrom, drawing: npt.NDArray[np.float32]) -> None:
-    """Keep it in the place of the last one of its kind."""
-    drawing.flags.writeable = False
-    _kept.now[kind] = (drawn_from, drawing)
+    """Keep it in the place of the last one of its kind; one that is too large is not kept."""
+    _kept.now.pop(kind, None)
+    if drawing.nbytes <= MOST_BYTES:
+        drawing.flags.writeable = False
+        _kept.now[kind] = (drawn_from, drawing)
 
 
 @ends_with_session
