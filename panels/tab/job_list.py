@@ -102,10 +102,10 @@ def draw_jobs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         _draw_page(layout.row(align=True), shown, len(views), len(running))
     row = layout.row(align=True)
     row.operator(SETDRESSER_OT_open_library.bl_idname, icon="FILE_FOLDER")
-    row.operator(SETDRESSER_OT_ready_for_export.bl_idname, text="", icon="EXPORT")
     row.operator(SETDRESSER_OT_look_back.bl_idname, text="", icon="RECOVER_LAST")
     if len(views) > len(running):
         row.operator(SETDRESSER_OT_dismiss_jobs.bl_idname, icon="TRASH")
+    layout.operator(SETDRESSER_OT_ready_for_export.bl_idname, icon="EXPORT")
 
 
 def _is_unseen(context: bpy.types.Context, view: JobView) -> bool:
