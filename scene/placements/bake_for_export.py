@@ -115,11 +115,17 @@ def _turn_towards(copied: bpy.types.Object, eyes: Sequence[Eye], *, seen_only: b
         is_open = any(edge.is_boundary for edge in edited.edges)
         if seen_only and len(away) < len(edited.faces):
             bmesh.ops.delete(edited, geom=away, context="FACES")
-        elif is_open or any(_is_within(eye.place, BVHTree.FromBMesh(edited)) for eye in eyes):
+        elif is_open or _is_seen_from_within(edited, eyes):
             bmesh.ops.reverse_faces(edited, faces=away)
         edited.to_mesh(copied.data)
     finally:
         edited.free()
+
+
+def _is_seen_from_within(edited: bmesh.types.BMesh, eyes: Sequence[Eye]) -> bool:
+    """Whether one of the eyes is within a closed mesh, as in a room."""
+    surface = BVHTree.FromBMesh(edited)
+    return any(_is_within(eye.place, surface) for eye in eyes)
 
 
 def _is_within(place: Vector, surface: BVHTree) -> bool:
