@@ -25,7 +25,9 @@ import bpy
 # Enough for Blender to handle an event and draw what came of it, on software GL too.
 BEAT = 0.12
 STRIDE = 16
-"""Pixels between the places where the mouse looks for a button; a button is 20 high."""
+"""Pixels between the places where the mouse looks for a button at first; a button is 14 to 20 high, by the display's density."""
+STARTS = (0, STRIDE // 2)
+"""Where the mouse begins to look: what the first round steps over, the second one meets."""
 DIGITS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
 KEYS = {
     " ": "SPACE",
@@ -164,8 +166,8 @@ def _find(
     seen: list[str] = []
     columns = tuple(dict.fromkeys((step.get("across", 0.5), 0.5, 0.25, 0.75, 0.93, 0.8)))
     # Once more with patience: a machine with much else to do may draw the region while the mouse is on its way.
-    for pause, part in itertools.product((0.03, 0.1), columns):
-        for below in range(30, region.height - 4, STRIDE):
+    for pause, part, start in itertools.product((0.03, 0.1), columns, STARTS):
+        for below in range(30 + start, region.height - 4, STRIDE):
             # The tabs stand at the right edge.
             _move_to((region.x + int((region.width - 30) * part), region.y + region.height - below))
             yield pause
