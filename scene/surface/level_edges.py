@@ -1,4 +1,4 @@
-"""How a level surface is turned to its own edges, as a picture that follows the view would be cut by them. Plain geometry: imports nothing of `scene`."""
+"""How a level or sloping surface is turned to its own edges, which would cut a picture that stands aslant. Plain geometry: imports nothing of `scene`."""
 
 from __future__ import annotations
 
@@ -16,16 +16,20 @@ _EVEN = 1e-3
 """Degrees: two edges at 45 degrees to the view's up are equally near, whatever rounding says of them."""
 
 
-def turn_to_edges(points: Mapping[int, Point], outlines: Iterable[Sequence[int]]) -> float:
+def turn_to_edges(
+    points: Mapping[int, Point], outlines: Iterable[Sequence[int]], *, as_it_stands: float = 0.0
+) -> float:
     """By how many degrees, anticlockwise and at most 45, "up" (0, 1) is turned to stand along or across an edge of these polygons.
 
     `points` are positions in the plane by vertex, `outlines` the polygons' vertices. Only edges around the polygons count,
     not those between two of them. Of their directions those count whose rectangle around everything is the smallest:
     a rectangle's own edges, no cut corner. Where several are as small, as around a triangle or a round thing, it is the one nearest
-    to up. Zero where there is no edge.
+    to up. Zero where there is no edge, and where one stands along or across up within `as_it_stands` degrees.
     """
     hull = _hull(points.values())
     turns = _turns_of(points, _edges_around(outlines))
+    if any(abs(turn) < as_it_stands for turn in turns):
+        return 0.0
     areas = {turn: _area_around(hull, turn) for turn in turns}
     enough = min(areas.values(), default=0.0) * AS_SMALL
     return min((turn for turn, area in areas.items() if area <= enough), key=abs, default=0.0)

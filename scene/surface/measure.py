@@ -33,6 +33,11 @@ SIDE_ANGLE = cos(radians(46.0))
 LEVEL = cos(radians(15.0))
 """A surface within 15 degrees of level is a floor or a ceiling, or a driveway: the view says what is up on it, and its edges how exactly."""
 
+SLOPE = cos(radians(60.0))
+"""A surface of flat sides within 60 degrees of level is a ramp or a roof: up is up the slope, or what of its edges is nearest to that."""
+_AS_IT_STANDS = 1.0
+"""Degrees: a slope with an edge along or across its up is not turned, whatever its shape."""
+
 
 @dataclass(frozen=True, slots=True)
 class Surface:
@@ -129,8 +134,10 @@ def sides_of(faces: Iterable[WorldFace], forward: Vector) -> list[Side]:
     world = list(faces)
     solid = [face for face in world if face.area]
     if is_flat(world):
-        return [_side(world, solid, forward, planar=True)]
-    return [_side(group, group, forward, planar=False) for group in _smooth_groups(solid)]
+        return [_side(world, solid, forward, planar=True, is_angular=True)]
+    groups = _smooth_groups(solid)
+    is_angular = all(map(is_flat, groups))
+    return [_side(group, group, forward, planar=False, is_angular=is_angular) for group in groups]
 
 
 def target_faces(obj: bpy.types.Object, faces: Sequence[int] = ()) -> tuple[int, ...]:
@@ -187,7 +194,9 @@ def upright(normal: Vector, forward: Vector) -> tuple[Vector, Vector]:
     return up.cross(normal).normalized(), up
 
 
-def _along_edges(faces: Sequence[WorldFace], right: Vector, up: Vector) -> tuple[Vector, Vector]:
+def _along_edges(
+    faces: Sequence[WorldFace], right: Vector, up: Vector, *, as_it_stands: float = 0.0
+) -> tuple[Vector, Vector]:
     """Right and up turned in their plane to stand along the edges of the faces, by at most 45 degrees."""
     origin = faces[0].corners[0]
     points = {
@@ -195,7 +204,7 @@ def _along_edges(faces: Sequence[WorldFace], right: Vector, up: Vector) -> tuple
         for face in faces
         for vertex, corner in zip(face.vertices, face.corners, strict=True)
     }
-    turn = radians(turn_to_edges(points, [face.vertices for face in faces]))
+    turn = radians(turn_to_edges(points, [face.vertices for face in faces], as_it_stands=as_it_stands))
     return right * cos(turn) + up * sin(turn), up * cos(turn) - right * sin(turn)
 
 
@@ -294,12 +303,16 @@ def _edges(face: WorldFace) -> list[tuple[int, int]]:
     return [(one, other) if one < other else (other, one) for one, other in zip(face.vertices, following, strict=True)]
 
 
-def _side(faces: Sequence[WorldFace], solid: Sequence[WorldFace], forward: Vector, *, planar: bool) -> Side:
-    """The rectangle around the faces that have an area, upright; of a level one, along its edges."""
+def _side(
+    faces: Sequence[WorldFace], solid: Sequence[WorldFace], forward: Vector, *, planar: bool, is_angular: bool
+) -> Side:
+    """The rectangle around the faces that have an area, upright; of a level one, and of the slope of an angular thing, along its edges."""
     normal = _mean_normal(solid)
     right, up = upright(normal, forward)
     if _is_level(normal):
         right, up = _along_edges(solid, right, up)
+    elif is_angular and abs(normal.z) > SLOPE:
+        right, up = _along_edges(solid, right, up, as_it_stands=_AS_IT_STANDS)
     corners = _distinct_corners(solid)
     origin = corners[0]
     across = [(corner - origin).dot(right) for corner in corners]

@@ -13,7 +13,7 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 from mathutils import Euler, Matrix, Vector  # noqa: E402  (comes with bpy)
 from set_dresser.scene.placements.chosen import looking_along  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.plane import pose_on_face  # noqa: E402  (after bpy)
-from set_dresser.scene.surface.measure import Surface, measure  # noqa: E402  (after bpy)
+from set_dresser.scene.surface.measure import LEVEL, Surface, meant_faces, measure, sides_of  # noqa: E402  (after bpy)
 
 if TYPE_CHECKING:
     from set_dresser.scene.placements.spec import Placed
@@ -103,6 +103,61 @@ def test_a_floor_that_is_not_quite_level_is_one(
 
     assert sorted((surface.width, surface.height)) == pytest.approx([2.0, 4.0], rel=1e-4)
     assert Vector(surface.up).dot(away_in(surface, along)) >= cos(radians(45.01))
+
+
+@pytest.mark.short(cases=24)
+@pytest.mark.parametrize("tilt", [16, 25, 40, 58, 130, 160])
+@pytest.mark.parametrize("turn", [0, 20, 44, 70, 115])
+@pytest.mark.parametrize("azimuth", [0, 44, 135, 200])
+def test_a_slope_that_lies_askew_is_filled_to_its_edges_and_upright(
+    add_mesh: Callable[..., bpy.types.Object], tilt: float, turn: float, azimuth: float
+) -> None:
+    # Given a ramp, a roof or a slanting ceiling whose edges do not go up the slope
+    transform = Matrix.Rotation(radians(tilt), 4, "X") @ Matrix.Rotation(radians(turn), 4, "Z")
+    ramp = add_mesh(FLOOR, [(0, 1, 2, 3)], transform=transform)
+
+    surface = measure(ramp, seen_along=seen_from(azimuth, 35 if tilt < 90 else -35))
+
+    normal = Vector(surface.normal)
+    uphill = (Vector((0, 0, 1)) - normal * normal.z).normalized()
+    assert sorted((surface.width, surface.height)) == pytest.approx([2.0, 4.0], rel=1e-4)
+    assert Vector(surface.up).dot(uphill) >= cos(radians(45.01))
+    assert any(is_along(Vector(surface.up), edge) for edge in edges_of(ramp))
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [(0, 0, 0), (4, 0, 0), (6, 1, 0), (2, 1, 0)],
+        [(0, 0, 0), (9, 0, 0), (5, 3, 0), (4, 3, 0)],
+        TRIANGLE,
+    ],
+    ids=["parallelogram", "hip", "triangle"],
+)
+def test_a_roof_whose_eaves_are_level_stays_upright(
+    add_mesh: Callable[..., bpy.types.Object], points: Sequence[Sequence[float]]
+) -> None:
+    roof = add_mesh(points, [range(len(points))], transform=Matrix.Rotation(radians(40), 4, "X"))
+
+    assert measure(roof, seen_along=(0, 1, 0)).right == pytest.approx((1, 0, 0), abs=1e-5)
+
+
+def test_the_round_sides_of_a_ball_are_not_turned(scene: bpy.types.Scene) -> None:
+    import bmesh
+
+    ball = bpy.data.meshes.new("Ball")
+    made = bmesh.new()
+    bmesh.ops.create_icosphere(made, subdivisions=3, radius=1.0)
+    made.to_mesh(ball)
+    made.free()
+    obj = bpy.data.objects.new("Ball", ball)
+    scene.collection.objects.link(obj)
+    bpy.context.view_layer.update()
+
+    for side in sides_of(meant_faces(obj), Vector((0, 1, 0))):
+        normal = Vector(side.surface.normal)
+        if abs(normal.z) < LEVEL:
+            assert side.surface.right[2] == pytest.approx(0, abs=1e-5)
 
 
 @pytest.mark.parametrize("azimuth", AZIMUTHS)
