@@ -60,6 +60,7 @@ SENTENCES = (
     "scene/signs/sign_list.py",
     "scene/surface/artists_layout.py",
     "scene/surface/colour.py",
+    "scene/surface/dense.py",
     "scene/surface/target.py",
     "scene/visibility/caveats.py",
     "client/asked_and_came.py",

@@ -55,6 +55,13 @@ class SurfaceWithoutArea(PlacementError):
     sentence = "The selected surface of {target} has no area. Select faces that have one."
 
 
+class SurfaceTooDense(PlacementError):
+    sentence = (
+        "{target}: {count} faces are too many to lay a picture on one by one. "
+        "Select fewer, or leave Edit Mode, where the whole object is dressed in one piece."
+    )
+
+
 class UVMapsFull(PlacementError):
     sentence = "{target} already has {limit} UV maps, as many as Blender allows. Remove one it does not need."
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import bpy
 from mathutils import Vector
 
-from ..surface import measure
+from ..surface import dense, measure
 from ..surface.target import selected_faces
 
 _LOOKS_DOWN = 0.7
@@ -16,11 +16,14 @@ _LOOKS_DOWN = 0.7
 
 
 def chosen_faces(context: bpy.types.Context) -> tuple[bpy.types.Object, tuple[int, ...]]:
-    """The active object and those of its faces that are selected (none: all of it). Raises a `PlacementError`."""
+    """The active object and those of its faces that are selected (none: all of it). Raises a `PlacementError`, also for more faces than can be gone through."""
     obj = context.active_object
     measure.check_surface(obj)
     assert obj is not None
-    return obj, selected_faces(obj)
+    faces = selected_faces(obj)
+    if faces:
+        dense.check_count(obj, faces)
+    return obj, faces
 
 
 def chosen_surface(context: bpy.types.Context) -> measure.Surface:

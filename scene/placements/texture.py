@@ -14,7 +14,17 @@ from ...client.placement import Placement, PlacementKind, Target, View
 from ..settings.options import CaptureSource
 from ..settings.request import SETDRESSER_PG_settings
 from ..surface.colour import colour_for
-from ..surface.faces import add_uv_map, read_slots, read_uvs, remove_uv_map, uv_map_names, write_slots, write_uvs
+from ..surface.faces import (
+    add_uv_map,
+    read_map,
+    read_slots,
+    read_uvs,
+    remove_uv_map,
+    uv_map_names,
+    write_map,
+    write_slots,
+    write_uvs,
+)
 from ..surface.materials import make_material, take_of
 from ..surface.measure import target_faces
 from ..surface.target import find_target, scene_of, target_of
@@ -131,6 +141,8 @@ def _give_back(obj: bpy.types.Object, shared: bpy.types.Mesh, own: bpy.types.Mes
 
 def _write_unwrap(mesh: bpy.types.Mesh, unwrap: Unwrap, undo: ExitStack) -> str:
     """Write the planned UVs; the name of the map that holds them."""
+    if unwrap.corners:
+        return _write_all(mesh, unwrap, undo)
     if not unwrap.uvs:
         return unwrap.map_name
     if unwrap.map_name in uv_map_names(mesh):
@@ -143,16 +155,29 @@ def _write_unwrap(mesh: bpy.types.Mesh, unwrap: Unwrap, undo: ExitStack) -> str:
     return name
 
 
+def _write_all(mesh: bpy.types.Mesh, unwrap: Unwrap, undo: ExitStack) -> str:
+    """The same for a mesh of very many faces, whose corners are all planned."""
+    name = unwrap.map_name
+    if name in uv_map_names(mesh):
+        undo.callback(write_map, mesh, name, read_map(mesh, name))
+    else:
+        name = add_uv_map(mesh, name)
+        undo.callback(remove_uv_map, mesh, name)
+    write_map(mesh, name, unwrap.corners)
+    return name
+
+
 def assign(obj: bpy.types.Object, faces: tuple[int, ...], material: bpy.types.Material, undo: ExitStack) -> None:
     """Let these faces, and no others, show the material: in slots of Set Dresser's that only they use, or in new ones."""
     mesh = obj.data
     slots = read_slots(mesh)
     undo.callback(write_slots, mesh, slots)
     shown = _clipped(slots, max(len(mesh.materials) - 1, 0))
-    elsewhere = Counter(shown)
-    elsewhere.subtract(shown[face] for face in faces)
+    is_all = len(faces) == len(shown)
+    elsewhere = Counter(() if is_all else shown)
+    elsewhere.subtract(() if is_all else (shown[face] for face in faces))
     active_before = obj.active_material_index
-    dressed = {shown[face] for face in faces}
+    dressed = set(shown) if is_all else {shown[face] for face in faces}
     into = _slots_for(obj, material, dressed, {slot for slot, count in elsewhere.items() if count}, undo)
     for face in faces:
         shown[face] = into[shown[face]]

@@ -9,6 +9,7 @@ import bpy
 from ...client.errors import SignElsewhere, SignsOverlap, SignWithoutSurface
 from ...client.placement import Target
 from ..surface import measure
+from ..surface.dense import check_count
 from ..surface.target import selected_faces, target_of
 from ..surface.unwrap import wanted_ratio
 from . import revision
@@ -70,6 +71,8 @@ def _chosen(
     measure.check_surface(obj)
     assert obj is not None
     faces = selected_faces(obj) or (measure.target_faces(obj) if len(obj.material_slots) > 1 else ())
+    if faces:
+        check_count(obj, faces)
     return obj, target_of(obj, faces, seen_along, seen_from)
 
 

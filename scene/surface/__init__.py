@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from . import artists_layout as artists_layout
     from . import colour as colour
+    from . import dense as dense
     from . import evaluated as evaluated
     from . import exporters as exporters
     from . import faces as faces

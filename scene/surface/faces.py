@@ -161,7 +161,7 @@ def read_uvs(mesh: bpy.types.Mesh, map_name: str, indices: Iterable[int]) -> dic
             index: tuple((loop[layer].uv.x, loop[layer].uv.y) for loop in edit_mesh.faces[index].loops)
             for index in indices
         }
-    stored = _read_map(mesh, map_name)
+    stored = read_map(mesh, map_name)
     return {
         index: tuple((stored[2 * loop], stored[2 * loop + 1]) for loop in mesh.polygons[index].loop_indices)
         for index in indices
@@ -175,7 +175,7 @@ def uv_bounds(mesh: bpy.types.Mesh, map_name: str) -> tuple[UV, UV]:
         layer = edit_mesh.loops.layers.uv[map_name]
         stored = array.array("f", [part for face in edit_mesh.faces for loop in face.loops for part in loop[layer].uv])
     else:
-        stored = _read_map(mesh, map_name)
+        stored = read_map(mesh, map_name)
     if not stored:
         return (0.0, 0.0), (0.0, 0.0)
     across, up = stored[0::2], stored[1::2]
@@ -192,7 +192,7 @@ def write_uvs(mesh: bpy.types.Mesh, map_name: str, uvs: Mapping[int, Sequence[UV
                 loop[layer].uv = uv
         bmesh.update_edit_mesh(mesh, loop_triangles=False, destructive=False)
         return
-    stored = _read_map(mesh, map_name)
+    stored = read_map(mesh, map_name)
     polygons = mesh.polygons
     for index, corners in uvs.items():
         start = 2 * polygons[index].loop_start
@@ -203,7 +203,14 @@ def write_uvs(mesh: bpy.types.Mesh, map_name: str, uvs: Mapping[int, Sequence[UV
     mesh.update()
 
 
-def _read_map(mesh: bpy.types.Mesh, map_name: str) -> array.array[float]:
+def write_map(mesh: bpy.types.Mesh, map_name: str, uvs: array.array[float]) -> None:
+    """Set the UVs of all corners of a mesh that is not being edited."""
+    mesh.uv_layers[map_name].uv.foreach_set("vector", uvs)
+    mesh.update()
+
+
+def read_map(mesh: bpy.types.Mesh, map_name: str) -> array.array[float]:
+    """The UVs of all corners of a mesh that is not being edited, in the mesh's order."""
     uvs = array.array("f", bytes(8 * len(mesh.loops)))
     mesh.uv_layers[map_name].uv.foreach_get("vector", uvs)
     return uvs

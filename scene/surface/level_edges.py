@@ -35,6 +35,12 @@ def turn_to_edges(
     return min((turn for turn, area in areas.items() if area <= enough), key=abs, default=0.0)
 
 
+def turn_of_hull(points: Iterable[Point], *, as_it_stands: float = 0.0) -> float:
+    """The same by the convex hull of points, where polygons are too many to be gone through."""
+    corners = dict(enumerate(_hull(points)))
+    return turn_to_edges(corners, [tuple(corners)], as_it_stands=as_it_stands)
+
+
 def _edges_around(outlines: Iterable[Sequence[int]]) -> list[Edge]:
     """The edges that belong to one polygon only."""
     counts = Counter(

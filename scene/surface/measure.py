@@ -16,8 +16,9 @@ import bpy
 from mathutils import Vector
 
 from ...client.errors import NoSurface, SurfaceLocked, SurfaceWithoutArea
+from .dense import Piece, check_count, is_dense, pieces_of
 from .faces import Face, face_count, read_faces, read_slots
-from .level_edges import turn_to_edges
+from .level_edges import turn_of_hull, turn_to_edges
 from .looked_at import seen_from_behind
 
 Vec3 = tuple[float, float, float]
@@ -94,8 +95,12 @@ def measure(
 
     `seen_along` is the direction in which a viewer looks, `seen_from` where that viewer stands (empty: unknown, or far away). They
     decide which edge is up on floors and ceilings, and which side of a face is its front where the viewer sees its back.
-    Raises `NoSurface`, `SurfaceLocked` or `SurfaceWithoutArea`; IndexError when there is no such face.
+    Raises `NoSurface`, `SurfaceLocked`, `SurfaceWithoutArea` or `SurfaceTooDense`; IndexError when there is no such face.
     """
+    check_surface(obj)
+    check_count(obj, faces)
+    if is_dense(obj, faces):
+        return dense_sides(obj, seen_along, seen_from)[0][1].surface
     meant = fronts(obj, list(meant_faces(obj, faces)), seen_along, seen_from)
     return largest_side(sides_of(meant, forward_of(obj, seen_along))).surface
 
@@ -107,6 +112,38 @@ def fronts(
     matrix = obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).matrix_world
     turned = seen_from_behind(obj, matrix, faces, seen_along, seen_from)
     return [replace(face, normal=-face.normal) if face.index in turned else face for face in faces]
+
+
+def dense_sides(
+    obj: bpy.types.Object, seen_along: Sequence[float], seen_from: Sequence[float]
+) -> list[tuple[Piece, Side]]:
+    """The flat sides of an object of very many faces, the largest first; where it has others, all of it as one. The sides name no faces.
+
+    Raises as `measure` does.
+    """
+    check_surface(obj)
+    matrix = obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).matrix_world
+    pieces = pieces_of(obj, matrix, seen_along, seen_from, flat_angle=FLAT_ANGLE, flat_depth=FLAT_DEPTH)
+    if not pieces:
+        raise SurfaceWithoutArea(target=obj.name)
+    forward = forward_of(obj, seen_along)
+    return [(piece, _dense_side(piece, forward, planar=piece.is_flat and len(pieces) == 1)) for piece in pieces]
+
+
+def _dense_side(piece: Piece, forward: Vector, *, planar: bool) -> Side:
+    right, up = upright(piece.normal, forward)
+    is_slope = piece.is_flat and abs(piece.normal.z) > SLOPE
+    if _is_level(piece.normal) or is_slope:
+        as_it_stands = 0.0 if _is_level(piece.normal) else _AS_IT_STANDS
+        turn = radians(turn_of_hull(piece.outline(right, up), as_it_stands=as_it_stands))
+        right, up = right * cos(turn) + up * sin(turn), up * cos(turn) - right * sin(turn)
+    reach = [(float(far.min()), float(far.max())) for far in map(piece.along, (right, up, piece.normal))]
+    centre = Vector((0, 0, 0))
+    for axis, (low, high) in zip((right, up, piece.normal), reach, strict=True):
+        centre += axis * ((low + high) / 2)
+    (left, rightmost), (lowest, highest), _ = reach
+    sizes = (max(rightmost - left, 1e-9), max(highest - lowest, 1e-9))
+    return Side((), Surface(plain(centre), plain(right), plain(up), plain(piece.normal), *sizes, planar))
 
 
 def largest_side(sides: Iterable[Side]) -> Side:

@@ -4,6 +4,7 @@ side by side, none over another. May import faces, measure and the client.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,12 +16,15 @@ from mathutils import Vector
 from ...client.errors import UVMapsFull
 from ...client.placement import Target
 from .artists_layout import bounds_of, brought_onto_one_picture, extent, leaves_square, left_as_it_is
-from .faces import UV, UV_MAPS, face_count, read_uvs, rendered_uv_map, uv_bounds, uv_map_names
+from .dense import FLAT_SIDES, check_count, in_one_piece, is_dense
+from .faces import UV, UV_MAPS, face_count, read_map, read_uvs, rendered_uv_map, uv_bounds, uv_map_names
 from .measure import (
     FLAT_ANGLE,
     Side,
     Surface,
     WorldFace,
+    check_surface,
+    dense_sides,
     forward_of,
     fronts,
     is_flat,
@@ -34,11 +38,6 @@ from .measure import (
 UV_MAP = "Set Dresser"
 """The name of the UV map that Set Dresser writes; every other map stays as it is."""
 
-FLAT_SIDES = 12
-"""A thing of so many flat sides at most, such as a box or a sandwich board, shows the picture on each: Blender's own boxes come with
-a layout that cuts every picture to pieces. A thing of more sides, or of round ones, keeps the layout that somebody made for it.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Unwrap:
@@ -48,6 +47,8 @@ class Unwrap:
     uvs: Mapping[int, Sequence[UV]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     """What an artist should know of it."""
+    corners: array[float] = field(default_factory=lambda: array("f"))
+    """In place of `uvs` for a mesh of very many faces: those of all its corners, in the mesh's order."""
 
 
 def plan_unwrap(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
@@ -55,6 +56,8 @@ def plan_unwrap(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
 
     Raises what `measure` raises, and `UVMapsFull` when a map is needed and there is no room for one.
     """
+    if is_dense(obj, target.faces):
+        return _plan_dense(obj, target, ratio)
     sides = sides_to_lay_on(obj, target.faces, target.seen_along, target.seen_from)
     if not sides:
         return _on_artists_layout(obj, target, ratio)
@@ -63,6 +66,23 @@ def plan_unwrap(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
     for side in sides:
         uvs.update(_lay_on(side, ratio))
     return Unwrap(UV_MAP, uvs)
+
+
+def _plan_dense(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
+    """The same of very many faces at once."""
+    sides = dense_sides(obj, target.seen_along, target.seen_from)
+    if _artists_map(obj) and not sides[0][0].is_flat:
+        return _on_artists_layout(obj, target, ratio)
+    _check_maps(obj)
+    if UV_MAP in uv_map_names(obj.data):
+        stored = read_map(obj.data, UV_MAP)
+    else:
+        stored = array("f", bytes(8 * len(obj.data.loops)))
+    for piece, side in sides:
+        width, height = picture_extent(side.surface, ratio)
+        across, along = Vector(side.surface.right) / width, Vector(side.surface.up) / height
+        piece.lay(stored, Vector(side.surface.centre), across, along)
+    return Unwrap(UV_MAP, corners=stored, notes=() if sides[0][0].is_flat else (in_one_piece(obj.name),))
 
 
 def check_room(obj: bpy.types.Object, target: Target) -> None:
@@ -96,9 +116,14 @@ def sides_to_lay_on(
 
     That is so for a whole object which has one, and is more than a few flat sides. Raises what `measure` raises.
     """
+    check_surface(obj)
     has_layout = not faces and bool(_artists_map(obj))
+    if is_dense(obj, faces):
+        dense = dense_sides(obj, seen_along, seen_from)
+        return [side for piece, side in dense if piece.is_flat or not has_layout]
     forward = forward_of(obj, seen_along)
     if not has_layout:
+        check_count(obj, faces)
         return sides_of(fronts(obj, list(meant_faces(obj, faces)), seen_along, seen_from), forward)
     world = fronts(obj, _unless_round(meant_faces(obj), FLAT_SIDES), seen_along, seen_from)
     sides = sides_of(world, forward) if world else []
