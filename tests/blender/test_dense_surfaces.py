@@ -26,6 +26,12 @@ Dress = Callable[..., "Placed"]
 Height = Callable[[Any, Any], Any]
 
 
+@pytest.fixture(autouse=True)
+def _plain_colours(scene: bpy.types.Scene) -> None:
+    """A view that shows every colour, of which nothing is said."""
+    scene.view_settings.view_transform = "Standard"
+
+
 def grid(scene: bpy.types.Scene, *, across: int = 160, up: int = 130, height: Height | None = None, **more: Any) -> Any:
     """A wall 4 wide and 2 high of so many faces, upright and looking to -Y; `height` moves its points along Y."""
     x, z = np.meshgrid(np.linspace(-2, 2, across + 1), np.linspace(-1, 1, up + 1))
