@@ -34,8 +34,10 @@ SIDE_ANGLE = cos(radians(46.0))
 LEVEL = cos(radians(15.0))
 """A surface within 15 degrees of level is a floor or a ceiling, or a driveway: the view says what is up on it, and its edges how exactly."""
 
-SLOPE = cos(radians(60.0))
-"""A surface of flat sides within 60 degrees of level is a ramp or a roof: up is up the slope, or what of its edges is nearest to that."""
+SLOPE = cos(radians(40.0))
+"""Of flat sides, one within 40 degrees of level is a ramp or a roof: up is up the slope, or what of its edges is nearest to that. What is
+steeper is a wall that leans, and stays upright.
+"""
 _AS_IT_STANDS = 1.0
 """Degrees: a slope with an edge along or across its up is not turned, whatever its shape."""
 

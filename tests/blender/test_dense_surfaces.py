@@ -146,7 +146,7 @@ def test_a_box_of_many_faces_shows_it_on_each_side(scene: bpy.types.Scene, dress
             assert own[:, :2].max(axis=0) == pytest.approx((1, 1), abs=1e-4)
 
 
-@pytest.mark.parametrize("tilt", [0, 10, 35, 50])
+@pytest.mark.parametrize("tilt", [0, 10, 35, 39])
 def test_floors_and_slopes_of_many_faces_are_filled_to_their_edges(scene: bpy.types.Scene, tilt: float) -> None:
     laid = Matrix.Rotation(radians(-90), 4, "X")
     turned = Matrix.Rotation(radians(tilt), 4, "X") @ Matrix.Rotation(radians(25), 4, "Z") @ laid
