@@ -23,7 +23,8 @@ class Target:
     the whole object) and `faces_mark` tells whether those indices still mean the same faces. `seen_along` is the
     direction, in world space, in which the artist looked (empty: unknown); it decides what is up on floors and ceilings.
     `matrix` is where the object stood (empty: unknown). `seen_from` is where the artist looked from, in world space
-    (empty: unknown, or from far away); with `seen_along` it tells which side of a face is looked at.
+    (empty: unknown, or from far away); with `seen_along` it tells which side of a face is looked at. `fits_slopes`: whether
+    ramps and roofs are filled to their edges; false for what was asked for when they were not.
     """
 
     object_name: str
@@ -33,6 +34,7 @@ class Target:
     seen_along: tuple[float, ...] = ()
     matrix: tuple[float, ...] = ()
     seen_from: tuple[float, ...] = field(default=(), metadata=UNLESS_DEFAULT)
+    fits_slopes: bool = field(default=False, metadata=UNLESS_DEFAULT)
 
     def check_read(self) -> None:
         """Raise ValueError for vectors of other lengths: what Blender does with them is anybody's guess."""

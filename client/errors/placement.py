@@ -57,8 +57,8 @@ class SurfaceWithoutArea(PlacementError):
 
 class SurfaceTooDense(PlacementError):
     sentence = (
-        "{target}: {count} faces are too many to lay a picture on one by one. "
-        "Select fewer, or leave Edit Mode, where the whole object is dressed in one piece."
+        "{count} faces of {target} are selected, more than can be dressed one by one. "
+        "Select fewer of them, or leave Edit Mode to dress the whole object."
     )
 
 

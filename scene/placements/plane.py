@@ -19,7 +19,7 @@ from ..settings.request import SETDRESSER_PG_settings
 from ..surface.colour import colour_for
 from ..surface.materials import TAKE_KEY, make_material
 from ..surface.matrices import matrix_of, numbers_of, without_shear
-from ..surface.measure import Surface
+from ..surface.rectangle import Surface
 from ..surface.target import find_scene
 from .chosen import chosen_surface
 from .spec import Button, Field, Placed, PlacementSpec, check_scene_of, frame_ratio

@@ -65,7 +65,7 @@ def place_texture(picture: TakePicture, placement: Placement, file_session: str,
 
 
 def _ratio(context: bpy.types.Context, _settings: SETDRESSER_PG_settings) -> float:
-    return wanted_ratio(*chosen_faces(context), looking_along(context))
+    return wanted_ratio(*chosen_faces(context), looking_along(context), looking_from(context))
 
 
 def _target(context: bpy.types.Context, _view: View | None) -> Target:

@@ -70,16 +70,16 @@ def _chosen(
     obj = context.active_object
     measure.check_surface(obj)
     assert obj is not None
-    faces = selected_faces(obj) or (measure.target_faces(obj) if len(obj.material_slots) > 1 else ())
-    if faces:
-        check_count(obj, faces)
+    selected = selected_faces(obj)
+    check_count(obj, selected)
+    faces = selected or (measure.target_faces(obj) if len(obj.material_slots) > 1 else ())
     return obj, target_of(obj, faces, seen_along, seen_from)
 
 
 def _measured(obj: bpy.types.Object, target: Target) -> tuple[float, float]:
     """Width and height of the surface in Blender units; where the artist's layout stays, the picture is square."""
     surface = measure.measure(obj, target.faces, target.seen_along, target.seen_from)
-    ratio = wanted_ratio(obj, target.faces, target.seen_along)
+    ratio = wanted_ratio(obj, target.faces, target.seen_along, target.seen_from)
     return surface.width, surface.width / ratio
 
 

@@ -13,12 +13,14 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ...client.errors import NoShots, NoSign, SetDresserError
+from ...client.placement import Target
 from ...client.session_state import SessionState
 from ...client.signs.legibility import LEAST_SHARE, Legibility, Sight, Verdict, judge, worth
 from ..blender.open_file import file_session
 from ..capture.other_frames import visit_frames
-from ..surface.measure import Side, Surface, forward_of, meant_faces, sides_of
-from ..surface.unwrap import sides_to_lay_on
+from ..surface.measure import Side
+from ..surface.rectangle import Surface
+from ..surface.unwrap import sides_shown
 from ..visibility.kinds import Finish, hides
 from ..visibility.opacity import finish_of
 from ..visibility.parts import shown_by
@@ -207,19 +209,18 @@ def _plates_of(sign: SETDRESSER_PG_sign, scene: bpy.types.Scene) -> Iterator[_Pl
     """The sides of a sign, on its object, or on whatever has its material since it was joined."""
     target = target_of_sign(sign)
     if sign.object is not None and target is not None and scene in sign.object.users_scene:
-        yield from _plates_on(sign.uid, sign.object, target.faces, target.seen_along)
+        yield from _plates_on(sign.uid, sign.object, target)
         return
     for obj in scene.objects if sign.material is not None else ():
         slots = [number for number, slot in enumerate(obj.material_slots) if slot.material == sign.material]
         if slots and obj.type == "MESH":
             faces = [face.index for face in obj.data.polygons if face.material_index in slots]
-            yield from _plates_on(sign.uid, obj, faces, ())
+            yield from _plates_on(sign.uid, obj, Target(obj.name, obj.session_uid, tuple(faces)))
 
 
-def _plates_on(uid: str, obj: bpy.types.Object, faces: Sequence[int], seen_along: Sequence[float]) -> Iterator[_Plate]:
+def _plates_on(uid: str, obj: bpy.types.Object, target: Target) -> Iterator[_Plate]:
     try:
-        sides: list[Side] = sides_to_lay_on(obj, faces, seen_along)
-        sides = sides or sides_of(meant_faces(obj, faces), forward_of(obj, seen_along))
+        sides: list[Side] = sides_shown(obj, target)
     except (SetDresserError, IndexError):
         return  # a surface that cannot be measured any more is one that no camera sees
     back = obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).matrix_world.inverted_safe()

@@ -307,6 +307,7 @@ def target_of_sign(sign: SETDRESSER_PG_sign) -> Target | None:
             faces_mark=str(plain["faces_mark"]),
             seen_along=tuple(map(float, plain["seen_along"])),
             seen_from=tuple(map(float, plain.get("seen_from", ()))),
+            fits_slopes=bool(plain.get("fits_slopes", False)),
         )
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         _log.info("what the sign %s is on cannot be read: %s", sign.name, error)
@@ -322,6 +323,7 @@ def keep_target(sign: SETDRESSER_PG_sign, obj: bpy.types.Object, target: Target)
             "faces_mark": target.faces_mark,
             "seen_along": target.seen_along,
             **({"seen_from": target.seen_from} if target.seen_from else {}),
+            **({"fits_slopes": True} if target.fits_slopes else {}),
         },
         separators=(",", ":"),
     )

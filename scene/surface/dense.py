@@ -1,7 +1,7 @@
-"""Meshes of so many faces that nobody waits while they are gone through one by one, such as scans: all of them at once, with numpy. May import faces.
+"""Meshes of so many faces that nobody waits while they are gone through one by one, such as scans: all of them at once, with numpy.
 
-They are parted into a few flat sides, as a subdivided box has them, or stay one piece, on which one picture lies. A million faces
-take some 0.4 s.
+They are parted into a few flat sides, as a subdivided box has them, or stay one piece, on which one picture lies.
+May import dense_mesh, faces, flat_sides and looked_at.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ from mathutils import Matrix, Vector
 
 from ...client.errors import SurfaceTooDense
 from ..blender.versions import has_numpy
-from .faces import edit_mesh_of, face_count, read_slots
+from .dense_mesh import DenseMesh, read_dense
+from .faces import face_count
+from .flat_sides import Planes, flat_sides, planes_of
+from .looked_at import BEHIND, MOST_FACES, Sightings
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Numbers = NDArray[np.float64]
-    Indices = NDArray[np.int64]
+    from .dense_mesh import Indices, Mask, Numbers
 
 DENSE = 20_000
 """Of more faces than these a whole object is looked at all at once."""
@@ -35,12 +37,19 @@ FLAT_SIDES = 12
 """A thing of so many flat sides at most, such as a box or a sandwich board, shows the picture on each: Blender's own boxes come with
 a layout that cuts every picture to pieces. A thing of more sides, or of round ones, keeps the layout that somebody made for it.
 """
+_MOST_SIDES = 64
+"""Where nobody made a layout, so many flat sides show the picture each."""
 
 _CLOSED = 0.2
 """What looks about evenly to all sides has no side of its own: then the viewer's counts. Part of its area that looks to one side."""
-_BEHIND = 0.02
+_TURNED_AWAY = 0.7
+"""The cosine, of some 45 degrees, up to which faces show a picture of one piece well."""
+_FEW = 0.05
+"""Of what stands before what is not looked for: so few faces that show their front do not count."""
 _DIRECTIONS = 32
 """In so many directions half way around the outermost points are looked for."""
+_RAYS = 64
+"""Faces of a side to which a ray is sent, to see whether the viewer sees them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +58,18 @@ class Piece:
 
     normal: Vector
     is_flat: bool
+    is_divided: bool
+    """Whether a part of it looks to another side, on which one by one the faces would show the picture again."""
     points: Numbers
     """Where the mesh's vertices are in world space, all of them."""
-    vertices: Indices
+    vertices: NDArray[np.intp]
     """Those of them that the piece has."""
-    corners: Indices
+    corners: NDArray[np.intp]
     """The corners of its faces, as the mesh counts corners."""
     corner_vertices: Indices
     """The vertex of each of these corners."""
+    corner_count: int
+    """How many corners the whole mesh has."""
 
     def along(self, direction: Vector) -> Numbers:
         """How far each of the piece's vertices lies along a direction."""
@@ -82,74 +95,65 @@ class Piece:
 
 
 def is_dense(obj: bpy.types.Object, faces: Sequence[int]) -> bool:
-    """Whether the whole of an object is meant, it is not being edited, and it has more faces than are gone through one by one."""
-    return not faces and edit_mesh_of(obj.data) is None and face_count(obj.data) > DENSE and has_numpy()
+    """Whether more faces are meant than are gone through one by one, and numpy is there. Of chosen ones in Edit Mode those are more."""
+    most = MOST_CHOSEN if faces and obj.data.is_editmode else DENSE
+    return (len(faces) or face_count(obj.data)) > most and has_numpy()
 
 
 def check_count(obj: bpy.types.Object, faces: Sequence[int]) -> None:
-    """Raise `SurfaceTooDense` where more faces would be gone through one by one than a second is enough for."""
-    count = 0 if is_dense(obj, faces) else len(faces) or face_count(obj.data)
-    if count > MOST_CHOSEN:
-        raise SurfaceTooDense(target=obj.name, count=count)
+    """Raise `SurfaceTooDense` where more faces are chosen in Edit Mode than a second is enough for: to know them again, too."""
+    if obj.data.is_editmode and len(faces) > MOST_CHOSEN:
+        raise SurfaceTooDense(target=obj.name, count=len(faces))
 
 
 def in_one_piece(name: str) -> str:
-    """What is said of an object whose picture lies on all of it at once."""
-    return f"{name} has so many faces that the picture lies on it in one piece, as it is looked at; what turns away shows it from behind."
+    """What is said of an object whose picture lies on all of it at once, though not all of it looks to one side."""
+    return f"The mesh of {name} is too dense to be divided into sides, so the picture lies on it in one piece; what faces away shows it mirrored."
 
 
 def pieces_of(
     obj: bpy.types.Object,
     matrix: Matrix,
+    faces: Sequence[int],
     seen_along: Sequence[float],
     seen_from: Sequence[float],
     *,
-    flat_angle: float,
-    flat_depth: float,
+    keeps_layout: bool,
 ) -> list[Piece]:
     """The flat sides of an object as it stands by this matrix, the largest first, if those are few; else all of it as one piece.
 
-    Faces are in one plane while the cosine of the angle to it is at least `flat_angle`, and they lie apart by at most `flat_depth` of
-    their reach. Of several material slots it is what shows the active one. Empty for what has no area.
+    `faces` are those that are meant; none: those that show the active material slot. `keeps_layout`: whether what has more flat sides
+    than `FLAT_SIDES` will be shown through a layout of its own. Empty for what has no area. Raises IndexError when there is no such face.
     """
+    mesh = read_dense(obj, matrix, faces)
+    if not mesh.areas.any():
+        return []
+    look = _Look(mesh, Sightings(obj, matrix), seen_along, seen_from)
+    most = FLAT_SIDES if keeps_layout else _MOST_SIDES
+    planes = planes_of(mesh, most)
+    if planes is not None:
+        planes = flat_sides(mesh, planes.turned(look.seen_from_behind(planes)), most)
+    if planes is None:
+        normal = _normal_of_all(obj, look)
+        away = (mesh.directions @ _numbers(normal) < _TURNED_AWAY) & (mesh.areas > 0)
+        is_divided = float(mesh.areas[away].sum()) > _FEW * float(mesh.areas.sum())
+        return [_piece(mesh, mesh.areas > 0, normal, is_flat=False, is_divided=is_divided)]
+    sides = [
+        (
+            float(mesh.areas[inside].sum()),
+            _piece(mesh, inside, Vector(planes.normals[number]).normalized(), is_flat=True),
+        )
+        for number, inside in planes.faces()
+    ]
+    return [piece for _, piece in sorted(sides, key=lambda side: -side[0])]
+
+
+def _piece(mesh: DenseMesh, inside: Mask, normal: Vector, *, is_flat: bool, is_divided: bool = False) -> Piece:
     import numpy as np
 
-    mesh = obj.data
-    looks = _areas(mesh, matrix)
-    areas = np.linalg.norm(looks, axis=1)
-    areas[~_meant(obj)] = 0.0
-    if not areas.any():
-        return []
-    directions = looks / np.maximum(areas, 1e-300)[:, None]
-    points = _points(mesh, matrix)
-    labels = _flat_labels(directions, areas, flat_angle)
-    if labels is not None and not _lie_in_planes(mesh, matrix, labels, directions, areas, flat_depth):
-        labels = None
-    is_flat = labels is not None
-    if labels is None:
-        labels = np.where(areas > 0, 0, -1).astype(np.int8)
-    sight = _sight(points, seen_along, seen_from)
-    flips = sight is not None and not bool(((directions @ sight < -_BEHIND) & (areas > 0)).any())
-    totals = np.empty(len(areas), dtype=np.int32)
-    mesh.polygons.foreach_get("loop_total", totals)
-    of_corners, around = np.repeat(labels, totals), np.empty(len(mesh.loops), dtype=np.int32)
-    mesh.loops.foreach_get("vertex_index", around)
-    sides = []
-    for label in range(int(labels.max()) + 1):
-        inside = labels == label
-        normal = _normal(obj, looks[inside].sum(axis=0), float(areas[inside].sum()), sight)
-        if flips and sight is not None and float(_numbers(normal) @ sight) > _BEHIND:
-            normal = -normal
-        corners = np.flatnonzero(of_corners == label)
-        used = np.zeros(len(points), dtype=bool)
-        used[around[corners]] = True
-        sides.append(
-            (
-                float(areas[inside].sum()),
-                Piece(normal, is_flat, points, np.flatnonzero(used), corners, around[corners].astype(np.int64)),
-            )
-        )
-    return [piece for _, piece in sorted(sides, key=lambda side: -side[0])]
+    corners = np.flatnonzero(np.repeat(inside, mesh.totals))
+    vertices = np.flatnonzero(mesh.vertices_of(inside))
+    return Piece(normal, is_flat, is_divided, mesh.points, vertices, corners, mesh.around[corners], len(mesh.around))
 
 
 def _numbers(vector: Vector) -> Numbers:
@@ -158,101 +162,96 @@ def _numbers(vector: Vector) -> Numbers:
     return np.array(vector[:], dtype=np.float64)
 
 
-def _points(mesh: bpy.types.Mesh, matrix: Matrix) -> Numbers:
-    import numpy as np
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Who looks at a mesh: as `looked_at.seen_from_behind` has it for each face, for planes and for all of it."""
 
-    stored = np.empty(3 * len(mesh.vertices), dtype=np.float32)
-    mesh.vertices.foreach_get("co", stored)
-    place = np.array(matrix, dtype=np.float64)
-    points: Numbers = stored.reshape(-1, 3).astype(np.float64) @ place[:3, :3].T + place[:3, 3]
-    return points
+    mesh: DenseMesh
+    sightings: Sightings
+    seen_along: Sequence[float]
+    seen_from: Sequence[float]
 
+    def facing(self) -> Numbers:
+        """For each face the cosine between its front and the direction in which it is seen: below 0 where the front is seen."""
+        import numpy as np
 
-def _areas(mesh: bpy.types.Mesh, matrix: Matrix) -> Numbers:
-    """For each face a vector to its front, as long as the face is large, in world space."""
-    import numpy as np
+        if not self.seen_from:
+            along = np.array(self.seen_along, dtype=np.float64)
+            return self.mesh.directions @ (along / max(float(np.linalg.norm(along)), 1e-300))
+        sights = self.mesh.middles - np.array(self.seen_from, dtype=np.float64)
+        lengths = np.maximum(np.linalg.norm(sights, axis=1), 1e-300)
+        cosines: Numbers = np.einsum("ij,ij->i", self.mesh.directions, sights) / lengths
+        return cosines
 
-    normals = np.empty(3 * len(mesh.polygons), dtype=np.float32)
-    areas = np.empty(len(mesh.polygons), dtype=np.float32)
-    mesh.polygons.foreach_get("normal", normals)
-    mesh.polygons.foreach_get("area", areas)
-    turn = np.array(matrix, dtype=np.float64)[:3, :3]
-    one, two, three = turn.T
-    # Areas go by the cofactors. A mirrored object shows the same side as its front.
-    cofactors = np.stack([np.cross(two, three), np.cross(three, one), np.cross(one, two)], axis=1)
-    front = -1.0 if np.linalg.det(turn) < 0 else 1.0
-    looks: Numbers = front * (normals.reshape(-1, 3) * areas[:, None]).astype(np.float64) @ cofactors.T
-    return looks
+    def seen_from_behind(self, planes: Planes) -> frozenset[int]:
+        """Those planes of which the viewer sees the back; all of them where that is all the viewer sees."""
+        if not self.seen_along:
+            return frozenset()
+        facing = self.facing()
+        behind, before = self._of_planes(planes, facing > BEHIND), self._of_planes(planes, facing < -BEHIND)
+        if not behind:
+            return frozenset()
+        if len(self.mesh.areas) > MOST_FACES:
+            return frozenset() if before else frozenset(behind)
+        seen = frozenset(number for number, faces in behind.items() if self._area_seen(faces))
+        if seen and not any(self._area_seen(faces) for faces in before.values()):
+            return frozenset(range(len(planes.normals)))
+        return seen
 
-
-def _meant(obj: bpy.types.Object) -> NDArray[np.bool_]:
-    """The faces that show the active material slot; all of them where there is one slot at most."""
-    import numpy as np
-
-    last = len(obj.material_slots) - 1
-    if last < 1:
-        return np.ones(len(obj.data.polygons), dtype=bool)
-    shown: NDArray[np.bool_] = np.minimum(np.asarray(read_slots(obj.data)), last) == obj.active_material_index
-    return shown
-
-
-def _sight(points: Numbers, seen_along: Sequence[float], seen_from: Sequence[float]) -> Numbers | None:
-    """The direction in which the viewer looks at the middle of the object; None where nobody does."""
-    import numpy as np
-
-    if not seen_along:
-        return None
-    looked = np.array(seen_along, dtype=np.float64)
-    if seen_from:
-        looked = (points.min(axis=0) + points.max(axis=0)) / 2 - np.array(seen_from, dtype=np.float64)
-    sight: Numbers = looked / max(float(np.linalg.norm(looked)), 1e-300)
-    return sight
-
-
-def _normal(obj: bpy.types.Object, total: Numbers, area: float, sight: Numbers | None) -> Vector:
-    if float((total**2).sum()) ** 0.5 > _CLOSED * area:
-        return Vector(total).normalized()
-    if sight is not None:
-        return -Vector(sight).normalized()
-    return -(obj.matrix_world.to_3x3() @ Vector((0.0, 1.0, 0.0))).normalized()
-
-
-def _flat_labels(directions: Numbers, areas: Numbers, flat_angle: float) -> NDArray[np.int8] | None:
-    """For each face the number of the direction that it looks to, -1 for what has no area; None where those are too many."""
-    import numpy as np
-
-    labels = np.full(len(areas), -1, dtype=np.int8)
-    left = areas.copy()
-    for label in range(FLAT_SIDES):
-        if not left.any():
-            break
-        seed = int(left.argmax())
-        inside = (left > 0) & (directions @ directions[seed] >= flat_angle)
-        labels[inside] = label
-        left[inside] = 0.0
-    return None if left.any() else labels
-
-
-def _lie_in_planes(
-    mesh: bpy.types.Mesh,
-    matrix: Matrix,
-    labels: NDArray[np.int8],
-    directions: Numbers,
-    areas: Numbers,
-    flat_depth: float,
-) -> bool:
-    import numpy as np
-
-    centres = np.empty(3 * len(areas), dtype=np.float32)
-    mesh.polygons.foreach_get("center", centres)
-    place = np.array(matrix, dtype=np.float64)[:3, :3]
-    middles = centres.reshape(-1, 3).astype(np.float64) @ place.T
-    for label in range(int(labels.max()) + 1):
-        inside = labels == label
-        normal = (directions[inside] * areas[inside, None]).sum(axis=0)
-        normal /= max(float(np.linalg.norm(normal)), 1e-300)
-        own = middles[inside] - middles[inside][0]
-        depths = own @ normal
-        if np.ptp(depths) > flat_depth * max(float(np.linalg.norm(own, axis=1).max()), 1e-300):
+    def sees_back_of_all(self) -> bool:
+        """Whether the viewer sees more of the back of the faces than of their front."""
+        if not self.seen_along:
             return False
-    return True
+        facing, areas = self.facing(), self.mesh.areas
+        behind, before = (facing > BEHIND) & (areas > 0), (facing < -BEHIND) & (areas > 0)
+        if not behind.any():
+            return False
+        if len(areas) > MOST_FACES:
+            return float(areas[before].sum()) < _FEW * float(areas[behind].sum())
+        return self._area_seen(behind) > self._area_seen(before)
+
+    def sight(self) -> Vector | None:
+        """The direction in which the viewer looks at all of it, who may stand in the midst of it; None where nobody looks."""
+        import numpy as np
+
+        if not self.seen_along:
+            return None
+        low, high = self.mesh.points.min(axis=0), self.mesh.points.max(axis=0)
+        eye = np.array(self.seen_from or low - 1, dtype=np.float64)
+        if ((eye >= low) & (eye <= high)).all() or not self.seen_from:
+            return Vector(self.seen_along).normalized()
+        return Vector((low + high) / 2 - eye).normalized()
+
+    def _of_planes(self, planes: Planes, wanted: Mask) -> dict[int, Mask]:
+        """The faces that are wanted, by their plane."""
+        found = ((number, inside & wanted) for number, inside in planes.faces())
+        return {number: faces for number, faces in found if faces.any()}
+
+    def _area_seen(self, faces: Mask) -> float:
+        """How much of these faces nothing of the object hides, by some of them."""
+        import numpy as np
+
+        numbers = np.flatnonzero(faces)
+        if not len(numbers):
+            return 0.0
+        looked_at = numbers[:: max(1, len(numbers) // _RAYS)]
+        middles, areas = self.mesh.middles, self.mesh.areas
+        from_afar = Vector(self.seen_along) * (4 * float(np.ptp(self.mesh.points, axis=0).max()))
+        seen = 0.0
+        for number in looked_at:
+            middle = Vector(middles[number])
+            sight = middle - Vector(self.seen_from) if self.seen_from else from_afar
+            seen += float(areas[number]) if self.sightings.is_seen(middle, sight) else 0.0
+        return seen / float(areas[looked_at].sum()) * float(areas[numbers].sum())
+
+
+def _normal_of_all(obj: bpy.types.Object, look: _Look) -> Vector:
+    """To which side a piece that is not flat is seen from."""
+    total = Vector(look.mesh.areas @ look.mesh.directions)
+    if total.length > _CLOSED * float(look.mesh.areas.sum()):
+        normal = total.normalized()
+        return -normal if look.sees_back_of_all() else normal
+    sight = look.sight()
+    if sight is not None:
+        return -sight
+    return -(obj.matrix_world.to_3x3() @ Vector((0.0, 1.0, 0.0))).normalized()

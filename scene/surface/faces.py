@@ -170,12 +170,7 @@ def read_uvs(mesh: bpy.types.Mesh, map_name: str, indices: Iterable[int]) -> dic
 
 def uv_bounds(mesh: bpy.types.Mesh, map_name: str) -> tuple[UV, UV]:
     """The lowest and the highest UVs of a map, (0, 0) twice for a mesh without faces."""
-    edit_mesh = edit_mesh_of(mesh)
-    if edit_mesh is not None:
-        layer = edit_mesh.loops.layers.uv[map_name]
-        stored = array.array("f", [part for face in edit_mesh.faces for loop in face.loops for part in loop[layer].uv])
-    else:
-        stored = read_map(mesh, map_name)
+    stored = read_map(mesh, map_name)
     if not stored:
         return (0.0, 0.0), (0.0, 0.0)
     across, up = stored[0::2], stored[1::2]
@@ -204,13 +199,26 @@ def write_uvs(mesh: bpy.types.Mesh, map_name: str, uvs: Mapping[int, Sequence[UV
 
 
 def write_map(mesh: bpy.types.Mesh, map_name: str, uvs: array.array[float]) -> None:
-    """Set the UVs of all corners of a mesh that is not being edited."""
+    """Set the UVs of all corners."""
+    edit_mesh = edit_mesh_of(mesh)
+    if edit_mesh is not None:
+        layer = edit_mesh.loops.layers.uv[map_name]
+        corners = iter(zip(uvs[0::2], uvs[1::2], strict=True))
+        for face in edit_mesh.faces:
+            for loop in face.loops:
+                loop[layer].uv = next(corners)
+        bmesh.update_edit_mesh(mesh, loop_triangles=False, destructive=False)
+        return
     mesh.uv_layers[map_name].uv.foreach_set("vector", uvs)
     mesh.update()
 
 
 def read_map(mesh: bpy.types.Mesh, map_name: str) -> array.array[float]:
-    """The UVs of all corners of a mesh that is not being edited, in the mesh's order."""
+    """The UVs of all corners, in the mesh's order."""
+    edit_mesh = edit_mesh_of(mesh)
+    if edit_mesh is not None:
+        layer = edit_mesh.loops.layers.uv[map_name]
+        return array.array("f", [part for face in edit_mesh.faces for loop in face.loops for part in loop[layer].uv])
     uvs = array.array("f", bytes(8 * len(mesh.loops)))
     mesh.uv_layers[map_name].uv.foreach_get("vector", uvs)
     return uvs

@@ -11,6 +11,8 @@ Edge = tuple[int, int]
 
 AS_SMALL = 1.01
 """Rectangles of up to 1 % more than the smallest area count as small as that: of them the one nearest to the view is taken."""
+_SHORT = 0.1
+"""A side of so much of what goes around all of it, or less, does not say how it stands."""
 _QUARTER = 90.0
 _EVEN = 1e-3
 """Degrees: two edges at 45 degrees to the view's up are equally near, whatever rounding says of them."""
@@ -24,11 +26,11 @@ def turn_to_edges(
     `points` are positions in the plane by vertex, `outlines` the polygons' vertices. Only edges around the polygons count,
     not those between two of them. Of their directions those count whose rectangle around everything is the smallest:
     a rectangle's own edges, no cut corner. Where several are as small, as around a triangle or a round thing, it is the one nearest
-    to up. Zero where there is no edge, and where one stands along or across up within `as_it_stands` degrees.
+    to up. Zero where there is no edge, and where a side of all of it that is not short stands along or across up within `as_it_stands` degrees.
     """
     hull = _hull(points.values())
     turns = _turns_of(points, _edges_around(outlines))
-    if any(abs(turn) < as_it_stands for turn in turns):
+    if as_it_stands and _has_side_within(hull, as_it_stands):
         return 0.0
     areas = {turn: _area_around(hull, turn) for turn in turns}
     enough = min(areas.values(), default=0.0) * AS_SMALL
@@ -37,8 +39,20 @@ def turn_to_edges(
 
 def turn_of_hull(points: Iterable[Point], *, as_it_stands: float = 0.0) -> float:
     """The same by the convex hull of points, where polygons are too many to be gone through."""
-    corners = dict(enumerate(_hull(points)))
+    corners = dict(enumerate(dict.fromkeys(_hull(points))))
     return turn_to_edges(corners, [tuple(corners)], as_it_stands=as_it_stands)
+
+
+def _has_side_within(hull: Sequence[Point], within: float) -> bool:
+    """Whether a side of a convex hull that is not short stands along or across up, to so many degrees. It may be of many edges."""
+    longest, around = [0.0] * 4, 0.0
+    for (x0, y0), (x1, y1) in zip(hull, (*hull[1:], *hull[:1]), strict=True):
+        length, heading = hypot(x1 - x0, y1 - y0), degrees(atan2(y1 - y0, x1 - x0))
+        around += length
+        quarter = round(heading / _QUARTER)
+        if abs(heading - quarter * _QUARTER) < within:
+            longest[quarter % 4] += length
+    return max(longest) > _SHORT * around
 
 
 def _edges_around(outlines: Iterable[Sequence[int]]) -> list[Edge]:

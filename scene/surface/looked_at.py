@@ -5,8 +5,8 @@ A normal says which side was meant to be seen. In imports from CAD and SketchUp,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Protocol
 
 import bmesh
@@ -16,9 +16,9 @@ from mathutils.bvhtree import BVHTree
 
 from .faces import edit_mesh_of, face_count
 
-_BEHIND = 0.02
+BEHIND = 0.02
 """The cosine from which on a face counts as seen from behind; below it is seen along its edge."""
-_MOST_FACES = 50_000
+MOST_FACES = 50_000
 """Of a denser mesh, what stands before what is not looked for: it would take a quarter of a second and more."""
 _SAME = 1e-4
 
@@ -50,20 +50,47 @@ def seen_from_behind(
     """
     if not seen_along:
         return frozenset()
-    sights = {face.index: _sight(face, Vector(seen_along), seen_from) for face in faces if face.area}
+    along = Vector(seen_along)
+    sights = {face.index: _sight(face, along, seen_from) for face in faces if face.area}
     solid = [face for face in faces if face.area]
-    behind = [face for face in solid if face.normal.dot(sights[face.index].normalized()) > _BEHIND]
+    behind = [face for face in solid if face.normal.dot(sights[face.index].normalized()) > BEHIND]
     if not behind:
         return frozenset()
-    before = [face for face in solid if face.normal.dot(sights[face.index].normalized()) < -_BEHIND]
-    if face_count(obj.data) > _MOST_FACES:
+    before = [face for face in solid if face.normal.dot(sights[face.index].normalized()) < -BEHIND]
+    if face_count(obj.data) > MOST_FACES:
         return frozenset() if before else frozenset(face.index for face in behind)
-    with _tree_of(obj.data) as tree:
-        back = matrix.inverted_safe()
-        seen = frozenset(face.index for face in behind if _is_seen(face, sights[face.index], back, tree))
-        if seen and not any(_is_seen(face, sights[face.index], back, tree) for face in before):
-            return frozenset(face.index for face in solid)
-        return seen
+    sightings = Sightings(obj, matrix)
+    seen = frozenset(face.index for face in behind if sightings.is_seen(_middle(face), sights[face.index]))
+    if seen and not any(sightings.is_seen(_middle(face), sights[face.index]) for face in before):
+        return frozenset(face.index for face in solid)
+    return seen
+
+
+class Sightings:
+    """What an object, as it stands by this matrix, hides of itself from a viewer. Of one moment: it holds the mesh."""
+
+    def __init__(self, obj: bpy.types.Object, matrix: Matrix) -> None:
+        self._mesh, self._back = obj.data, matrix.inverted_safe()
+
+    def is_seen(self, middle: Vector, sight: Vector) -> bool:
+        """Whether nothing of the object stands before the middle of a face, which is looked at from so far and in that direction."""
+        eye, target = self._back @ (middle - sight), self._back @ middle
+        length = (target - eye).length
+        _, _, _, distance = self._tree.ray_cast(eye, target - eye)
+        return distance is None or distance >= length * (1 - _SAME)
+
+    @cached_property
+    def _tree(self) -> BVHTree:
+        """The mesh, as it is edited, to send rays at."""
+        edit_mesh = edit_mesh_of(self._mesh)
+        if edit_mesh is not None:
+            return BVHTree.FromBMesh(edit_mesh)
+        copied = bmesh.new()
+        try:
+            copied.from_mesh(self._mesh)
+            return BVHTree.FromBMesh(copied)
+        finally:
+            copied.free()
 
 
 def _middle(face: SeenFace) -> Vector:
@@ -74,29 +101,6 @@ def _sight(face: SeenFace, along: Vector, seen_from: Sequence[float]) -> Vector:
     """From where it is seen to the middle of the face; from far away where only the direction is known."""
     if seen_from:
         return _middle(face) - Vector(seen_from)
-    reach = max((corner - _middle(face)).length for corner in face.corners)
-    return along.normalized() * (1e3 * max(reach, 1e-3))
-
-
-def _is_seen(face: SeenFace, sight: Vector, back: Matrix, tree: BVHTree) -> bool:
-    """Whether nothing of the object stands between the viewer and the middle of the face."""
     middle = _middle(face)
-    eye, target = back @ (middle - sight), back @ middle
-    length = (target - eye).length
-    _, _, _, distance = tree.ray_cast(eye, target - eye)
-    return distance is None or distance >= length * (1 - _SAME)
-
-
-@contextmanager
-def _tree_of(mesh: bpy.types.Mesh) -> Iterator[BVHTree]:
-    """The mesh, as it is edited, to send rays at."""
-    edit_mesh = edit_mesh_of(mesh)
-    if edit_mesh is not None:
-        yield BVHTree.FromBMesh(edit_mesh)
-        return
-    copied = bmesh.new()
-    try:
-        copied.from_mesh(mesh)
-        yield BVHTree.FromBMesh(copied)
-    finally:
-        copied.free()
+    reach = max((corner - middle).length for corner in face.corners)
+    return along.normalized() * (1e3 * max(reach, 1e-3))

@@ -1,7 +1,8 @@
 """What a surface is: which faces, where they lie in the world, how wide and high they are, and which way is up on them.
 
 Everything is measured on the base mesh (no modifiers) under the object's evaluated transform, in Blender units of
-world space, so that non-uniform, mirrored and sheared transforms count. May import faces, level_edges and the client.
+world space, so that non-uniform, mirrored and sheared transforms count. May import dense_sides, faces, flat_sides, level_edges, looked_at,
+rectangle and the client.
 """
 
 from __future__ import annotations
@@ -16,47 +17,16 @@ import bpy
 from mathutils import Vector
 
 from ...client.errors import NoSurface, SurfaceLocked, SurfaceWithoutArea
-from .dense import Piece, check_count, is_dense, pieces_of
+from .dense import check_count, is_dense
+from .dense_sides import dense_sides
 from .faces import Face, face_count, read_faces, read_slots
-from .level_edges import turn_of_hull, turn_to_edges
+from .flat_sides import FLAT_ANGLE, FLAT_DEPTH, SMOOTH_ANGLE
+from .level_edges import turn_to_edges
 from .looked_at import seen_from_behind
+from .rectangle import AS_IT_STANDS, SLOPE, Surface, forward_of, is_level, plain, upright
 
-Vec3 = tuple[float, float, float]
-
-FLAT_ANGLE = cos(radians(2.0))
-FLAT_DEPTH = 0.01
-"""Faces count as one plane while their normals stay within 2 degrees and their corners within 1 % of its size."""
-
-SMOOTH_ANGLE = cos(radians(30.0))
 SIDE_ANGLE = cos(radians(46.0))
 """A side of a rounded thing goes on across edges of less than 30 degrees, up to 46 degrees from where it began."""
-
-LEVEL = cos(radians(15.0))
-"""A surface within 15 degrees of level is a floor or a ceiling, or a driveway: the view says what is up on it, and its edges how exactly."""
-
-SLOPE = cos(radians(40.0))
-"""Of flat sides, one within 40 degrees of level is a ramp or a roof: up is up the slope, or what of its edges is nearest to that. What is
-steeper is a wall that leans, and stays upright.
-"""
-_AS_IT_STANDS = 1.0
-"""Degrees: a slope with an edge along or across its up is not turned, whatever its shape."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surface:
-    """A rectangle in world space that bounds faces in their plane.
-
-    Seen from the side that `normal` points to, `right` is right and `up` is up; all three are unit vectors.
-    `planar` is false when the faces were not all in one plane, and this is the largest of their sides.
-    """
-
-    centre: Vec3
-    right: Vec3
-    up: Vec3
-    normal: Vec3
-    width: float
-    height: float
-    planar: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +62,22 @@ def measure(
     faces: Sequence[int] = (),
     seen_along: Sequence[float] = (),
     seen_from: Sequence[float] = (),
+    *,
+    fits_slopes: bool = True,
 ) -> Surface:
     """The rectangle of these faces, or of the object's (those that show the active material slot) when none are named.
 
     `seen_along` is the direction in which a viewer looks, `seen_from` where that viewer stands (empty: unknown, or far away). They
-    decide which edge is up on floors and ceilings, and which side of a face is its front where the viewer sees its back.
+    decide which edge is up on floors and ceilings, and which side of a face is its front where the viewer sees its back. `fits_slopes`:
+    whether ramps and roofs are measured along their edges.
     Raises `NoSurface`, `SurfaceLocked`, `SurfaceWithoutArea` or `SurfaceTooDense`; IndexError when there is no such face.
     """
     check_surface(obj)
     check_count(obj, faces)
     if is_dense(obj, faces):
-        return dense_sides(obj, seen_along, seen_from)[0][1].surface
+        return dense_sides(obj, faces, seen_along, seen_from, keeps_layout=False, fits_slopes=fits_slopes)[0][1]
     meant = fronts(obj, list(meant_faces(obj, faces)), seen_along, seen_from)
-    return largest_side(sides_of(meant, forward_of(obj, seen_along))).surface
+    return largest_side(sides_of(meant, forward_of(obj, seen_along), fits_slopes=fits_slopes)).surface
 
 
 def fronts(
@@ -114,38 +87,6 @@ def fronts(
     matrix = obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).matrix_world
     turned = seen_from_behind(obj, matrix, faces, seen_along, seen_from)
     return [replace(face, normal=-face.normal) if face.index in turned else face for face in faces]
-
-
-def dense_sides(
-    obj: bpy.types.Object, seen_along: Sequence[float], seen_from: Sequence[float]
-) -> list[tuple[Piece, Side]]:
-    """The flat sides of an object of very many faces, the largest first; where it has others, all of it as one. The sides name no faces.
-
-    Raises as `measure` does.
-    """
-    check_surface(obj)
-    matrix = obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).matrix_world
-    pieces = pieces_of(obj, matrix, seen_along, seen_from, flat_angle=FLAT_ANGLE, flat_depth=FLAT_DEPTH)
-    if not pieces:
-        raise SurfaceWithoutArea(target=obj.name)
-    forward = forward_of(obj, seen_along)
-    return [(piece, _dense_side(piece, forward, planar=piece.is_flat and len(pieces) == 1)) for piece in pieces]
-
-
-def _dense_side(piece: Piece, forward: Vector, *, planar: bool) -> Side:
-    right, up = upright(piece.normal, forward)
-    is_slope = piece.is_flat and abs(piece.normal.z) > SLOPE
-    if _is_level(piece.normal) or is_slope:
-        as_it_stands = 0.0 if _is_level(piece.normal) else _AS_IT_STANDS
-        turn = radians(turn_of_hull(piece.outline(right, up), as_it_stands=as_it_stands))
-        right, up = right * cos(turn) + up * sin(turn), up * cos(turn) - right * sin(turn)
-    reach = [(float(far.min()), float(far.max())) for far in map(piece.along, (right, up, piece.normal))]
-    centre = Vector((0, 0, 0))
-    for axis, (low, high) in zip((right, up, piece.normal), reach, strict=True):
-        centre += axis * ((low + high) / 2)
-    (left, rightmost), (lowest, highest), _ = reach
-    sizes = (max(rightmost - left, 1e-9), max(highest - lowest, 1e-9))
-    return Side((), Surface(plain(centre), plain(right), plain(up), plain(piece.normal), *sizes, planar))
 
 
 def largest_side(sides: Iterable[Side]) -> Side:
@@ -168,15 +109,16 @@ def _with_an_area(obj: bpy.types.Object, world: Iterable[WorldFace]) -> Iterator
         raise SurfaceWithoutArea(target=obj.name)
 
 
-def sides_of(faces: Iterable[WorldFace], forward: Vector) -> list[Side]:
+def sides_of(faces: Iterable[WorldFace], forward: Vector, *, fits_slopes: bool = True) -> list[Side]:
     """The faces as one side when they lie in one plane, else as the sides that they form."""
     world = list(faces)
     solid = [face for face in world if face.area]
     if is_flat(world):
-        return [_side(world, solid, forward, planar=True, is_angular=True)]
-    groups = _smooth_groups(solid)
-    is_angular = all(map(is_flat, groups))
-    return [_side(group, group, forward, planar=False, is_angular=is_angular) for group in groups]
+        return [_side(world, solid, forward, planar=True, fits_slope=fits_slopes)]
+    return [
+        _side(group, group, forward, planar=False, fits_slope=fits_slopes and not is_rounded and is_flat(group))
+        for group, is_rounded in _smooth_groups(solid)
+    ]
 
 
 def target_faces(obj: bpy.types.Object, faces: Sequence[int] = ()) -> tuple[int, ...]:
@@ -218,21 +160,6 @@ def world_faces(obj: bpy.types.Object, indices: Iterable[int]) -> Iterator[World
     return map(in_world, read_faces(obj.data, indices))
 
 
-def upright(normal: Vector, forward: Vector) -> tuple[Vector, Vector]:
-    """Right and up of a picture on a surface with this normal, seen from its front by somebody who looks `forward`.
-
-    Up is the world's up, laid into the surface. On a floor it is away from the viewer; on a ceiling towards the
-    viewer, because there what is nearer stands higher in the view.
-    """
-    above = Vector((0.0, 0.0, 1.0))
-    if _is_level(normal):
-        above = _across(forward, normal)
-        if normal.z < 0:
-            above = -above
-    up = (above - normal * above.dot(normal)).normalized()
-    return up.cross(normal).normalized(), up
-
-
 def _along_edges(
     faces: Sequence[WorldFace], right: Vector, up: Vector, *, as_it_stands: float = 0.0
 ) -> tuple[Vector, Vector]:
@@ -245,31 +172,6 @@ def _along_edges(
     }
     turn = radians(turn_to_edges(points, [face.vertices for face in faces], as_it_stands=as_it_stands))
     return right * cos(turn) + up * sin(turn), up * cos(turn) - right * sin(turn)
-
-
-def _is_level(normal: Vector) -> bool:
-    return abs(normal.z) > LEVEL
-
-
-def plain(vector: Vector) -> Vec3:
-    """A vector as three floats."""
-    return (vector.x, vector.y, vector.z)
-
-
-def _across(forward: Vector, normal: Vector) -> Vector:
-    """`forward` laid into a level surface; world +Y when nothing of it is left there."""
-    laid = forward - normal * forward.dot(normal)
-    return laid if laid.length > 0.1 * forward.length else Vector((0.0, 1.0, 0.0))
-
-
-def forward_of(obj: bpy.types.Object, seen_along: Sequence[float]) -> Vector:
-    """Where the viewer looks; without one, along the object's own +Y."""
-    if seen_along:
-        forward = Vector(seen_along)
-        level = Vector((forward.x, forward.y, 0.0))
-        if level.length > 0.1 * forward.length:
-            return forward
-    return obj.matrix_world.to_3x3() @ Vector((0.0, 1.0, 0.0))
 
 
 def _doubled_area(corners: Sequence[Vector]) -> Vector:
@@ -308,33 +210,43 @@ def _distinct_corners(faces: Sequence[WorldFace]) -> list[Vector]:
     )
 
 
-def _smooth_groups(faces: Sequence[WorldFace]) -> list[list[WorldFace]]:
-    """The faces as sides: each begins at the largest face left and goes on across shallow edges."""
+def _smooth_groups(faces: Sequence[WorldFace]) -> list[tuple[list[WorldFace], bool]]:
+    """The faces as sides: each begins at the largest face left and goes on across shallow edges.
+
+    With each, whether it is part of something rounded: what lies beyond one of its shallow edges is another side.
+    """
     at_edge: dict[tuple[int, int], list[WorldFace]] = defaultdict(list)
     for face in faces:
         for edge in _edges(face):
             at_edge[edge].append(face)
     groups: list[list[WorldFace]] = []
-    grouped: set[int] = set()
+    group_of: dict[int, int] = {}
+    rounded: set[int] = set()
     for seed in sorted(faces, key=lambda face: (-face.area, face.index)):
-        if seed.index in grouped:
+        if seed.index in group_of:
             continue
-        grouped.add(seed.index)
+        number = group_of[seed.index] = len(groups)
         group, open_faces = [seed], [seed]
         while open_faces:
             face = open_faces.pop()
             for edge in _edges(face):
                 for neighbour in at_edge[edge]:
-                    if neighbour.index not in grouped and _goes_on(face, neighbour, seed):
-                        grouped.add(neighbour.index)
+                    if neighbour.index not in group_of and _goes_on(face, neighbour, seed):
+                        group_of[neighbour.index] = number
                         group.append(neighbour)
                         open_faces.append(neighbour)
+                    elif (other := group_of.get(neighbour.index, number)) != number and _is_shallow(face, neighbour):
+                        rounded |= {number, other}
         groups.append(group)
-    return groups
+    return [(group, number in rounded) for number, group in enumerate(groups)]
+
+
+def _is_shallow(face: WorldFace, neighbour: WorldFace) -> bool:
+    return neighbour.normal.dot(face.normal) >= SMOOTH_ANGLE
 
 
 def _goes_on(face: WorldFace, neighbour: WorldFace, seed: WorldFace) -> bool:
-    return neighbour.normal.dot(face.normal) >= SMOOTH_ANGLE and neighbour.normal.dot(seed.normal) >= SIDE_ANGLE
+    return _is_shallow(face, neighbour) and neighbour.normal.dot(seed.normal) >= SIDE_ANGLE
 
 
 def _edges(face: WorldFace) -> list[tuple[int, int]]:
@@ -343,15 +255,15 @@ def _edges(face: WorldFace) -> list[tuple[int, int]]:
 
 
 def _side(
-    faces: Sequence[WorldFace], solid: Sequence[WorldFace], forward: Vector, *, planar: bool, is_angular: bool
+    faces: Sequence[WorldFace], solid: Sequence[WorldFace], forward: Vector, *, planar: bool, fits_slope: bool
 ) -> Side:
-    """The rectangle around the faces that have an area, upright; of a level one, and of the slope of an angular thing, along its edges."""
+    """The rectangle around the faces that have an area, upright; of a level one, and where that is asked for of a slope, along its edges."""
     normal = _mean_normal(solid)
     right, up = upright(normal, forward)
-    if _is_level(normal):
+    if is_level(normal):
         right, up = _along_edges(solid, right, up)
-    elif is_angular and abs(normal.z) > SLOPE:
-        right, up = _along_edges(solid, right, up, as_it_stands=_AS_IT_STANDS)
+    elif fits_slope and abs(normal.z) > SLOPE:
+        right, up = _along_edges(solid, right, up, as_it_stands=AS_IT_STANDS)
     corners = _distinct_corners(solid)
     origin = corners[0]
     across = [(corner - origin).dot(right) for corner in corners]

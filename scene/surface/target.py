@@ -39,6 +39,7 @@ def target_of(
         faces_mark=mark_of(list(read_faces(obj.data, faces))) if faces else "",
         seen_along=tuple(seen_along),
         seen_from=tuple(seen_from),
+        fits_slopes=True,
         matrix=numbers_of(obj.matrix_world),
     )
 

@@ -16,16 +16,14 @@ from mathutils import Vector
 from ...client.errors import UVMapsFull
 from ...client.placement import Target
 from .artists_layout import bounds_of, brought_onto_one_picture, extent, leaves_square, left_as_it_is
-from .dense import FLAT_SIDES, check_count, in_one_piece, is_dense
+from .dense import FLAT_SIDES, in_one_piece, is_dense
+from .dense_sides import dense_sides
 from .faces import UV, UV_MAPS, face_count, read_map, read_uvs, rendered_uv_map, uv_bounds, uv_map_names
+from .flat_sides import FLAT_ANGLE
 from .measure import (
-    FLAT_ANGLE,
     Side,
-    Surface,
     WorldFace,
     check_surface,
-    dense_sides,
-    forward_of,
     fronts,
     is_flat,
     largest_side,
@@ -34,9 +32,13 @@ from .measure import (
     target_faces,
     world_faces,
 )
+from .rectangle import Surface, forward_of
 
 UV_MAP = "Set Dresser"
 """The name of the UV map that Set Dresser writes; every other map stays as it is."""
+
+_LOOKED_AT = 500
+"""Of very many faces the first ones, which show of most round things that they keep their layout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def plan_unwrap(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
     """
     if is_dense(obj, target.faces):
         return _plan_dense(obj, target, ratio)
-    sides = sides_to_lay_on(obj, target.faces, target.seen_along, target.seen_from)
+    sides = _sides_of_target(obj, target)
     if not sides:
         return _on_artists_layout(obj, target, ratio)
     _check_maps(obj)
@@ -70,24 +72,36 @@ def plan_unwrap(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
 
 def _plan_dense(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
     """The same of very many faces at once."""
-    sides = dense_sides(obj, target.seen_along, target.seen_from)
-    if _artists_map(obj) and not sides[0][0].is_flat:
+    check_surface(obj)
+    has_layout = not target.faces and bool(_artists_map(obj))
+    if has_layout and is_plainly_round(obj, _LOOKED_AT):
+        return _on_artists_layout(obj, target, ratio)
+    sides = dense_sides(
+        obj,
+        target.faces,
+        target.seen_along,
+        target.seen_from,
+        keeps_layout=has_layout,
+        fits_slopes=target.fits_slopes,
+    )
+    if has_layout and not sides[0][0].is_flat:
         return _on_artists_layout(obj, target, ratio)
     _check_maps(obj)
     if UV_MAP in uv_map_names(obj.data):
         stored = read_map(obj.data, UV_MAP)
     else:
-        stored = array("f", bytes(8 * len(obj.data.loops)))
-    for piece, side in sides:
-        width, height = picture_extent(side.surface, ratio)
-        across, along = Vector(side.surface.right) / width, Vector(side.surface.up) / height
-        piece.lay(stored, Vector(side.surface.centre), across, along)
-    return Unwrap(UV_MAP, corners=stored, notes=() if sides[0][0].is_flat else (in_one_piece(obj.name),))
+        stored = array("f", bytes(8 * sides[0][0].corner_count))
+    for piece, surface in sides:
+        width, height = picture_extent(surface, ratio)
+        across, along = Vector(surface.right) / width, Vector(surface.up) / height
+        piece.lay(stored, Vector(surface.centre), across, along)
+    notes = (in_one_piece(obj.name),) if sides[0][0].is_divided else ()
+    return Unwrap(UV_MAP, corners=stored, notes=notes)
 
 
 def check_room(obj: bpy.types.Object, target: Target) -> None:
     """Raise what `plan_unwrap` would, without planning: it is asked before anything is paid for."""
-    if sides_to_lay_on(obj, target.faces, ()):
+    if _sides_of_target(obj, target):
         _check_maps(obj)
 
 
@@ -97,12 +111,14 @@ def _check_maps(obj: bpy.types.Object) -> None:
         raise UVMapsFull(target=obj.name, limit=UV_MAPS)
 
 
-def wanted_ratio(obj: bpy.types.Object, faces: Sequence[int], seen_along: Sequence[float]) -> float:
+def wanted_ratio(
+    obj: bpy.types.Object, faces: Sequence[int], seen_along: Sequence[float], seen_from: Sequence[float] = ()
+) -> float:
     """The aspect ratio that a picture for these faces should have, or for the object's when none are named.
 
     A layout of the artist's is square, as UVs go from 0 to 1 both ways. Raises what `measure` raises.
     """
-    sides = sides_to_lay_on(obj, faces, seen_along)
+    sides = sides_to_lay_on(obj, faces, seen_along, seen_from)
     if not sides:
         return 1.0
     surface = largest_side(sides).surface
@@ -110,24 +126,46 @@ def wanted_ratio(obj: bpy.types.Object, faces: Sequence[int], seen_along: Sequen
 
 
 def sides_to_lay_on(
-    obj: bpy.types.Object, faces: Sequence[int], seen_along: Sequence[float], seen_from: Sequence[float] = ()
+    obj: bpy.types.Object,
+    faces: Sequence[int],
+    seen_along: Sequence[float],
+    seen_from: Sequence[float] = (),
+    *,
+    fits_slopes: bool = True,
 ) -> list[Side]:
-    """The sides on which a picture is laid anew; none when the layout of the artist's is kept.
+    """The sides on which a picture is laid anew; none when the layout of the artist's is kept. Those of very many faces name none.
 
-    That is so for a whole object which has one, and is more than a few flat sides. Raises what `measure` raises.
+    It is kept for a whole object which has one, and is more than a few flat sides. Raises what `measure` raises.
     """
     check_surface(obj)
     has_layout = not faces and bool(_artists_map(obj))
     if is_dense(obj, faces):
-        dense = dense_sides(obj, seen_along, seen_from)
-        return [side for piece, side in dense if piece.is_flat or not has_layout]
+        if has_layout and is_plainly_round(obj, _LOOKED_AT):
+            return []
+        dense = dense_sides(obj, faces, seen_along, seen_from, keeps_layout=has_layout, fits_slopes=fits_slopes)
+        return [Side((), surface) for piece, surface in dense if piece.is_flat or not has_layout]
     forward = forward_of(obj, seen_along)
     if not has_layout:
-        check_count(obj, faces)
-        return sides_of(fronts(obj, list(meant_faces(obj, faces)), seen_along, seen_from), forward)
+        meant = fronts(obj, list(meant_faces(obj, faces)), seen_along, seen_from)
+        return sides_of(meant, forward, fits_slopes=fits_slopes)
     world = fronts(obj, _unless_round(meant_faces(obj), FLAT_SIDES), seen_along, seen_from)
-    sides = sides_of(world, forward) if world else []
+    sides = sides_of(world, forward, fits_slopes=fits_slopes) if world else []
     return sides if len(sides) <= FLAT_SIDES and all(is_flat(side.faces) for side in sides) else []
+
+
+def sides_shown(obj: bpy.types.Object, target: Target) -> list[Side]:
+    """The sides on which a target shows its picture, also those of an object that keeps its layout. Raises what `measure` raises."""
+    if sides := _sides_of_target(obj, target):
+        return sides
+    if is_dense(obj, target.faces):
+        seen = (target.faces, target.seen_along, target.seen_from)
+        dense = dense_sides(obj, *seen, keeps_layout=False, fits_slopes=target.fits_slopes)
+        return [Side((), surface) for _, surface in dense]
+    return sides_of(meant_faces(obj, target.faces), forward_of(obj, target.seen_along), fits_slopes=target.fits_slopes)
+
+
+def _sides_of_target(obj: bpy.types.Object, target: Target) -> list[Side]:
+    return sides_to_lay_on(obj, target.faces, target.seen_along, target.seen_from, fits_slopes=target.fits_slopes)
 
 
 def is_plainly_round(obj: bpy.types.Object, looked_at: int) -> bool:

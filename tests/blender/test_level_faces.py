@@ -13,7 +13,8 @@ bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 from mathutils import Euler, Matrix, Vector  # noqa: E402  (comes with bpy)
 from set_dresser.scene.placements.chosen import looking_along  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.plane import pose_on_face  # noqa: E402  (after bpy)
-from set_dresser.scene.surface.measure import LEVEL, Surface, meant_faces, measure, sides_of  # noqa: E402  (after bpy)
+from set_dresser.scene.surface.measure import meant_faces, measure, sides_of  # noqa: E402  (after bpy)
+from set_dresser.scene.surface.rectangle import LEVEL, Surface  # noqa: E402  (after bpy)
 
 if TYPE_CHECKING:
     from set_dresser.scene.placements.spec import Placed

@@ -1,0 +1,194 @@
+"""The few flat sides that very many faces form together, as those of a subdivided box. Plain numbers; may import dense_mesh.
+
+What `measure.sides_of` finds face by face is found here for all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from math import cos, radians
+from typing import TYPE_CHECKING
+
+from .dense_mesh import DenseMesh
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from .dense_mesh import Indices, Mask, Numbers
+
+    Labels = NDArray[np.int16]
+
+FLAT_ANGLE = cos(radians(2.0))
+FLAT_DEPTH = 0.01
+"""Faces count as one plane while their normals stay within 2 degrees and their corners within 1 % of its size."""
+
+SMOOTH_ANGLE = cos(radians(30.0))
+"""A side of a rounded thing goes on across edges of less than 30 degrees."""
+
+_LOOKED_AT = 2048
+"""Faces that are looked at first: of what is round they show that already."""
+
+_FEW = 0.01
+"""Only where the faces that are left are less than this part of all are they looked at for lines."""
+
+_STEP = 1e-3
+"""Planes of one direction lie apart by more than this part of their reach."""
+_MOST_PLANES = 64
+"""What would be parted into more planes of one direction is left together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planes:
+    """Faces by the plane that they lie in. `labels`: for each face its plane's number, -1 for what has no area."""
+
+    labels: Labels
+    normals: tuple[Numbers, ...]
+
+    def faces(self) -> Iterator[tuple[int, Mask]]:
+        for number in range(len(self.normals)):
+            yield number, self.labels == number
+
+    def turned(self, numbers: Collection[int]) -> Planes:
+        """The same, with these planes turned round."""
+        return Planes(self.labels, tuple(-way if number in numbers else way for number, way in enumerate(self.normals)))
+
+
+def planes_of(mesh: DenseMesh, most: int) -> Planes | None:
+    """The planes of the faces; None where they look into more than `most` directions."""
+    labels = _directions_of(mesh, most)
+    return None if labels is None else _parted(mesh, labels)
+
+
+def flat_sides(mesh: DenseMesh, planes: Planes, most: int) -> Planes | None:
+    """The flat sides that planes form: all of them one, or each for itself.
+
+    None where they are more than `most`, and where one goes on across a shallow edge, as what is rounded does.
+    """
+    everything = frozenset(range(len(planes.normals)))
+    if _is_flat(mesh, planes, everything):
+        return _joined(mesh, planes, [everything])
+    groups = _groups(mesh, planes)
+    if len(groups) > most or not all(_is_flat(mesh, planes, group) for group in groups):
+        return None
+    return _joined(mesh, planes, groups)
+
+
+def _directions_of(mesh: DenseMesh, most: int) -> Labels | None:
+    """For each face the number of the direction that it looks to; None where those are too many."""
+    import numpy as np
+
+    left = np.flatnonzero(mesh.areas > 0).astype(np.int32)
+    looked_at = mesh.without_lines(left[:: max(1, len(left) // _LOOKED_AT)])
+    if _labelled(mesh, looked_at, most, lines_are_out=True) is None:
+        return None
+    return _labelled(mesh, left, most, lines_are_out=False)
+
+
+def _labelled(mesh: DenseMesh, left: Indices, most: int, *, lines_are_out: bool) -> Labels | None:
+    import numpy as np
+
+    labels = np.full(len(mesh.areas), -1, dtype=np.int16)
+    few = _FEW * float(mesh.areas[left].sum())
+    for label in range(most + 1):
+        if not lines_are_out and float(mesh.areas[left].sum()) < few:
+            left, lines_are_out = mesh.without_lines(left), True
+        if not len(left):
+            return labels
+        if label == most:
+            return None
+        seed = left[mesh.areas[left].argmax()]
+        inside = mesh.directions[left] @ mesh.directions[seed] >= FLAT_ANGLE
+        labels[left[inside]] = label
+        left = left[~inside]
+    return None
+
+
+def _parted(mesh: DenseMesh, labels: Labels) -> Planes:
+    """Each direction's faces by the planes in which they lie, one behind the other."""
+    import numpy as np
+
+    found = np.full(len(labels), -1, dtype=np.int16)
+    normals: list[Numbers] = []
+    for label in range(int(labels.max()) + 1):
+        inside = np.flatnonzero(labels == label)
+        normal = _mean(mesh, inside)
+        own = mesh.middles[inside] - mesh.middles[inside[0]]
+        depths = own @ normal
+        step = _STEP * max(float(np.linalg.norm(own, axis=1).max()), 1e-300)
+        shelves = ((depths - depths.min()) / step).astype(np.int64)
+        # Shelves next to each other are one plane that is uneven.
+        taken = np.zeros(int(shelves.max()) + 2, dtype=bool)
+        taken[shelves] = True
+        is_last = taken[:-1] & ~taken[1:]
+        number_of: NDArray[np.int64] = np.cumsum(is_last) - is_last
+        if int(number_of[-1]) >= _MOST_PLANES:
+            number_of[:] = 0
+        first = len(normals)
+        found[inside] = first + number_of[shelves]
+        normals += [_mean(mesh, np.flatnonzero(found == first + each)) for each in range(int(number_of[-1]) + 1)]
+    return Planes(found, tuple(normals))
+
+
+def _mean(mesh: DenseMesh, faces: NDArray[np.intp]) -> Numbers:
+    import numpy as np
+
+    total = mesh.areas[faces] @ mesh.directions[faces]
+    unit: Numbers = total / max(float(np.linalg.norm(total)), 1e-300)
+    return unit
+
+
+def _groups(mesh: DenseMesh, planes: Planes) -> list[frozenset[int]]:
+    """The planes that go on into each other across shallow edges, by their numbers."""
+    numbers = range(len(planes.normals))
+    shallow = [
+        pair
+        for pair in combinations(numbers, 2)
+        if float(planes.normals[pair[0]] @ planes.normals[pair[1]]) >= SMOOTH_ANGLE
+    ]
+    vertices = {
+        number: mesh.vertices_of(planes.labels == number) for number in {each for pair in shallow for each in pair}
+    }
+    group_of = {number: frozenset({number}) for number in numbers}
+    for one, other in shallow:
+        # An edge has two vertices: what touches at a corner does not go on.
+        if group_of[one] is not group_of[other] and int((vertices[one] & vertices[other]).sum()) > 1:
+            together = group_of[one] | group_of[other]
+            group_of.update(dict.fromkeys(together, together))
+    return list(dict.fromkeys(group_of.values()))
+
+
+def _is_flat(mesh: DenseMesh, planes: Planes, group: frozenset[int]) -> bool:
+    """Whether these planes lie in one, with their fronts to the same side."""
+    import numpy as np
+
+    sizes = {number: float(mesh.areas[planes.labels == number].sum()) for number in group}
+    total = sum((planes.normals[number] * sizes[number] for number in group), np.zeros(3))
+    length = float(np.linalg.norm(total))
+    if length <= 0 or any(float(planes.normals[number] @ total) < 0 for number in group):
+        return False
+    normal = total / length
+    inside = np.isin(planes.labels, list(group))
+    # Those that are turned round look to the other side: the plane is the same.
+    if (np.abs(mesh.directions[inside] @ normal) < FLAT_ANGLE).any():
+        return False
+    corners = mesh.points[mesh.vertices_of(inside)]
+    own = corners - corners[0]
+    return bool(np.ptp(own @ normal) <= FLAT_DEPTH * max(float(np.linalg.norm(own, axis=1).max()), 1e-300))
+
+
+def _joined(mesh: DenseMesh, planes: Planes, groups: list[frozenset[int]]) -> Planes:
+    """The planes of each group as one."""
+    import numpy as np
+
+    number_of = np.full(len(planes.normals) + 1, -1, dtype=np.int16)
+    normals: list[Numbers] = []
+    for place, group in enumerate(groups):
+        number_of[list(group)] = place
+        total = np.zeros(3)
+        for number in group:
+            total += planes.normals[number] * float(mesh.areas[planes.labels == number].sum())
+        normals.append(total / max(float(np.linalg.norm(total)), 1e-300))
+    return Planes(number_of[planes.labels], tuple(normals))
