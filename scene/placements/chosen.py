@@ -6,13 +6,16 @@ May import surface. Reads the context; changes nothing.
 from __future__ import annotations
 
 import bpy
-from mathutils import Vector
+from mathutils import Matrix, Quaternion, Vector
 
 from ..surface import dense, measure
 from ..surface.target import selected_faces
 
 _LOOKS_DOWN = 0.7
 """From here on, some 45 degrees, the view's up says more of a floor than its direction, which says nothing at all straight from above."""
+
+_FAR = 1e3
+"""From so far, in halves of a view's height, what it shows is seen from one direction to a twentieth of a degree."""
 
 
 def chosen_faces(context: bpy.types.Context) -> tuple[bpy.types.Object, tuple[int, ...]]:
@@ -48,9 +51,17 @@ def looking_along(context: bpy.types.Context) -> tuple[float, ...]:
 
 
 def looking_from(context: bpy.types.Context) -> tuple[float, ...]:
-    """Where the artist looks from in a 3D View with perspective; empty elsewhere."""
+    """Where the artist looks from in a 3D View, without perspective from far away; empty elsewhere. `looking_along` leans, this does not."""
     space = context.space_data
     if not isinstance(space, bpy.types.SpaceView3D) or space.region_3d is None:
         return ()
     shown = space.region_3d
-    return tuple(shown.view_matrix.inverted().translation) if shown.window_matrix[3][3] == 0 else ()
+    return tuple(eye_of(shown.view_matrix, shown.view_rotation, shown.window_matrix))
+
+
+def eye_of(view_matrix: Matrix, view_rotation: Quaternion, window_matrix: Matrix) -> Vector:
+    """Where a view that these say looks from; far behind where it has no perspective."""
+    place = view_matrix.inverted().translation
+    if window_matrix[3][3] != 0:
+        place += view_rotation @ Vector((0.0, 0.0, _FAR / window_matrix[1][1]))
+    return place

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     Indices = NDArray[np.int32]
     Mask = NDArray[np.bool_]
 
-_NO_AREA = 1e-6
-"""A face with less than this part of the square of its reach is a line."""
+_LEAST, _NO_AREA = 1e-12, 1e-6
+"""A face with no more area than that, or than this part of the square of its reach, is a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +42,6 @@ class DenseMesh:
     """How many corners each face has."""
     around: Indices
     """The vertex of each corner, face after face."""
-
-    def without_lines(self, faces: Indices) -> Indices:
-        """Those of these faces that are more than a line, by the measure of `measure.world_faces`."""
-        import numpy as np
-
-        if not len(faces):
-            return faces
-        totals = self.totals[faces].astype(np.int64)
-        starts = np.cumsum(self.totals, dtype=np.int64)[faces] - totals
-        first = np.cumsum(totals) - totals
-        corners = np.arange(int(totals.sum())) - np.repeat(first, totals) + np.repeat(starts, totals)
-        spokes = self.points[self.around[corners]] - np.repeat(self.points[self.around[starts]], totals, axis=0)
-        longest = np.maximum.reduceat((spokes**2).sum(axis=1), first)
-        solid: Indices = faces[self.areas[faces] > np.maximum(1e-12, _NO_AREA * longest)]
-        return solid
 
     def vertices_of(self, inside: Mask) -> Mask:
         """Which vertices these faces have."""
@@ -90,8 +75,10 @@ def read_dense(obj: bpy.types.Object, matrix: Matrix, faces: Sequence[int]) -> D
     areas = np.linalg.norm(looks, axis=1)
     directions = looks / np.maximum(areas, 1e-300)[:, None]
     areas[~_meant(obj, faces)] = 0.0
+    points = stored.reshape(-1, 3).astype(np.float64) @ turn.T + shift
+    areas[_lines(points, areas, totals, around)] = 0.0
     return DenseMesh(
-        points=stored.reshape(-1, 3).astype(np.float64) @ turn.T + shift,
+        points=points,
         middles=middles.reshape(-1, 3).astype(np.float64) @ turn.T + shift,
         directions=directions,
         areas=areas,
@@ -108,6 +95,23 @@ def _cofactors(turn: Numbers) -> Numbers:
     front = -1.0 if np.linalg.det(turn) < 0 else 1.0
     found: Numbers = front * np.stack([np.cross(two, three), np.cross(three, one), np.cross(one, two)], axis=1)
     return found
+
+
+def _lines(points: Numbers, areas: Numbers, totals: Indices, around: Indices) -> NDArray[np.intp]:
+    """The faces that have no area by the measure of `measure.world_faces`."""
+    import numpy as np
+
+    reach = np.ptp(points, axis=0)
+    faces = np.flatnonzero(areas <= max(_LEAST, _NO_AREA * float(reach @ reach)))
+    if not len(faces):
+        return faces
+    counts = totals[faces].astype(np.int64)
+    starts = np.cumsum(totals, dtype=np.int64)[faces] - counts
+    first = np.cumsum(counts) - counts
+    corners = np.arange(int(counts.sum())) - np.repeat(first - starts, counts)
+    spokes = points[around[corners]] - np.repeat(points[around[starts]], counts, axis=0)
+    longest = np.maximum.reduceat((spokes**2).sum(axis=1), first)
+    return faces[areas[faces] <= np.maximum(_LEAST, _NO_AREA * longest)]
 
 
 def _meant(obj: bpy.types.Object, faces: Sequence[int]) -> Mask:

@@ -31,9 +31,6 @@ SMOOTH_ANGLE = cos(radians(30.0))
 _LOOKED_AT = 2048
 """Faces that are looked at first: of what is round they show that already."""
 
-_FEW = 0.01
-"""Only where the faces that are left are less than this part of all are they looked at for lines."""
-
 _STEP = 1e-3
 """Planes of one direction lie apart by more than this part of their reach."""
 _MOST_PLANES = 64
@@ -81,20 +78,15 @@ def _directions_of(mesh: DenseMesh, most: int) -> Labels | None:
     import numpy as np
 
     left = np.flatnonzero(mesh.areas > 0).astype(np.int32)
-    looked_at = mesh.without_lines(left[:: max(1, len(left) // _LOOKED_AT)])
-    if _labelled(mesh, looked_at, most, lines_are_out=True) is None:
-        return None
-    return _labelled(mesh, left, most, lines_are_out=False)
+    looked_at = left[:: max(1, len(left) // _LOOKED_AT)]
+    return None if _labelled(mesh, looked_at, most) is None else _labelled(mesh, left, most)
 
 
-def _labelled(mesh: DenseMesh, left: Indices, most: int, *, lines_are_out: bool) -> Labels | None:
+def _labelled(mesh: DenseMesh, left: Indices, most: int) -> Labels | None:
     import numpy as np
 
     labels = np.full(len(mesh.areas), -1, dtype=np.int16)
-    few = _FEW * float(mesh.areas[left].sum())
     for label in range(most + 1):
-        if not lines_are_out and float(mesh.areas[left].sum()) < few:
-            left, lines_are_out = mesh.without_lines(left), True
         if not len(left):
             return labels
         if label == most:

@@ -21,6 +21,8 @@ BEHIND = 0.02
 MOST_FACES = 50_000
 """Of a denser mesh, what stands before what is not looked for: it would take a quarter of a second and more."""
 _SAME = 1e-4
+_BEYOND = 4.0
+"""So many times its own size away from it nothing of an object stands before it; from farther off it is not told from itself."""
 
 
 class SeenFace(Protocol):
@@ -71,9 +73,13 @@ class Sightings:
 
     def __init__(self, obj: bpy.types.Object, matrix: Matrix) -> None:
         self._mesh, self._back = obj.data, matrix.inverted_safe()
+        corners = [matrix @ Vector(corner) for corner in obj.bound_box]
+        self._far = _BEYOND * max((corner - corners[0]).length for corner in corners)
 
     def is_seen(self, middle: Vector, sight: Vector) -> bool:
         """Whether nothing of the object stands before the middle of a face, which is looked at from so far and in that direction."""
+        if 0 < self._far < sight.length:
+            sight = sight * (self._far / sight.length)
         eye, target = self._back @ (middle - sight), self._back @ middle
         length = (target - eye).length
         _, _, _, distance = self._tree.ray_cast(eye, target - eye)

@@ -209,12 +209,13 @@ def dress(corners_picture: Callable[[int, int], Path], scene: bpy.types.Scene) -
         has_alpha: bool = False,
         shading: Shading = Shading.EMISSION,
         seen_along: Sequence[float] = (),
+        seen_from: Sequence[float] = (),
     ) -> Placed:
         placement = Placement(
             kind=PlacementKind.TEXTURE,
             file_session="this session",
             scene_name=scene.name,
-            target=target_of(obj, faces, seen_along),
+            target=target_of(obj, faces, seen_along, seen_from),
             shading=shading,
             name="Noodle shop",
         )

@@ -12,18 +12,24 @@ import pytest
 bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 import bmesh  # noqa: E402  (comes with bpy)
-from mathutils import Matrix  # noqa: E402  (comes with bpy)
+from mathutils import Euler, Matrix, Vector  # noqa: E402  (comes with bpy)
 from set_dresser.client.errors import SurfaceTooDense  # noqa: E402  (after bpy)
-from set_dresser.scene.placements.chosen import chosen_faces  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.chosen import (  # noqa: E402  (after bpy)
+    chosen_faces,
+    eye_of,
+)
+from set_dresser.scene.surface import dense  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.dense import DENSE, MOST_CHOSEN  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.measure import measure  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.unwrap import sides_to_lay_on, wanted_ratio  # noqa: E402  (after bpy)
+
+from tests.blender.dense_meshes import grid_of, in_scene, made, uvs_of  # noqa: E402  (after bpy)
+from tests.blender.enabled import Dresser, add_camera  # noqa: E402  (after bpy)
 
 if TYPE_CHECKING:
     from set_dresser.scene.placements.spec import Placed
 
 Dress = Callable[..., "Placed"]
-Height = Callable[[Any, Any], Any]
 
 
 @pytest.fixture(autouse=True)
@@ -32,34 +38,13 @@ def _plain_colours(scene: bpy.types.Scene) -> None:
     scene.view_settings.view_transform = "Standard"
 
 
-def grid(scene: bpy.types.Scene, *, across: int = 160, up: int = 130, height: Height | None = None, **more: Any) -> Any:
-    """A wall 4 wide and 2 high of so many faces, upright and looking to -Y; `height` moves its points along Y."""
-    x, z = np.meshgrid(np.linspace(-2, 2, across + 1), np.linspace(-1, 1, up + 1))
-    y = np.zeros_like(x) if height is None else height(x, z)
-    corner = (np.arange(up)[:, None] * (across + 1) + np.arange(across)[None, :]).ravel()
-    faces = np.stack([corner, corner + 1, corner + across + 2, corner + across + 1], axis=1)
-    mesh = bpy.data.meshes.new("Scan")
-    mesh.from_pydata(np.stack([x, y, z], axis=-1).reshape(-1, 3).tolist(), [], faces.tolist())
-    return shown(scene, mesh, **more)
+def grid(scene: bpy.types.Scene, transform: Matrix | None = None, **more: Any) -> Any:
+    return shown(scene, grid_of(**more), transform)
 
 
 def shown(scene: bpy.types.Scene, mesh: Any, transform: Matrix | None = None) -> Any:
-    obj = bpy.data.objects.new("Scan", mesh)
-    obj.matrix_world = Matrix() if transform is None else transform
-    scene.collection.objects.link(obj)
-    bpy.context.view_layer.update()
     assert len(mesh.polygons) > DENSE
-    return obj
-
-
-def made(build: Callable[[Any], Any]) -> Any:
-    """A mesh made by one of Blender's own shapes."""
-    mesh = bpy.data.meshes.new("Scan")
-    edited = bmesh.new()
-    build(edited)
-    edited.to_mesh(mesh)
-    edited.free()
-    return mesh
+    return in_scene(scene, mesh, transform)
 
 
 def ball(edited: Any) -> None:
@@ -69,18 +54,6 @@ def ball(edited: Any) -> None:
 def box(edited: Any) -> None:
     bmesh.ops.create_cube(edited, size=2.0)
     bmesh.ops.subdivide_edges(edited, edges=edited.edges[:], cuts=60, use_grid_fill=True)
-
-
-def uvs_of(obj: Any, name: str = "Set Dresser") -> Any:
-    """The UVs of each corner beside the place of its vertex in object space: columns u, v, x, y, z."""
-    mesh = obj.data
-    stored = np.empty(2 * len(mesh.loops), dtype=np.float32)
-    mesh.uv_layers[name].uv.foreach_get("vector", stored)
-    around = np.empty(len(mesh.loops), dtype=np.int32)
-    mesh.loops.foreach_get("vertex_index", around)
-    places = np.empty(3 * len(mesh.vertices), dtype=np.float32)
-    mesh.vertices.foreach_get("co", places)
-    return np.hstack([stored.reshape(-1, 2), places.reshape(-1, 3)[around]])
 
 
 def test_a_flat_wall_of_many_faces_shows_the_picture_as_a_plain_one_does(scene: bpy.types.Scene, dress: Dress) -> None:
@@ -196,3 +169,115 @@ def test_more_chosen_faces_than_a_second_is_enough_for_are_refused_before_anythi
 
     assert str(250 * 210) in refused.value.message
     assert len(wall.data.polygons) > MOST_CHOSEN
+
+
+def test_a_closed_scan_shows_it_to_who_looks_from_a_place_or_in_its_midst(scene: bpy.types.Scene) -> None:
+    scan = shown(scene, made(ball), Matrix.Diagonal((3, 1, 1, 1)))
+
+    # From the side it is as wide as it is deep, wherever the view's middle looks; from within the view's middle counts
+    assert wanted_ratio(scan, (), (0, 1, 0), (-20, 0, 0)) == pytest.approx(1.0, rel=0.01)
+    assert wanted_ratio(scan, (), (0, 1, 0), (0.5, 0.1, 0)) == pytest.approx(3.0, rel=0.01)
+    assert measure(scan, (), (0, 1, 0), (0.5, 0.1, 0)).normal == pytest.approx((0, -1, 0), abs=1e-3)
+
+
+@pytest.mark.parametrize("pitch", [0, 30, 60, 90, -90])
+@pytest.mark.parametrize("has_perspective", [True, False], ids=["perspective", "orthographic"])
+def test_a_closed_scan_is_turned_to_the_view(scene: bpy.types.Scene, pitch: float, has_perspective: bool) -> None:
+    # Given a view that looks so far down at a ball, and what of it leans as the view's up is what counts on floors
+    scan = shown(scene, made(ball))
+    rotation = Euler((radians(90 - pitch), 0, radians(25))).to_quaternion()
+    back, up = rotation @ Vector((0, 0, 1)), rotation @ Vector((0, 1, 0))
+    view = (Matrix.Translation(back * 6) @ rotation.to_matrix().to_4x4()).inverted()
+    clip = Matrix.Diagonal((0.2, 0.2, -0.01, 1))
+    if has_perspective:
+        clip[3][2], clip[3][3] = -1, 0
+
+    # When it is measured as that view sees it
+    surface = measure(scan, (), up - back, eye_of(view, rotation, clip))
+
+    # Then it looks back at the viewer, from before the ball
+    assert surface.normal == pytest.approx(tuple(back), abs=0.01)
+    assert surface.centre == pytest.approx(tuple(back), abs=0.02)
+
+
+def test_a_scan_that_is_inside_out_reads_right_for_who_looks(scene: bpy.types.Scene, dress: Dress) -> None:
+    scan = grid(scene, height=lambda x, z: 0.3 * np.sin(5 * x) * np.cos(7 * z))
+    scan.data.flip_normals()
+
+    dress(scan, width=200, height=100, seen_along=(0, 1, 0), seen_from=(0, -8, 0))
+
+    uvs = uvs_of(scan)
+    assert np.corrcoef(uvs[:, 0], uvs[:, 2])[0, 1] > 0.99
+
+
+def test_whether_a_round_one_keeps_its_layout_is_told_by_its_first_faces(
+    scene: bpy.types.Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = shown(scene, made(ball))
+    scan.data.uv_layers.new(name="Scanner's")
+    monkeypatch.delattr(dense, "read_dense")
+
+    assert wanted_ratio(scan, (), ()) == 1.0
+
+
+@pytest.mark.parametrize("is_edited", [False, True], ids=["Object Mode", "Edit Mode"])
+def test_a_whole_object_is_dressed_alike_in_every_mode(
+    scene: bpy.types.Scene, dress: Dress, edit: Callable[..., None], is_edited: bool
+) -> None:
+    wall = grid(scene, across=250, up=210)
+    if is_edited:
+        edit(wall)
+
+    placed = dress(wall, width=200, height=100, seen_along=(0, 1, 0))
+
+    bpy.ops.object.mode_set(mode="OBJECT")
+    uvs = uvs_of(wall)
+    assert placed.notes == ()
+    assert uvs[:, 0] == pytest.approx((uvs[:, 2] + 2) / 4, abs=1e-5)
+
+
+def test_what_was_paid_for_is_placed_though_its_object_is_being_edited(
+    scene: bpy.types.Scene, dress: Dress, edit: Callable[..., None]
+) -> None:
+    # Given a target of more faces than can be chosen, as a sign on one of several slots has it
+    wall = grid(scene, across=250, up=210)
+    chosen = 250 * 201
+    assert chosen > MOST_CHOSEN
+    edit(wall, range(5))
+
+    dress(wall, tuple(range(chosen)), width=209, height=100, seen_along=(0, 1, 0))
+
+    bpy.ops.object.mode_set(mode="OBJECT")
+    uvs = uvs_of(wall)
+    assert uvs[: 4 * chosen, :2].min(axis=0) == pytest.approx((0, 0), abs=0.01)
+    assert uvs[: 4 * chosen, :2].max(axis=0) == pytest.approx((1, 1), abs=0.01)
+    assert not uvs[4 * chosen :, :2].any()
+
+
+def test_without_numpy_a_whole_object_is_gone_through_one_by_one(
+    scene: bpy.types.Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wall = grid(scene, across=250, up=210)
+    monkeypatch.setattr(dense, "has_numpy", lambda: False)
+
+    assert wanted_ratio(wall, (), ()) == pytest.approx(2.0)
+
+
+def test_a_sign_is_put_on_one_slot_of_a_dense_object_and_seen(dresser: Dresser) -> None:
+    # Given a wall of which the left half, more faces than can be chosen, shows another material
+    wall = in_scene(bpy.context.scene, grid_of(across=500, up=210))
+    for name in ("Left", "Right"):
+        wall.data.materials.append(bpy.data.materials.new(name))
+    left = [polygon.center.x < 0 for polygon in wall.data.polygons]
+    wall.data.polygons.foreach_set("material_index", [0 if each else 1 for each in left])
+    assert sum(left) > MOST_CHOSEN
+    add_camera()
+
+    # When a sign is made of it
+    sign = dresser.part("scene.signs.edit").make_sign(bpy.context, (0, 1, 0), (0, -8, 0))
+    sign.lines[0].texts["en"].text = "OPEN"
+
+    # Then it is as large as that half, and the camera sees it
+    (found,) = dresser.part("scene.signs.legibility").look(bpy.context, "en").found
+    assert (sign.width, sign.height) == pytest.approx((2.0, 2.0), rel=1e-4)
+    assert found.verdict == "hero"

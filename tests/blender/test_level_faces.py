@@ -11,10 +11,14 @@ import pytest
 bpy = pytest.importorskip("bpy", reason="needs Blender as a Python module")
 
 from mathutils import Euler, Matrix, Vector  # noqa: E402  (comes with bpy)
+from set_dresser.client.placement import Target  # noqa: E402  (after bpy)
+from set_dresser.client.plain_values import from_plain, to_plain  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.chosen import looking_along  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.plane import pose_on_face  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.measure import meant_faces, measure, sides_of  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.rectangle import LEVEL, Surface  # noqa: E402  (after bpy)
+from set_dresser.scene.surface.target import target_of  # noqa: E402  (after bpy)
+from set_dresser.scene.surface.unwrap import plan_unwrap  # noqa: E402  (after bpy)
 
 if TYPE_CHECKING:
     from set_dresser.scene.placements.spec import Placed
@@ -141,6 +145,53 @@ def test_a_roof_whose_eaves_are_level_stays_upright(
     roof = add_mesh(points, [range(len(points))], transform=Matrix.Rotation(radians(35), 4, "X"))
 
     assert measure(roof, seen_along=(0, 1, 0)).right == pytest.approx((1, 0, 0), abs=1e-5)
+
+
+@pytest.mark.parametrize("size", [0.02, 0.1])
+def test_a_short_edge_does_not_keep_a_roof_askew(add_mesh: Callable[..., bpy.types.Object], size: float) -> None:
+    # Given a roof turned by 20 degrees of which one corner is cut off right up the slope
+    turned = Matrix.Rotation(radians(20), 3, "Z")
+    cut = turned.inverted() @ Vector((0, size, 0))
+    points = [(0, 0, 0), (4, 0, 0), (4, 2, 0), (cut.x, 2, 0), (0, 2 - cut.y, 0)]
+    roof = add_mesh(
+        points, [range(5)], transform=Matrix.Rotation(radians(35), 4, "X") @ Matrix.Rotation(radians(20), 4, "Z")
+    )
+
+    surface = measure(roof, seen_along=(0, 1, 0))
+
+    assert sorted((surface.width, surface.height)) == pytest.approx([2.0, 4.0], rel=1e-4)
+
+
+def test_a_roof_is_filled_to_its_edges_beside_a_round_chimney(add_mesh: Callable[..., bpy.types.Object]) -> None:
+    slope = Matrix.Rotation(radians(30), 3, "X") @ Matrix.Rotation(radians(20), 3, "Z")
+    points = [tuple(slope @ Vector(point)) for point in FLOOR]
+    points += [(9 + cos(radians(15 * at)), sin(radians(15 * at)), z) for z in (0, 3) for at in range(24)]
+    around = [(4 + at, 4 + (at + 1) % 24, 28 + (at + 1) % 24, 28 + at) for at in range(24)]
+    house = add_mesh(points, [(0, 1, 2, 3), *around])
+
+    surfaces = [side.surface for side in sides_of(meant_faces(house), Vector((0, 1, 0)))]
+
+    (roof,) = [each for each in surfaces if abs(each.normal[2]) > 0.5]
+    assert sorted((roof.width, roof.height)) == pytest.approx([2.0, 4.0], rel=1e-4)
+
+
+def test_what_was_asked_for_before_roofs_were_filled_stays_upright(
+    add_mesh: Callable[..., bpy.types.Object],
+) -> None:
+    transform = Matrix.Rotation(radians(30), 4, "X") @ Matrix.Rotation(radians(20), 4, "Z")
+    ramp = add_mesh(FLOOR, [(0, 1, 2, 3)], transform=transform)
+    now = target_of(ramp, (), (0, 1, 0))
+    before = from_plain(Target, {key: value for key, value in to_plain(now).items() if key != "fits_slopes"})
+
+    def right_of(target: Target) -> Vector:
+        uvs = plan_unwrap(ramp, target, 2.0).uvs[0]
+        ends = [ramp.matrix_world @ vertex.co for vertex in ramp.data.vertices]
+        (u0, v0), (u1, v1), _, (u3, v3) = uvs
+        one, other, determinant = ends[1] - ends[0], ends[3] - ends[0], (u1 - u0) * (v3 - v0) - (u3 - u0) * (v1 - v0)
+        return ((one * (v3 - v0) - other * (v1 - v0)) / determinant).normalized()
+
+    assert right_of(before).z == pytest.approx(0, abs=1e-5)
+    assert is_along(right_of(now), edges_of(ramp)[0]) or is_along(right_of(now), edges_of(ramp)[1])
 
 
 def test_the_round_sides_of_a_ball_are_not_turned(scene: bpy.types.Scene) -> None:
