@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from . import exporters as exporters
     from . import faces as faces
     from . import flat_sides as flat_sides
+    from . import kept_pieces as kept_pieces
     from . import level_edges as level_edges
     from . import looked_at as looked_at
     from . import materials as materials

@@ -64,8 +64,8 @@ class Piece:
     """Where the mesh's vertices are in world space, all of them."""
     vertices: NDArray[np.intp]
     """Those of them that the piece has."""
-    corners: NDArray[np.intp]
-    """The corners of its faces, as the mesh counts corners."""
+    corners: NDArray[np.intp] | None
+    """The corners of its faces, as the mesh counts corners; None for all of them."""
     corner_vertices: Indices
     """The vertex of each of these corners."""
     corner_count: int
@@ -73,7 +73,11 @@ class Piece:
 
     def along(self, direction: Vector) -> Numbers:
         """How far each of the piece's vertices lies along a direction."""
-        return self.points[self.vertices] @ _numbers(direction)
+        return self._own @ _numbers(direction)
+
+    @property
+    def _own(self) -> Numbers:
+        return self.points if len(self.vertices) == len(self.points) else self.points[self.vertices]
 
     def outline(self, right: Vector, up: Vector) -> list[tuple[float, float]]:
         """The outermost of its vertices in a plane."""
@@ -89,9 +93,13 @@ class Piece:
         """Write the UVs of the piece's corners into those of all the mesh's corners: 0.5 at the centre, and by these vectors."""
         import numpy as np
 
-        shifted = self.points - _numbers(centre)
-        uvs = np.stack([shifted @ _numbers(across), shifted @ _numbers(along)], axis=1) + 0.5
-        np.frombuffer(stored, dtype=np.float32).reshape(-1, 2)[self.corners] = uvs[self.corner_vertices]
+        axes = np.stack([_numbers(across), _numbers(along)], axis=1)
+        uvs = (self.points @ axes + (0.5 - _numbers(centre) @ axes)).astype(np.float32)
+        laid = np.frombuffer(stored, dtype=np.float32).reshape(-1, 2)
+        if self.corners is None:
+            np.take(uvs, self.corner_vertices, axis=0, out=laid)
+        else:
+            laid[self.corners] = uvs[self.corner_vertices]
 
 
 def is_dense(obj: bpy.types.Object, faces: Sequence[int]) -> bool:
@@ -151,9 +159,10 @@ def pieces_of(
 def _piece(mesh: DenseMesh, inside: Mask, normal: Vector, *, is_flat: bool, is_divided: bool = False) -> Piece:
     import numpy as np
 
-    corners = np.flatnonzero(np.repeat(inside, mesh.totals))
+    corners = None if inside.all() else np.flatnonzero(np.repeat(inside, mesh.totals))
     vertices = np.flatnonzero(mesh.vertices_of(inside))
-    return Piece(normal, is_flat, is_divided, mesh.points, vertices, corners, mesh.around[corners], len(mesh.around))
+    around = mesh.around if corners is None else mesh.around[corners]
+    return Piece(normal, is_flat, is_divided, mesh.points, vertices, corners, around, len(mesh.around))
 
 
 def _numbers(vector: Vector) -> Numbers:

@@ -1,7 +1,4 @@
-"""All faces of a mesh at once, in world space, as numpy has them. May import faces.
-
-Faces of a mesh that is being edited are read as they are now.
-"""
+"""All faces of a mesh at once, in world space, as numpy has them. May import faces."""
 
 from __future__ import annotations
 
@@ -43,48 +40,88 @@ class DenseMesh:
     around: Indices
     """The vertex of each corner, face after face."""
 
+    def without_lines(self, faces: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Those of these faces, by their numbers, that have an area by the measure of `measure.world_faces`."""
+        import numpy as np
+
+        if not len(faces):
+            return faces
+        counts = self.totals[faces].astype(np.int64)
+        starts = np.cumsum(self.totals, dtype=np.int64)[faces] - counts
+        first = np.cumsum(counts) - counts
+        corners = np.arange(int(counts.sum())) - np.repeat(first - starts, counts)
+        spokes = self.points[self.around[corners]] - np.repeat(self.points[self.around[starts]], counts, axis=0)
+        longest = np.maximum.reduceat((spokes**2).sum(axis=1), first)
+        return faces[self.areas[faces] > np.maximum(_LEAST, _NO_AREA * longest)]
+
     def vertices_of(self, inside: Mask) -> Mask:
         """Which vertices these faces have."""
         import numpy as np
 
         used = np.zeros(len(self.points), dtype=bool)
-        used[self.around[np.repeat(inside, self.totals)]] = True
+        used[self.around if inside.all() else self.around[np.repeat(inside, self.totals)]] = True
         return used
 
 
 def read_dense(obj: bpy.types.Object, matrix: Matrix, faces: Sequence[int]) -> DenseMesh:
-    """The object's mesh as it stands by this matrix. `faces` are those that are meant; none: those that show the active material slot."""
+    """The object's mesh as it stands by this matrix, and as it was when it was last written back from Edit Mode. `faces` are those that are meant; none: those that show the active material slot."""
     import numpy as np
 
     mesh = obj.data
-    if mesh.is_editmode:
-        obj.update_from_editmode()
     count = len(mesh.polygons)
     normals, middles = np.empty(3 * count, dtype=np.float32), np.empty(3 * count, dtype=np.float32)
-    sizes, totals = np.empty(count, dtype=np.float32), np.empty(count, dtype=np.int32)
-    stored, around = np.empty(3 * len(mesh.vertices), dtype=np.float32), np.empty(len(mesh.loops), dtype=np.int32)
-    mesh.polygons.foreach_get("normal", normals)
+    sizes = np.empty(count, dtype=np.float32)
+    mesh.polygon_normals.foreach_get("vector", normals)
     mesh.polygons.foreach_get("area", sizes)
     mesh.polygons.foreach_get("center", middles)
-    mesh.polygons.foreach_get("loop_total", totals)
-    mesh.vertices.foreach_get("co", stored)
-    mesh.loops.foreach_get("vertex_index", around)
     place = np.array(matrix, dtype=np.float64)
     turn, shift = place[:3, :3], place[:3, 3]
-    looks = (normals.reshape(-1, 3) * sizes[:, None]).astype(np.float64) @ _cofactors(turn).T
-    areas = np.linalg.norm(looks, axis=1)
-    directions = looks / np.maximum(areas, 1e-300)[:, None]
+    looks = normals.reshape(-1, 3).astype(np.float64) @ _cofactors(turn).T
+    looks *= sizes[:, None]
+    areas = np.sqrt(np.einsum("ij,ij->i", looks, looks))
+    looks /= np.maximum(areas, 1e-300)[:, None]
     areas[~_meant(obj, faces)] = 0.0
-    points = stored.reshape(-1, 3).astype(np.float64) @ turn.T + shift
-    areas[_lines(points, areas, totals, around)] = 0.0
     return DenseMesh(
-        points=points,
+        points=read_positions(mesh).reshape(-1, 3).astype(np.float64) @ turn.T + shift,
         middles=middles.reshape(-1, 3).astype(np.float64) @ turn.T + shift,
-        directions=directions,
+        directions=looks,
         areas=areas,
-        totals=totals,
-        around=around,
+        totals=np.diff(read_starts(mesh), append=len(mesh.loops)).astype(np.int32),
+        around=read_around(mesh),
     )
+
+
+def read_positions(mesh: bpy.types.Mesh) -> NDArray[np.float32]:
+    """x, y and z of each vertex in object space. The attribute, which Edit Mode does not have, is read twenty times as fast as `vertices`."""
+    import numpy as np
+
+    stored = np.empty(3 * len(mesh.vertices), dtype=np.float32)
+    if mesh.is_editmode:
+        mesh.vertices.foreach_get("co", stored)
+    else:
+        mesh.attributes["position"].data.foreach_get("vector", stored)
+    return stored
+
+
+def read_around(mesh: bpy.types.Mesh) -> Indices:
+    """The vertex of each corner. The attribute, which Edit Mode does not have, is read a hundred times as fast as `loops`."""
+    import numpy as np
+
+    stored = np.empty(len(mesh.loops), dtype=np.int32)
+    if mesh.is_editmode:
+        mesh.loops.foreach_get("vertex_index", stored)
+    else:
+        mesh.attributes[".corner_vert"].data.foreach_get("value", stored)
+    return stored
+
+
+def read_starts(mesh: bpy.types.Mesh) -> Indices:
+    """The first corner of each face."""
+    import numpy as np
+
+    stored = np.empty(len(mesh.polygons), dtype=np.int32)
+    mesh.polygons.foreach_get("loop_start", stored)
+    return stored
 
 
 def _cofactors(turn: Numbers) -> Numbers:
@@ -95,23 +132,6 @@ def _cofactors(turn: Numbers) -> Numbers:
     front = -1.0 if np.linalg.det(turn) < 0 else 1.0
     found: Numbers = front * np.stack([np.cross(two, three), np.cross(three, one), np.cross(one, two)], axis=1)
     return found
-
-
-def _lines(points: Numbers, areas: Numbers, totals: Indices, around: Indices) -> NDArray[np.intp]:
-    """The faces that have no area by the measure of `measure.world_faces`."""
-    import numpy as np
-
-    reach = np.ptp(points, axis=0)
-    faces = np.flatnonzero(areas <= max(_LEAST, _NO_AREA * float(reach @ reach)))
-    if not len(faces):
-        return faces
-    counts = totals[faces].astype(np.int64)
-    starts = np.cumsum(totals, dtype=np.int64)[faces] - counts
-    first = np.cumsum(counts) - counts
-    corners = np.arange(int(counts.sum())) - np.repeat(first - starts, counts)
-    spokes = points[around[corners]] - np.repeat(points[around[starts]], counts, axis=0)
-    longest = np.maximum.reduceat((spokes**2).sum(axis=1), first)
-    return faces[areas[faces] <= np.maximum(_LEAST, _NO_AREA * longest)]
 
 
 def _meant(obj: bpy.types.Object, faces: Sequence[int]) -> Mask:

@@ -1,4 +1,4 @@
-"""The rectangles around the sides of a mesh of very many faces. May import dense, level_edges, rectangle and the client."""
+"""The rectangles around the sides of a mesh of very many faces. May import dense, kept_pieces, level_edges, rectangle and the client."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import bpy
 from mathutils import Vector
 
 from ...client.errors import SurfaceWithoutArea
-from .dense import Piece, pieces_of
+from .dense import Piece
+from .kept_pieces import kept_pieces_of
 from .level_edges import turn_of_hull
 from .rectangle import AS_IT_STANDS, SLOPE, Surface, forward_of, is_level, plain, upright
 
@@ -28,7 +29,7 @@ def dense_sides(
     `keeps_layout` is as for `pieces_of`, and all else, also what is raised, as for `measure.measure` of an object that can be dressed.
     """
     matrix = obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).matrix_world
-    pieces = pieces_of(obj, matrix, faces, seen_along, seen_from, keeps_layout=keeps_layout)
+    pieces = kept_pieces_of(obj, matrix, faces, seen_along, seen_from, keeps_layout=keeps_layout)
     if not pieces:
         raise SurfaceWithoutArea(target=obj.name)
     forward = forward_of(obj, seen_along)

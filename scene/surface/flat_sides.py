@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from .dense_mesh import Indices, Mask, Numbers
+    from .dense_mesh import Mask, Numbers
 
     Labels = NDArray[np.int16]
 
@@ -30,6 +30,9 @@ SMOOTH_ANGLE = cos(radians(30.0))
 
 _LOOKED_AT = 2048
 """Faces that are looked at first: of what is round they show that already."""
+
+_FEW = 0.01
+"""Only faces that together are less than this part of all are looked at for lines: it would take a second for a million."""
 
 _STEP = 1e-3
 """Planes of one direction lie apart by more than this part of their reach."""
@@ -77,16 +80,20 @@ def _directions_of(mesh: DenseMesh, most: int) -> Labels | None:
     """For each face the number of the direction that it looks to; None where those are too many."""
     import numpy as np
 
-    left = np.flatnonzero(mesh.areas > 0).astype(np.int32)
-    looked_at = left[:: max(1, len(left) // _LOOKED_AT)]
+    left = np.flatnonzero(mesh.areas > 0)
+    looked_at = mesh.without_lines(left[:: max(1, len(left) // _LOOKED_AT)])
     return None if _labelled(mesh, looked_at, most) is None else _labelled(mesh, left, most)
 
 
-def _labelled(mesh: DenseMesh, left: Indices, most: int) -> Labels | None:
+def _labelled(mesh: DenseMesh, left: NDArray[np.intp], most: int) -> Labels | None:
     import numpy as np
 
     labels = np.full(len(mesh.areas), -1, dtype=np.int16)
+    few = _FEW * float(mesh.areas[left].sum())
+    is_few = False
     for label in range(most + 1):
+        if not is_few and float(mesh.areas[left].sum()) < few:
+            left, is_few = mesh.without_lines(left), True
         if not len(left):
             return labels
         if label == most:
@@ -104,12 +111,13 @@ def _parted(mesh: DenseMesh, labels: Labels) -> Planes:
 
     found = np.full(len(labels), -1, dtype=np.int16)
     normals: list[Numbers] = []
+    few = _FEW * float(mesh.areas.sum())
     for label in range(int(labels.max()) + 1):
         inside = np.flatnonzero(labels == label)
         normal = _mean(mesh, inside)
-        own = mesh.middles[inside] - mesh.middles[inside[0]]
-        depths = own @ normal
-        step = _STEP * max(float(np.linalg.norm(own, axis=1).max()), 1e-300)
+        depths = mesh.middles[inside] @ normal
+        reach = mesh.middles[inside].max(axis=0) - mesh.middles[inside].min(axis=0)
+        step = _STEP * max(float(np.linalg.norm(reach)), 1e-300)
         shelves = ((depths - depths.min()) / step).astype(np.int64)
         # Shelves next to each other are one plane that is uneven.
         taken = np.zeros(int(shelves.max()) + 2, dtype=bool)
@@ -118,9 +126,14 @@ def _parted(mesh: DenseMesh, labels: Labels) -> Planes:
         number_of: NDArray[np.int64] = np.cumsum(is_last) - is_last
         if int(number_of[-1]) >= _MOST_PLANES:
             number_of[:] = 0
-        first = len(normals)
-        found[inside] = first + number_of[shelves]
-        normals += [_mean(mesh, np.flatnonzero(found == first + each)) for each in range(int(number_of[-1]) + 1)]
+        numbers = number_of[shelves]
+        for number in range(int(number_of[-1]) + 1):
+            faces = inside[numbers == number]
+            if float(mesh.areas[faces].sum()) < few:
+                faces = mesh.without_lines(faces)
+            if len(faces):
+                found[faces] = len(normals)
+                normals.append(_mean(mesh, faces))
     return Planes(found, tuple(normals))
 
 
@@ -166,9 +179,10 @@ def _is_flat(mesh: DenseMesh, planes: Planes, group: frozenset[int]) -> bool:
     # Those that are turned round look to the other side: the plane is the same.
     if (np.abs(mesh.directions[inside] @ normal) < FLAT_ANGLE).any():
         return False
-    corners = mesh.points[mesh.vertices_of(inside)]
-    own = corners - corners[0]
-    return bool(np.ptp(own @ normal) <= FLAT_DEPTH * max(float(np.linalg.norm(own, axis=1).max()), 1e-300))
+    own = mesh.points[mesh.vertices_of(inside)]
+    own -= own[0].copy()
+    reach = float(np.sqrt(np.einsum("ij,ij->i", own, own).max()))
+    return bool(np.ptp(own @ normal) <= FLAT_DEPTH * max(reach, 1e-300))
 
 
 def _joined(mesh: DenseMesh, planes: Planes, groups: list[frozenset[int]]) -> Planes:

@@ -20,6 +20,7 @@ from .dense import FLAT_SIDES, in_one_piece, is_dense
 from .dense_sides import dense_sides
 from .faces import UV, UV_MAPS, face_count, read_map, read_uvs, rendered_uv_map, uv_bounds, uv_map_names
 from .flat_sides import FLAT_ANGLE
+from .kept_pieces import forget
 from .measure import (
     Side,
     WorldFace,
@@ -95,6 +96,7 @@ def _plan_dense(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
         width, height = picture_extent(surface, ratio)
         across, along = Vector(surface.right) / width, Vector(surface.up) / height
         piece.lay(stored, Vector(surface.centre), across, along)
+    forget()
     notes = (in_one_piece(obj.name),) if sides[0][0].is_divided else ()
     return Unwrap(UV_MAP, corners=stored, notes=notes)
 

@@ -220,6 +220,40 @@ def test_whether_a_round_one_keeps_its_layout_is_told_by_its_first_faces(
     assert wanted_ratio(scan, (), ()) == 1.0
 
 
+def test_what_a_request_found_out_is_known_when_it_is_delivered(
+    scene: bpy.types.Scene, dress: Dress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = grid(scene, height=lambda x, z: 0.3 * np.sin(5 * x) * np.cos(7 * z))
+    ratio = wanted_ratio(scan, (), (0, 1, 0), (0, -8, 0))
+    with monkeypatch.context() as without:
+        without.delattr(dense, "read_dense")
+        assert wanted_ratio(scan, (), (0, 1, 0), (0, -8, 0)) == ratio
+        dress(scan, width=200, height=100, seen_along=(0, 1, 0), seen_from=(0, -8, 0))
+        with pytest.raises(NameError):
+            wanted_ratio(scan, (), (0, 1, 0), (0, -8, 0))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda scan: setattr(scan.data.vertices[0], "co", (-4, 0, -1)),
+        lambda scan: setattr(scan, "scale", (2, 1, 1)),
+        lambda scan: scan.data.transform(Matrix.Diagonal((2, 1, 1, 1))),
+    ],
+    ids=["a vertex", "the object", "all vertices"],
+)
+def test_what_was_found_out_before_a_change_is_found_out_anew(
+    scene: bpy.types.Scene, change: Callable[[Any], None]
+) -> None:
+    scan = grid(scene)
+    before = measure(scan).width
+
+    change(scan)
+    bpy.context.view_layer.update()
+
+    assert measure(scan).width > before + 1
+
+
 @pytest.mark.parametrize("is_edited", [False, True], ids=["Object Mode", "Edit Mode"])
 def test_a_whole_object_is_dressed_alike_in_every_mode(
     scene: bpy.types.Scene, dress: Dress, edit: Callable[..., None], is_edited: bool
