@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from math import acos, cos, degrees, radians, sin
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ from set_dresser.scene.surface.measure import meant_faces, measure, sides_of  # 
 from set_dresser.scene.surface.rectangle import LEVEL, Surface  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.target import target_of  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.unwrap import plan_unwrap  # noqa: E402  (after bpy)
+
+from tests.blender.enabled import Dresser  # noqa: E402  (after bpy)
+from tests.blender.signs import make_sign  # noqa: E402  (after bpy)
 
 if TYPE_CHECKING:
     from set_dresser.scene.placements.spec import Placed
@@ -192,6 +196,16 @@ def test_what_was_asked_for_before_roofs_were_filled_stays_upright(
 
     assert right_of(before).z == pytest.approx(0, abs=1e-5)
     assert is_along(right_of(now), edges_of(ramp)[0]) or is_along(right_of(now), edges_of(ramp)[1])
+
+
+def test_a_sign_of_before_roofs_were_filled_stays_upright_and_a_new_one_does_not(dresser: Dresser) -> None:
+    signs = dresser.part("scene.signs.sign_list")
+    sign = make_sign(dresser)
+    assert signs.target_of_sign(sign).fits_slopes
+
+    sign.target = json.dumps({key: value for key, value in json.loads(sign.target).items() if key != "fits_slopes"})
+
+    assert not signs.target_of_sign(sign).fits_slopes
 
 
 def test_the_round_sides_of_a_ball_are_not_turned(scene: bpy.types.Scene) -> None:
