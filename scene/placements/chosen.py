@@ -9,13 +9,14 @@ import bpy
 from mathutils import Matrix, Quaternion, Vector
 
 from ..surface import dense, measure
+from ..surface.rectangle import Surface
 from ..surface.target import selected_faces
 
 _LOOKS_DOWN = 0.7
 """From here on, some 45 degrees, the view's up says more of a floor than its direction, which says nothing at all straight from above."""
 
-_FAR = 1e3
-"""From so far, in halves of a view's height, what it shows is seen from one direction to a twentieth of a degree."""
+_FAR = 1e5
+"""From so far, in halves of a view's height, what it shows is seen from one direction, and nothing of an object is behind who looks."""
 
 
 def chosen_faces(context: bpy.types.Context) -> tuple[bpy.types.Object, tuple[int, ...]]:
@@ -29,7 +30,7 @@ def chosen_faces(context: bpy.types.Context) -> tuple[bpy.types.Object, tuple[in
     return obj, faces
 
 
-def chosen_surface(context: bpy.types.Context) -> measure.Surface:
+def chosen_surface(context: bpy.types.Context) -> Surface:
     """The selected faces, or the active object's surface, measured. Raises a `PlacementError`."""
     return measure.measure(*chosen_faces(context), seen_along=looking_along(context), seen_from=looking_from(context))
 

@@ -40,6 +40,8 @@ STEPS = (
     "client.library",
     "scene.queue.spending",
     "scene.surface.faces",
+    "scene.surface.dense",
+    "scene.surface.dense_sides",
     "scene.surface.measure",
     "scene.surface.unwrap",
     "scene.surface.target",

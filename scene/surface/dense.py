@@ -16,7 +16,7 @@ from mathutils import Matrix, Vector
 
 from ...client.errors import SurfaceTooDense
 from ..blender.versions import has_numpy
-from .dense_mesh import DenseMesh, read_dense
+from .dense_mesh import DenseMesh, how_far, read_dense, total_of
 from .faces import face_count
 from .flat_sides import Planes, flat_sides, planes_of
 from .looked_at import BEHIND, MOST_FACES, Sightings
@@ -45,11 +45,13 @@ _CLOSED = 0.2
 _TURNED_AWAY = 0.7
 """The cosine, of some 45 degrees, up to which faces show a picture of one piece well."""
 _FEW = 0.05
-"""Of what stands before what is not looked for: so few faces that show their front do not count."""
+"""So small a part that is seen of a side, or that shows its front where what hides it is not looked for, does not count."""
 _DIRECTIONS = 32
 """In so many directions half way around the outermost points are looked for."""
-_RAYS = 64
+_RAYS = 256
 """Faces of a side to which a ray is sent, to see whether the viewer sees them."""
+_GOLDEN = (5**0.5 - 1) / 2
+"""Multiples of it, less their whole part, lie evenly and in no step that the rows of a grid might have, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,15 @@ class Piece:
     corner_count: int
     """How many corners the whole mesh has."""
 
+    @property
+    def origin(self) -> Vector:
+        """One of its vertices. What is far from the world's origin is measured from here: Blender's vectors have seven digits."""
+        return Vector(self.points[self.vertices[0]])
+
     def along(self, direction: Vector) -> Numbers:
-        """How far each of the piece's vertices lies along a direction."""
-        return self._own @ _numbers(direction)
+        """How far from its origin each of the piece's vertices lies along a direction."""
+        axis = _numbers(direction)
+        return how_far(self._own, axis) - float(self.points[self.vertices[0]] @ axis)
 
     @property
     def _own(self) -> Numbers:
@@ -94,7 +102,7 @@ class Piece:
         import numpy as np
 
         axes = np.stack([_numbers(across), _numbers(along)], axis=1)
-        uvs = (self.points @ axes + (0.5 - _numbers(centre) @ axes)).astype(np.float32)
+        uvs = (np.einsum("ij,jk->ik", self.points, axes) + (0.5 - _numbers(centre) @ axes)).astype(np.float32)
         laid = np.frombuffer(stored, dtype=np.float32).reshape(-1, 2)
         if self.corners is None:
             np.take(uvs, self.corner_vertices, axis=0, out=laid)
@@ -143,7 +151,7 @@ def pieces_of(
         planes = flat_sides(mesh, planes.turned(look.seen_from_behind(planes)), most)
     if planes is None:
         normal = _normal_of_all(obj, look)
-        away = (mesh.directions @ _numbers(normal) < _TURNED_AWAY) & (mesh.areas > 0)
+        away = (how_far(mesh.directions, _numbers(normal)) < _TURNED_AWAY) & (mesh.areas > 0)
         is_divided = float(mesh.areas[away].sum()) > _FEW * float(mesh.areas.sum())
         return [_piece(mesh, mesh.areas > 0, normal, is_flat=False, is_divided=is_divided)]
     sides = [
@@ -185,8 +193,8 @@ class _Look:
         import numpy as np
 
         if not self.seen_from:
-            along = np.array(self.seen_along, dtype=np.float64)
-            return self.mesh.directions @ (along / max(float(np.linalg.norm(along)), 1e-300))
+            ahead = np.array(self.seen_along, dtype=np.float64)
+            return how_far(self.mesh.directions, ahead / max(float(np.linalg.norm(ahead)), 1e-300))
         sights = self.mesh.middles - np.array(self.seen_from, dtype=np.float64)
         lengths = np.maximum(np.linalg.norm(sights, axis=1), 1e-300)
         cosines: Numbers = np.einsum("ij,ij->i", self.mesh.directions, sights) / lengths
@@ -202,8 +210,8 @@ class _Look:
             return frozenset()
         if len(self.mesh.areas) > MOST_FACES:
             return frozenset() if before else frozenset(behind)
-        seen = frozenset(number for number, faces in behind.items() if self._area_seen(faces))
-        if seen and not any(self._area_seen(faces) for faces in before.values()):
+        seen = frozenset(number for number, faces in behind.items() if self._is_seen(faces))
+        if seen and not any(map(self._is_seen, before.values())):
             return frozenset(range(len(planes.normals)))
         return seen
 
@@ -225,7 +233,8 @@ class _Look:
 
         if not self.seen_along:
             return None
-        low, high = self.mesh.points.min(axis=0), self.mesh.points.max(axis=0)
+        middles = self.mesh.middles[self.mesh.areas > 0]
+        low, high = middles.min(axis=0), middles.max(axis=0)
         eye = np.array(self.seen_from or low - 1, dtype=np.float64)
         if ((eye >= low) & (eye <= high)).all() or not self.seen_from:
             return Vector(self.seen_along).normalized()
@@ -236,6 +245,9 @@ class _Look:
         found = ((number, inside & wanted) for number, inside in planes.faces())
         return {number: faces for number, faces in found if faces.any()}
 
+    def _is_seen(self, faces: Mask) -> bool:
+        return self._area_seen(faces) > _FEW * float(self.mesh.areas[faces].sum())
+
     def _area_seen(self, faces: Mask) -> float:
         """How much of these faces nothing of the object hides, by some of them."""
         import numpy as np
@@ -243,9 +255,12 @@ class _Look:
         numbers = np.flatnonzero(faces)
         if not len(numbers):
             return 0.0
-        looked_at = numbers[:: max(1, len(numbers) // _RAYS)]
+        looked_at = numbers
+        if len(numbers) > _RAYS:
+            looked_at = numbers[(np.arange(_RAYS) * _GOLDEN % 1 * len(numbers)).astype(np.intp)]
         middles, areas = self.mesh.middles, self.mesh.areas
-        from_afar = Vector(self.seen_along) * (4 * float(np.ptp(self.mesh.points, axis=0).max()))
+        reach = float(np.ptp(middles[areas > 0], axis=0).max())
+        from_afar = Vector(self.seen_along) * (4 * reach)
         seen = 0.0
         for number in looked_at:
             middle = Vector(middles[number])
@@ -256,7 +271,7 @@ class _Look:
 
 def _normal_of_all(obj: bpy.types.Object, look: _Look) -> Vector:
     """To which side a piece that is not flat is seen from."""
-    total = Vector(look.mesh.areas @ look.mesh.directions)
+    total = Vector(total_of(look.mesh.areas, look.mesh.directions))
     if total.length > _CLOSED * float(look.mesh.areas.sum()):
         normal = total.normalized()
         return -normal if look.sees_back_of_all() else normal

@@ -49,7 +49,7 @@ def _around(piece: Piece, forward: Vector, *, planar: bool, fits_slopes: bool) -
         (float(far.min()), float(far.max())) for far in map(piece.along, (right, up, normal))
     )
     depth = (back + front) / 2 if piece.is_flat else front
-    centre = right * ((left + rightmost) / 2) + up * ((lowest + highest) / 2) + normal * depth
+    centre = piece.origin + right * ((left + rightmost) / 2) + up * ((lowest + highest) / 2) + normal * depth
     return Surface(
         centre=plain(centre),
         right=plain(right),

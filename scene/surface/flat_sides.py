@@ -11,7 +11,7 @@ from itertools import combinations
 from math import cos, radians
 from typing import TYPE_CHECKING
 
-from .dense_mesh import DenseMesh
+from .dense_mesh import DenseMesh, how_far, total_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,7 +99,7 @@ def _labelled(mesh: DenseMesh, left: NDArray[np.intp], most: int) -> Labels | No
         if label == most:
             return None
         seed = left[mesh.areas[left].argmax()]
-        inside = mesh.directions[left] @ mesh.directions[seed] >= FLAT_ANGLE
+        inside = how_far(mesh.directions[left], mesh.directions[seed]) >= FLAT_ANGLE
         labels[left[inside]] = label
         left = left[~inside]
     return None
@@ -115,7 +115,7 @@ def _parted(mesh: DenseMesh, labels: Labels) -> Planes:
     for label in range(int(labels.max()) + 1):
         inside = np.flatnonzero(labels == label)
         normal = _mean(mesh, inside)
-        depths = mesh.middles[inside] @ normal
+        depths = how_far(mesh.middles[inside], normal)
         reach = mesh.middles[inside].max(axis=0) - mesh.middles[inside].min(axis=0)
         step = _STEP * max(float(np.linalg.norm(reach)), 1e-300)
         shelves = ((depths - depths.min()) / step).astype(np.int64)
@@ -140,7 +140,7 @@ def _parted(mesh: DenseMesh, labels: Labels) -> Planes:
 def _mean(mesh: DenseMesh, faces: NDArray[np.intp]) -> Numbers:
     import numpy as np
 
-    total = mesh.areas[faces] @ mesh.directions[faces]
+    total = total_of(mesh.areas[faces], mesh.directions[faces])
     unit: Numbers = total / max(float(np.linalg.norm(total)), 1e-300)
     return unit
 
@@ -177,12 +177,12 @@ def _is_flat(mesh: DenseMesh, planes: Planes, group: frozenset[int]) -> bool:
     normal = total / length
     inside = np.isin(planes.labels, list(group))
     # Those that are turned round look to the other side: the plane is the same.
-    if (np.abs(mesh.directions[inside] @ normal) < FLAT_ANGLE).any():
+    if (np.abs(how_far(mesh.directions[inside], normal)) < FLAT_ANGLE).any():
         return False
     own = mesh.points[mesh.vertices_of(inside)]
     own -= own[0].copy()
     reach = float(np.sqrt(np.einsum("ij,ij->i", own, own).max()))
-    return bool(np.ptp(own @ normal) <= FLAT_DEPTH * max(reach, 1e-300))
+    return bool(np.ptp(how_far(own, normal)) <= FLAT_DEPTH * max(reach, 1e-300))
 
 
 def _joined(mesh: DenseMesh, planes: Planes, groups: list[frozenset[int]]) -> Planes:

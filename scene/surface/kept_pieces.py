@@ -51,10 +51,10 @@ def _mark_of(obj: bpy.types.Object, faces: Sequence[int]) -> Mark:
     import numpy as np
 
     mesh = obj.data
-    shape = [crc32(numbers) for numbers in (read_positions(mesh), read_around(mesh), read_starts(mesh))]
+    shape = [crc32(numbers.data) for numbers in (read_positions(mesh), read_around(mesh), read_starts(mesh))]
     slots, shown = len(obj.material_slots), 0
     if faces:
-        shown = crc32(np.asarray(faces, dtype=np.int32))
+        shown = crc32(np.asarray(faces, dtype=np.int32).data)
     elif slots > 1:
-        shown = crc32(np.asarray(read_slots(mesh), dtype=np.int32))
+        shown = crc32(np.asarray(read_slots(mesh), dtype=np.int32).data)
     return (obj.session_uid, mesh.session_uid, len(faces), slots, obj.active_material_index, shown, *shape)

@@ -106,6 +106,46 @@ def test_a_room_of_more_faces_than_rays_are_sent_at_reads_right_from_inside(scen
     assert laid(dense, AHEAD, (0.3, 0, 0)) == laid(sparse, AHEAD, (0.3, 0, 0))
 
 
+def test_a_wall_reads_right_though_a_post_hides_the_first_face_of_each_of_its_rows(scene: bpy.types.Scene) -> None:
+    # Given a wall that shows its back but for the left edge, of which a post shows nothing
+    def with_post(edited: Any) -> None:
+        edited.from_mesh(grid_of(160, 128))
+        for face in edited.faces:
+            face.normal_flip()
+        edited.faces.new([edited.verts.new((x, -0.5, z)) for x, z in ((-2, -1), (-1.8, -1), (-1.8, 1), (-2, 1))])
+
+    wall = in_scene(scene, made(with_post))
+
+    sides = [side.surface for side in sides_to_lay_on(wall, (), AHEAD, (0, -8, 0))]
+
+    assert len(wall.data.polygons) > DENSE
+    assert [each.right for each in sides] == [pytest.approx((1, 0, 0), abs=1e-5)] * 2
+
+
+@pytest.mark.parametrize("kilometres", [1, 500])
+def test_far_from_the_origin_it_lies_as_exactly(scene: bpy.types.Scene, kilometres: float) -> None:
+    place = Matrix.Translation((1000 * kilometres, 700 * kilometres, 0)) @ Matrix.Rotation(0.6, 4, "Z")
+    sparse, dense = (in_scene(scene, mesh, place @ Matrix.Rotation(0.3, 4, "X")) for mesh in (grid_of(3, 2), grid_of()))
+
+    (expected,), (found,) = ([side.surface for side in sides_to_lay_on(obj, (), AHEAD)] for obj in (sparse, dense))
+
+    assert (found.width, found.height) == pytest.approx((4, 2), rel=1e-4)
+    assert found.centre == pytest.approx(expected.centre, rel=2e-7, abs=1e-4)
+
+
+def test_what_lies_nowhere_keeps_nothing_else_from_being_dressed(scene: bpy.types.Scene, dress: Dress) -> None:
+    # Given a scan of which a file that was cut short left some points nowhere
+    mesh = grid_of(height=lambda x, z: 0.3 * np.sin(5 * x) * np.cos(7 * z))
+    for vertex in mesh.vertices[40:60]:
+        vertex.co = (float("nan"), float("inf"), 0.0)
+    scan = in_scene(scene, mesh)
+
+    (side,) = sides_to_lay_on(scan, (), AHEAD, (0, -8, 0))
+    dress(scan, seen_along=AHEAD, seen_from=(0, -8, 0))
+
+    assert (side.surface.width, side.surface.height) == pytest.approx((4, 2), rel=0.01)
+
+
 @pytest.mark.parametrize("has_layout", [False, True], ids=["bare", "with a layout"])
 @pytest.mark.parametrize("eye", [(), (1, -9, 2)], ids=str)
 @pytest.mark.parametrize("shape", [STAIR, HOUSE], ids=["stair", "house"])
