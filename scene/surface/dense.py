@@ -16,7 +16,7 @@ from mathutils import Matrix, Vector
 
 from ...client.errors import SurfaceTooDense
 from ..blender.versions import has_numpy
-from .dense_mesh import DenseMesh, how_far, read_dense, total_of
+from .dense_mesh import DenseMesh, box_around, how_far, lengths_of, read_dense, total_of
 from .faces import face_count
 from .flat_sides import Planes, flat_sides, planes_of
 from .looked_at import BEHIND, MOST_FACES, Sightings
@@ -196,7 +196,7 @@ class _Look:
             ahead = np.array(self.seen_along, dtype=np.float64)
             return how_far(self.mesh.directions, ahead / max(float(np.linalg.norm(ahead)), 1e-300))
         sights = self.mesh.middles - np.array(self.seen_from, dtype=np.float64)
-        lengths = np.maximum(np.linalg.norm(sights, axis=1), 1e-300)
+        lengths = np.maximum(lengths_of(sights), 1e-300)
         cosines: Numbers = np.einsum("ij,ij->i", self.mesh.directions, sights) / lengths
         return cosines
 
@@ -233,8 +233,7 @@ class _Look:
 
         if not self.seen_along:
             return None
-        middles = self.mesh.middles[self.mesh.areas > 0]
-        low, high = middles.min(axis=0), middles.max(axis=0)
+        low, high = box_around(self.mesh.middles[self.mesh.areas > 0])
         eye = np.array(self.seen_from or low - 1, dtype=np.float64)
         if ((eye >= low) & (eye <= high)).all() or not self.seen_from:
             return Vector(self.seen_along).normalized()
@@ -259,8 +258,8 @@ class _Look:
         if len(numbers) > _RAYS:
             looked_at = numbers[(np.arange(_RAYS) * _GOLDEN % 1 * len(numbers)).astype(np.intp)]
         middles, areas = self.mesh.middles, self.mesh.areas
-        reach = float(np.ptp(middles[areas > 0], axis=0).max())
-        from_afar = Vector(self.seen_along) * (4 * reach)
+        low, high = box_around(middles[areas > 0])
+        from_afar = Vector(self.seen_along) * (4 * float((high - low).max()))
         seen = 0.0
         for number in looked_at:
             middle = Vector(middles[number])

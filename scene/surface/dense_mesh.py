@@ -82,7 +82,7 @@ def read_dense(obj: bpy.types.Object, matrix: Matrix, faces: Sequence[int]) -> D
     turn, shift = place[:3, :3], place[:3, 3]
     looks = _turned(normals, _cofactors(turn))
     looks *= sizes[:, None]
-    areas = np.sqrt(np.einsum("ij,ij->i", looks, looks))
+    areas = lengths_of(looks)
     looks /= np.maximum(areas, 1e-300)[:, None]
     has_none = ~np.isfinite(areas)
     areas[has_none], looks[has_none] = 0.0, 0.0
@@ -137,6 +137,21 @@ def how_far(vectors: Numbers, direction: Numbers) -> Numbers:
 
     far: Numbers = np.einsum("ij,j->i", vectors, direction)
     return far
+
+
+def lengths_of(vectors: Numbers) -> Numbers:
+    """How long each of these vectors is."""
+    import numpy as np
+
+    lengths: Numbers = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    return lengths
+
+
+def box_around(points: Numbers) -> tuple[Numbers, Numbers]:
+    """The lowest and the highest of each axis, column by column: along rows of three numpy takes five times as long."""
+    import numpy as np
+
+    return np.array([axis.min() for axis in points.T]), np.array([axis.max() for axis in points.T])
 
 
 def total_of(areas: Numbers, directions: Numbers) -> Numbers:

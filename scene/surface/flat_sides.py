@@ -11,7 +11,7 @@ from itertools import combinations
 from math import cos, radians
 from typing import TYPE_CHECKING
 
-from .dense_mesh import DenseMesh, how_far, total_of
+from .dense_mesh import DenseMesh, box_around, how_far, lengths_of, total_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,8 +116,8 @@ def _parted(mesh: DenseMesh, labels: Labels) -> Planes:
         inside = np.flatnonzero(labels == label)
         normal = _mean(mesh, inside)
         depths = how_far(mesh.middles[inside], normal)
-        reach = mesh.middles[inside].max(axis=0) - mesh.middles[inside].min(axis=0)
-        step = _STEP * max(float(np.linalg.norm(reach)), 1e-300)
+        low, high = box_around(mesh.middles[inside])
+        step = _STEP * max(float(np.linalg.norm(high - low)), 1e-300)
         shelves = ((depths - depths.min()) / step).astype(np.int64)
         # Shelves next to each other are one plane that is uneven.
         taken = np.zeros(int(shelves.max()) + 2, dtype=bool)
@@ -181,7 +181,7 @@ def _is_flat(mesh: DenseMesh, planes: Planes, group: frozenset[int]) -> bool:
         return False
     own = mesh.points[mesh.vertices_of(inside)]
     own -= own[0].copy()
-    reach = float(np.sqrt(np.einsum("ij,ij->i", own, own).max()))
+    reach = float(lengths_of(own).max())
     return bool(np.ptp(how_far(own, normal)) <= FLAT_DEPTH * max(reach, 1e-300))
 
 
