@@ -27,7 +27,7 @@ from ..surface.materials import TAKE_KEY
 from ..surface.matrices import matrix_of
 from ..surface.target import check_scene, find_object, find_scene, target_of
 from .notes import listed
-from .projection_nodes import lens_of, make_projection, make_template, set_place
+from .projection_nodes import lens_of, make_ahead, make_projection, set_place
 from .slots import append_slot, show_in_slot
 from .spec import Button, Field, Placed, PlacementSpec
 from .take_image import TakePicture, load_image
@@ -249,5 +249,5 @@ SPEC = PlacementSpec(
     is_shaded=True,
     fields=_fields,
     is_unseen=lambda _shown, _placement, _take_id: True,  # its nodes are more than an image
-    prepare=make_template,
+    prepare=make_ahead,
 )

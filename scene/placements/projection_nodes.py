@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 import bpy
 from mathutils import Matrix, Vector
@@ -16,7 +16,20 @@ from ...client.placement import DepthCoding, DepthRange, Shading, View
 from ..blender.sockets import Socket
 from ..surface.materials import PAPER_ROUGHNESS, TAKE_KEY
 from .node_arithmetic import AXES, NodeArithmetic, Value
-from .projection_template import CAMERA, DEPTH_VALUES, FAR, FINE_DEPTH_VALUES, FORMAT_KEY, MOVES, PLACE, SHINE, template
+from .projection_template import (
+    CAMERA,
+    DEPTH_VALUES,
+    FAR,
+    FINE_DEPTH_VALUES,
+    FORMAT_KEY,
+    MOVES,
+    PLACE,
+    SHINE,
+    SPARE,
+    SPARE_CAMERA,
+    found,
+    template,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +74,17 @@ def _distance(view: View, clip_depth: float) -> float:
     return min((clip_depth - fixed) / by_distance, FAR) if abs(by_distance) > 1e-9 else FAR
 
 
-def make_template() -> None:
-    """Make what every projection of the open file is a copy of, where it has none: nodes are slow to make, some 30 ms."""
+def make_ahead() -> None:
+    """Make what every projection of the open file is a copy of, where it has none: nodes are slow to make, some 30 ms. And the copies
+    that the next take gets, which are a fourth of what placing one takes.
+
+    In an undo step only: the next undo could end Blender if no step knew of them.
+    """
     with ExitStack() as undo:
         template(undo)
+        if _spare() is None:
+            tree, camera = _copied(undo)
+            tree.name, camera.name = SPARE, SPARE_CAMERA
         undo.pop_all()
 
 
@@ -83,21 +103,47 @@ def make_projection(
 
     Its outputs are the shader, and the factor by which that covers the surface's own.
     """
-    tree = _copy_of(template(undo), name, undo)
-    tree[TAKE_KEY] = take_id
+    tree, camera = _taken_spare(undo) or _copied(undo)
     nodes = tree.nodes
-    pixel = _copy_of(nodes["Pixel 0"].node_tree, f"{name} Depth", undo)
-    pixel[TAKE_KEY] = take_id
+    pixel = nodes["Pixel 0"].node_tree
+    for made, called in ((tree, name), (pixel, f"{name} Depth"), (camera, f"{name} Camera")):
+        made.name = called
+        made[TAKE_KEY] = take_id
+        del made[FORMAT_KEY]
     pixel.nodes["Depth"].image = None if depth is None else depth[0]
-    for number in range(4):
-        nodes[f"Pixel {number}"].node_tree = pixel
-    camera = _copy_of(nodes[CAMERA].node_tree, f"{name} Camera", undo)
-    camera[TAKE_KEY] = take_id
     _set_constants(camera.nodes, view, None if depth is None else depth[1])
     nodes[CAMERA].node_tree = camera  # once all is set: until then no tree around it is looked through
     nodes["Picture"].image = picture
     _finish(NodeArithmetic(tree), shading, has_alpha=has_alpha)
     return tree
+
+
+_Copies: TypeAlias = tuple[bpy.types.NodeTree, bpy.types.NodeTree]
+"""Of the template, with its four pixels, and of the group with what a take sets, which is not in it yet."""
+
+
+def _copied(undo: ExitStack) -> _Copies:
+    made = template(undo)
+    tree = _copy_of(made, undo)
+    pixel = _copy_of(made.nodes["Pixel 0"].node_tree, undo)
+    for number in range(4):
+        tree.nodes[f"Pixel {number}"].node_tree = pixel
+    return tree, _copy_of(made.nodes[CAMERA].node_tree, undo)
+
+
+def _spare() -> _Copies | None:
+    """Those that were made ahead, if nothing shows them."""
+    tree, camera = found(SPARE), found(SPARE_CAMERA)
+    return None if tree is None or camera is None or tree.users or camera.users else (tree, camera)
+
+
+def _taken_spare(undo: ExitStack) -> _Copies | None:
+    copies = _spare()
+    if copies is not None:
+        tree, camera = copies
+        for each in (tree, tree.nodes["Pixel 0"].node_tree, camera):
+            undo.callback(bpy.data.node_groups.remove, each)
+    return copies
 
 
 def is_projection(tree: bpy.types.NodeTree | None) -> bool:
@@ -191,11 +237,9 @@ def _set(socket: Socket, value: float) -> None:
         socket.default_value = value
 
 
-def _copy_of(tree: bpy.types.NodeTree, name: str, undo: ExitStack) -> bpy.types.NodeTree:
+def _copy_of(tree: bpy.types.NodeTree, undo: ExitStack) -> bpy.types.NodeTree:
     copied = tree.copy()
     undo.callback(bpy.data.node_groups.remove, copied)
-    copied.name = name
-    del copied[FORMAT_KEY]
     return copied
 
 

@@ -40,6 +40,9 @@ _CAMERA_TEMPLATE = f".Set Dresser Projection Camera {_FORMAT}"
 _IN_VIEW, _COVERS = f".Set Dresser Projection In View {_FORMAT}", f".Set Dresser Projection Covers {_FORMAT}"
 """Made once in a file and used by all takes: no take sets anything in them."""
 
+SPARE, SPARE_CAMERA = f".Set Dresser Projection Spare {_FORMAT}", f".Set Dresser Projection Spare Camera {_FORMAT}"
+"""Copies made ahead for the next take."""
+
 CAMERA = "Camera"
 """The node with what a take sets, a group of its own: each value that is set lets Blender look through its whole tree."""
 
@@ -68,6 +71,12 @@ _GRAZING = 0.1
 """The bias grows with the slope, up to this cosine."""
 
 
+def take_away_unused() -> None:
+    """Take away what was made ahead and nothing uses. Blender itself leaves out of a saved file what has no users, but not the parts of that."""
+    while unused := [tree for tree in bpy.data.node_groups if tree.users == 0 and _is_ours(tree)]:
+        bpy.data.batch_remove(unused)
+
+
 def template(undo: ExitStack) -> bpy.types.NodeTree:
     """The group as it is before a take is in it."""
     parts = {
@@ -84,16 +93,21 @@ def template(undo: ExitStack) -> bpy.types.NodeTree:
 
 def _made(name: str, build: Callable[[bpy.types.NodeTree], None], undo: ExitStack) -> bpy.types.NodeTree:
     """The group of that name, built where the file has none."""
-    tree = _found(name)
+    tree = found(name)
     if tree is None:
         tree = _new_tree(name, undo)
         build(tree)
     return tree
 
 
-def _found(name: str) -> bpy.types.NodeTree | None:
+def found(name: str) -> bpy.types.NodeTree | None:
+    """The open file's own group of that name and of this format."""
     tree = bpy.data.node_groups.get((name, None))
-    return tree if tree is not None and tree.get(FORMAT_KEY) == _FORMAT else None
+    return tree if tree is not None and _is_ours(tree) else None
+
+
+def _is_ours(tree: bpy.types.NodeTree) -> bool:
+    return tree.library is None and tree.get(FORMAT_KEY) == _FORMAT
 
 
 def _new_tree(name: str, undo: ExitStack) -> bpy.types.NodeTree:

@@ -80,6 +80,11 @@ def to_place() -> list[JobView]:
     return in_state(State.KEPT)
 
 
+def is_any_to_be_placed() -> bool:
+    """Whether a take is to be placed, now or when it has come."""
+    return bool(to_place()) or any(view.place_wanted for view in under_way())
+
+
 def post(asked: Sequence[Job], library: Library, key: str, moment: float) -> list[JobView]:
     """Write these jobs to disk, then queue them: all, or none when the disk refuses one.
 

@@ -13,7 +13,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from ... import client
-from .. import signs
+from .. import placements, queue, signs
 from ..blender.above import stand_above
 from ..blender.handlers import take_out
 
@@ -84,6 +84,8 @@ def _before_save(path: str, *_: object) -> None:
     from . import first_save
 
     first_save.before_save(path)
+    if not queue.job_list.is_any_to_be_placed():
+        placements.projection_template.take_away_unused()
 
 
 @persistent

@@ -22,6 +22,7 @@ from mathutils import Matrix  # noqa: E402  (comes with bpy)
 from set_dresser.client.errors import NothingToProjectOn, SurfaceLocked, TargetGone, ViewUnknown  # noqa: E402  (after bpy)
 from set_dresser.client.placement import Placement, PlacementKind, Shading  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.projection import place_projection  # noqa: E402  (after bpy)
+from set_dresser.scene.placements.projection_nodes import make_ahead  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.spec import Placed  # noqa: E402  (after bpy)
 from set_dresser.scene.placements.take_image import TakePicture  # noqa: E402  (after bpy)
 from set_dresser.scene.surface.target import target_of  # noqa: E402  (after bpy)
@@ -29,6 +30,7 @@ from set_dresser.scene.surface.target import target_of  # noqa: E402  (after bpy
 from tests.blender import projected  # noqa: E402  (after bpy)
 from tests.blender.enabled import Dresser  # noqa: E402  (after bpy)
 from tests.blender.placing import place  # noqa: E402  (after bpy)
+from tests.service import Service  # noqa: E402  (after bpy)
 
 WIDTH, HEIGHT = 144, 96
 CLOSE = 0.7
@@ -534,7 +536,16 @@ def everything(box: bpy.types.Object) -> tuple[Any, ...]:
     )
 
 
-def test_a_projection_is_made_ready_while_it_is_asked_for(dresser: Dresser) -> None:
+SPARE, SPARE_CAMERA = ".Set Dresser Projection Spare 4", ".Set Dresser Projection Spare Camera 4"
+
+
+def groups() -> dict[str, int]:
+    """The file's node groups, by their names."""
+    return {group.name: group.session_uid for group in bpy.data.node_groups}
+
+
+def ask_for_projections(dresser: Dresser) -> None:
+    """A wall before a camera, and what goes along and how it is placed, chosen in the panel."""
     bpy.ops.mesh.primitive_plane_add(size=4, location=(0, 4, 0), rotation=(1.5708, 0, 0))
     camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
     bpy.context.scene.collection.objects.link(camera)
@@ -543,13 +554,97 @@ def test_a_projection_is_made_ready_while_it_is_asked_for(dresser: Dresser) -> N
     bpy.context.view_layer.update()
     dresser.settings.capture.source = "CAMERA"
     dresser.set(placement="projection")
+
+
+def test_a_projection_is_made_ready_while_it_is_asked_for(dresser: Dresser) -> None:
+    ask_for_projections(dresser)
     assert not bpy.data.node_groups
 
     dresser.post()
 
-    made = {group.name: group.session_uid for group in bpy.data.node_groups}
-    assert len(made) == 5, "what every projection is a copy of, and what all of them use"
+    made = {group.session_uid for group in bpy.data.node_groups}
+    ahead = bpy.data.node_groups[SPARE]
+    copies = {
+        each.session_uid for each in (ahead, ahead.nodes["Pixel 0"].node_tree, bpy.data.node_groups[SPARE_CAMERA])
+    }
+    assert len(made - copies) == 5, "what every projection is a copy of, and what all of them use"
     dresser.tick_to_the_end()
     assert dresser.job().state == "placed"
-    kept = {group.name: group.session_uid for group in bpy.data.node_groups}
-    assert made.items() <= kept.items(), "nothing of it was made anew"
+    assert {group.session_uid for group in bpy.data.node_groups} == made, "nothing was made anew"
+    shown = next(
+        group
+        for group in bpy.data.node_groups
+        if group.users and group.session_uid in copies and "Picture" in group.nodes
+    )
+    assert not shown.name.startswith("."), "it is called after the take"
+    parts = {node.node_tree for node in shown.nodes if node.type == "GROUP"}
+    assert {f"{shown.name} Depth", f"{shown.name} Camera"} <= {part.name for part in parts}
+    assert copies - {shown.session_uid} <= {part.session_uid for part in parts}
+
+
+def test_nothing_is_made_ahead_for_takes_that_are_placed_otherwise(dresser: Dresser, service: Service) -> None:
+    ask_for_projections(dresser)
+    dresser.settings.capture.source = "NONE"
+    dresser.set(placement="texture")
+    dresser.use(service)
+    service.settings.latency = 300.0
+
+    dresser.post()
+
+    assert not bpy.data.node_groups
+    dresser.let_go(service)
+    dresser.tick_to_the_end()
+
+
+def test_what_was_made_ahead_is_in_no_file_that_is_saved_when_nothing_is_to_come(
+    dresser: Dresser, service: Service, tmp_path: Path
+) -> None:
+    dresser.use(service)
+    service.settings.latency = 300.0
+    ask_for_projections(dresser)
+    dresser.post()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "alley.blend"), copy=True)
+    assert SPARE in groups(), "the take that is on its way finds it made"
+    dresser.part("scene.queue.job_list").cancel(dresser.job().id)
+
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "alley.blend"), copy=True)
+
+    assert not groups()
+    with bpy.data.libraries.load(str(tmp_path / "alley.blend")) as (saved, _):
+        assert not saved.node_groups
+    dresser.let_go(service)
+    dresser.tick_to_the_end()
+    assert not groups()
+
+
+def test_a_saved_file_keeps_what_its_projections_use(dresser: Dresser, tmp_path: Path) -> None:
+    ask_for_projections(dresser)
+    dresser.post()
+    dresser.tick_to_the_end()
+    assert dresser.job().state == "placed"
+
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "alley.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "alley.blend"))
+
+    assert groups()
+    assert all(group.users for group in bpy.data.node_groups), "and nothing else"
+
+
+def test_a_spare_copy_that_is_taken_back_leaves_nothing(stage: Set) -> None:
+    box = stage.add("cube", "Box", (0, 0, 1))
+    stage.capture()
+    make_ahead()
+    ahead = bpy.data.node_groups[SPARE]
+    spare = {ahead.name, ahead.nodes["Pixel 0"].node_tree.name, SPARE_CAMERA}
+    made = groups()
+    picture = projected.photograph(WIDTH, HEIGHT, stage.folder / "take.png")
+    placement = Placement(
+        kind=PlacementKind.PROJECTION, file_session="1", view=stage.view, depth=stage.depth, targets=(target_of(box),)
+    )
+    taken = TakePicture(picture, "take-1", "Noodle shop", WIDTH, HEIGHT, False, stage.folder / "depth.png")
+
+    with pytest.raises(InterruptedError), ExitStack() as undo:
+        place_projection(taken, placement, "1", undo)
+        raise InterruptedError
+
+    assert groups() == {name: made[name] for name in made.keys() - spare}
