@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from . import plane as plane
     from . import projection as projection
     from . import projection_nodes as projection_nodes
+    from . import projection_seen as projection_seen
     from . import projection_template as projection_template
     from . import registry as registry
     from . import slot_offsets as slot_offsets

@@ -1,4 +1,4 @@
-"""All that an object shows through its projections, baked into one plain material, which glTF and USD understand. May import bake and materials.
+"""All that an object shows through its projections, baked into one plain material, which glTF and USD understand. May import bake, projection_seen and materials.
 
 Two pictures on one UV map: what is lit, and what shines by itself. What a surface has besides its colours, as roughness, metal and what it lets
 through, is no part of it. Takes are read as the sRGB pictures that they are, whatever the scene's view: so do the programs that read these formats.
@@ -23,18 +23,16 @@ from ..surface.faces import rendered_uv_map
 from ..surface.materials import PAPER_ROUGHNESS, TAKE_KEY
 from .bake import (
     Baked,
-    Eye,
     bake,
     check_bakeable,
     copy_in,
-    eye_of,
     kept_file,
     lie_beside_each_other,
     own_or_new_map,
     picture_of,
-    projections_on,
 )
 from .projection_nodes import is_projection
+from .projection_seen import Eye, eye_of, projections_on
 from .slots import show_in_slot
 
 _SAMPLES = 4

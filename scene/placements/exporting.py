@@ -1,8 +1,8 @@
-"""What of a dressed scene other programs will not see, and materials of earlier versions made ready for them. May import bake, surface and take_image."""
+"""What of a dressed scene other programs will not see, and materials of earlier versions made ready for them. May import projection_seen, surface and take_image."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import bpy
@@ -12,8 +12,8 @@ from ..surface.exporters import complete, lacks_something
 from ..surface.faces import rendered_uv_map
 from ..surface.materials import TAKE_KEY
 from ..surface.users import shown_objects
-from .bake import projections_on
 from .notes import listed
+from .projection_seen import projections_on
 from .take_image import is_of_take
 from .world import complete_world, is_turned_otherwise_in_usd
 
@@ -28,15 +28,17 @@ class MadeReady:
 
 def make_ready(scene: bpy.types.Scene) -> MadeReady:
     """Give the scene's takes of earlier versions what Blender's exporters want, and say what these formats leave out."""
-    count = sum([complete(material) for material in _taken(scene) if _is_own(material)])
+    objects = list(dict.fromkeys(shown_objects(scene)))
+    taken = _taken(objects)
+    count = sum([complete(material) for material in taken if _is_own(material)])
     if scene.world is not None:
         count += complete_world(scene.world)
-    return MadeReady(count, tuple(left_out(scene)))
+    return MadeReady(count, tuple(_left_out(scene.world, objects, taken)))
 
 
-def _taken(scene: bpy.types.Scene) -> list[bpy.types.Material]:
-    """The materials of all that the scene shows which show a take."""
-    materials = dict.fromkeys(slot.material for obj in shown_objects(scene) for slot in obj.material_slots)
+def _taken(objects: Sequence[bpy.types.Object]) -> list[bpy.types.Material]:
+    """The materials of these objects which show a take."""
+    materials = dict.fromkeys(slot.material for obj in objects for slot in obj.material_slots)
     return [material for material in materials if material is not None and TAKE_KEY in material]
 
 
@@ -45,22 +47,22 @@ def _is_own(material: bpy.types.Material) -> bool:
     return material.library is None and material.override_library is None
 
 
-def left_out(scene: bpy.types.Scene) -> Iterator[str]:
-    """What exporters leave out or show wrongly."""
-    objects = list(dict.fromkeys(shown_objects(scene)))
+def _left_out(
+    world: bpy.types.World | None, objects: Sequence[bpy.types.Object], taken: Sequence[bpy.types.Material]
+) -> Iterator[str]:
+    """What exporters leave out or show wrongly of a scene's world, objects and those of their materials which show a take."""
     projected = [obj for obj in objects if projections_on(obj)]
     meshes, others = (sorted(obj.name for obj in projected if (obj.type == "MESH") is kind) for kind in (True, False))
     if meshes:
         yield f"glTF and USD know no projections: bake those on {listed(meshes)} first, with For Export."
     if others:
         yield f"glTF and USD know no projections: convert {listed(others)} to meshes first, then bake them with For Export."
-    linked = sorted(material.name for material in _taken(scene) if not _is_own(material) and lacks_something(material))
+    linked = sorted(material.name for material in taken if not _is_own(material) and lacks_something(material))
     if linked:
         yield f"Linked materials of earlier versions lack what USD and glTF read: make them ready in their own file: {listed(linked)}."
     moved = sorted(obj.name for obj in objects if _lies_wrong_in_usd(obj))
     if moved:
         yield f"For USD switch Rename UV Maps off: the exporter renames those on {listed(moved)}, but not where their signs name them."
-    world = scene.world
     if world is not None and TAKE_KEY in world:
         yield "glTF has no surroundings: the panorama goes along to USD only."
         if is_turned_otherwise_in_usd(world):
