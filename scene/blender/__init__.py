@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from . import identity as identity
     from . import interface_language as interface_language
     from . import main_thread as main_thread
+    from . import mesh_arrays as mesh_arrays
     from . import open_file as open_file
     from . import properties as properties
     from . import saved_as as saved_as

@@ -25,8 +25,7 @@ def chosen_faces(context: bpy.types.Context) -> tuple[bpy.types.Object, tuple[in
     measure.check_surface(obj)
     assert obj is not None
     faces = selected_faces(obj)
-    if faces:
-        dense.check_count(obj, faces)
+    dense.check_count(obj, faces)
     return obj, faces
 
 

@@ -15,8 +15,9 @@ import bpy
 from mathutils import Matrix, Vector
 
 from ...client.errors import SurfaceTooDense
+from .. import blender
 from ..blender.versions import has_numpy
-from .dense_mesh import DenseMesh, box_around, how_far, lengths_of, read_dense, total_of
+from .dense_mesh import DenseMesh, how_far, lengths_of, read_dense, total_of, unit_of
 from .faces import face_count
 from .flat_sides import Planes, flat_sides, planes_of
 from .looked_at import BEHIND, MOST_FACES, Sightings
@@ -194,7 +195,7 @@ class _Look:
 
         if not self.seen_from:
             ahead = np.array(self.seen_along, dtype=np.float64)
-            return how_far(self.mesh.directions, ahead / max(float(np.linalg.norm(ahead)), 1e-300))
+            return how_far(self.mesh.directions, unit_of(ahead))
         sights = self.mesh.middles - np.array(self.seen_from, dtype=np.float64)
         lengths = np.maximum(lengths_of(sights), 1e-300)
         cosines: Numbers = np.einsum("ij,ij->i", self.mesh.directions, sights) / lengths
@@ -233,7 +234,7 @@ class _Look:
 
         if not self.seen_along:
             return None
-        low, high = box_around(self.mesh.middles[self.mesh.areas > 0])
+        low, high = blender.mesh_arrays.box_around(self.mesh.middles[self.mesh.areas > 0])
         eye = np.array(self.seen_from or low - 1, dtype=np.float64)
         if ((eye >= low) & (eye <= high)).all() or not self.seen_from:
             return Vector(self.seen_along).normalized()
@@ -258,7 +259,7 @@ class _Look:
         if len(numbers) > _RAYS:
             looked_at = numbers[(np.arange(_RAYS) * _GOLDEN % 1 * len(numbers)).astype(np.intp)]
         middles, areas = self.mesh.middles, self.mesh.areas
-        low, high = box_around(middles[areas > 0])
+        low, high = blender.mesh_arrays.box_around(middles[areas > 0])
         from_afar = Vector(self.seen_along) * (4 * float((high - low).max()))
         seen = 0.0
         for number in looked_at:

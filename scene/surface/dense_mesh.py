@@ -1,4 +1,4 @@
-"""All faces of a mesh at once, in world space, as numpy has them. May import faces.
+"""All faces of a mesh at once, in world space, as numpy has them. May import blender and faces.
 
 Products of these long thin arrays are taken by `einsum`: `@` would part each among all cores, which wait for each other busily; on
 a machine that has other work a million faces took three times the processor time, and five times as long.
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import bpy
 from mathutils import Matrix
 
+from .. import blender
 from .faces import read_slots
 
 if TYPE_CHECKING:
@@ -89,37 +90,13 @@ def read_dense(obj: bpy.types.Object, matrix: Matrix, faces: Sequence[int]) -> D
     areas[~_meant(obj, faces)] = 0.0
     starts = read_starts(mesh)
     return DenseMesh(
-        points=_turned(read_positions(mesh), turn) + shift,
+        points=_turned(blender.mesh_arrays.points_of(mesh), turn) + shift,
         middles=_turned(middles, turn) + shift,
         directions=looks,
         areas=areas,
         totals=(np.append(starts[1:], len(mesh.loops)) - starts).astype(np.int32),
-        around=read_around(mesh),
+        around=blender.mesh_arrays.corners_of(mesh),
     )
-
-
-def read_positions(mesh: bpy.types.Mesh) -> NDArray[np.float32]:
-    """x, y and z of each vertex in object space. The attribute, which Edit Mode does not have, is read twenty times as fast as `vertices`."""
-    import numpy as np
-
-    stored = np.empty(3 * len(mesh.vertices), dtype=np.float32)
-    if mesh.is_editmode:
-        mesh.vertices.foreach_get("co", stored)
-    else:
-        mesh.attributes["position"].data.foreach_get("vector", stored)
-    return stored
-
-
-def read_around(mesh: bpy.types.Mesh) -> Indices:
-    """The vertex of each corner. The attribute, which Edit Mode does not have, is read a hundred times as fast as `loops`."""
-    import numpy as np
-
-    stored = np.empty(len(mesh.loops), dtype=np.int32)
-    if mesh.is_editmode:
-        mesh.loops.foreach_get("vertex_index", stored)
-    else:
-        mesh.attributes[".corner_vert"].data.foreach_get("value", stored)
-    return stored
 
 
 def read_starts(mesh: bpy.types.Mesh) -> Indices:
@@ -147,11 +124,12 @@ def lengths_of(vectors: Numbers) -> Numbers:
     return lengths
 
 
-def box_around(points: Numbers) -> tuple[Numbers, Numbers]:
-    """The lowest and the highest of each axis, column by column: along rows of three numpy takes five times as long."""
+def unit_of(vector: Numbers) -> Numbers:
+    """The vector with a length of 1; one without a length stays so."""
     import numpy as np
 
-    return np.array([axis.min() for axis in points.T]), np.array([axis.max() for axis in points.T])
+    unit: Numbers = vector / max(float(np.linalg.norm(vector)), 1e-300)
+    return unit
 
 
 def total_of(areas: Numbers, directions: Numbers) -> Numbers:
@@ -163,7 +141,7 @@ def total_of(areas: Numbers, directions: Numbers) -> Numbers:
 
 
 def _turned(stored: NDArray[np.float32], turn: Numbers) -> Numbers:
-    """Vectors that stand one after the other, turned by a matrix of 3 x 3."""
+    """Vectors, flat or N x 3, turned by a matrix of 3 x 3."""
     import numpy as np
 
     turned: Numbers = np.einsum("ij,kj->ik", stored.reshape(-1, 3).astype(np.float64), turn)

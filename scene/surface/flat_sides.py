@@ -11,7 +11,8 @@ from itertools import combinations
 from math import cos, radians
 from typing import TYPE_CHECKING
 
-from .dense_mesh import DenseMesh, box_around, how_far, lengths_of, total_of
+from .. import blender
+from .dense_mesh import DenseMesh, how_far, lengths_of, total_of, unit_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,7 +117,7 @@ def _parted(mesh: DenseMesh, labels: Labels) -> Planes:
         inside = np.flatnonzero(labels == label)
         normal = _mean(mesh, inside)
         depths = how_far(mesh.middles[inside], normal)
-        low, high = box_around(mesh.middles[inside])
+        low, high = blender.mesh_arrays.box_around(mesh.middles[inside])
         step = _STEP * max(float(np.linalg.norm(high - low)), 1e-300)
         shelves = ((depths - depths.min()) / step).astype(np.int64)
         # Shelves next to each other are one plane that is uneven.
@@ -138,11 +139,7 @@ def _parted(mesh: DenseMesh, labels: Labels) -> Planes:
 
 
 def _mean(mesh: DenseMesh, faces: NDArray[np.intp]) -> Numbers:
-    import numpy as np
-
-    total = total_of(mesh.areas[faces], mesh.directions[faces])
-    unit: Numbers = total / max(float(np.linalg.norm(total)), 1e-300)
-    return unit
+    return unit_of(total_of(mesh.areas[faces], mesh.directions[faces]))
 
 
 def _groups(mesh: DenseMesh, planes: Planes) -> list[frozenset[int]]:
@@ -169,8 +166,7 @@ def _is_flat(mesh: DenseMesh, planes: Planes, group: frozenset[int]) -> bool:
     """Whether these planes lie in one, with their fronts to the same side."""
     import numpy as np
 
-    sizes = {number: float(mesh.areas[planes.labels == number].sum()) for number in group}
-    total = sum((planes.normals[number] * sizes[number] for number in group), np.zeros(3))
+    total = _total(mesh, planes, group)
     length = float(np.linalg.norm(total))
     if length <= 0 or any(float(planes.normals[number] @ total) < 0 for number in group):
         return False
@@ -185,6 +181,16 @@ def _is_flat(mesh: DenseMesh, planes: Planes, group: frozenset[int]) -> bool:
     return bool(np.ptp(how_far(own, normal)) <= FLAT_DEPTH * max(reach, 1e-300))
 
 
+def _total(mesh: DenseMesh, planes: Planes, group: frozenset[int]) -> Numbers:
+    """The sum of the normals of these planes, each by the area of its faces."""
+    import numpy as np
+
+    total = np.zeros(3)
+    for number in group:
+        total += planes.normals[number] * float(mesh.areas[planes.labels == number].sum())
+    return total
+
+
 def _joined(mesh: DenseMesh, planes: Planes, groups: list[frozenset[int]]) -> Planes:
     """The planes of each group as one."""
     import numpy as np
@@ -193,8 +199,5 @@ def _joined(mesh: DenseMesh, planes: Planes, groups: list[frozenset[int]]) -> Pl
     normals: list[Numbers] = []
     for place, group in enumerate(groups):
         number_of[list(group)] = place
-        total = np.zeros(3)
-        for number in group:
-            total += planes.normals[number] * float(mesh.areas[planes.labels == number].sum())
-        normals.append(total / max(float(np.linalg.norm(total)), 1e-300))
+        normals.append(unit_of(_total(mesh, planes, group)))
     return Planes(number_of[planes.labels], tuple(normals))

@@ -13,8 +13,9 @@ import bpy
 from mathutils import Matrix
 
 from ...client.session_state import SessionState
+from .. import blender
 from .dense import Piece, pieces_of
-from .dense_mesh import read_around, read_positions, read_starts
+from .dense_mesh import read_starts
 from .faces import read_slots
 
 Mark = tuple[object, ...]
@@ -50,8 +51,8 @@ def _mark_of(obj: bpy.types.Object, faces: Sequence[int]) -> Mark:
     """The object, and what its mesh and the faces that are meant look like, by sums that cost ten milliseconds for a million faces."""
     import numpy as np
 
-    mesh = obj.data
-    shape = [crc32(numbers.data) for numbers in (read_positions(mesh), read_around(mesh), read_starts(mesh))]
+    mesh, arrays = obj.data, blender.mesh_arrays
+    shape = [crc32(numbers.data) for numbers in (arrays.points_of(mesh), arrays.corners_of(mesh), read_starts(mesh))]
     slots, shown = len(obj.material_slots), 0
     if faces:
         shown = crc32(np.asarray(faces, dtype=np.int32).data)

@@ -16,7 +16,7 @@ from mathutils import Vector
 from ...client.errors import UVMapsFull
 from ...client.placement import Target
 from .artists_layout import bounds_of, brought_onto_one_picture, extent, leaves_square, left_as_it_is
-from .dense import FLAT_SIDES, in_one_piece, is_dense
+from .dense import FLAT_SIDES, Piece, in_one_piece, is_dense
 from .dense_sides import dense_sides
 from .faces import UV, UV_MAPS, face_count, read_map, read_uvs, rendered_uv_map, uv_bounds, uv_map_names
 from .flat_sides import FLAT_ANGLE
@@ -74,18 +74,8 @@ def plan_unwrap(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
 def _plan_dense(obj: bpy.types.Object, target: Target, ratio: float) -> Unwrap:
     """The same of very many faces at once."""
     check_surface(obj)
-    has_layout = not target.faces and bool(_artists_map(obj))
-    if has_layout and is_plainly_round(obj, _LOOKED_AT):
-        return _on_artists_layout(obj, target, ratio)
-    sides = dense_sides(
-        obj,
-        target.faces,
-        target.seen_along,
-        target.seen_from,
-        keeps_layout=has_layout,
-        fits_slopes=target.fits_slopes,
-    )
-    if has_layout and not sides[0][0].is_flat:
+    sides = _dense_to_lay_on(obj, target.faces, target.seen_along, target.seen_from, fits_slopes=target.fits_slopes)
+    if not sides:
         return _on_artists_layout(obj, target, ratio)
     _check_maps(obj)
     if UV_MAP in uv_map_names(obj.data):
@@ -140,12 +130,10 @@ def sides_to_lay_on(
     It is kept for a whole object which has one, and is more than a few flat sides. Raises what `measure` raises.
     """
     check_surface(obj)
-    has_layout = not faces and bool(_artists_map(obj))
     if is_dense(obj, faces):
-        if has_layout and is_plainly_round(obj, _LOOKED_AT):
-            return []
-        dense = dense_sides(obj, faces, seen_along, seen_from, keeps_layout=has_layout, fits_slopes=fits_slopes)
-        return [Side((), surface) for piece, surface in dense if piece.is_flat or not has_layout]
+        dense = _dense_to_lay_on(obj, faces, seen_along, seen_from, fits_slopes=fits_slopes)
+        return [Side((), surface) for _, surface in dense]
+    has_layout = _has_layout(obj, faces)
     forward = forward_of(obj, seen_along)
     if not has_layout:
         meant = fronts(obj, list(meant_faces(obj, faces)), seen_along, seen_from)
@@ -153,6 +141,27 @@ def sides_to_lay_on(
     world = fronts(obj, _unless_round(meant_faces(obj), FLAT_SIDES), seen_along, seen_from)
     sides = sides_of(world, forward, fits_slopes=fits_slopes) if world else []
     return sides if len(sides) <= FLAT_SIDES and all(is_flat(side.faces) for side in sides) else []
+
+
+def _dense_to_lay_on(
+    obj: bpy.types.Object,
+    faces: Sequence[int],
+    seen_along: Sequence[float],
+    seen_from: Sequence[float],
+    *,
+    fits_slopes: bool,
+) -> list[tuple[Piece, Surface]]:
+    """The same of very many faces, with the faces of each side."""
+    has_layout = _has_layout(obj, faces)
+    if has_layout and is_plainly_round(obj, _LOOKED_AT):
+        return []
+    sides = dense_sides(obj, faces, seen_along, seen_from, keeps_layout=has_layout, fits_slopes=fits_slopes)
+    return [] if has_layout and not sides[0][0].is_flat else sides
+
+
+def _has_layout(obj: bpy.types.Object, faces: Sequence[int]) -> bool:
+    """Whether a whole object is meant, and somebody made a layout for it."""
+    return not faces and bool(_artists_map(obj))
 
 
 def sides_shown(obj: bpy.types.Object, target: Target) -> list[Side]:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from . import kept_drawings as kept_drawings
     from . import kinds as kinds
     from . import looking as looking
-    from . import mesh_arrays as mesh_arrays
     from . import meshes as meshes
     from . import opacity as opacity
     from . import parts as parts

@@ -16,10 +16,10 @@ import numpy.typing as npt
 from bpy.app.handlers import persistent
 
 from ...client.session_state import SessionState, ends_with_session
+from ..blender import mesh_arrays
 from ..blender.handlers import take_out
 from ..blender.main_thread import is_here
 from ..blender.versions import EvaluatedKey, evaluated_key
-from . import mesh_arrays
 from .kept_drawings import forget_drawings
 
 if TYPE_CHECKING:

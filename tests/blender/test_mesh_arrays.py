@@ -30,7 +30,7 @@ def _mesh(sizes: tuple[int, ...], seed: int) -> bpy.types.Mesh:
 @pytest.mark.parametrize("sizes", [(3,), (4,), (3, 4), (4, 4, 3), (3, 4, 5, 9)])
 def test_triangles_are_those_that_blender_makes(sizes: tuple[int, ...]) -> None:
     import numpy as np
-    from set_dresser.scene.visibility import mesh_arrays
+    from set_dresser.scene.blender import mesh_arrays
 
     mesh = _mesh(sizes, seed=7)
     points, owners = mesh_arrays.points_of(mesh), mesh_arrays.polygon_of_triangles(mesh)
@@ -42,7 +42,7 @@ def test_triangles_are_those_that_blender_makes(sizes: tuple[int, ...]) -> None:
 
 def test_a_box_around_points_is_the_lowest_and_the_highest_of_each_axis() -> None:
     import numpy as np
-    from set_dresser.scene.visibility import mesh_arrays
+    from set_dresser.scene.blender import mesh_arrays
 
     low, high = mesh_arrays.box_around(np.array([(0, 5, -1), (2, -3, 4), (1, 1, 1)], np.float32))
     assert (low.tolist(), high.tolist()) == ([0, -3, -1], [2, 5, 4])

@@ -1,6 +1,6 @@
-"""An evaluated mesh's columns of numbers, the quick way. Main thread only; needs numpy. May not import what is seen of it.
+"""A mesh's columns of numbers, the quick way. Main thread only; needs numpy. Imports nothing of ours.
 
-Blender copies an attribute in one piece, and asks for everything else value by value: of a million triangles the corners take
+Blender copies an attribute in one piece, and asks for everything else value by value, as for all of a mesh in Edit Mode, which has none: of a million triangles the corners take
 0.2 s where both their polygons and the polygons' corners take 2 ms. So triangles are put together here, as Blender does
 (`mesh_tessellate.cc`, `is_quad_flip_v3_first_third_fast`); only where a polygon has five corners or more is Blender asked for them.
 """
@@ -13,10 +13,9 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
-from .camera import Floats
-
 Points: TypeAlias = npt.NDArray[np.float32]
 Integers: TypeAlias = npt.NDArray[np.int32]
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 _LENGTHS = {"POINT": "vertices", "CORNER": "loops", "FACE": "polygons"}
 _FIELDS = {"FLOAT_VECTOR": "vector", "INT": "value", "BOOLEAN": "value"}
@@ -102,7 +101,7 @@ def _cross(one: Points, other: Points) -> tuple[Points, Points, Points]:
     return b * z - c * y, c * x - a * z, a * y - b * x
 
 
-def box_around(points: Points) -> tuple[Floats, Floats]:
+def box_around(points: Points | Floats) -> tuple[Floats, Floats]:
     """The lowest and the highest of each axis, (3,) each, of at least one point."""
     axes = np.ascontiguousarray(points.T)  # else numpy takes ten times as long
     return axes.min(axis=1).astype(np.float64), axes.max(axis=1).astype(np.float64)
